@@ -1,0 +1,30 @@
+// A finding: a suspected secret at a range, by a rule. It never holds the value itself.
+
+export type Severity = "MAXIMUM" | "HIGH" | "MEDIUM" | "LOW";
+export type FindingKind = "secret" | "pii" | "path" | "custom";
+
+/**
+ * Where a string stands inside a message: `parts.<i>.<field>` and, inside tool inputs and details, a JSON pointer
+ * after it: `parts.2.input/command`. A trailing `#key` means the object's key itself. In a session head: `head.cwd`.
+ */
+export type StringPath = string;
+
+export interface Finding {
+  readonly path: StringPath;
+  /** UTF-16 offsets in the original string; `end` is exclusive. */
+  readonly start: number;
+  readonly end: number;
+  /** Id of the rule, e.g. `github-pat-classic`. */
+  readonly rule: string;
+  /** Name in the placeholder, e.g. `github-token`. */
+  readonly label: string;
+  readonly kind: FindingKind;
+  readonly severity: Severity;
+  /** 0 to 1. */
+  readonly confidence: number;
+  /** Keyed hash of the value: for equality, decisions and statistics. */
+  readonly valueHash: string;
+}
+
+/** Keyed hash of a secret's value, made in `io/crypto.ts` and handed in. */
+export type ValueHash = (value: string) => string;

@@ -1,0 +1,145 @@
+// What the doors may ask for: one method a verb. Doors parse, call one of these, and render; nothing else.
+
+import type { RedactedFacts, RedactedMessage, RedactedSession } from "../core/redacted.ts";
+import type { ParseIssue, Role } from "../core/session.ts";
+import type { ProjectRow, SessionQuery, SessionRow, StoreSizes, Totals, UsageGroup, UsageRow } from "./store.ts";
+
+export interface ScanOptions {
+  readonly source?: string;
+  /** Reads every log again, changed or not. */
+  readonly force?: boolean;
+  readonly signal?: AbortSignal;
+  readonly onProgress?: (progress: ScanProgress) => void;
+}
+
+export interface ScanProgress {
+  readonly phase: "looking" | "waiting" | "reading" | "indexing" | "linking";
+  readonly logsDone: number;
+  readonly logsTotal: number;
+  readonly bytesDone: number;
+  readonly bytesTotal: number;
+  readonly sessions: number;
+  readonly messages: number;
+  /** Who holds the lock, while waiting for it. */
+  readonly holder?: string;
+}
+
+export interface ScanReport {
+  readonly logs: {
+    readonly found: number;
+    readonly read: number;
+    readonly unchanged: number;
+    readonly failed: number;
+    /** Logs that were there before and are gone; their sessions stay. */
+    readonly missing: number;
+  };
+  readonly sessions: {
+    readonly total: number;
+    readonly new: number;
+    readonly updated: number;
+    readonly unchanged: number;
+  };
+  /** Messages stored by this scan. */
+  readonly messages: number;
+  readonly bytesRead: number;
+  readonly issues: readonly ParseIssue[];
+  readonly durationMs: number;
+}
+
+/** A session row whose own strings were projected. */
+export interface ListedSession extends Omit<SessionRow, "facts" | "findings"> {
+  readonly facts: RedactedFacts;
+}
+
+export interface SourceStatus {
+  readonly name: string;
+  readonly title: string;
+  readonly evidence: string;
+  readonly roots: readonly { readonly path: string; readonly found: boolean }[];
+  readonly logs: number;
+  readonly sessions: number;
+  readonly hidden: number;
+  /** Unix milliseconds of the newest message. */
+  readonly lastSeen: number | undefined;
+}
+
+export interface ShowOptions {
+  readonly branch: "active" | "all";
+}
+
+export interface SessionView {
+  readonly row: ListedSession;
+  readonly session: RedactedSession;
+  readonly issues: readonly ParseIssue[];
+  readonly subagents: readonly ListedSession[];
+  readonly forks: readonly ListedSession[];
+  /** `seq` of messages that a rewind left behind. */
+  readonly abandoned: ReadonlySet<number>;
+  readonly resumeCommand: string | undefined;
+}
+
+export interface SearchOptions extends SessionQuery {
+  readonly role?: Role;
+  readonly sort: "rank" | "time";
+}
+
+export interface SearchHit {
+  readonly session: ListedSession;
+  readonly message: RedactedMessage;
+  readonly score: number;
+  /** Masked text around the hit, one line; `matches` are offsets in it. */
+  readonly snippet: string;
+  readonly matches: readonly { readonly start: number; readonly end: number }[];
+  readonly resumeCommand: string | undefined;
+}
+
+export interface SearchResult {
+  readonly hits: readonly SearchHit[];
+  /** All hits, counted up to 1,000. */
+  readonly total: number;
+  readonly totalIsCapped: boolean;
+  readonly durationMs: number;
+}
+
+export interface DoctorCheck {
+  readonly name: string;
+  readonly status: "ok" | "warning" | "error";
+  readonly detail: string;
+  /** What the person can do. */
+  readonly fix?: string;
+}
+
+export interface DoctorReport {
+  readonly checks: readonly DoctorCheck[];
+  readonly sizes: StoreSizes | undefined;
+}
+
+export interface RestoreReport {
+  readonly path: string;
+  readonly bytes: number;
+}
+
+export interface Config {
+  /** False: raw logs are not kept. */
+  readonly archive: boolean;
+}
+
+export interface App {
+  /** `$TRACEMILL_HOME`. */
+  readonly home: string;
+  scan(options: ScanOptions): Promise<ScanReport>;
+  sources(): Promise<readonly SourceStatus[]>;
+  projects(): Promise<readonly ProjectRow[]>;
+  sessions(query: SessionQuery): Promise<readonly ListedSession[]>;
+  /** @throws TraceError `not_found`, `ambiguous_id` (with the candidates in its hint). */
+  show(id: string, options: ShowOptions): Promise<SessionView>;
+  search(text: string, options: SearchOptions): Promise<SearchResult>;
+  totals(query: SessionQuery): Promise<Totals>;
+  usage(group: UsageGroup, query: SessionQuery): Promise<readonly UsageRow[]>;
+  doctor(options: { readonly deep: boolean }): Promise<DoctorReport>;
+  /** @throws TraceError `already_exists`, `not_found`, `archive_damaged`. */
+  restore(id: string): Promise<RestoreReport>;
+  config(): Promise<Config>;
+  setConfig(change: Partial<Config>): Promise<Config>;
+  close(): void;
+}

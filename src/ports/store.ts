@@ -1,0 +1,299 @@
+// The promise of a store: one writer under a lock, readers that never wait, messages readable one by one.
+
+import type { Finding } from "../core/finding.ts";
+import type { SessionId } from "../core/ids.ts";
+import type { IndexText } from "../core/redacted.ts";
+import type { Message, ParseIssue, Role, SessionFacts, SessionHead } from "../core/session.ts";
+import type { Counts } from "../core/tally.ts";
+import type { Usage, UsageEntry } from "../core/usage.ts";
+import type { LogRef } from "./source.ts";
+
+/**
+ * `reading`: a read was begun and did not end (its content is dropped and read again);
+ * `unindexed`: content is whole, its full text is not yet; `missing`: the agent deleted it, its sessions stay.
+ */
+export type LogState = "reading" | "unindexed" | "ready" | "missing";
+
+/** A log as the store knows it. */
+export interface LogRecord extends LogRef {
+  readonly id: number;
+  readonly state: LogState;
+  readonly parserVersion: number;
+  /** Bytes taken up to the last whole line. */
+  readonly offset: number;
+  /** Bytes kept in the archive, from 0. */
+  readonly archived: number;
+  /** Hash of the last bytes before `offset` (see `pipeline/changes.ts`). */
+  readonly tailHash: string;
+  /** Unix milliseconds of the last scan that found it. */
+  readonly seenAt: number;
+}
+
+/** Where a message's body lies, and what lists need to know of it: columns of one length. */
+export interface MessageColumns {
+  readonly count: number;
+  readonly seq: Int32Array;
+  /** -1 for a root. */
+  readonly parentSeq: Int32Array;
+  /** Places in `ROLES` and `MESSAGE_KINDS`. */
+  readonly role: Uint8Array;
+  readonly kind: Uint8Array;
+  /** Bit 0: sidechain. */
+  readonly flags: Uint8Array;
+  /** Unix milliseconds, NaN where unknown. */
+  readonly time: Float64Array;
+  /** `idHash` of the message id. */
+  readonly idHash: Float64Array;
+  /** Place in `blocks`, byte offset and length in the unpacked block. */
+  readonly block: Int32Array;
+  readonly offset: Int32Array;
+  readonly length: Int32Array;
+  /** Offset and length in `text`, and in `cjk`; length 0 where there is nothing to index. */
+  readonly textOffset: Int32Array;
+  readonly textLength: Int32Array;
+  readonly cjkOffset: Int32Array;
+  readonly cjkLength: Int32Array;
+}
+
+/** Messages of one session, ready to be written: bodies packed, text masked. At most about 1 MB. */
+export interface MessageBatch {
+  readonly columns: MessageColumns;
+  /** zstd frames of about 64 KB of JSON messages each. */
+  readonly blocks: readonly Uint8Array[];
+  /** Masked text of all messages, UTF-8 (an `IndexText` each, see `columns.textOffset`). */
+  readonly text: IndexText;
+}
+
+/** A finding with the message it belongs to; `seq` -1 is the session's own strings (title, paths, branches). */
+export interface StoredFinding {
+  readonly seq: number;
+  readonly finding: Finding;
+}
+
+/** A run of a log's bytes, as one zstd frame. */
+export interface ArchiveSegment {
+  /** Offset and length in the log. */
+  readonly offset: number;
+  readonly length: number;
+  readonly frame: Uint8Array;
+}
+
+export interface PricedUsage extends UsageEntry {
+  /** Millionths of a US dollar at list price; undefined where the model's price is unknown. */
+  readonly costMicroUsd: number | undefined;
+}
+
+export interface SessionClose {
+  readonly facts: SessionFacts;
+  readonly counts: Counts;
+  /** The first prompt's beginning, never cut inside a finding. */
+  readonly firstPrompt: string | undefined;
+  readonly project: ProjectRef | undefined;
+}
+
+export interface ProjectRef {
+  /** Absolute path of the git root (a worktree's is its main repository's), or of the folder. */
+  readonly root: string;
+  readonly name: string;
+}
+
+export interface LogClose {
+  readonly bytes: number;
+  readonly modifiedAt: number;
+  readonly offset: number;
+  readonly archived: number;
+  readonly tailHash: string;
+  readonly parserVersion: number;
+  /** What the next read of this log needs, serialised. */
+  readonly resume: Uint8Array;
+}
+
+/** One session being written; see `StoreWriter.openSession`. */
+export type SessionKey = number;
+export type LogKey = number;
+
+/**
+ * The one writer. Nothing is lost by a kill at any moment: a log is `reading` until `closeLog`, and what such a log
+ * had is dropped by the next `openLog`. All calls are synchronous; `commit` makes them durable.
+ */
+export interface StoreWriter {
+  /** Begins or goes on with a log. `replace` drops what was stored of it, sessions' decisions and archive excepted. */
+  openLog(log: LogRef, mode: "append" | "replace"): LogKey;
+  /** Opens a session of that log; an existing one (same id) is taken up again. */
+  openSession(log: LogKey, head: SessionHead): SessionKey;
+  putMessages(session: SessionKey, batch: MessageBatch): void;
+  /** The last entry with a key wins, within one session. */
+  putUsage(session: SessionKey, entries: readonly PricedUsage[]): void;
+  putFindings(session: SessionKey, findings: readonly StoredFinding[]): void;
+  putIssues(log: LogKey, issues: readonly ParseIssue[]): void;
+  /** Appends to the log's archive; a segment that is already kept is passed over. */
+  putSegment(log: LogKey, segment: ArchiveSegment): void;
+  closeSession(session: SessionKey, close: SessionClose): void;
+  closeLog(log: LogKey, close: LogClose): void;
+  /** Sets where a log is now without reading it: seen again unchanged, moved, or gone. */
+  markLog(
+    log: LogKey,
+    change: { readonly state?: "ready" | "missing"; readonly path?: string; readonly modifiedAt?: number },
+  ): void;
+  /** Replaces the index text of one message (after a finding was added). */
+  reindex(session: SessionKey, seq: number, text: IndexText): void;
+  /** Messages whose full text waits to be written. */
+  readonly pendingText: number;
+  /** Makes everything so far durable and visible; `full` also writes all waiting full text. */
+  commit(full: boolean): void;
+  /** Sessions that share usage keys or message ids with another one and were touched since the last call. */
+  sharedSessions(): readonly SharedSessions[];
+  /** Marks what `copy` holds of `original`'s messages and usage as inherited, and links the two. */
+  inherit(copy: SessionKey, original: SessionKey, kind: "fork" | "replay"): void;
+  /** Resolves links that need all logs: subagents to the calls that started them, titles given elsewhere. */
+  resolveLinks(): void;
+  /** Merges small archive segments and index segments, at most about `budgetMs`. */
+  tidy(budgetMs: number): void;
+  close(): void;
+}
+
+export interface SharedSessions {
+  readonly original: SessionKey;
+  readonly copy: SessionKey;
+  readonly kind: "fork" | "replay";
+}
+
+/** A session as listed. Usage is the session's own; what it copied from another is apart. */
+export interface SessionRow {
+  readonly key: SessionKey;
+  readonly facts: SessionFacts;
+  readonly counts: Counts;
+  readonly title: string | undefined;
+  readonly project: ProjectRef | undefined;
+  readonly usage: Usage;
+  readonly usageInherited: Usage;
+  readonly costMicroUsd: number | undefined;
+  /** Models with tokens but without a known price. */
+  readonly unpricedModels: readonly string[];
+  readonly parentId: SessionId | undefined;
+  /** The tool call of the parent that started it. */
+  readonly parentCallId: string | undefined;
+  readonly forkedFrom: SessionId | undefined;
+  readonly messagesInherited: number;
+  readonly logPath: string;
+  readonly logBytes: number;
+  readonly logMissing: boolean;
+  /** Findings on the session's own strings. */
+  readonly findings: readonly Finding[];
+}
+
+export interface SessionQuery {
+  readonly source?: string;
+  /** Name or root of a project. */
+  readonly project?: string;
+  /** Unix milliseconds; sessions that were active in [since, until). */
+  readonly since?: number;
+  readonly until?: number;
+  /** 0 or absent: all. Newest first. */
+  readonly limit?: number;
+}
+
+export interface StoredMessage {
+  readonly message: Message;
+  readonly findings: readonly Finding[];
+  readonly inherited: boolean;
+}
+
+export interface TextQuery extends SessionQuery {
+  /** FTS5 expressions, tried in this order: hits of an earlier one stand before those of a later one. */
+  readonly expressions: readonly string[];
+  readonly role?: Role;
+  readonly sort: "rank" | "time";
+}
+
+export interface TextHit {
+  readonly session: SessionKey;
+  readonly sessionId: SessionId;
+  readonly seq: number;
+  /** Higher is better; comparable within one answer only. */
+  readonly score: number;
+  readonly time: number | undefined;
+}
+
+export type UsageGroup = "day" | "week" | "month" | "model" | "project" | "source";
+
+export interface UsageRow {
+  /** `2026-11-21`, `2026-W47`, `2026-11`, a model, a project or a source; undefined where unknown. */
+  readonly group: string | undefined;
+  readonly usage: Usage;
+  readonly costMicroUsd: number | undefined;
+  readonly unpricedModels: readonly string[];
+  readonly sessions: number;
+  readonly apiMessages: number;
+}
+
+export interface Totals {
+  readonly sessions: number;
+  readonly hiddenSessions: number;
+  readonly projects: number;
+  /** Sums over all sessions, without what was inherited. */
+  readonly counts: Counts;
+  readonly messagesByRole: Readonly<Record<Role, number>>;
+  readonly usage: Usage;
+  readonly costMicroUsd: number | undefined;
+  readonly unpricedModels: readonly string[];
+}
+
+export interface ProjectRow {
+  readonly project: ProjectRef;
+  readonly sources: readonly string[];
+  readonly sessions: number;
+  readonly bytes: number;
+  readonly firstTime: number | undefined;
+  readonly lastTime: number | undefined;
+}
+
+export interface StoredIssue extends ParseIssue {
+  readonly source: string;
+}
+
+export interface StoreSizes {
+  readonly storeBytes: number;
+  readonly archiveBytes: number;
+  /** Bytes of the logs as they were read. */
+  readonly rawBytes: number;
+  readonly waitingText: number;
+}
+
+export interface StoreReader {
+  logs(): readonly LogRecord[];
+  /** What the next read of a log needs, as given to `closeLog`. */
+  resume(log: LogKey): Uint8Array | undefined;
+  sessions(query: SessionQuery): readonly SessionRow[];
+  /** Sessions whose id, or external id, begins with `prefix`; an exact match comes alone. */
+  findSessions(prefix: string): readonly SessionRow[];
+  /** Subagents of a session and sessions forked from it. */
+  relatives(session: SessionKey): readonly SessionRow[];
+  /** In order; unpacks one block at a time. */
+  messages(session: SessionKey): Iterable<StoredMessage>;
+  /** Unpacks only the block that holds it. */
+  message(session: SessionKey, seq: number): StoredMessage | undefined;
+  search(query: TextQuery): readonly TextHit[];
+  /** Number of hits of the expressions, at most `cap`. */
+  countHits(query: TextQuery, cap: number): number;
+  usage(group: UsageGroup, query: SessionQuery): readonly UsageRow[];
+  totals(query: SessionQuery): Totals;
+  projects(): readonly ProjectRow[];
+  issues(filter: { readonly log?: string; readonly source?: string }): readonly StoredIssue[];
+  /** The number of a secret in its placeholder: given at first sight, never reused. */
+  placeholder(label: string, valueHash: string): number | undefined;
+  sizes(): StoreSizes;
+  /** Problems found by an integrity check, one sentence each. */
+  check(): readonly string[];
+}
+
+export interface Store extends StoreReader {
+  /**
+   * Takes the writer's lock.
+   * @throws TraceError `store_locked` when another process holds it and `waitMs` has passed.
+   */
+  writer(options: { readonly waitMs: number; readonly onWait?: (holder: string) => void }): Promise<StoreWriter>;
+  /** The original bytes of a log, from its archive, in order. */
+  original(log: LogKey): Iterable<Uint8Array>;
+  close(): void;
+}
