@@ -2,6 +2,7 @@
 
 import type { Finding } from "../core/finding.ts";
 import type { SessionId } from "../core/ids.ts";
+import type { ProjectRef } from "../core/project.ts";
 import type { IndexText } from "../core/redacted.ts";
 import type { Message, ParseIssue, Role, SessionFacts, SessionHead } from "../core/session.ts";
 import type { Counts } from "../core/tally.ts";
@@ -89,12 +90,6 @@ export interface SessionClose {
   /** The first prompt's beginning, never cut inside a finding. */
   readonly firstPrompt: string | undefined;
   readonly project: ProjectRef | undefined;
-}
-
-export interface ProjectRef {
-  /** Absolute path of the git root (a worktree's is its main repository's), or of the folder. */
-  readonly root: string;
-  readonly name: string;
 }
 
 export interface LogClose {
