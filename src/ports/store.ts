@@ -50,6 +50,12 @@ export interface MessageColumns {
   readonly offset: Int32Array;
   readonly length: Int32Array;
   /** Offset and length in `text`, and in `cjk`; length 0 where there is nothing to index. */
+  /** Tool calls, tool results and thinking blocks in the message. */
+  readonly toolCalls: Uint16Array;
+  readonly toolResults: Uint16Array;
+  readonly thinking: Uint16Array;
+  /** `idHash` of `apiId`, 0 where there is none. */
+  readonly apiHash: Float64Array;
   readonly textOffset: Int32Array;
   readonly textLength: Int32Array;
   readonly cjkOffset: Int32Array;
@@ -59,7 +65,7 @@ export interface MessageColumns {
 /** Messages of one session, ready to be written: bodies packed, text masked. At most about 1 MB. */
 export interface MessageBatch {
   readonly columns: MessageColumns;
-  /** zstd frames of about 64 KB of JSON messages each. */
+  /** zstd frames of about 64 KB each; unpacked they are JSON lines, one message a line. */
   readonly blocks: readonly Uint8Array[];
   /** Masked text of all messages, UTF-8 (an `IndexText` each, see `columns.textOffset`). */
   readonly text: IndexText;
@@ -132,6 +138,12 @@ export interface StoreWriter {
   ): void;
   /** Replaces the index text of one message (after a finding was added). */
   reindex(session: SessionKey, seq: number, text: IndexText): void;
+  /** Remembers that the secrets of the session were looked for in all its messages up to `seq`. */
+  setPropagated(session: SessionKey, seq: number): void;
+  /** Sessions whose full text was lost by a kill: each of their messages is to be given to `reindex`. */
+  unindexed(): readonly SessionKey[];
+  /** Says that `reindex` was called for all messages of a session of `unindexed()`. */
+  setIndexed(session: SessionKey): void;
   /** Messages whose full text waits to be written. */
   readonly pendingText: number;
   /** Makes everything so far durable and visible; `full` also writes all waiting full text. */
@@ -268,6 +280,11 @@ export interface StoreReader {
   messages(session: SessionKey): Iterable<StoredMessage>;
   /** Unpacks only the block that holds it. */
   message(session: SessionKey, seq: number): StoredMessage | undefined;
+  /** Packed blocks of the messages from `fromSeq` on (the first may hold earlier ones too), in order. */
+  frames(session: SessionKey, fromSeq: number): Iterable<Uint8Array>;
+  findings(session: SessionKey): readonly StoredFinding[];
+  /** Sessions with findings of secrets and with messages behind `propagatedSeq` (-1: never looked). */
+  toPropagate(): readonly { readonly session: SessionKey; readonly propagatedSeq: number; readonly lastSeq: number }[];
   search(query: TextQuery): readonly TextHit[];
   /** Number of hits of the expressions, at most `cap`. */
   countHits(query: TextQuery, cap: number): number;
