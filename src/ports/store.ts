@@ -119,7 +119,8 @@ export type LogKey = number;
  */
 export interface StoreWriter {
   /** Begins or goes on with a log. `replace` drops what was stored of it, sessions' decisions and archive excepted. */
-  openLog(log: LogRef, mode: "append" | "replace"): LogKey;
+  /** `rewritten`: the bytes archived before are no longer the log's: its archive begins a new generation. */
+  openLog(log: LogRef, mode: "append" | "replace", rewritten: boolean): LogKey;
   /** Opens a session of that log; an existing one (same id) is taken up again. */
   openSession(log: LogKey, head: SessionHead): SessionKey;
   putMessages(session: SessionKey, batch: MessageBatch): void;
@@ -144,7 +145,7 @@ export interface StoreWriter {
   unindexed(): readonly SessionKey[];
   /** Says that `reindex` was called for all messages of a session of `unindexed()`. */
   setIndexed(session: SessionKey): void;
-  /** Messages whose full text waits to be written. */
+  /** Bytes of full text that wait to be written. */
   readonly pendingText: number;
   /** Makes everything so far durable and visible; `full` also writes all waiting full text. */
   commit(full: boolean): void;
@@ -272,6 +273,8 @@ export interface StoreReader {
   /** What the next read of a log needs, as given to `closeLog`. */
   resume(log: LogKey): Uint8Array | undefined;
   sessions(query: SessionQuery): readonly SessionRow[];
+  /** All sessions, hidden ones included; cheap. */
+  sessionCount(): number;
   /** Sessions whose id, or external id, begins with `prefix`; an exact match comes alone. */
   findSessions(prefix: string): readonly SessionRow[];
   /** Subagents of a session and sessions forked from it. */
