@@ -12,6 +12,7 @@ export type ErrorCode =
   | "store_newer"
   | "network_filesystem"
   | "disk_full"
+  | "not_writable"
   | "archive_damaged"
   | "already_exists"
   | "config_invalid"

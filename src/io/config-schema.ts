@@ -1,0 +1,36 @@
+// The shape of `config.json`: strict, so that a misspelt key is told and not passed over.
+
+import * as z from "zod";
+import type { Settings } from "./config.ts";
+
+const schema = z.strictObject({
+  archive: z
+    .union([z.boolean(), z.enum(["on", "off"]).transform((word) => word === "on")], "must be true or false")
+    .optional(),
+});
+
+export type ParsedConfig =
+  | { readonly settings: Partial<Settings>; readonly problem?: undefined }
+  | { readonly problem: string };
+
+export function parseConfig(text: string): ParsedConfig {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch (error) {
+    return { problem: `no valid JSON: ${(error as Error).message}` };
+  }
+  const result = schema.safeParse(value);
+  if (!result.success) return { problem: result.error.issues.map(tell).join("; ") };
+  const { archive } = result.data;
+  return { settings: archive === undefined ? {} : { archive } };
+}
+
+function tell(issue: z.core.$ZodIssue): string {
+  if (issue.code === "unrecognized_keys") {
+    const known = Object.keys(schema.shape).join(", ");
+    return `unknown ${issue.keys.length > 1 ? "keys" : "key"} ${issue.keys.map((key) => `"${key}"`).join(", ")} (known: ${known})`;
+  }
+  if (issue.path.length === 0) return "must be a JSON object";
+  return `"${issue.path.join(".")}" ${issue.message}`;
+}
