@@ -1,7 +1,11 @@
 // The shape of `config.json`: strict, so that a misspelt key is told and not passed over.
 
 import * as z from "zod";
-import type { Settings } from "./config.ts";
+
+export interface Settings {
+  /** False: raw logs are not kept. */
+  readonly archive: boolean;
+}
 
 const schema = z.strictObject({
   archive: z

@@ -3,12 +3,8 @@
 import { randomBytes } from "node:crypto";
 import { join } from "node:path";
 import { TraceError } from "../core/errors.ts";
+import type { Settings } from "./config-schema.ts";
 import { createPrivate, ensurePrivateFolder, readIfExists, writePrivate } from "./files.ts";
-
-export interface Settings {
-  /** False: raw logs are not kept. */
-  readonly archive: boolean;
-}
 
 export const DEFAULTS: Settings = { archive: true };
 export const KEY_BYTES = 32;

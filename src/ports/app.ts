@@ -114,9 +114,24 @@ export interface DoctorReport {
   readonly sizes: StoreSizes | undefined;
 }
 
+/** What became of one log of a session that was to be restored. */
+export interface RestoredLog {
+  readonly path: string;
+  /** Bytes the archive holds of it. */
+  readonly bytes: number;
+  /**
+   * `partial`: written, but the archive lacks its end (it was switched off); `same`, `longer`, `different`: a file was
+   * there, with that content, and was left alone; `not_archived`: the archive holds nothing of it.
+   */
+  readonly outcome: "restored" | "partial" | "same" | "longer" | "different" | "not_archived";
+}
+
 export interface RestoreReport {
+  /** The session's own log. */
   readonly path: string;
   readonly bytes: number;
+  /** The session's own log first, then those of its subagents. */
+  readonly logs: readonly RestoredLog[];
 }
 
 export interface Config {

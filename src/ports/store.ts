@@ -298,8 +298,8 @@ export interface StoreReader {
   /** The number of a secret in its placeholder: given at first sight, never reused. */
   placeholder(label: string, valueHash: string): number | undefined;
   sizes(): StoreSizes;
-  /** Problems found by an integrity check, one sentence each. */
-  check(): readonly string[];
+  /** Problems found by an integrity check, one sentence each; `deep` reads every page and every archive segment. */
+  check(deep?: boolean): readonly string[];
 }
 
 export interface Store extends StoreReader {
