@@ -6,6 +6,7 @@ import type { ProjectRef } from "../core/project.ts";
 import type { IndexText } from "../core/redacted.ts";
 import type { Message, ParseIssue, Role, SessionFacts, SessionHead } from "../core/session.ts";
 import type { Counts } from "../core/tally.ts";
+import type { ThreadNode } from "../core/thread.ts";
 import type { Usage, UsageEntry } from "../core/usage.ts";
 import type { LogRef } from "./source.ts";
 
@@ -273,6 +274,11 @@ export interface StoreReader {
   /** What the next read of a log needs, as given to `closeLog`. */
   resume(log: LogKey): Uint8Array | undefined;
   sessions(query: SessionQuery): readonly SessionRow[];
+  session(session: SessionKey): SessionRow | undefined;
+  /** What tells a session's branches apart, in order; reads no bodies. */
+  threadNodes(session: SessionKey): readonly ThreadNode[];
+  /** True when an earlier scan left work: text to index, secrets to propagate, links to resolve. */
+  unfinished(): boolean;
   /** All sessions, hidden ones included; cheap. */
   sessionCount(): number;
   /** Sessions whose id, or external id, begins with `prefix`; an exact match comes alone. */
