@@ -9,7 +9,8 @@ export type Role = (typeof ROLES)[number];
 
 /**
  * What a message is, beyond its role. `prompt`, `queued_prompt` and `slash_command` are what a person asked;
- * `injected` is text that the agent or its harness put into a user message (never a prompt).
+ * `injected` is text that the agent or its harness put into a user message (never a prompt). `step` is an assistant's
+ * reasoning or tool call where the agent logs it apart from what the assistant says: it is no message of its own.
  */
 export type MessageKind = (typeof MESSAGE_KINDS)[number];
 
@@ -27,6 +28,7 @@ export const MESSAGE_KINDS = [
   "compact_boundary",
   "compact_summary",
   "status",
+  "step",
 ] as const;
 
 export type Part =

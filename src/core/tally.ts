@@ -56,7 +56,8 @@ export class Tally {
       if (counts.firstTime === undefined || message.time < counts.firstTime) counts.firstTime = message.time;
       if (counts.lastTime === undefined || message.time > counts.lastTime) counts.lastTime = message.time;
     }
-    if (message.model !== undefined && message.kind === "assistant" && !counts.models.includes(message.model)) {
+    const worked = message.kind === "assistant" || message.kind === "step";
+    if (worked && message.model !== undefined && !counts.models.includes(message.model)) {
       counts.models.push(message.model);
     }
     for (const part of message.parts) {
