@@ -15,6 +15,7 @@ import {
   compareFile,
   createPrivate,
   ensurePrivateFolder,
+  isTaken,
   openToOthers,
   permissionsOf,
   readIfExists,
@@ -97,7 +98,11 @@ for (const [name, content, expected] of [
   });
 }
 
-test("a folder where a file is compared is different", () => {
+test("a folder, or nothing, where a file is compared is different", () => {
+  symlinkSync(join(folder, "nowhere"), join(folder, "link"));
+  expect(compareFile(join(folder, "link"), [])).toBe("different");
+  expect(isTaken(join(folder, "link"))).toBe(true);
+  expect(isTaken(join(folder, "nowhere"))).toBe(false);
   expect(compareFile(folder, [])).toBe("different");
 });
 

@@ -10,6 +10,7 @@ import {
   fstatSync,
   fsyncSync,
   linkSync,
+  lstatSync,
   mkdirSync,
   openSync,
   readdirSync,
@@ -59,6 +60,11 @@ export function createPrivate(path: string, pieces: Iterable<Uint8Array>): boole
   });
 }
 
+/** True where a file, a folder or a link (to nowhere, too) has that path. */
+export function isTaken(path: string): boolean {
+  return lstatSync(path, { throwIfNoEntry: false }) !== undefined;
+}
+
 /** The whole file, or undefined where there is none. */
 export function readIfExists(path: string): Buffer | undefined {
   try {
@@ -69,11 +75,11 @@ export function readIfExists(path: string): Buffer | undefined {
   }
 }
 
-/** How the file at `path` compares with a content: `longer` begins with it and has more. */
+/** How the file at `path` compares with a content: `longer` begins with it and has more; no file is `different`. */
 export function compareFile(path: string, pieces: Iterable<Uint8Array>): "same" | "longer" | "different" {
+  if (!statSync(path, { throwIfNoEntry: false })?.isFile()) return "different";
   const fd = openSync(path, "r");
   try {
-    if (!fstatSync(fd).isFile()) return "different";
     let at = 0;
     for (const piece of pieces) {
       const own = Buffer.allocUnsafe(piece.length);

@@ -1,0 +1,103 @@
+// The part of the doctor that looks at the agents: where their logs are, and what each is about to delete.
+
+import { TraceError } from "../core/errors.ts";
+import type { DoctorCheck } from "../ports/app.ts";
+import type { Environment, LogRef, Retention, Source } from "../ports/source.ts";
+import type { LogRecord } from "../ports/store.ts";
+
+const DAY = 86_400_000;
+/** How far ahead deletions are told. */
+const SOON_DAYS = 7;
+
+export interface SourcesProbe {
+  readonly now: number;
+  readonly environment: Environment;
+  readonly sources: readonly Source[];
+  isFolder(path: string): boolean;
+}
+
+export async function checkSources(
+  probe: SourcesProbe,
+  stored: readonly LogRecord[],
+  archiveOn: boolean,
+): Promise<DoctorCheck[]> {
+  const checks: DoctorCheck[] = [];
+  const byPath = new Map(stored.map((log) => [log.path, log]));
+  for (const source of probe.sources) {
+    const found = await look(probe, source);
+    checks.push(checkRoots(source, found));
+    const retention = source.retention?.(probe.environment);
+    if (retention !== undefined && found.roots.length > 0)
+      checks.push(checkRetention({ source, retention, found, byPath, archiveOn, now: probe.now }));
+  }
+  return checks;
+}
+
+interface Found {
+  readonly roots: readonly string[];
+  readonly absent: readonly string[];
+  readonly logs: readonly LogRef[];
+  readonly problems: readonly string[];
+}
+
+async function look(probe: SourcesProbe, source: Source): Promise<Found> {
+  const roots: string[] = [];
+  const absent: string[] = [];
+  const logs = new Map<string, LogRef>();
+  const problems: string[] = [];
+  for (const root of source.roots(probe.environment)) {
+    if (!probe.isFolder(root)) {
+      absent.push(root);
+      continue;
+    }
+    roots.push(root);
+    try {
+      for await (const log of source.discover(root)) logs.set(log.path, log);
+    } catch (error) {
+      if (!(error instanceof TraceError)) throw error;
+      problems.push(error.message);
+    }
+  }
+  return { roots, absent, logs: [...logs.values()], problems };
+}
+
+function checkRoots(source: Source, found: Found): DoctorCheck {
+  const name = source.name;
+  if (found.problems.length > 0) {
+    const fix = "Check that the folder is yours and may be read.";
+    return { name, status: "error", detail: found.problems.join("; "), fix };
+  }
+  if (found.roots.length === 0)
+    return { name, status: "ok", detail: `${source.title} not found (looked at ${found.absent.join(", ")})` };
+  const count = found.logs.length === 1 ? "1 log" : `${found.logs.length} logs`;
+  return { name, status: "ok", detail: `${count} in ${found.roots.join(", ")}` };
+}
+
+interface RetentionCase {
+  readonly source: Source;
+  readonly retention: Retention;
+  readonly found: Found;
+  readonly byPath: ReadonlyMap<string, LogRecord>;
+  readonly archiveOn: boolean;
+  readonly now: number;
+}
+
+function checkRetention({ source, retention, found, byPath, archiveOn, now }: RetentionCase): DoctorCheck {
+  const name = `${source.name} retention`;
+  const { days } = retention;
+  if (days === undefined) return { name, status: "ok", detail: `${source.title} keeps its logs` };
+  const setting = `${source.title} deletes logs after ${days} ${days === 1 ? "day" : "days"} (${
+    retention.setIn === undefined ? "its default" : `set in ${retention.setIn}`
+  })`;
+  const doomed = found.logs.filter((log) => log.modifiedAt + days * DAY < now + SOON_DAYS * DAY);
+  if (doomed.length === 0) return { name, status: "ok", detail: `${setting}; none within ${SOON_DAYS} days` };
+  const loose = doomed.filter((log) => (byPath.get(log.path)?.archived ?? -1) < log.bytes);
+  const detail = `${setting}; ${doomed.length} within ${SOON_DAYS} days, ${
+    loose.length === 0 ? "all archived" : `${loose.length} of them not archived`
+  }`;
+  if (loose.length === 0) return { name, status: "ok", detail, fix: retention.hint };
+  const first = archiveOn
+    ? "Run `tracemill scan` now: it archives them."
+    : 'Set "archive": true in config.json and scan.';
+  return { name, status: "warning", detail, fix: `${first} ${retention.hint}` };
+}
