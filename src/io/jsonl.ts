@@ -108,6 +108,10 @@ function parseLine(bytes: Buffer, first: boolean): ParsedLine {
     const values = [JSON.parse(text)];
     return encoding ? { values, encoding } : { values };
   } catch (error) {
+    const wide = utf16(bytes);
+    if (wide !== undefined) {
+      return { ...parsePieces(wide, error as Error), encoding: "UTF-16 instead of UTF-8; read as far as it is ASCII" };
+    }
     const parsed = parsePieces(text, error as Error);
     return encoding ? { ...parsed, encoding } : parsed;
   }
@@ -116,18 +120,18 @@ function parseLine(bytes: Buffer, first: boolean): ParsedLine {
 function decode(bytes: Buffer, first: boolean): { readonly text: string; readonly encoding?: string } {
   // One-byte strings are about a third faster to parse than two-byte ones.
   if (isAscii(bytes)) return { text: bytes.toString("latin1") };
-  if (isUtf8(bytes)) {
-    const text = bytes.toString("utf8");
-    return { text: first && text.charCodeAt(0) === 0xfeff ? text.slice(1) : text };
-  }
-  if (bytes.includes(0)) {
-    // UTF-16 logs split at line feeds: every second byte is 0, and the halves may be off by one.
-    const body = Buffer.from(bytes.filter((byte, i) => byte !== 0 && !(i < 2 && byte >= 0xfe)));
-    if (body.length * 2 >= bytes.length - 3 && isUtf8(body)) {
-      return { text: body.toString("utf8"), encoding: "UTF-16 instead of UTF-8; read as far as it is ASCII" };
-    }
-  }
-  return { text: bytes.toString("utf8"), encoding: "not valid UTF-8; the bad bytes were read as U+FFFD" };
+  const text = bytes.toString("utf8");
+  if (isUtf8(bytes)) return { text: first && text.charCodeAt(0) === 0xfeff ? text.slice(1) : text };
+  return { text, encoding: "not valid UTF-8; the bad bytes were read as U+FFFD" };
+}
+
+/** A UTF-16 log is split at line feed bytes too, so every second byte of a line is 0, perhaps off by one. */
+function utf16(bytes: Buffer): string | undefined {
+  if (!bytes.includes(0)) return undefined;
+  const body = Buffer.from(bytes.filter((byte, i) => byte !== 0 && !(i < 2 && byte >= 0xfe)));
+  return body.length * 2 >= bytes.length - 3 && isAscii(body) && body.length * 2 <= bytes.length + 1
+    ? body.toString("latin1")
+    : undefined;
 }
 
 /** Objects glued on one line, or a torn one with a whole one behind it. */

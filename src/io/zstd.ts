@@ -1,0 +1,28 @@
+// zstd as the store and the archive use it.
+
+import { constants, zstdCompressSync, zstdDecompressSync } from "node:zlib";
+
+const FAST = { params: { [constants.ZSTD_c_compressionLevel]: 1 } };
+/** Logs repeat themselves over megabytes: level 1 with long distance matching packs as well as level 3, in less time. */
+const LONG = {
+  params: {
+    [constants.ZSTD_c_compressionLevel]: 1,
+    [constants.ZSTD_c_enableLongDistanceMatching]: 1,
+    [constants.ZSTD_c_windowLog]: 23,
+    [constants.ZSTD_c_checksumFlag]: 1,
+  },
+};
+
+/** Packs a block of message bodies. */
+export function packBlock(bytes: Uint8Array): Uint8Array {
+  return zstdCompressSync(bytes, FAST);
+}
+
+/** Packs a run of a raw log; the frame carries a checksum. */
+export function packSegment(bytes: Uint8Array): Uint8Array {
+  return zstdCompressSync(bytes, { ...LONG, pledgedSrcSize: bytes.length });
+}
+
+export function unpack(frame: Uint8Array): Buffer {
+  return zstdDecompressSync(frame);
+}
