@@ -44,19 +44,19 @@ export interface MessageColumns {
   readonly flags: Uint8Array;
   /** Unix milliseconds, NaN where unknown. */
   readonly time: Float64Array;
-  /** `idHash` of the message id. */
+  /** `idHash` of the message id; 0 (or any value) where the agent gave none: copies are told by id and time together. */
   readonly idHash: Float64Array;
   /** Place in `blocks`, byte offset and length in the unpacked block. */
   readonly block: Int32Array;
   readonly offset: Int32Array;
   readonly length: Int32Array;
-  /** Offset and length in `text`, and in `cjk`; length 0 where there is nothing to index. */
   /** Tool calls, tool results and thinking blocks in the message. */
   readonly toolCalls: Uint16Array;
   readonly toolResults: Uint16Array;
   readonly thinking: Uint16Array;
   /** `idHash` of `apiId`, 0 where there is none. */
   readonly apiHash: Float64Array;
+  /** Offset and length in `text`, and in `cjk`; length 0 where there is nothing to index. */
   readonly textOffset: Int32Array;
   readonly textLength: Int32Array;
   readonly cjkOffset: Int32Array;
@@ -119,17 +119,26 @@ export type LogKey = number;
  * had is dropped by the next `openLog`. All calls are synchronous; `commit` makes them durable.
  */
 export interface StoreWriter {
-  /** Begins or goes on with a log. `replace` drops what was stored of it, sessions' decisions and archive excepted. */
-  /** `rewritten`: the bytes archived before are no longer the log's: its archive begins a new generation. */
+  /**
+   * Begins or goes on with a log. `replace` drops what was stored of each of its sessions when `openSession` opens it
+   * again; decisions and archive stay. A session that does not come again is removed by `closeLog`, unless the log was
+   * rewritten: then what was ingested stays.
+   * `rewritten`: the bytes archived before are no longer the log's: its archive begins a new generation.
+   */
   openLog(log: LogRef, mode: "append" | "replace", rewritten: boolean): LogKey;
-  /** Opens a session of that log; an existing one (same id) is taken up again. */
+  /**
+   * Opens a session of that log; an existing one (same id) is taken up again. Where another log that still exists
+   * holds the same id, the one with the smaller path keeps it and the other gets `<id>@<hash of its path>`; a log
+   * that is gone gives its session over.
+   */
   openSession(log: LogKey, head: SessionHead): SessionKey;
   putMessages(session: SessionKey, batch: MessageBatch): void;
   /** The last entry with a key wins, within one session. */
   putUsage(session: SessionKey, entries: readonly PricedUsage[]): void;
+  /** Those of the session's own strings (`seq` -1) replace the earlier ones when the session is closed. */
   putFindings(session: SessionKey, findings: readonly StoredFinding[]): void;
   putIssues(log: LogKey, issues: readonly ParseIssue[]): void;
-  /** Appends to the log's archive; a segment that is already kept is passed over. */
+  /** Appends to the log's archive; what is already kept of it is passed over. A gap throws: it is a bug. */
   putSegment(log: LogKey, segment: ArchiveSegment): void;
   closeSession(session: SessionKey, close: SessionClose): void;
   closeLog(log: LogKey, close: LogClose): void;
@@ -150,6 +159,8 @@ export interface StoreWriter {
   readonly pendingText: number;
   /** Makes everything so far durable and visible; `full` also writes all waiting full text. */
   commit(full: boolean): void;
+  /** The projection (ruleset and policy) that full text written from now on was made with. */
+  setProjection(projection: string): void;
   /** Sessions that share usage keys or message ids with another one and were touched since the last call. */
   sharedSessions(): readonly SharedSessions[];
   /** Marks what `copy` holds of `original`'s messages and usage as inherited, and links the two. */
@@ -208,6 +219,7 @@ export interface StoredMessage {
   readonly inherited: boolean;
 }
 
+/** `since` and `until` bound the message's own time. */
 export interface TextQuery extends SessionQuery {
   /** FTS5 expressions, tried in this order: hits of an earlier one stand before those of a later one. */
   readonly expressions: readonly string[];
@@ -236,7 +248,9 @@ export interface UsageRow {
   readonly apiMessages: number;
 }
 
+/** With `since` or `until`, usage is that of the API messages in that time; the rest is of sessions active in it. */
 export interface Totals {
+  /** Without hidden ones; all sums below include them. */
   readonly sessions: number;
   readonly hiddenSessions: number;
   readonly projects: number;
@@ -274,11 +288,11 @@ export interface StoreReader {
   /** What the next read of a log needs, as given to `closeLog`. */
   resume(log: LogKey): Uint8Array | undefined;
   sessions(query: SessionQuery): readonly SessionRow[];
-  session(session: SessionKey): SessionRow | undefined;
   /** What tells a session's branches apart, in order; reads no bodies. */
   threadNodes(session: SessionKey): readonly ThreadNode[];
   /** True when an earlier scan left work: text to index, secrets to propagate, links to resolve. */
   unfinished(): boolean;
+  session(session: SessionKey): SessionRow | undefined;
   /** All sessions, hidden ones included; cheap. */
   sessionCount(): number;
   /** Sessions whose id, or external id, begins with `prefix`; an exact match comes alone. */
@@ -294,6 +308,8 @@ export interface StoreReader {
   findings(session: SessionKey): readonly StoredFinding[];
   /** Sessions with findings of secrets and with messages behind `propagatedSeq` (-1: never looked). */
   toPropagate(): readonly { readonly session: SessionKey; readonly propagatedSeq: number; readonly lastSeq: number }[];
+  /** The projection that the full text was last written with, see `StoreWriter.setProjection`. */
+  projection(): string | undefined;
   search(query: TextQuery): readonly TextHit[];
   /** Number of hits of the expressions, at most `cap`. */
   countHits(query: TextQuery, cap: number): number;
