@@ -22,5 +22,7 @@ export default defineConfig({
   hash: false,
   clean: true,
   dts: { entry: LIBRARY },
+  // Node runs `src/main.ts` as it is, so the line that makes the bin a program is added to the bin only.
+  banner: ({ fileName }) => (fileName === "bin.js" ? "#!/usr/bin/env node" : undefined),
   outputOptions: { chunkFileNames: "[name].js" },
 });

@@ -1,0 +1,32 @@
+// The library door: everything tracemill can do, as one object with a method for each verb.
+
+export type { AppOptions } from "./app.ts";
+export { createApp } from "./app.ts";
+export type { ErrorCode } from "./core/errors.ts";
+export { TraceError } from "./core/errors.ts";
+export type { MessageId, SessionId, ToolCallId } from "./core/ids.ts";
+export type { ProjectRef } from "./core/project.ts";
+export type { RedactedFacts, RedactedMessage, RedactedSession, RedactionStamp } from "./core/redacted.ts";
+export type { Message, MessageKind, ParseIssue, Part, Role, SessionFacts, SessionHead } from "./core/session.ts";
+export type { Counts } from "./core/tally.ts";
+export type { Json } from "./core/types.ts";
+export type { Usage } from "./core/usage.ts";
+export type {
+  App,
+  Config,
+  DoctorCheck,
+  DoctorReport,
+  ListedSession,
+  RestoreReport,
+  ScanOptions,
+  ScanProgress,
+  ScanReport,
+  SearchHit,
+  SearchOptions,
+  SearchResult,
+  SessionView,
+  ShowOptions,
+  SourceStatus,
+} from "./ports/app.ts";
+export type { Environment } from "./ports/source.ts";
+export type { ProjectRow, SessionQuery, StoreSizes, Totals, UsageGroup, UsageRow } from "./ports/store.ts";
