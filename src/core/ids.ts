@@ -8,6 +8,8 @@ export type SessionId = Brand<string, "SessionId">;
 export type MessageId = Brand<string, "MessageId">;
 /** The id that joins a tool call with its result. */
 export type ToolCallId = Brand<string, "ToolCallId">;
+/** Where the log gives a call or a result no id: it is never joined and never counted. */
+export const NO_CALL = "" as ToolCallId;
 
 export function sessionId(source: string, externalId: string): SessionId {
   return `${source}:${externalId}` as SessionId;

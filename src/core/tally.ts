@@ -1,6 +1,6 @@
 // Counts one session's messages as they pass, and can be stored and taken up again where it stopped.
 
-import { idHash } from "./ids.ts";
+import { idHash, NO_CALL } from "./ids.ts";
 import type { Message } from "./session.ts";
 import { IdIndex, type IdIndexState } from "./thread.ts";
 
@@ -103,6 +103,7 @@ export class Tally {
 
   private countCall(callId: string, tool: string): void {
     const { counts } = this;
+    if (callId === NO_CALL) return;
     const key = idHash(callId);
     const seen = this.calls.get(key);
     if (seen > 0 && seen & CALLED) return;
@@ -117,6 +118,7 @@ export class Tally {
 
   private countResult(callId: string): void {
     const { counts } = this;
+    if (callId === NO_CALL) return;
     const key = idHash(callId);
     const seen = this.calls.get(key);
     if (seen > 0 && seen & ANSWERED) return;

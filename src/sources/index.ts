@@ -1,5 +1,6 @@
 // The registry of sources: one line each.
 
 import type { Source } from "../ports/source.ts";
+import { claudeCode } from "./claude-code.ts";
 
-export const SOURCES: readonly Source[] = [];
+export const SOURCES: readonly Source[] = [claudeCode];

@@ -221,11 +221,17 @@ function stored(state: ResumeState): ResumeState {
   return deserialize(serialize(state));
 }
 
+interface JoinedSession {
+  readonly messages: unknown[];
+  readonly usage: Map<number, unknown>;
+  facts: unknown;
+}
+
 function joined(readings: readonly Reading[]): unknown {
-  const sessions = new Map<string, { messages: unknown[]; usage: Map<number, unknown>; facts: unknown }>();
+  const sessions = new Map<string, JoinedSession>();
   for (const reading of readings) {
     for (const { id, messages, usage, facts } of reading.sessions) {
-      const session = sessions.get(id) ?? { messages: [], usage: new Map(), facts: undefined };
+      const session: JoinedSession = sessions.get(id) ?? { messages: [], usage: new Map(), facts: undefined };
       session.messages.push(...messages);
       for (const [key, entry] of usage) session.usage.set(key, entry);
       session.facts = facts;

@@ -1,0 +1,141 @@
+// Finds Claude Code's logs on disk and tells from a log's place what it is: a session or a subagent of one.
+
+import { type Dirent, readdirSync, realpathSync, type Stats, statSync } from "node:fs";
+import { basename, dirname, join, relative, resolve, sep } from "node:path";
+import { TraceError } from "../../core/errors.ts";
+import type { Environment, LogRef } from "../../ports/source.ts";
+
+export const SOURCE = "claude-code";
+/** `projects/<project>/<session>/subagents/...` is 3 deep; newer layouts nest a little more. */
+const MAX_DEPTH = 6;
+/** Folders beside a session that hold no conversations. */
+const NO_LOGS = new Set(["tool-results", "memory", "file-history", "node_modules"]);
+/** Life cycle notes of subagents, not a conversation. */
+const NOT_A_LOG = new Set(["journal.jsonl", "history.jsonl"]);
+
+/** Claude Code's own folders: `CLAUDE_CONFIG_DIR` (several are parted by commas), else the two known defaults. */
+export function configFolders(environment: Environment): string[] {
+  const { home, variables } = environment;
+  const own = (variables.CLAUDE_CONFIG_DIR ?? "")
+    .split(",")
+    .map((folder) => folder.trim())
+    .filter((folder) => folder !== "");
+  if (own.length > 0) return [...new Set(own.map((folder) => resolve(home, folder.replace(/^~(?=$|[\\/])/, home))))];
+  const config = variables.XDG_CONFIG_HOME || join(home, ".config");
+  return [join(home, ".claude"), resolve(home, config, "claude")];
+}
+
+export function projectFolders(environment: Environment): string[] {
+  return configFolders(environment).map((folder) =>
+    basename(folder) === "projects" ? folder : join(folder, "projects"),
+  );
+}
+
+/** What a log's place says about it. */
+export interface Place {
+  /** File stem: the session's id, whatever its records say. */
+  readonly externalId: string;
+  readonly isSubagent: boolean;
+  /** The session whose folder a subagent lies in; undefined for those that older versions wrote beside it. */
+  readonly parentId: string | undefined;
+  /** Compaction and side question runs copy their parent's messages. */
+  readonly replaysParent: boolean;
+  /** Where outputs of its tools were spilled; undefined until the parent of a subagent is known. */
+  readonly spillFolder: string | undefined;
+}
+
+export function placeOf(log: LogRef): Place {
+  const externalId = basename(log.path, ".jsonl");
+  const parts = relative(log.root, log.path).split(sep);
+  const nested = parts.lastIndexOf("subagents");
+  const isAgent = externalId.startsWith("agent-");
+  const isSubagent = isAgent || nested > 1;
+  // parts[0] is the project, parts[1] the session's folder.
+  const parentId = nested > 1 ? parts[1] : undefined;
+  let spillFolder: string | undefined;
+  if (parentId !== undefined) spillFolder = join(log.root, parts[0] as string, parentId, "tool-results");
+  else if (!isAgent) spillFolder = join(dirname(log.path), externalId, "tool-results");
+  return {
+    externalId,
+    isSubagent,
+    parentId,
+    replaysParent: externalId.startsWith("agent-acompact-") || externalId.startsWith("agent-aside_question-"),
+    spillFolder,
+  };
+}
+
+/** All logs under a `projects` folder, by name: folders are listed and sizes read, nothing is opened. */
+export function* discover(root: string, signal?: AbortSignal): Generator<LogRef> {
+  const top = stat(root);
+  if (!top?.isDirectory()) return;
+  yield* walk({ root, signal, entered: [realPath(root) ?? root] }, root, 0);
+}
+
+interface Walk {
+  readonly root: string;
+  readonly signal: AbortSignal | undefined;
+  /** Real paths of the root and of the link targets entered: a link into one of them is a loop, or found anyway. */
+  readonly entered: string[];
+}
+
+function* walk(state: Walk, folder: string, depth: number): Generator<LogRef> {
+  state.signal?.throwIfAborted();
+  for (const entry of list(folder, depth === 0)) {
+    const path = join(folder, entry.name);
+    const linked = entry.isSymbolicLink() ? stat(path) : undefined;
+    if (entry.isDirectory() || linked?.isDirectory()) {
+      if (depth >= MAX_DEPTH || NO_LOGS.has(entry.name)) continue;
+      if (!linked || enters(state, path)) yield* walk(state, path, depth + 1);
+    } else if ((entry.isFile() || linked?.isFile()) && isLog(entry.name, depth)) {
+      const found = linked ?? stat(path);
+      if (found) yield { source: SOURCE, path, root: state.root, bytes: found.size, modifiedAt: found.mtimeMs };
+    }
+  }
+}
+
+function enters(state: Walk, link: string): boolean {
+  const real = realPath(link);
+  if (real === undefined || state.entered.some((folder) => real === folder || real.startsWith(folder + sep)))
+    return false;
+  state.entered.push(real);
+  return true;
+}
+
+function realPath(path: string): string | undefined {
+  try {
+    return realpathSync.native(path);
+  } catch {
+    // Gone between listing and now, or a chain of links that never ends.
+    return undefined;
+  }
+}
+
+/** Logs lie in a project's folder or below, never beside the projects. */
+function isLog(name: string, depth: number): boolean {
+  return depth > 0 && name.endsWith(".jsonl") && name.length > ".jsonl".length && !NOT_A_LOG.has(name);
+}
+
+function list(folder: string, isRoot: boolean): Dirent[] {
+  try {
+    return readdirSync(folder, { withFileTypes: true }).sort((a, b) =>
+      a.name < b.name ? -1 : a.name > b.name ? 1 : 0,
+    );
+  } catch (cause) {
+    const code = (cause as NodeJS.ErrnoException).code;
+    if (code === "ENOENT" || code === "ENOTDIR") return [];
+    const place = isRoot ? folder : `${folder}, a folder of ${SOURCE}`;
+    throw new TraceError("source_unreadable", `cannot list ${place}: ${(cause as Error).message}`, {
+      hint: "Check that you may read this folder.",
+      cause,
+    });
+  }
+}
+
+function stat(path: string): Stats | undefined {
+  try {
+    return statSync(path);
+  } catch {
+    // Gone, or a link to nowhere.
+    return undefined;
+  }
+}
