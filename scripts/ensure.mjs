@@ -16,7 +16,7 @@ const OLDEST_NODE = 20;
 /** Folder for machine-readable results; set by `.ci/run`. */
 const REPORTS = process.env.TRACEMILL_TEST_REPORTS;
 
-const TASKS = { start, test, build, check, bench };
+const TASKS = { start, tracemill, test, build, check, bench };
 
 const [task, ...args] = process.argv.slice(2);
 main(task, args);
@@ -34,10 +34,15 @@ function main(name, rest) {
   process.exitCode = TASKS[name](rest) ?? 1;
 }
 
-/** Scans this machine, or passes on what stands behind `npm start --`. */
+/** Scans this machine; what stands behind `npm start --` is passed on. */
 function start(rest) {
+  return tracemill(["start", ...rest]);
+}
+
+/** Any command of the clone's own tracemill, on a machine whose Node may be too old for it. */
+function tracemill(rest) {
   buildIfStale();
-  return run(pinnedNode(), [BIN, "start", ...rest]);
+  return run(pinnedNode(), [BIN, ...rest], { cwd: process.env.INIT_CWD ?? process.cwd() });
 }
 
 /** Everything; `--quick` leaves out the second run on Node 26. Other arguments go to vitest. */
