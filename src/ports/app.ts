@@ -75,6 +75,8 @@ export interface SessionView {
   readonly forks: readonly ListedSession[];
   /** `seq` of messages that a rewind left behind. */
   readonly abandoned: ReadonlySet<number>;
+  /** `seq` of messages that were copied from the session it was forked from; filled as the messages stream past. */
+  readonly inherited?: ReadonlySet<number>;
   readonly resumeCommand: string | undefined;
 }
 

@@ -1,0 +1,108 @@
+// `stats`: what all sessions add up to.
+
+import type { Totals, UsageGroup } from "../../ports/store.ts";
+import type { Context, ExitCode } from "../context.ts";
+import { type Next, nextLines, printDocument } from "../document.ts";
+import { type FilterOptions, toQuery } from "../query.ts";
+import { count, dayRange, money, usageWords } from "../render/numbers.ts";
+import { createPaint } from "../render/paint.ts";
+import { oneLine } from "../render/text.ts";
+import { priceNote, printUsage } from "../render/usage.ts";
+import { iso, microUsd, someOf, usageJson } from "../wire.ts";
+import { usageRowJson } from "./usage.ts";
+
+export interface StatsOptions extends FilterOptions {
+  readonly by?: UsageGroup;
+  readonly verbose?: true;
+}
+
+const MOST_USED = 8;
+
+export async function stats(context: Context, options: StatsOptions): Promise<ExitCode> {
+  const query = toQuery(context, options);
+  const app = await context.app();
+  const totals = await app.totals(query);
+  const rows = options.by === undefined ? undefined : await app.usage(options.by, query);
+  const next: Next =
+    totals.sessions + totals.hiddenSessions === 0
+      ? { steps: ["Nothing was scanned yet, or nothing matches."], command: "tracemill scan" }
+      : { steps: ["See what it cost, month by month:"], command: "tracemill usage" };
+  if (context.json) {
+    const by = rows && { group: options.by, rows: rows.map(usageRowJson) };
+    await printDocument(context, { ...totalsJson(totals), by }, next);
+    return 0;
+  }
+  await context.print(totalsText(context, totals, options.verbose ?? false));
+  if (rows && options.by && rows.length > 0) {
+    await context.print("\n");
+    await printUsage(context, options.by, rows, totals);
+  } else await context.print(`\n${priceNote(totals.unpricedModels)}`);
+  await context.print(nextLines(next));
+  return 0;
+}
+
+export function totalsJson(totals: Totals): object {
+  const { counts } = totals;
+  return {
+    sessions: totals.sessions,
+    hidden_sessions: totals.hiddenSessions,
+    projects: totals.projects,
+    messages: counts.messages,
+    messages_by_role: totals.messagesByRole,
+    prompts: counts.prompts,
+    queued_prompts: counts.queuedPrompts,
+    slash_commands: counts.slashCommands,
+    interrupts: counts.interrupts,
+    assistant_messages: counts.assistantMessages,
+    thinking_blocks: counts.thinkingBlocks,
+    tool_calls: counts.toolCalls,
+    tool_results: counts.toolResults,
+    tools: counts.tools,
+    models: [...counts.models].sort(),
+    usage: usageJson(totals.usage),
+    cost_microusd: microUsd(totals.costMicroUsd),
+    unpriced_models: someOf(totals.unpricedModels),
+    first: iso(counts.firstTime),
+    last: iso(counts.lastTime),
+  };
+}
+
+function totalsText(context: Context, totals: Totals, verbose: boolean): string {
+  const paint = createPaint(context);
+  const { counts, messagesByRole } = totals;
+  const hidden = totals.hiddenSessions > 0 ? ` (and ${count(totals.hiddenSessions)} hidden)` : "";
+  const roles = Object.entries(messagesByRole)
+    .filter(([, value]) => value > 0)
+    .map(([role, value]) => `${count(value)} ${role}`)
+    .join(", ");
+  const tools = Object.entries(counts.tools).sort(([, a], [, b]) => b - a);
+  const facts: [string, string][] = [
+    ["sessions", `${count(totals.sessions)}${hidden} in ${count(totals.projects)} projects`],
+    ["time", dayRange(counts.firstTime, counts.lastTime)],
+    ["messages", `${count(counts.messages)}${roles === "" ? "" : `: ${roles}`}`],
+    [
+      "prompts",
+      `${count(counts.prompts)}, ${count(counts.queuedPrompts)} queued, ${count(counts.slashCommands)} slash commands, ${count(counts.interrupts)} interrupts`,
+    ],
+    ["thinking", `${count(counts.thinkingBlocks)} blocks`],
+    ["tool calls", `${count(counts.toolCalls)}, ${count(counts.toolResults)} answered`],
+    [
+      "tools",
+      some(
+        tools.map(([tool, value]) => `${tool} ${count(value)}`),
+        verbose,
+      ),
+    ],
+    ["models", some([...counts.models].sort(), verbose)],
+    ["tokens", usageWords(totals.usage)],
+    ["cost", money(totals.costMicroUsd)],
+  ];
+  return facts.map(([name, value]) => `${paint.dim(name.padEnd(11))} ${oneLine(value)}\n`).join("");
+}
+
+function some(words: readonly string[], verbose: boolean): string {
+  if (words.length === 0) return "none";
+  const shown = verbose ? words : words.slice(0, MOST_USED);
+  const rest = words.length - shown.length;
+  return shown.join(", ") + (rest > 0 ? `, and ${count(rest)} more (-v)` : "");
+}

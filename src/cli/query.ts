@@ -1,0 +1,40 @@
+// Turns the filter options that several commands share into one query.
+
+import { TraceError } from "../core/errors.ts";
+import type { SessionQuery } from "../ports/store.ts";
+import type { Context } from "./context.ts";
+import { defined } from "./defined.ts";
+import { parseTime } from "./times.ts";
+
+export interface FilterOptions {
+  readonly source?: string;
+  readonly project?: string;
+  readonly since?: string;
+  readonly until?: string;
+}
+
+/** @throws TraceError `usage` */
+export function toQuery(context: Context, options: FilterOptions): SessionQuery {
+  const now = context.deps.now();
+  const since = options.since === undefined ? undefined : parseTime(options.since, "--since", "start", now);
+  const until = options.until === undefined ? undefined : parseTime(options.until, "--until", "end", now);
+  if (since !== undefined && until !== undefined && since >= until) {
+    throw new TraceError("usage", "--since lies behind --until, so nothing can be between them.", {
+      hint: "Swap the two, or leave one out.",
+    });
+  }
+  return defined({ source: options.source, project: options.project, since, until });
+}
+
+/** The filters as they would be typed again. */
+export function filterWords(options: FilterOptions): string {
+  const words = (["source", "project", "since", "until"] as const).flatMap((name) => {
+    const value = options[name];
+    return value === undefined ? [] : [`--${name} ${shellWord(value)}`];
+  });
+  return words.map((word) => ` ${word}`).join("");
+}
+
+export function shellWord(text: string): string {
+  return /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
+}

@@ -1,0 +1,102 @@
+// A session as Markdown: whole, with fences that no content can close.
+
+import type { Part } from "../../core/session.ts";
+import { unreachable } from "../../core/types.ts";
+import type { ListedSession, SessionView } from "../../ports/app.ts";
+import type { Context } from "../context.ts";
+import { type Entry, marks, speaker, subagentsByCall, type WalkOptions, walk } from "../conversation.ts";
+import { iso } from "../wire.ts";
+import { bytes } from "./numbers.ts";
+import { sessionFacts, subagentWords, titleWords } from "./session-facts.ts";
+import { indent, oneLine, plain } from "./text.ts";
+
+export async function printMarkdown(context: Context, view: SessionView, options: WalkOptions): Promise<void> {
+  const subagents = subagentsByCall(view);
+  const facts = sessionFacts(view, options.branch).map(([name, value]) => `- **${name}**: ${code(value)}\n`);
+  const tree = view.subagents.map((row) => `  - ${code(subagentWords(row, 300))}\n`);
+  const list = tree.length === 0 ? "" : `- **subagents**: ${tree.length}\n${tree.join("")}`;
+  await context.print(`# ${escapeInline(titleWords(view.row))}\n\n${facts.join("")}${list}`);
+  for await (const entry of walk(view, options)) await context.print(entryMarkdown(entry, subagents));
+}
+
+function entryMarkdown(entry: Entry, subagents: ReadonlyMap<string, ListedSession>): string {
+  const { message, parts } = entry;
+  if (parts.length === 0 && message.parts.length > 0) return "";
+  if (message.kind === "compact_boundary") return `\n---\n\n*${heading(entry)}*\n\n---\n`;
+  const body = parts.map((part) => `\n${partMarkdown(part, subagents)}`).join("");
+  return message.kind === "tool_results" ? body : `\n## ${heading(entry)}\n${body}`;
+}
+
+function heading(entry: Entry): string {
+  const { time, model } = entry.message;
+  const words = [
+    speaker(entry),
+    iso(time),
+    model === undefined ? undefined : escapeInline(oneLine(model)),
+    ...marks(entry),
+  ];
+  return words.filter((word) => word !== undefined).join(" · ");
+}
+
+function partMarkdown(part: Part, subagents: ReadonlyMap<string, ListedSession>): string {
+  switch (part.kind) {
+    case "text":
+      return `${closeFences(plain(part.text).trimEnd())}\n`;
+    case "reasoning":
+      return part.text === "" ? "" : `${indent(`*Thinking*\n\n${closeFences(plain(part.text).trimEnd())}`, "> ")}\n`;
+    case "tool_call": {
+      const child = subagents.get(part.callId);
+      const started = child ? `\nStarted ${code(subagentWords(child, 300))}\n` : "";
+      const isText = typeof part.input === "string";
+      const input = isText ? String(part.input) : JSON.stringify(part.input, undefined, 2);
+      return `**${escapeInline(oneLine(part.tool))}**\n\n${fenced(input, isText ? "" : "json")}${started}`;
+    }
+    case "tool_result": {
+      const spilled = part.spilled === undefined ? "" : `, whole output in ${code(oneLine(part.spilled))}`;
+      return `Result${part.status === undefined ? "" : ` (${part.status})`}${spilled}:\n\n${fenced(part.output, "")}`;
+    }
+    case "image": {
+      const size = part.bytes === undefined ? "" : `, ${bytes(part.bytes)}`;
+      return `*Image, ${escapeInline(oneLine(part.mediaType ?? "unknown type"))}${size}: ${code(oneLine(part.ref))}*\n`;
+    }
+    default:
+      return unreachable(part);
+  }
+}
+
+/** A fence longer than any run of backticks in the content. */
+export function fenced(content: string, language: string): string {
+  const fence = "`".repeat(Math.max(3, longestRun(content) + 1));
+  return `${fence}${language}\n${plain(content).replace(/\n$/, "")}\n${fence}\n`;
+}
+
+function code(text: string): string {
+  const ticks = "`".repeat(longestRun(text) + 1);
+  const pad = text.startsWith("`") || text.endsWith("`") ? " " : "";
+  return `${ticks}${pad}${text}${pad}${ticks}`;
+}
+
+function longestRun(text: string): number {
+  let longest = 0;
+  for (const run of text.matchAll(/`+/g)) longest = Math.max(longest, run[0].length);
+  return longest;
+}
+
+function escapeInline(text: string): string {
+  return text.replace(/[\\`*_[\]<>#]/g, "\\$&");
+}
+
+/** Closes a fence that a text leaves open, so that it cannot swallow what follows. */
+export function closeFences(text: string): string {
+  let open = "";
+  for (const line of text.split("\n")) {
+    const fence = /^ {0,3}(`{3,}|~{3,})(.*)$/.exec(line);
+    const mark = fence?.[1];
+    if (mark === undefined) continue;
+    if (open === "") {
+      // An opening fence of backticks has none in its info string.
+      if (mark[0] === "~" || !fence?.[2]?.includes("`")) open = mark;
+    } else if (mark[0] === open[0] && mark.length >= open.length && fence?.[2]?.trim() === "") open = "";
+  }
+  return open === "" ? text : `${text}\n${open}`;
+}

@@ -1,0 +1,139 @@
+// A session as a conversation in the terminal: long tool outputs cut with a word on how much, nothing unsafe.
+
+import type { Part } from "../../core/session.ts";
+import type { Json } from "../../core/types.ts";
+import { unreachable } from "../../core/types.ts";
+import type { ListedSession, SessionView } from "../../ports/app.ts";
+import type { Context } from "../context.ts";
+import { type Entry, marks, speaker, subagentsByCall, type WalkOptions, walk } from "../conversation.ts";
+import { bytes, clock, day, UNKNOWN } from "./numbers.ts";
+import { createPaint, type Paint } from "./paint.ts";
+import { sessionFacts, subagentWords, titleWords } from "./session-facts.ts";
+import { columns, cut, excerpt, indent, oneLine, plain } from "./text.ts";
+import { toolSummary } from "./tool.ts";
+
+const OUTPUT_LINES = 8;
+const INPUT_LINES = 6;
+const NOISE_LINES = 3;
+
+export async function printConversation(context: Context, view: SessionView, options: WalkOptions): Promise<void> {
+  const width = Math.min(context.width, 120);
+  const page: Page = {
+    width,
+    paint: createPaint(context),
+    subagents: subagentsByCall(view),
+    calls: new Map(),
+    day: "",
+  };
+  await context.print(header(view, page, options));
+  for await (const entry of walk(view, options)) await context.print(entryText(entry, page));
+}
+
+interface Page {
+  readonly width: number;
+  readonly paint: Paint;
+  readonly subagents: ReadonlyMap<string, ListedSession>;
+  /** Tools by the id of a call that was not answered yet. */
+  readonly calls: Map<string, string>;
+  /** The day of the last message that has a time. */
+  day: string;
+}
+
+function header(view: SessionView, { paint, width }: Page, options: WalkOptions): string {
+  const facts = sessionFacts(view, options.branch).map(([name, value]) => `${paint.dim(name.padEnd(11))} ${value}\n`);
+  const tree = view.subagents.map(
+    (row, i) =>
+      `${" ".repeat(12)}${i === view.subagents.length - 1 ? "└─" : "├─"} ${subagentWords(row, width - 15)}${row.parentCallId === undefined ? paint.dim(" (call unknown)") : ""}\n`,
+  );
+  const subagents = tree.length === 0 ? "" : `${paint.dim("subagents".padEnd(11))} ${tree.length}\n${tree.join("")}`;
+  return `${paint.bold(cut(titleWords(view.row), width))}\n\n${facts.join("")}${subagents}`;
+}
+
+function entryText(entry: Entry, page: Page): string {
+  const { message, parts } = entry;
+  if (parts.length === 0 && message.parts.length > 0) return "";
+  // Results stand right below the calls they answer.
+  if (message.kind === "tool_results") return parts.map((part) => partText(part, entry, page)).join("");
+  if (message.kind === "compact_boundary") return rule(entry, page, "═");
+  return rule(entry, page, "─") + parts.map((part) => partText(part, entry, page)).join("");
+}
+
+/** The line above a message: who, when, and what sets it apart. */
+function rule(entry: Entry, page: Page, line: string): string {
+  const { message } = entry;
+  const today = day(message.time);
+  const time = today === UNKNOWN ? "" : today === page.day ? clock(message.time) : `${today} ${clock(message.time)}`;
+  if (today !== UNKNOWN) page.day = today;
+  const words = [speaker(entry), time, message.model === undefined ? "" : oneLine(message.model), ...marks(entry)];
+  const text = ` ${words.filter((word) => word !== "").join(" · ")} `;
+  const colored = colorOf(entry, page.paint)(text);
+  return `\n${line.repeat(2)}${colored}${line.repeat(Math.max(2, page.width - columns(text) - 2))}\n`;
+}
+
+function colorOf({ message }: Entry, paint: Paint): (text: string) => string {
+  if (message.kind === "prompt" || message.kind === "queued_prompt" || message.kind === "slash_command") {
+    return (text) => paint.bold(paint.green(text));
+  }
+  if (message.kind === "assistant" || message.kind === "step") return (text) => paint.bold(paint.cyan(text));
+  if (message.kind === "interrupt" || message.kind === "api_error") return paint.red;
+  return paint.dim;
+}
+
+function partText(part: Part, { message }: Entry, page: Page): string {
+  const { paint } = page;
+  switch (part.kind) {
+    case "text": {
+      const isNoise = message.kind === "injected" || message.kind === "status";
+      return isNoise ? block(part.text, NOISE_LINES, page) : `${plain(part.text).trimEnd()}\n`;
+    }
+    case "reasoning":
+      return part.text === "" ? "" : `${paint.dim(indent(plain(part.text).trimEnd(), "  │ "))}\n`;
+    case "tool_call":
+      return callText(part, page);
+    case "tool_result":
+      return resultText(part, page);
+    case "image": {
+      const size = part.bytes === undefined ? "" : `, ${bytes(part.bytes)}`;
+      return paint.dim(`  [image ${oneLine(part.mediaType ?? "of unknown type")}${size}: ${oneLine(part.ref)}]\n`);
+    }
+    default:
+      return unreachable(part);
+  }
+}
+
+function callText(part: Extract<Part, { kind: "tool_call" }>, page: Page): string {
+  const { paint, width } = page;
+  page.calls.set(part.callId, part.tool);
+  const child = page.subagents.get(part.callId);
+  const started = child ? `    ${paint.magenta(`started ${subagentWords(child, width - 12)}`)}\n` : "";
+  return `  ${paint.yellow("●")} ${toolSummary(part.tool, part.input, width - 4)}\n${longInput(part.input, page)}${started}`;
+}
+
+/** An input of several lines (a script, a patch, an edit) says more than its first line. */
+function longInput(input: Json, page: Page): string {
+  if (typeof input === "string") return input.includes("\n") ? block(input, INPUT_LINES, page) : "";
+  if (input === null || typeof input !== "object" || Array.isArray(input)) return "";
+  const long = Object.entries(input).filter(
+    (field): field is [string, string] => typeof field[1] === "string" && field[1].includes("\n"),
+  );
+  return long
+    .slice(0, 3)
+    .map(([name, text]) => `    ${page.paint.dim(`${oneLine(name)}:`)}\n${block(text, INPUT_LINES, page)}`)
+    .join("");
+}
+
+function resultText(part: Extract<Part, { kind: "tool_result" }>, page: Page): string {
+  const tool = page.calls.get(part.callId) ?? "result of an unknown call";
+  page.calls.delete(part.callId);
+  const status = part.status === undefined ? "" : part.status === "ok" ? " ok" : ` ${page.paint.red("error")}`;
+  const spilled = part.spilled === undefined ? "" : ` (whole output in ${oneLine(part.spilled)})`;
+  const empty = part.output.trim() === "" ? " (no output)" : "";
+  return `  ${page.paint.dim(`└ ${cut(oneLine(tool.slice(0, 200)), 60)}`)}${status}${spilled}${empty}\n${block(part.output, OUTPUT_LINES, page)}`;
+}
+
+function block(text: string, maxLines: number, { width, paint }: Page): string {
+  if (text.trim() === "") return "";
+  const { lines, rest } = excerpt(text, maxLines, width - 4);
+  const body = lines.map((line) => (line === "" ? "\n" : `    ${paint.dim(line)}\n`)).join("");
+  return rest === undefined ? body : `${body}    ${paint.dim(paint.italic(`… ${rest}`))}\n`;
+}

@@ -1,0 +1,80 @@
+// The facts that stand above a conversation: where, when, which models, how much, and what it is related to.
+
+import type { ListedSession, SessionView } from "../../ports/app.ts";
+import { startOf } from "../wire.ts";
+import { bytes, count, counted, duration, money, PRICE_NOTE, UNKNOWN, usageWords, when } from "./numbers.ts";
+import { cut, oneLine } from "./text.ts";
+
+export type Fact = readonly [name: string, value: string];
+
+/** On one line each and safe to print; what is unknown is left out. */
+export function sessionFacts(view: SessionView, branch: "active" | "all"): readonly Fact[] {
+  const { row } = view;
+  const { facts, counts } = row;
+  const known: (Fact | undefined)[] = [
+    ["id", facts.head.id],
+    ["agent", [facts.head.source, facts.head.agentVersion ?? facts.agentVersions[0]].filter(Boolean).join(" ")],
+    row.project && ["project", `${row.project.name} (${row.project.root})`],
+    facts.gitBranches.length > 0 ? ["git branch", facts.gitBranches.join(", ")] : undefined,
+    ["time", timeWords(row)],
+    counts.models.length > 0 ? ["models", counts.models.join(", ")] : undefined,
+    ["messages", messageWords(view, branch)],
+    ["tokens", tokenWords(row)],
+    ["cost", costWords(row)],
+    lineage("subagent of", row.parentId ?? facts.head.parentId),
+    lineage("forked from", row.forkedFrom ?? facts.head.forkedFrom),
+    ...view.forks.map((fork): Fact => ["fork", `${fork.facts.head.id}  ${fork.title ?? ""}`]),
+    facts.hidden === undefined ? undefined : ["hidden", `yes: ${facts.hidden}`],
+    view.issues.length > 0 ? ["issues", `${counted(view.issues.length, "issue")} in its log`] : undefined,
+    ["log", `${row.logPath} (${bytes(row.logBytes)}${row.logMissing ? ", deleted by the agent; kept here" : ""})`],
+    view.resumeCommand === undefined ? undefined : ["resume", view.resumeCommand],
+  ];
+  return known.filter((fact) => fact !== undefined).map(([name, value]): Fact => [name, oneLine(value)]);
+}
+
+export function titleWords(row: ListedSession): string {
+  return oneLine(row.title ?? "") || "(no title)";
+}
+
+/** A subagent in one line, with the call that started it. */
+export function subagentWords(row: ListedSession, width: number): string {
+  const { counts } = row;
+  const figures = `${counted(counts.messages, "message")}, ${counted(counts.toolCalls, "tool call")}`;
+  return cut(oneLine(`${row.facts.head.id}  ${row.title ?? "(no title)"}  (${figures})`), width);
+}
+
+function lineage(name: string, id: string | undefined): Fact | undefined {
+  return id === undefined ? undefined : [name, id];
+}
+
+function timeWords(row: ListedSession): string {
+  const [first, last] = [startOf(row), row.counts.lastTime];
+  if (first === undefined || last === undefined || last < first) return when(first ?? last);
+  return `${when(first)} to ${when(last)} (${duration(last - first)})`;
+}
+
+function messageWords(view: SessionView, branch: "active" | "all"): string {
+  const { counts, facts } = view.row;
+  const hidden = branch === "active" ? view.abandoned.size : 0;
+  const words = [
+    counted(counts.prompts + counts.queuedPrompts, "prompt"),
+    `${count(counts.assistantMessages)} from the model`,
+    counted(counts.toolCalls, "tool call"),
+    facts.compactBoundaries > 0 ? `compacted ${counted(facts.compactBoundaries, "time")}` : "",
+    view.row.messagesInherited > 0 ? `${count(view.row.messagesInherited)} inherited` : "",
+    hidden > 0 ? `${counted(hidden, "message")} on rewound branches not shown (--branch all)` : "",
+  ];
+  return words.filter((word) => word !== "").join(", ");
+}
+
+function tokenWords(row: ListedSession): string {
+  const inherited = usageWords(row.usageInherited);
+  return usageWords(row.usage) + (inherited === UNKNOWN ? "" : `; inherited, not counted here: ${inherited}`);
+}
+
+function costWords(row: ListedSession): string {
+  const unpriced = row.unpricedModels.length > 0 ? ` No price is known for ${row.unpricedModels.join(", ")}.` : "";
+  return row.costMicroUsd === undefined
+    ? `unknown.${unpriced}`
+    : `${money(row.costMicroUsd)}. ${PRICE_NOTE}${unpriced}`;
+}

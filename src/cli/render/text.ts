@@ -1,0 +1,85 @@
+// Makes text from logs safe for a terminal, and measures and cuts it by the columns that it takes there.
+
+import { stripVTControlCharacters } from "node:util";
+
+// Control characters move the cursor; the bidirectional ones let text look like another text.
+const CONTROLS = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]/g;
+
+/** Text as a terminal may show it: no escape sequences, no control characters; line feeds and tabs stay. */
+export function plain(text: string): string {
+  const safe = /^[\n\t\u0020-\u007e]*$/.test(text)
+    ? text
+    : stripVTControlCharacters(text.replaceAll("\r\n", "\n")).replace(CONTROLS, "").toWellFormed();
+  return safe;
+}
+
+/** The same on one line. */
+export function oneLine(text: string): string {
+  return plain(text.replace(/[\r\u2028\u2029]/g, "\n"))
+    .replace(/\s+/g, " ")
+    .trim();
+}
+
+const ASCII = /^[\u0020-\u007e]*$/;
+const WIDE =
+  /\p{RGI_Emoji}|[\p{Emoji_Presentation}\u1100-\u115f\u2329\u232a\u2e80-\u303e\u3041-\u3247\u3250-\u4dbf\u4e00-\ua4cf\ua960-\ua97c\uac00-\ud7a3\uf900-\ufaff\ufe10-\ufe19\ufe30-\ufe6b\uff01-\uff60\uffe0-\uffe6\u{1b000}-\u{1b2ff}\u{1f004}\u{1f200}-\u{1f251}\u{20000}-\u{3fffd}]/v;
+const NOTHING = /^[\p{Mark}\p{Default_Ignorable_Code_Point}\p{Control}]+$/v;
+
+const graphemes = new Intl.Segmenter("en", { granularity: "grapheme" });
+
+function widthOf(grapheme: string): number {
+  if (NOTHING.test(grapheme)) return 0;
+  return WIDE.test(grapheme) ? 2 : 1;
+}
+
+/** Columns that a line takes in a terminal. */
+export function columns(text: string): number {
+  if (ASCII.test(text)) return text.length;
+  let sum = 0;
+  for (const { segment } of graphemes.segment(text)) sum += widthOf(segment);
+  return sum;
+}
+
+/** The text, or as much of it as fits into `max` columns, ending in an ellipsis. */
+export function cut(text: string, max: number): string {
+  if (ASCII.test(text)) return text.length <= max ? text : `${text.slice(0, Math.max(0, max - 1))}…`;
+  // No grapheme of more than one column needs fewer than that many characters by a factor of 16 in practice; what is
+  // longer is cut first, so that a line of megabytes costs nothing.
+  const head = text.length > max * 16 + 64 ? text.slice(0, max * 16 + 64) : text;
+  let used = 0;
+  let end = 0;
+  for (const { segment, index } of graphemes.segment(head)) {
+    const width = widthOf(segment);
+    if (used + width > max) return `${head.slice(0, end)}…`;
+    used += width;
+    // Keeps one column for the ellipsis.
+    if (used < max) end = index + segment.length;
+  }
+  return head === text ? text : `${head.slice(0, end)}…`;
+}
+
+export function indent(text: string, prefix: string): string {
+  return text
+    .split("\n")
+    .map((line) => (line === "" ? line : prefix + line))
+    .join("\n");
+}
+
+export interface Excerpt {
+  readonly lines: readonly string[];
+  /** What was left out; undefined where nothing was. */
+  readonly rest?: string;
+}
+
+/** The first lines of a long text, each of at most `width` columns, and how much is left out. */
+export function excerpt(text: string, maxLines: number, width: number): Excerpt {
+  const budget = maxLines * width * 4;
+  const head = plain(text.length > budget ? text.slice(0, budget) : text).replace(/\s+$/, "");
+  const lines = head.split("\n");
+  const shown = lines.slice(0, maxLines).map((line) => cut(line.replaceAll("\t", "  "), width));
+  if (lines.length <= maxLines && text.length <= budget) return { lines: shown };
+  const kept = lines.slice(0, maxLines).join("\n").length;
+  let feeds = 0;
+  for (let at = text.indexOf("\n", kept); at >= 0; at = text.indexOf("\n", at + 1)) feeds++;
+  return { lines: shown, rest: `${feeds > 0 ? `${feeds} more lines, ` : ""}${text.length - kept} more characters` };
+}

@@ -1,0 +1,105 @@
+// Runs one command line and turns whatever went wrong into words, or a document, and an exit code.
+
+import { CommanderError } from "commander";
+import { type ErrorCode, TraceError } from "../core/errors.ts";
+import { type Context, createContext, type Deps, type ExitCode } from "./context.ts";
+import { printDocument } from "./document.ts";
+import { createProgram } from "./program.ts";
+
+interface Failure {
+  readonly code: ErrorCode | "internal";
+  readonly message: string;
+  readonly hint?: string | undefined;
+  readonly retryable: boolean;
+  readonly exit: ExitCode;
+}
+
+const EXITS: Partial<Record<ErrorCode, ExitCode>> = {
+  usage: 2,
+  unknown_source: 2,
+  node_too_old: 2,
+  blocked: 3,
+  aborted: 130,
+};
+
+/** `argv` without node and script. Never throws. */
+export async function run(argv: readonly string[], deps: Deps): Promise<ExitCode> {
+  const end = argv.indexOf("--");
+  const json = (end < 0 ? argv : argv.slice(0, end)).includes("--json");
+  const context = createContext(deps, json);
+  let code: ExitCode = 0;
+  const settle = (given: ExitCode) => {
+    code = given;
+  };
+  const program = createProgram({ context, settle });
+  try {
+    if (argv.filter((word) => word !== "--json").length === 0) {
+      if (json) throw new TraceError("usage", "no command was given", { hint: "tracemill --help lists them." });
+      program.outputHelp();
+    } else await program.parseAsync(argv, { from: "user" });
+    return code;
+  } catch (error) {
+    if (error instanceof CommanderError && error.exitCode === 0) return 0;
+    const failure = describe(error);
+    if (deps.env.TRACEMILL_DEBUG && error instanceof Error) context.note(error.stack ?? String(error));
+    await report(context, failure);
+    return failure.exit;
+  } finally {
+    await context.close();
+  }
+}
+
+function describe(error: unknown): Failure {
+  if (error instanceof CommanderError) return describeUsage(error);
+  if (error instanceof TraceError) {
+    const { code, message, hint, retryable } = error;
+    if (code === "aborted") return ABORTED;
+    return { code, message, hint, retryable, exit: EXITS[code] ?? 1 };
+  }
+  if (error instanceof Error && error.name === "AbortError") return ABORTED;
+  return {
+    code: "internal",
+    message: `this is a bug in tracemill: ${error instanceof Error ? error.message : String(error)}`,
+    hint: "Run it again with TRACEMILL_DEBUG=1 for the stack, and please report it.",
+    retryable: false,
+    exit: 1,
+  };
+}
+
+const ABORTED: Failure = {
+  code: "aborted",
+  message: "stopped",
+  hint: "What was read is kept; the next scan goes on from there.",
+  retryable: true,
+  exit: 130,
+};
+
+/** Commander's texts begin with "error: " and may have a suggestion on their second line. */
+function describeUsage(error: CommanderError): Failure {
+  // A command that only has subcommands prints its help; the thrown message says nothing.
+  const empty = error.message.startsWith("(outputHelp)");
+  const [message = "", ...more] = error.message.replace(/^error: /, "").split("\n");
+  const guess = more
+    .join(" ")
+    .trim()
+    .replace(/^\(|\)$/g, "");
+  return {
+    code: "usage",
+    message: empty ? "a command is missing" : message,
+    hint: guess === "" ? "tracemill --help lists the commands, tracemill <command> --help the options." : guess,
+    retryable: false,
+    exit: 2,
+  };
+}
+
+async function report(context: Context, failure: Failure): Promise<void> {
+  const { code, message, hint, retryable } = failure;
+  // A document that was begun was closed by its writer; a second one would make both unreadable.
+  if (context.json && !context.printed) {
+    await printDocument(context, { error: { code, message, hint, retryable } }, { steps: hint ? [hint] : [] });
+    return;
+  }
+  const { oneLine, plain } = await import("./render/text.ts");
+  context.note(`error: ${oneLine(message)}`);
+  if (hint) context.note(`hint: ${plain(hint)}`);
+}
