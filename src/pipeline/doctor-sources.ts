@@ -98,6 +98,6 @@ function checkRetention({ source, retention, found, byPath, archiveOn, now }: Re
   if (loose.length === 0) return { name, status: "ok", detail, fix: retention.hint };
   const first = archiveOn
     ? "Run `tracemill scan` now: it archives them."
-    : 'Set "archive": true in config.json and scan.';
+    : "Run `tracemill config set archive on`, then `tracemill scan`.";
   return { name, status: "warning", detail, fix: `${first} ${retention.hint}` };
 }

@@ -199,7 +199,7 @@ function checkArchive(on: boolean, sizes: StoreSizes | undefined): DoctorCheck {
     name,
     status: "warning",
     detail: `off${size}: what an agent deletes cannot be restored`,
-    fix: 'Set "archive": true in config.json.',
+    fix: "Run `tracemill config set archive on`.",
   };
 }
 
