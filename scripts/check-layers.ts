@@ -59,7 +59,7 @@ export interface Problem {
 export type Sources = Readonly<Record<string, string>>;
 
 const isTest = (path: string) => path.endsWith(".test.ts");
-const isGenerated = (path: string) => path.includes("/migrations/");
+const isGenerated = (path: string) => /\/migrations\/m?\d/.test(path);
 const room = (path: string) => (path.includes("/") ? (path.split("/")[0] as string) : "");
 const lineCount = (text: string) => text.split("\n").length - 1;
 /** `sources/codex.ts`, its test and all of `sources/codex/` are one peer. */
