@@ -50,13 +50,14 @@ test("a file is written whole, private, over an earlier one, and leaves nothing 
 });
 
 test("a new file never takes the place of another, be it a link to nowhere", () => {
-  const path = join(folder, "log.jsonl");
+  const path = join(folder, "new/folder/log.jsonl");
   expect(createPrivate(path, [Buffer.from("a"), Buffer.from("bc")])).toBe(true);
   expect(createPrivate(path, [Buffer.from("other")])).toBe(false);
   expect(readFileSync(path, "utf8")).toBe("abc");
   symlinkSync(join(folder, "nowhere"), join(folder, "link"));
   expect(createPrivate(join(folder, "link"), [Buffer.from("x")])).toBe(false);
-  expect(readdirSync(folder).sort()).toEqual(["link", "log.jsonl"]);
+  expect(readdirSync(join(folder, "new/folder"))).toEqual(["log.jsonl"]);
+  expect(readdirSync(folder).sort()).toEqual(["link", "new"]);
 });
 
 test("content that fails on its way leaves no file", () => {

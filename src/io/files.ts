@@ -46,8 +46,9 @@ export function writePrivate(path: string, bytes: Uint8Array | string): void {
   });
 }
 
-/** Writes a new private file, whole or not at all. False, and nothing changed, when the path is taken. */
+/** Writes a new private file, its folders too, whole or not at all. False, and nothing changed, when the path is taken. */
 export function createPrivate(path: string, pieces: Iterable<Uint8Array>): boolean {
+  ensurePrivateFolder(dirname(path));
   return guard(path, () => {
     const temporary = writeTemporary(path, pieces);
     try {
