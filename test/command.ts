@@ -6,7 +6,7 @@ import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 
 export const ROOT = resolve(import.meta.dirname, "..");
-export const BIN = join(ROOT, "dist", "bin.js");
+const BIN = join(ROOT, "dist", "bin.js");
 
 export interface Outcome {
   readonly status: number | null;
