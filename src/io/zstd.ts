@@ -2,7 +2,7 @@
 
 import { constants, zstdCompressSync, zstdDecompressSync } from "node:zlib";
 
-const FAST = { params: { [constants.ZSTD_c_compressionLevel]: 1 } };
+const FAST = { chunkSize: 64 << 10, params: { [constants.ZSTD_c_compressionLevel]: 1 } };
 /** Logs repeat themselves over megabytes: level 1 with long distance matching packs as well as level 3, in less time. */
 const LONG = {
   params: {
@@ -15,7 +15,7 @@ const LONG = {
 
 /** Packs a block of message bodies. */
 export function packBlock(bytes: Uint8Array): Uint8Array {
-  return zstdCompressSync(bytes, FAST);
+  return zstdCompressSync(bytes, { ...FAST, pledgedSrcSize: bytes.length });
 }
 
 /** Packs a run of a raw log; the frame carries a checksum. */

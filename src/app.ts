@@ -1,0 +1,183 @@
+// The composition root: the only file that knows every adapter, and hands each stage what it needs.
+
+import { accessSync, constants, existsSync, statSync } from "node:fs";
+import { availableParallelism } from "node:os";
+import { join } from "node:path";
+import { deserialize, serialize } from "node:v8";
+import { INSIDE } from "./core/policy.ts";
+import { projectOf } from "./core/project.ts";
+import { keyPath, loadKey, readConfig, writeConfig } from "./io/config.ts";
+import { keyedHash } from "./io/crypto.ts";
+import { ensurePrivateFolder } from "./io/files.ts";
+import { gitRoot } from "./io/git.ts";
+import { readRange, tailHash } from "./io/tail.ts";
+import { packBlock, packSegment, unpack } from "./io/zstd.ts";
+import type { DoctorProbe } from "./pipeline/doctor.ts";
+import type { App } from "./ports/app.ts";
+import type { Environment } from "./ports/source.ts";
+import type { Store } from "./ports/store.ts";
+import { SOURCES } from "./sources/index.ts";
+import { openStore } from "./store/sqlite/store.ts";
+
+export interface AppOptions {
+  /** The machine as sources see it. */
+  readonly environment: Environment;
+  /** Default: `$TRACEMILL_HOME`, else `~/.tracemill`. */
+  readonly home?: string;
+  /** Threads that read logs in a large scan. Default: as many as there are processors, at most three. */
+  readonly workers?: number;
+}
+
+const MAX_WORKERS = 3;
+
+/**
+ * Everything tracemill can do, over one home folder. Cheap: the store is opened, and each part loaded, at first use.
+ * @throws TraceError `config_invalid`, `store_damaged`, `store_newer` from the methods, never from here.
+ */
+export async function createApp(options: AppOptions): Promise<App> {
+  const { environment } = options;
+  const home = options.home ?? environment.variables.TRACEMILL_HOME ?? join(environment.home, ".tracemill");
+  const now = Date.now;
+  let opened: Store | undefined;
+  const store = (): Store => {
+    ensurePrivateFolder(home);
+    opened = opened ?? openStore({ home, now });
+    return opened;
+  };
+  const key = () => loadKey(home);
+  const outside = () => ({
+    valueHash: keyedHash(key()),
+    packBlock,
+    packSegment,
+    tailHash,
+    readRange,
+    serialize,
+    deserialize,
+  });
+  const reading = async () => {
+    const { createDetector } = await import("./privacy/detect.ts");
+    const { RULESET } = await import("./privacy/ruleset.ts");
+    const detector = createDetector(RULESET, keyedHash(key()));
+    return { store: store(), policy: INSIDE, detector, sources: SOURCES };
+  };
+  return {
+    home,
+    async scan(scanOptions) {
+      const { scan } = await import("./pipeline/scan.ts");
+      const { archive } = await readConfig(home);
+      return scan(
+        {
+          store: store(),
+          sources: SOURCES,
+          environment,
+          policy: INSIDE,
+          archive,
+          key,
+          tools: async () => (await import("./pipeline/read-tools.ts")).readTools(INSIDE, outside()),
+          workerUrl: workerUrl(),
+          workers: options.workers ?? Math.min(MAX_WORKERS, availableParallelism()),
+          tailHash,
+          unpack,
+          projectOf: (cwd) => projectOf(cwd, gitRoot, environment.home),
+          now,
+        },
+        scanOptions,
+      );
+    },
+    async sources() {
+      const { sourceStatuses } = await import("./pipeline/overview.ts");
+      return sourceStatuses(SOURCES, environment, store(), existsSync);
+    },
+    async projects() {
+      const { listProjects } = await import("./pipeline/overview.ts");
+      return listProjects(await reading());
+    },
+    async sessions(query) {
+      const { listSessions } = await import("./pipeline/read-sessions.ts");
+      return listSessions(await reading(), query);
+    },
+    async show(id, showOptions) {
+      const { showSession } = await import("./pipeline/read-sessions.ts");
+      return showSession(await reading(), id, showOptions);
+    },
+    async search(text, searchOptions) {
+      const { searchSessions } = await import("./pipeline/read-sessions.ts");
+      return searchSessions(await reading(), text, searchOptions, () => performance.now());
+    },
+    async totals(query) {
+      return store().totals(query);
+    },
+    async usage(group, query) {
+      const { groupUsage } = await import("./pipeline/overview.ts");
+      return groupUsage(await reading(), group, query);
+    },
+    async doctor(doctorOptions) {
+      const { diagnose } = await import("./pipeline/doctor.ts");
+      return diagnose(await doctorProbe(home, environment, doctorOptions.deep, store));
+    },
+    async restore(id) {
+      const { restoreLog } = await import("./pipeline/restore.ts");
+      const { findSession } = await import("./pipeline/read-sessions.ts");
+      const { compareFile, createPrivate } = await import("./io/files.ts");
+      const session = findSession({ store: store() }, id);
+      return restoreLog({
+        store: store(),
+        session,
+        files: { exists: existsSync, compare: compareFile, create: createPrivate },
+      });
+    },
+    async config() {
+      return readConfig(home);
+    },
+    async setConfig(change) {
+      return writeConfig(home, change);
+    },
+    close() {
+      opened?.close();
+      opened = undefined;
+    },
+  };
+}
+
+/** What the doctor may look at. */
+async function doctorProbe(
+  home: string,
+  environment: Environment,
+  deep: boolean,
+  store: () => Store,
+): Promise<DoctorProbe> {
+  const { openToOthers } = await import("./io/files.ts");
+  const { fileSystemOf, freeBytes } = await import("./io/disk.ts");
+  const { lockHolder } = await import("./store/sqlite/lock.ts");
+  const size = (path: string) => statSync(path, { throwIfNoEntry: false })?.size;
+  return {
+    deep,
+    now: Date.now(),
+    nodeVersion: process.version,
+    home,
+    environment,
+    sources: SOURCES,
+    isFolder: (path) => statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false,
+    folder: () => ({ exists: existsSync(home), writable: isWritable(home), openToOthers: openToOthers(home) }),
+    fileSystem: () => fileSystemOf(home),
+    freeBytes: () => freeBytes(home),
+    config: () => readConfig(home),
+    keyBytes: () => size(keyPath(home)),
+    lockHolder: () => lockHolder(home),
+    openStore: () => (existsSync(join(home, "tracemill.db")) ? store() : undefined),
+  };
+}
+
+function isWritable(path: string): boolean {
+  try {
+    accessSync(path, constants.W_OK);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** The worker lies beside this file: as TypeScript in the repository, as JavaScript in the package. */
+function workerUrl(): URL {
+  return new URL(import.meta.url.endsWith(".ts") ? "./worker.ts" : "./worker.js", import.meta.url);
+}

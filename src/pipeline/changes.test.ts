@@ -1,0 +1,92 @@
+import { expect, test } from "vitest";
+import type { LogRecord } from "../ports/store.ts";
+import { planChanges } from "./changes.ts";
+
+const ref = (change: Partial<LogRecord> = {}) => ({
+  source: "agent",
+  path: "/logs/a.jsonl",
+  root: "/logs",
+  bytes: 100,
+  modifiedAt: 1000,
+  ...change,
+});
+const known = (change: Partial<LogRecord> = {}): LogRecord => ({
+  ...ref(),
+  id: 1,
+  state: "ready",
+  parserVersion: 1,
+  offset: 100,
+  archived: 100,
+  tailHash: "tail",
+  seenAt: 0,
+  ...change,
+});
+
+interface Case {
+  readonly name: string;
+  readonly found?: Partial<LogRecord>;
+  readonly known?: Partial<LogRecord>;
+  readonly tail?: string | undefined;
+  readonly force?: boolean;
+  readonly expected: string;
+}
+
+const cases: Case[] = [
+  { name: "same size and time", expected: "unchanged" },
+  { name: "grown, tail as before", found: { bytes: 150, modifiedAt: 2000 }, tail: "tail", expected: "append" },
+  { name: "grown, tail another", found: { bytes: 150, modifiedAt: 2000 }, tail: "x", expected: "replace rewritten" },
+  { name: "shorter", found: { bytes: 50, modifiedAt: 2000 }, tail: undefined, expected: "replace rewritten" },
+  { name: "same size, written again", found: { modifiedAt: 2000 }, tail: "tail", expected: "replace rewritten" },
+  { name: "an earlier read did not end", known: { state: "reading" }, tail: "tail", expected: "replace" },
+  { name: "a better parser", known: { parserVersion: 0 }, tail: "tail", expected: "replace" },
+  { name: "forced", force: true, tail: "tail", expected: "replace" },
+  { name: "its full text was lost", known: { state: "unindexed" }, expected: "unchanged" },
+  { name: "thought gone, back as it was", known: { state: "missing" }, expected: "unchanged returned" },
+  {
+    name: "thought gone, back and grown",
+    known: { state: "missing" },
+    found: { bytes: 120 },
+    tail: "tail",
+    expected: "append",
+  },
+  {
+    name: "an unfinished last line became whole",
+    found: { bytes: 110 },
+    known: { offset: 90 },
+    tail: "tail",
+    expected: "append",
+  },
+];
+for (const { name, found, known: before, tail, force, expected } of cases) {
+  test(name, () => {
+    const plan = planChanges({
+      found: [ref(found)],
+      known: [known(before)],
+      readingVersion: () => 1,
+      sources: new Set(["agent"]),
+      unreadable: [],
+      force: force ?? false,
+      tailHash: () => tail,
+    });
+    const [change] = plan.changes;
+    const words = change
+      ? [change.mode, change.rewritten ? "rewritten" : ""]
+      : ["unchanged", plan.returned.length ? "returned" : ""];
+    expect(words.filter((word) => word !== "").join(" ")).toBe(expected);
+    expect(plan.missing).toEqual([]);
+  });
+}
+
+test("a log is missing only where its source and its root were looked at", () => {
+  const plan = (sources: string[], unreadable: string[]) =>
+    planChanges({
+      found: [],
+      known: [known()],
+      readingVersion: () => 1,
+      sources: new Set(sources),
+      unreadable,
+      force: false,
+      tailHash: () => undefined,
+    }).missing.length;
+  expect([plan(["agent"], []), plan(["other"], []), plan(["agent"], ["/logs"])]).toEqual([1, 0, 0]);
+});

@@ -1,0 +1,71 @@
+// Decides, from sizes, times and the last bytes, what of each log is to be read: nothing, its new end, or all of it.
+
+import type { LogRef } from "../ports/source.ts";
+import type { LogRecord } from "../ports/store.ts";
+
+export interface LogChange {
+  readonly ref: LogRef;
+  readonly known: LogRecord | undefined;
+  readonly parserVersion: number;
+  /** `append` reads on from `known.offset`; `replace` reads all. */
+  readonly mode: "append" | "replace";
+  /** True where the bytes read before are no longer there: the archive begins a new generation. */
+  readonly rewritten: boolean;
+}
+
+export interface Plan {
+  readonly changes: readonly LogChange[];
+  readonly unchanged: number;
+  /** Logs that were there before and are gone. */
+  readonly missing: readonly LogRecord[];
+  /** Logs that were thought gone and are there again, unchanged. */
+  readonly returned: readonly LogRecord[];
+}
+
+export interface PlanInput {
+  readonly found: readonly LogRef[];
+  readonly known: readonly LogRecord[];
+  readonly readingVersion: (source: string) => number;
+  /** Sources that were looked at: only their logs can be missing. */
+  readonly sources: ReadonlySet<string>;
+  /** Roots that could not be listed: their logs are not missing, only out of sight. */
+  readonly unreadable: readonly string[];
+  readonly force: boolean;
+  readonly tailHash: (path: string, offset: number) => string | undefined;
+}
+
+export function planChanges(input: PlanInput): Plan {
+  const known = new Map(input.known.map((log) => [log.path, log]));
+  const changes: LogChange[] = [];
+  const returned: LogRecord[] = [];
+  let unchanged = 0;
+  for (const ref of input.found) {
+    const record = known.get(ref.path);
+    known.delete(ref.path);
+    const change = changeOf(ref, record, input);
+    if (change) changes.push(change);
+    else {
+      unchanged++;
+      if (record?.state === "missing") returned.push(record);
+    }
+  }
+  const missing = [...known.values()].filter(
+    (log) =>
+      log.state !== "missing" &&
+      input.sources.has(log.source) &&
+      !input.unreadable.some((root) => log.path.startsWith(root)),
+  );
+  return { changes, unchanged, missing, returned };
+}
+
+function changeOf(ref: LogRef, known: LogRecord | undefined, input: PlanInput): LogChange | undefined {
+  const parserVersion = input.readingVersion(ref.source);
+  if (!known) return { ref, known, parserVersion, mode: "replace", rewritten: false };
+  const sameFile = known.bytes === ref.bytes && known.modifiedAt === ref.modifiedAt;
+  const usable = known.state !== "reading" && known.parserVersion === parserVersion && !input.force;
+  if (sameFile && usable) return undefined;
+  const grew = ref.bytes > known.bytes || sameFile;
+  const same = grew && ref.bytes >= known.offset && input.tailHash(ref.path, known.offset) === known.tailHash;
+  if (same && usable) return { ref, known, parserVersion, mode: "append", rewritten: false };
+  return { ref, known, parserVersion, mode: "replace", rewritten: !same && known.archived > 0 };
+}

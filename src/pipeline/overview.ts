@@ -1,0 +1,50 @@
+// What lists and overviews say of sources, projects and usage, through the policy.
+
+import type { SourceStatus } from "../ports/app.ts";
+import type { Environment, Source } from "../ports/source.ts";
+import type { ProjectRow, SessionQuery, Store, UsageGroup, UsageRow } from "../ports/store.ts";
+import { createProjector } from "./project-rows.ts";
+import type { ReadDeps } from "./read-sessions.ts";
+
+/** Every source with the roots it looks at and what the store has of it. */
+export async function sourceStatuses(
+  sources: readonly Source[],
+  environment: Environment,
+  store: Store,
+  exists: (path: string) => boolean,
+): Promise<SourceStatus[]> {
+  const logs = Map.groupBy(store.logs(), ({ source }) => source);
+  return sources.map((source) => {
+    const rows = store.sessions({ source: source.name });
+    let lastSeen: number | undefined;
+    for (const { counts } of rows) {
+      if (counts.lastTime !== undefined && (lastSeen === undefined || counts.lastTime > lastSeen))
+        lastSeen = counts.lastTime;
+    }
+    return {
+      name: source.name,
+      title: source.title,
+      evidence: source.evidence,
+      roots: source.roots(environment).map((path) => ({ path, found: exists(path) })),
+      logs: logs.get(source.name)?.length ?? 0,
+      sessions: rows.length,
+      hidden: rows.filter(({ facts }) => facts.hidden !== undefined).length,
+      lastSeen,
+    };
+  });
+}
+
+export function listProjects(deps: ReadDeps): ProjectRow[] {
+  const { text } = createProjector(deps.store, deps.policy, deps.detector);
+  return deps.store.projects().map((row) => ({
+    ...row,
+    project: { root: text(row.project.root), name: text(row.project.name) },
+  }));
+}
+
+export function groupUsage(deps: ReadDeps, group: UsageGroup, query: SessionQuery): UsageRow[] {
+  const rows = deps.store.usage(group, query);
+  if (group !== "project") return [...rows];
+  const { text } = createProjector(deps.store, deps.policy, deps.detector);
+  return rows.map((row) => (row.group === undefined ? row : { ...row, group: text(row.group) }));
+}

@@ -1,0 +1,21 @@
+// Names what a stored reading depends on beside the log's bytes: the parser, the ruleset and the policy of the index.
+
+import { idHash } from "../core/ids.ts";
+import type { Policy } from "../core/policy.ts";
+import { makeStamp, type RedactContext } from "../privacy/redact.ts";
+import { RULESET } from "../privacy/ruleset.ts";
+
+/** Names the projection that the index is built with. */
+export function projectionOf(policy: Policy): string {
+  return `${RULESET.id}/${JSON.stringify(policy)}`;
+}
+
+/** The projection of the index: placeholders without numbers, which only the store gives. */
+export function indexContext(policy: Policy): RedactContext {
+  return { policy, number: () => undefined, stamp: makeStamp(RULESET.id, policy.name, "") };
+}
+
+/** Changes when the parser or the projection does: what was read with another one is read again. */
+export function readingVersion(parserVersion: number, projection: string): number {
+  return parserVersion * 2 ** 20 + (idHash(projection) % 2 ** 20);
+}

@@ -1,0 +1,254 @@
+// Reads one log and digests it: detects, masks, packs and prices, and emits what the store is to keep.
+// Runs in a worker, or in the main thread where there is little to read.
+
+import type { Finding } from "../core/finding.ts";
+import type { Message, ParseIssue, SessionFacts, SessionHead } from "../core/session.ts";
+import { Tally, type TallyState } from "../core/tally.ts";
+import type { UsageEntry } from "../core/usage.ts";
+import type { Pricer } from "../insight/pricing.ts";
+import type { LogRef, ResumeState, Source, SourceItem } from "../ports/source.ts";
+import type { ArchiveSegment, MessageBatch, PricedUsage, SessionClose, StoredFinding } from "../ports/store.ts";
+import type { Detector } from "../privacy/detect.ts";
+import { type RedactContext, redactMessage } from "../privacy/redact.ts";
+import { Packer } from "./pack.ts";
+
+const PARCEL_BYTES = 1 << 20;
+const SEGMENT_BYTES = 4 << 20;
+const TITLE_LENGTH = 200;
+
+export interface ReadJob {
+  readonly log: LogRef;
+  /** Byte offset to read from, and how far the archive already reaches. */
+  readonly from: number;
+  readonly archived: number;
+  /** What an earlier read of this log left for this one. */
+  readonly resume: Uint8Array | undefined;
+  /** False: raw bytes are not kept. */
+  readonly archive: boolean;
+}
+
+/** What a log turns into, in order; each belongs to the last `session` before it. */
+export type ReadEvent =
+  | { readonly kind: "session"; readonly head: SessionHead }
+  | { readonly kind: "batch"; readonly batch: MessageBatch }
+  | { readonly kind: "usage"; readonly entries: readonly PricedUsage[] }
+  | { readonly kind: "findings"; readonly findings: readonly StoredFinding[] }
+  | { readonly kind: "issues"; readonly issues: readonly ParseIssue[] }
+  | { readonly kind: "segment"; readonly segment: ArchiveSegment }
+  | { readonly kind: "session_end"; readonly close: Omit<SessionClose, "project"> }
+  | {
+      readonly kind: "end";
+      readonly offset: number;
+      readonly archived: number;
+      readonly tailHash: string;
+      readonly resume: Uint8Array;
+    };
+
+/** What the digest needs from outside the pure rooms. */
+export interface ReadTools {
+  readonly detector: Detector;
+  readonly context: RedactContext;
+  readonly pricer: Pricer;
+  packBlock(bytes: Uint8Array): Uint8Array;
+  packSegment(bytes: Uint8Array): Uint8Array;
+  /** Hash of the last bytes of the file before `offset`. */
+  tailHash(path: string, offset: number): string | undefined;
+  readRange(path: string, from: number, to: number, take: (bytes: Uint8Array, offset: number) => void): void;
+  serialize(value: unknown): Uint8Array;
+  deserialize(bytes: Uint8Array): unknown;
+}
+
+/** What is kept of a session between two reads of its log. */
+interface OpenSession {
+  readonly tally: TallyState;
+  readonly firstPrompt: string | undefined;
+}
+
+interface Resume {
+  readonly source: ResumeState;
+  readonly sessions: ReadonlyMap<string, OpenSession>;
+}
+
+/** Reads a log to its end. @throws TraceError `source_unreadable`; nothing of bad data throws. */
+export async function readLog(
+  source: Source,
+  job: ReadJob,
+  tools: ReadTools,
+  emit: (event: ReadEvent) => void,
+  signal?: AbortSignal,
+): Promise<void> {
+  const resume = job.resume === undefined ? undefined : (tools.deserialize(job.resume) as Resume);
+  const archive = new ArchiveTap(job.archived, tools, emit);
+  const digest = new Digest(job, tools, emit, resume?.sessions ?? new Map());
+  // The archive was off for a while: it is filled up first, so that it stays one run of bytes.
+  if (job.archive && job.archived < job.from) {
+    tools.readRange(job.log.path, job.archived, job.from, (bytes, offset) => archive.take(bytes, offset));
+  }
+  const items = source.read(job.log, {
+    from: job.from,
+    ...(resume && { state: resume.source }),
+    ...(signal && { signal }),
+    ...(job.archive && { tap: (bytes, offset) => archive.take(bytes, offset) }),
+  });
+  const finish = (item: SourceItem) => {
+    if (item.kind === "end") archive.flush();
+    digest.take(item, archive.archived);
+  };
+  // Most sources are synchronous: awaiting each of a million items would cost more than parsing them.
+  if (Symbol.iterator in items) for (const item of items) finish(item);
+  else for await (const item of items) finish(item);
+}
+
+/** Turns the raw bytes of a log into segments of its archive. */
+class ArchiveTap {
+  archived: number;
+  private readonly tools: ReadTools;
+  private readonly emit: (event: ReadEvent) => void;
+  private pieces: Uint8Array[] = [];
+  private held = 0;
+
+  constructor(archived: number, tools: ReadTools, emit: (event: ReadEvent) => void) {
+    this.archived = archived;
+    this.tools = tools;
+    this.emit = emit;
+  }
+
+  take(bytes: Uint8Array, offset: number): void {
+    const skip = Math.max(0, this.archived + this.held - offset);
+    if (skip >= bytes.length) return;
+    const piece = bytes.slice(skip);
+    this.pieces.push(piece);
+    this.held += piece.length;
+    if (this.held >= SEGMENT_BYTES) this.flush();
+  }
+
+  flush(): void {
+    if (this.held === 0) return;
+    const frame = this.tools.packSegment(Buffer.concat(this.pieces, this.held));
+    this.emit({ kind: "segment", segment: { offset: this.archived, length: this.held, frame } });
+    this.archived += this.held;
+    this.pieces = [];
+    this.held = 0;
+  }
+}
+
+/** Takes a source's items one by one and emits what the store keeps, in parcels of about 1 MB. */
+class Digest {
+  private readonly job: ReadJob;
+  private readonly tools: ReadTools;
+  private readonly emit: (event: ReadEvent) => void;
+  private readonly before: ReadonlyMap<string, OpenSession>;
+  private readonly after = new Map<string, OpenSession>();
+  private readonly packer: Packer;
+  private tally = new Tally();
+  private firstPrompt: string | undefined;
+  private usage = new Map<number, UsageEntry>();
+  private findings: StoredFinding[] = [];
+  private issues: ParseIssue[] = [];
+
+  constructor(
+    job: ReadJob,
+    tools: ReadTools,
+    emit: (event: ReadEvent) => void,
+    before: ReadonlyMap<string, OpenSession>,
+  ) {
+    this.job = job;
+    this.tools = tools;
+    this.emit = emit;
+    this.before = before;
+    this.packer = new Packer(tools);
+  }
+
+  take(item: SourceItem, archived: number): void {
+    switch (item.kind) {
+      case "session": {
+        const before = this.before.get(item.head.externalId);
+        this.tally = new Tally(before?.tally);
+        this.firstPrompt = before?.firstPrompt;
+        this.emit({ kind: "session", head: item.head });
+        break;
+      }
+      case "message":
+        this.message(item.message);
+        break;
+      case "usage":
+        this.usage.set(item.entry.key, item.entry);
+        break;
+      case "issue":
+        this.issues.push(item.issue);
+        break;
+      case "session_end":
+        this.sessionEnd(item.facts);
+        break;
+      case "end":
+        this.end(item.offset, item.state, archived);
+    }
+  }
+
+  private message(message: Message): void {
+    const findings = this.tools.detector.message(message);
+    this.tally.add(message);
+    if (this.tally.counts.firstPromptSeq === message.seq) this.firstPrompt = beginning(message, findings);
+    for (const finding of findings) this.findings.push({ seq: message.seq, finding });
+    this.packer.add(message, redactMessage(message, findings, this.tools.context));
+    if (this.packer.bytes >= PARCEL_BYTES || this.packer.count >= 4000) this.flush();
+  }
+
+  private flush(): void {
+    if (this.packer.count > 0) this.emit({ kind: "batch", batch: this.packer.take() });
+    if (this.usage.size > 0) {
+      const entries = [...this.usage.values()].map((entry) => ({
+        ...entry,
+        costMicroUsd: this.tools.pricer.price(entry.model, entry.time, entry.usage),
+      }));
+      this.emit({ kind: "usage", entries });
+      this.usage = new Map();
+    }
+    if (this.findings.length > 0) {
+      this.emit({ kind: "findings", findings: this.findings });
+      this.findings = [];
+    }
+    this.flushIssues();
+  }
+
+  private flushIssues(): void {
+    if (this.issues.length === 0) return;
+    this.emit({ kind: "issues", issues: this.issues });
+    this.issues = [];
+  }
+
+  private sessionEnd(facts: SessionFacts): void {
+    for (const finding of this.tools.detector.facts(facts)) this.findings.push({ seq: -1, finding });
+    this.flush();
+    const { counts } = this.tally;
+    this.emit({ kind: "session_end", close: { facts, counts, firstPrompt: this.firstPrompt } });
+    this.after.set(facts.head.externalId, { tally: this.tally.state(), firstPrompt: this.firstPrompt });
+  }
+
+  private end(offset: number, state: ResumeState, archived: number): void {
+    this.flushIssues();
+    const resume: Resume = { source: state, sessions: new Map([...this.before, ...this.after]) };
+    this.emit({
+      kind: "end",
+      offset,
+      archived: this.job.archive ? archived : this.job.archived,
+      tailHash: this.tools.tailHash(this.job.log.path, offset) ?? "",
+      resume: this.tools.serialize(resume),
+    });
+  }
+}
+
+/** The beginning of a prompt, on one line: never cut inside a finding, nor inside a surrogate pair. */
+function beginning(message: Message, findings: readonly Finding[]): string | undefined {
+  const at = message.parts.findIndex((part) => part.kind === "text" && part.text.trim() !== "");
+  const part = message.parts[at];
+  if (part?.kind !== "text") return undefined;
+  const start = part.text.length - part.text.trimStart().length;
+  let end = Math.min(part.text.length, start + TITLE_LENGTH);
+  for (const finding of findings) {
+    if (finding.path === `parts.${at}.text` && finding.start < end && finding.end > end) end = finding.end;
+  }
+  const code = part.text.charCodeAt(end - 1);
+  if (end < part.text.length && code >= 0xd800 && code < 0xdc00) end--;
+  return part.text.slice(start, end).trim() || undefined;
+}

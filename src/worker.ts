@@ -1,0 +1,51 @@
+// The ingest worker's root: the registry of sources and privacy, no store. It takes jobs and posts what a log becomes.
+
+import { deserialize, serialize } from "node:v8";
+import { parentPort, workerData } from "node:worker_threads";
+import { TraceError } from "./core/errors.ts";
+import { keyedHash } from "./io/crypto.ts";
+import { readRange, tailHash } from "./io/tail.ts";
+import { packBlock, packSegment } from "./io/zstd.ts";
+import {
+  MAX_IN_FLIGHT,
+  transferables,
+  type WorkerJob,
+  type WorkerReply,
+  type WorkerSetup,
+} from "./pipeline/protocol.ts";
+import { readLog } from "./pipeline/read-log.ts";
+import { readTools } from "./pipeline/read-tools.ts";
+import { SOURCES } from "./sources/index.ts";
+
+const setup = workerData as WorkerSetup;
+const inFlight = new Int32Array(setup.inFlight);
+const port = parentPort;
+if (!port) throw new Error("worker.ts runs in a worker thread only");
+
+const tools = readTools(setup.policy, {
+  valueHash: keyedHash(setup.key),
+  packBlock,
+  packSegment,
+  tailHash,
+  readRange,
+  serialize,
+  deserialize,
+});
+
+function post(reply: WorkerReply): void {
+  for (let count = Atomics.load(inFlight, 0); count >= MAX_IN_FLIGHT; count = Atomics.load(inFlight, 0)) {
+    Atomics.wait(inFlight, 0, count);
+  }
+  Atomics.add(inFlight, 0, 1);
+  port?.postMessage(reply, reply.kind === "event" ? transferables(reply.event) : []);
+}
+
+port.on("message", ({ id, source, job }: WorkerJob) => {
+  const found = SOURCES.find(({ name }) => name === source);
+  if (!found) throw new Error(`unknown source ${source}`);
+  readLog(found, job, tools, (event) => post({ kind: "event", id, event })).then(
+    () => post({ kind: "done", id }),
+    (error: Error) =>
+      post({ kind: "failed", id, code: error instanceof TraceError ? error.code : undefined, message: error.message }),
+  );
+});
