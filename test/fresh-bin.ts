@@ -2,7 +2,9 @@
 
 import { existsSync, readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
-import { BIN, ROOT } from "./command.ts";
+import { ROOT } from "./command.ts";
+
+const BIN = join(ROOT, "dist/bin.js");
 
 /** `dist/bin.js` when nothing in `src/` is newer, else `src/main.ts`, which Node runs as it is. */
 export function freshBin(): string {

@@ -53,13 +53,12 @@ function look(place: Place): Snapshot {
   const hits: Record<string, string[]> = {};
   for (const needle of [...Object.keys(truth.needles), "REDACTED"]) {
     const found = json<{ hits: Hit[] }>(place, "search", `"${needle}"`, "--limit", "5000");
-    // Numbers of placeholders follow the order in which the worker threads met the secrets.
-    hits[needle] = found.hits
-      .map(({ session, message, snippet }) => `${session.id} ${message.line} ${snippet.replace(/:\d+\]/g, "]")}`)
-      .sort();
+    hits[needle] = found.hits.map(({ session, message, snippet }) => `${session.id} ${message.line} ${snippet}`).sort();
   }
   const { sessions } = json<{ sessions: Snapshot["sessions"] }>(place, "sessions", "list", "--limit", "0");
-  return { sessions: [...sessions].sort((a, b) => a.id.localeCompare(b.id)), stats: json(place, "stats"), hits };
+  const seen = { sessions: [...sessions].sort((a, b) => a.id.localeCompare(b.id)), stats: json(place, "stats"), hits };
+  // Numbers of placeholders follow the order in which the worker threads met the secrets.
+  return JSON.parse(JSON.stringify(seen).replace(/(REDACTED:[\w-]+):\d+\]/g, "$1]"));
 }
 
 /** Scans and kills the scan after `delay` ms; true when it was still running. */

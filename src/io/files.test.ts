@@ -15,7 +15,6 @@ import {
   compareFile,
   createPrivate,
   ensurePrivateFolder,
-  isTaken,
   openToOthers,
   permissionsOf,
   readIfExists,
@@ -102,8 +101,6 @@ for (const [name, content, expected] of [
 test("a folder, or nothing, where a file is compared is different", () => {
   symlinkSync(join(folder, "nowhere"), join(folder, "link"));
   expect(compareFile(join(folder, "link"), [])).toBe("different");
-  expect(isTaken(join(folder, "link"))).toBe(true);
-  expect(isTaken(join(folder, "nowhere"))).toBe(false);
   expect(compareFile(folder, [])).toBe("different");
 });
 

@@ -10,7 +10,6 @@ import {
   fstatSync,
   fsyncSync,
   linkSync,
-  lstatSync,
   mkdirSync,
   openSync,
   readdirSync,
@@ -59,11 +58,6 @@ export function createPrivate(path: string, pieces: Iterable<Uint8Array>): boole
       unlinkSync(temporary);
     }
   });
-}
-
-/** True where a file, a folder or a link (to nowhere, too) has that path. */
-export function isTaken(path: string): boolean {
-  return lstatSync(path, { throwIfNoEntry: false }) !== undefined;
 }
 
 /** The whole file, or undefined where there is none. */
