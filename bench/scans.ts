@@ -3,12 +3,13 @@
 import { appendFileSync, mkdirSync, mkdtempSync, readdirSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import { interleave, median, NOTHING, ROOT, time, tracemill, watch } from "./measure.ts";
+import { fileURLToPath } from "node:url";
+import { interleave, median, NOTHING, time, tracemill, watch } from "./measure.ts";
 import { memoryResult, ms, type Result, ratioResult, round } from "./result.ts";
 import { type LogTree, nextLine, treeWithLongLog } from "./trees.ts";
 
 const MIB = 2 ** 20;
-const BASELINE = join(ROOT, "bench/baseline.ts");
+const BASELINE = fileURLToPath(new URL("./baseline.ts", import.meta.url));
 
 /** An empty data folder on the same disk as the trees. */
 export function freshHome(): string {
