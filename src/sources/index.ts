@@ -2,5 +2,6 @@
 
 import type { Source } from "../ports/source.ts";
 import { claudeCode } from "./claude-code.ts";
+import { codex } from "./codex.ts";
 
-export const SOURCES: readonly Source[] = [claudeCode];
+export const SOURCES: readonly Source[] = [claudeCode, codex];

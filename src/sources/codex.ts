@@ -1,0 +1,26 @@
+// Codex: rollouts under $CODEX_HOME or ~/.codex, one file of JSON lines a session (see docs/sources/codex.md).
+
+import { join } from "node:path";
+import { defineSource } from "../ports/source.ts";
+import { discoverRollouts } from "./codex/discover.ts";
+import { SOURCE } from "./codex/name.ts";
+import { readRollout } from "./codex/read.ts";
+
+export const codex = defineSource({
+  name: SOURCE,
+  title: "Codex",
+  parserVersion: 1,
+  evidence: "real",
+  keeps: { toolOutput: true, reasoning: true, usage: true, appendOnly: true },
+  roots({ home, variables }) {
+    return [variables["CODEX_HOME"] || join(home, ".codex")];
+  },
+  discover: discoverRollouts,
+  read: readRollout,
+  resume: ({ externalId }) => ["codex", "resume", externalId],
+  retention: () => ({
+    days: undefined,
+    setIn: undefined,
+    hint: "Codex keeps its rollouts until you delete them; archived ones move to archived_sessions.",
+  }),
+});

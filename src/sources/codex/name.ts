@@ -1,0 +1,3 @@
+// The name of this source, in one place.
+
+export const SOURCE = "codex";
