@@ -1,6 +1,6 @@
 // End to end on what users get: the packed tarball, installed into an empty folder, run on the sample sessions.
 
-import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync } from "node:fs";
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { delimiter, join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { builtBin, environmentOf, json, type Place, ROOT, runProgram, temporaryFolder, tracemill } from "./command.ts";
@@ -68,6 +68,25 @@ describe("the package", () => {
     const { stdout, stderr } = runProgram(process.execPath, ["--input-type=module", "-e", script], { cwd: installed });
     expect(stderr).toBe("");
     expect(stdout.trim()).toBe("function function function");
+  });
+
+  test("its types hold for those who use it", () => {
+    const script = [
+      'import { createApp, type SearchHit } from "tracemill";',
+      'import { defineSource, type Source } from "tracemill/plugin";',
+      'import { checkSource } from "tracemill/testing";',
+      "export const source: Source = defineSource({} as Source);",
+      "export const checks: number = checkSource.length;",
+      'const app = await createApp({ environment: { home: "/", variables: {}, platform: "linux" } });',
+      'export const hits: readonly SearchHit[] = (await app.search("tea", { sort: "rank" })).hits;',
+    ];
+    writeFileSync(join(installed, "use.mts"), script.join("\n"));
+    const strict = ["--strict", "--noEmit", "--module", "nodenext", "--target", "es2024", "--types", "node"];
+    const types = ["--typeRoots", join(ROOT, "node_modules", "@types")];
+    const tsc = join(ROOT, "node_modules", "typescript", "bin", "tsc");
+    const { status, stdout } = runProgram(process.execPath, [tsc, ...strict, ...types, "use.mts"], { cwd: installed });
+    expect(stdout).toBe("");
+    expect(status).toBe(0);
   });
 });
 
