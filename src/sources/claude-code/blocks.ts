@@ -4,6 +4,7 @@ import { NO_CALL, toolCallId } from "../../core/ids.ts";
 import type { Part } from "../../core/session.ts";
 import type { Json } from "../../core/types.ts";
 import { isObject, type JsonObject } from "../../io/jsonl.ts";
+import { isTooDeep, jsonText } from "./depth.ts";
 import { imagePart } from "./images.ts";
 import { type Notes, text, typeName } from "./notes.ts";
 
@@ -49,7 +50,9 @@ function toolCall(block: JsonObject, notes: Notes): Part {
   const tool = text(block, "name", notes);
   if (!id) notes.issue("bad_record", "a tool call has no id");
   if (!tool) notes.issue("bad_record", "a tool call has no name");
-  const input = (block.input ?? {}) as Json;
+  const deep = isTooDeep(block.input);
+  if (deep) notes.issue("bad_record", "the input of a tool call is nested too deep; left out");
+  const input = deep ? {} : ((block.input ?? {}) as Json);
   return { kind: "tool_call", callId: id ? toolCallId(id) : NO_CALL, tool: tool ?? "", input };
 }
 
@@ -71,5 +74,5 @@ const KNOWN = new Set(["fallback", "tool_reference", "search_result", "container
 export function addUnknown(parts: Part[], block: JsonObject, notes: Notes): void {
   const type = typeof block.type === "string" ? block.type : typeName(block.type);
   if (!KNOWN.has(type)) notes.issueOnce("unknown_record", `content block of unknown type ${type}; kept as JSON`);
-  parts.push({ kind: "text", text: JSON.stringify(block) });
+  parts.push({ kind: "text", text: jsonText(block) });
 }

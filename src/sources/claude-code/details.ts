@@ -2,6 +2,7 @@
 
 import type { Json } from "../../core/types.ts";
 import { isObject, type JsonObject } from "../../io/jsonl.ts";
+import { isTooDeep } from "./depth.ts";
 
 /** A longer string is left out and named in `omitted`; the archive has it. */
 const MAX_TEXT = 4096;
@@ -34,7 +35,7 @@ function pruned(source: JsonObject, output: string, depth: number): Json | undef
       if (value.length > 32 && holds(output, value)) continue;
       if (value.length <= MAX_TEXT || key === "newString") keep = value;
     } else if (typeof value !== "object") keep = value as Json;
-    else if (key === "structuredPatch") keep = Array.isArray(value) && value.length > 0 ? (value as Json) : EMPTY;
+    else if (key === "structuredPatch") keep = patch(value);
     else if (depth >= MAX_DEPTH) keep = undefined;
     else if (Array.isArray(value)) {
       if (value.length === 0 || holds(output, value)) continue;
@@ -47,6 +48,11 @@ function pruned(source: JsonObject, output: string, depth: number): Json | undef
   }
   if (omitted.length > 0) kept.omitted = omitted;
   return some ? kept : undefined;
+}
+
+function patch(value: unknown): Json | undefined {
+  if (!Array.isArray(value) || value.length === 0) return EMPTY;
+  return isTooDeep(value) ? undefined : (value as Json);
 }
 
 /** Stands for "nothing worth keeping", which is not an omission. */

@@ -12,6 +12,8 @@ export type IssueState = ReadonlyMap<string, number>;
 
 export class Issues implements Notes {
   line = 0;
+  /** Place of the record on its line, from 0: several may be glued together. */
+  piece = 0;
   spillFolder: string | undefined;
   private readonly log: string;
   private readonly out: SourceItem[];

@@ -4,6 +4,7 @@ import { NO_CALL, toolCallId } from "../../core/ids.ts";
 import type { Part } from "../../core/session.ts";
 import { isObject, type JsonObject } from "../../io/jsonl.ts";
 import { addImage } from "./blocks.ts";
+import { jsonText } from "./depth.ts";
 import { detailsOf } from "./details.ts";
 import { type Notes, text, typeName } from "./notes.ts";
 import { readSpilled, spilledPath } from "./spill.ts";
@@ -51,7 +52,7 @@ function outputOf(content: unknown, images: Part[], notes: Notes): string {
     else if (!isObject(block)) notes.issue("bad_record", `a tool result holds a ${typeName(block)}`);
     else if (block.type === "image" || block.type === "document") addImage(images, block, notes);
     else if (typeof block.text === "string") texts.push(block.text);
-    else texts.push(JSON.stringify(block));
+    else texts.push(jsonText(block));
   }
   return texts.join("\n");
 }
