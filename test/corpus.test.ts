@@ -3,7 +3,8 @@
 import { existsSync, readFileSync, realpathSync, rmSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { builtBin, json, type Place, ROOT, temporaryFolder } from "./command.ts";
+import { json, type Place, ROOT, temporaryFolder } from "./command.ts";
+import { freshBin } from "./fresh-bin.ts";
 
 const CORPUS = resolve(ROOT, "../shared/corpus");
 const present = existsSync(join(CORPUS, "truth.json"));
@@ -78,7 +79,7 @@ const MAPPINGS: Readonly<Record<string, Mapping>> = {
 
 function scan(agent: string, tier: string): Scanned {
   const home = realpathSync(join(CORPUS, agent, tier));
-  const place = { bin: builtBin(), home, data: temporaryFolder(`corpus-${agent}-${tier}`) };
+  const place = { bin: freshBin(), home, data: temporaryFolder(`corpus-${agent}-${tier}`) };
   const { issues } = json<Pick<Scanned, "issues">>(place, "scan");
   const { sessions } = json<Pick<Scanned, "sessions">>(place, "sessions", "list", "--limit", "0");
   return { place, issues, sessions };
