@@ -1,0 +1,250 @@
+// The archive: raw logs as zstd frames, one after the other, in one file a log and generation. Nothing is ever cut from
+// a generation; a log that was rewritten begins a new one. Each file can be unpacked by any zstd program.
+
+import {
+  closeSync,
+  fstatSync,
+  ftruncateSync,
+  mkdirSync,
+  openSync,
+  readSync,
+  statSync,
+  unlinkSync,
+  writeSync,
+} from "node:fs";
+import { dirname, join } from "node:path";
+import { TraceError } from "../core/errors.ts";
+import { digest } from "../io/crypto.ts";
+import { packSegment, unpack } from "../io/zstd.ts";
+import type { ArchiveSegment, LogKey } from "../ports/store.ts";
+import { packHeader, readHeader } from "./archive-header.ts";
+import type { Connection } from "./sqlite/connection.ts";
+import { guarded } from "./sqlite/failures.ts";
+import { fromColumn } from "./sqlite/text.ts";
+
+const EMPTY = new Uint8Array(0);
+
+export interface Generation {
+  readonly log: LogKey;
+  readonly generation: number;
+  /** Below the archive folder. */
+  readonly file: string;
+  /** Raw bytes kept, from 0. */
+  readonly bytes: number;
+  /** Length of the file as far as rows tell. */
+  readonly packed: number;
+  /** 0 while its log was not read to the end since this generation began. */
+  readonly whole: number;
+}
+
+export interface SegmentRow {
+  readonly offset: number;
+  readonly length: number;
+  readonly file_offset: number;
+  readonly frame_length: number;
+}
+
+export function archiveFolder(home: string): string {
+  return join(home, "archive");
+}
+
+export function latestGeneration(main: Connection, log: LogKey): Generation | undefined {
+  return main.get<Generation>("SELECT * FROM archives WHERE log = ? ORDER BY generation DESC LIMIT 1", log);
+}
+
+export function segmentsOf(main: Connection, { log, generation }: Generation): SegmentRow[] {
+  return main.all<SegmentRow>(
+    `SELECT offset, length, file_offset, frame_length FROM segments WHERE log = ? AND generation = ? ORDER BY offset`,
+    log,
+    generation,
+  );
+}
+
+/**
+ * Appends segments. Bytes go to the file first and the row follows in the caller's transaction; what a killed writer
+ * left behind the last row is overwritten. Files are not synced one by one: until the agent deletes a log, it is
+ * still there to be read again after a power cut, and reading back checks every frame.
+ */
+export class ArchiveWriter {
+  private readonly home: string;
+  private readonly main: Connection;
+  private readonly storeId: string;
+
+  constructor(home: string, main: Connection) {
+    this.home = home;
+    this.main = main;
+    this.storeId = main.get<{ value: string }>("SELECT value FROM meta WHERE name = 'store_id'")?.value ?? "";
+  }
+
+  /** A rewritten log begins a new generation; one whose read was cut short begins the last one anew. */
+  rewrite(log: LogKey): void {
+    const last = latestGeneration(this.main, log);
+    if (!last) return;
+    if (last.whole) {
+      this.begin(log, last.generation + 1);
+      return;
+    }
+    this.main.run("DELETE FROM segments WHERE log = ? AND generation = ?", log, last.generation);
+    this.main.run("UPDATE archives SET bytes = 0, packed = 0 WHERE log = ? AND generation = ?", log, last.generation);
+  }
+
+  /** Says that the log was read to its end. */
+  finish(log: LogKey): void {
+    this.main.run(
+      `UPDATE archives SET whole = 1 WHERE log = ?1 AND whole = 0
+       AND generation = (SELECT max(generation) FROM archives WHERE log = ?1)`,
+      log,
+    );
+  }
+
+  append(log: LogKey, segment: ArchiveSegment): void {
+    const generation = latestGeneration(this.main, log) ?? this.begin(log, 0);
+    const end = segment.offset + segment.length;
+    if (end <= generation.bytes || segment.length === 0) return;
+    if (segment.offset > generation.bytes) {
+      throw new Error(
+        `archive of log ${log}: ${generation.bytes} bytes kept, the next segment begins at ${segment.offset}`,
+      );
+    }
+    const known = generation.bytes - segment.offset;
+    const frame = known === 0 ? segment.frame : packSegment(unpack(segment.frame).subarray(known));
+    const path = join(archiveFolder(this.home), generation.file);
+    const header = generation.packed === 0 ? this.header(log) : EMPTY;
+    guarded(path, () => appendAt(path, [header, frame], generation.packed));
+    const at = generation.packed + header.length;
+    this.main.run(
+      "INSERT INTO segments VALUES (?, ?, ?, ?, ?, ?)",
+      log,
+      generation.generation,
+      generation.bytes,
+      end - generation.bytes,
+      at,
+      frame.length,
+    );
+    this.main.run(
+      "UPDATE archives SET bytes = ?, packed = ? WHERE log = ? AND generation = ?",
+      end,
+      at + frame.length,
+      log,
+      generation.generation,
+    );
+  }
+
+  private begin(log: LogKey, generation: number): Generation {
+    const { source, path } = this.origin(log);
+    const name = digest(`${source}\0${path}`).slice(0, 32);
+    const folder = join(archiveFolder(this.home), name.slice(0, 2));
+    guarded(folder, () => mkdirSync(folder, { recursive: true, mode: 0o700 }));
+    let file = join(name.slice(0, 2), `${name}-${generation}.zst`);
+    for (let n = 1; this.isTaken(file); n++) file = join(name.slice(0, 2), `${name}-${generation}.${n}.zst`);
+    this.main.run(
+      "INSERT INTO archives(log, generation, file, bytes, packed) VALUES (?, ?, ?, 0, 0)",
+      log,
+      generation,
+      file,
+    );
+    return { log, generation, file, bytes: 0, packed: 0, whole: 0 };
+  }
+
+  /** A store that was made anew beside an old archive leaves the old files alone; a killed writer's are written anew. */
+  private isTaken(file: string): boolean {
+    if (this.main.get("SELECT 1 AS taken FROM archives WHERE file = ?", file)) return true;
+    const path = join(archiveFolder(this.home), file);
+    if (!statSync(path, { throwIfNoEntry: false })) return false;
+    return readHeader(path)?.store !== this.storeId;
+  }
+
+  private origin(log: LogKey): { readonly source: string; readonly path: string } {
+    const row = this.main.get<{ source: string; path: string }>("SELECT source, path FROM logs WHERE id = ?", log);
+    if (!row) throw new Error(`no log ${log}`);
+    return { source: row.source, path: fromColumn(row.path) };
+  }
+
+  private header(log: LogKey): Uint8Array {
+    return packHeader({ store: this.storeId, ...this.origin(log) });
+  }
+}
+
+function appendAt(path: string, pieces: readonly Uint8Array[], start: number): void {
+  const fd = openSync(path, statSync(path, { throwIfNoEntry: false }) ? "r+" : "w+", 0o600);
+  try {
+    const { size } = fstatSync(fd);
+    if (size < start) throw missingBytes(path, size, start);
+    if (size > start) ftruncateSync(fd, start);
+    let at = start;
+    for (const piece of pieces) {
+      for (let done = 0; done < piece.length; ) done += writeSync(fd, piece, done, piece.length - done, at + done);
+      at += piece.length;
+    }
+  } finally {
+    closeSync(fd);
+  }
+}
+
+function missingBytes(path: string, size: number, expected: number): TraceError {
+  return new TraceError("archive_damaged", `${path} has ${size} bytes of ${expected}`, {
+    hint: "Move the file aside, then run `tracemill scan --force`; it is written again from the log if that is still there.",
+  });
+}
+
+/**
+ * The raw bytes of a generation, in order, a frame at a time.
+ * @throws TraceError `archive_damaged` when a frame is missing, torn, or not what its row says.
+ */
+export function* readGeneration(home: string, generation: Generation, segments: readonly SegmentRow[]) {
+  const path = join(archiveFolder(home), generation.file);
+  let next = 0;
+  for (const segment of segments) {
+    if (segment.offset !== next) throw damagedAt(path, next, `the next kept byte is ${segment.offset}`);
+    const raw = unpackFrame(path, segment);
+    next += raw.length;
+    yield raw;
+  }
+  if (next !== generation.bytes) throw damagedAt(path, next, `${generation.bytes} bytes were kept`);
+}
+
+export function unpackFrame(path: string, segment: SegmentRow): Buffer {
+  const frame = readFrame(path, segment);
+  let raw: Buffer;
+  try {
+    raw = unpack(frame);
+  } catch (cause) {
+    throw damagedAt(path, segment.offset, (cause as Error).message, cause);
+  }
+  if (raw.length !== segment.length)
+    throw damagedAt(path, segment.offset, `${raw.length} bytes instead of ${segment.length}`);
+  return raw;
+}
+
+export function readFrame(path: string, { offset, file_offset, frame_length }: SegmentRow): Buffer {
+  const frame = Buffer.allocUnsafe(frame_length);
+  let fd: number;
+  try {
+    fd = openSync(path, "r");
+  } catch (cause) {
+    throw damagedAt(path, offset, (cause as Error).message, cause);
+  }
+  try {
+    for (let got = 0; got < frame_length; ) {
+      const more = readSync(fd, frame, got, frame_length - got, file_offset + got);
+      if (more === 0) throw damagedAt(path, offset, "the file is too short");
+      got += more;
+    }
+  } finally {
+    closeSync(fd);
+  }
+  return frame;
+}
+
+function damagedAt(path: string, offset: number, what: string, cause?: unknown): TraceError {
+  return new TraceError("archive_damaged", `${path}, log byte ${offset}: ${what}`, {
+    hint: "Earlier bytes are whole; `tracemill doctor` checks the whole archive.",
+    cause,
+  });
+}
+
+/** Removes an archive file that no row names any more. */
+export function removeFile(home: string, file: string): void {
+  const path = join(archiveFolder(home), file);
+  if (statSync(path, { throwIfNoEntry: false })) guarded(dirname(path), () => unlinkSync(path));
+}

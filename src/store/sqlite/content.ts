@@ -1,0 +1,116 @@
+// Writes and drops what a session's messages leave in the store: rows in order of time, blocks, full text, prompt keys.
+
+import { MESSAGE_KINDS } from "../../core/session.ts";
+import type { MessageBatch, MessageColumns, SessionKey } from "../../ports/store.ts";
+import type { BodyWriter } from "./bodies.ts";
+import type { Connection } from "./connection.ts";
+import type { FullText } from "./full-text.ts";
+import type { OpenSession } from "./open-session.ts";
+
+/** Message ids are milliseconds times this, plus the place in the session: newest first is a walk by id. */
+export const IDS_PER_MS = 4096;
+/** Ids must be exact JavaScript numbers: this is the year 2039. Later times keep their order no more, nothing else. */
+const LAST_MS = 2 ** 53 / IDS_PER_MS - 2;
+const PROMPT = MESSAGE_KINDS.indexOf("prompt");
+
+const INSERT = `INSERT INTO messages(id, session, seq, parent_seq, role, kind, flags, time, id_hash, block, offset, length)
+  VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING`;
+
+export interface Content {
+  readonly main: Connection;
+  readonly bodies: BodyWriter;
+  readonly fullText: FullText;
+}
+
+export function putMessages(content: Content, session: OpenSession, batch: MessageBatch): void {
+  const { columns } = batch;
+  const firstBlock = content.bodies.put(batch.blocks);
+  const ids: number[] = [];
+  for (let i = 0; i < columns.count; i++) {
+    const time = columns.time[i] ?? Number.NaN;
+    if (!Number.isNaN(time)) session.lastTime = time;
+    ids.push(putRow(content, session, columns, i, firstBlock));
+    const seq = columns.seq[i] ?? 0;
+    const role = columns.role[i] ?? 0;
+    session.roles[role] = (session.roles[role] ?? 0) + 1;
+    if (seq >= session.nextSeq) session.nextSeq = seq + 1;
+    const hash = columns.idHash[i] ?? 0;
+    if (columns.kind[i] === PROMPT && hash !== 0 && !Number.isNaN(time)) {
+      content.main.run("INSERT OR IGNORE INTO prompt_keys VALUES (?, ?, ?)", hash, time, session.key);
+    }
+  }
+  session.changed = true;
+  content.fullText.add(session.key, ids, columns, batch.text);
+}
+
+/** Inserts one row and returns its id: the next free one of its time. */
+function putRow(
+  content: Content,
+  session: OpenSession,
+  columns: MessageColumns,
+  i: number,
+  firstBlock: number,
+): number {
+  const { main } = content;
+  const seq = columns.seq[i] ?? 0;
+  const time = columns.time[i] ?? Number.NaN;
+  const insert = main.sql(INSERT);
+  const values = [
+    session.key,
+    seq,
+    columns.parentSeq[i] ?? -1,
+    columns.role[i] ?? 0,
+    columns.kind[i] ?? 0,
+    (columns.flags[i] ?? 0) & 1,
+    Number.isNaN(time) ? null : time,
+    columns.idHash[i] ?? 0,
+    firstBlock + (columns.block[i] ?? 0),
+    columns.offset[i] ?? 0,
+    columns.length[i] ?? 0,
+  ];
+  for (let id = firstId(session, time, seq); ; id++) {
+    if (insert.run(id, ...values).changes !== 0) return id;
+    if (dropMessage(content, session, seq)) id--;
+  }
+}
+
+/** A message without a time stands where its session stood. */
+function firstId(session: OpenSession, time: number, seq: number): number {
+  const known = Number.isNaN(time) ? (session.lastTime ?? session.startedAt ?? 0) : time;
+  const ms = Math.min(LAST_MS, Math.max(1, Math.floor(known)));
+  return ms * IDS_PER_MS + (seq % IDS_PER_MS);
+}
+
+/** Makes way for a message that is given again; false where there is none. */
+function dropMessage({ main }: Content, session: OpenSession, seq: number): boolean {
+  const old = main.get<{ id: number; role: number }>(
+    "SELECT id, role FROM messages WHERE session = ? AND seq = ?",
+    session.key,
+    seq,
+  );
+  if (!old) return false;
+  main.run("DELETE FROM full_text WHERE rowid = ?", old.id);
+  main.run("DELETE FROM messages WHERE id = ?", old.id);
+  session.roles[old.role] = Math.max(0, (session.roles[old.role] ?? 0) - 1);
+  return true;
+}
+
+/**
+ * Drops all that was read of a session; its row and key stay, and with them what people decided about it.
+ * The caller has undone what other sessions inherited from it.
+ */
+export function dropContent({ main, fullText }: Content, session: SessionKey): void {
+  main.run("INSERT OR IGNORE INTO freed SELECT DISTINCT block FROM messages WHERE session = ?", session);
+  main.run("DELETE FROM full_text WHERE rowid IN (SELECT id FROM messages WHERE session = ?)", session);
+  for (const table of ["messages", "usage", "findings", "prompt_keys"]) {
+    main.run(`DELETE FROM ${table} WHERE session = ?`, session);
+  }
+  main.run("DELETE FROM child_links WHERE parent = ?", session);
+  main.run("DELETE FROM foreign_titles WHERE giver = ?", session);
+  main.run(
+    `UPDATE sessions SET next_seq = 0, indexed = 0, propagated = -1, secrets = 0, inherited = NULL, roles = NULL,
+     last_time = NULL WHERE key = ?`,
+    session,
+  );
+  fullText.drop(session);
+}

@@ -1,0 +1,91 @@
+// Turns what SQLite and the disk say when they fail into errors that tell the person what to do.
+
+import { TraceError } from "../../core/errors.ts";
+
+/** Primary result codes, https://www.sqlite.org/rescode.html. */
+const BUSY = 5;
+const LOCKED = 6;
+const READONLY = 8;
+const IOERR = 10;
+const CORRUPT = 11;
+const FULL = 13;
+const CANTOPEN = 14;
+const NOTADB = 26;
+const PERM = 3;
+
+const REBUILD =
+  "Move the store's folder aside, then run `tracemill scan --force`: it is rebuilt from the agents' logs; the archive folder may be kept.";
+
+/** The error to throw for `cause`: a `TraceError` where the world failed, `cause` itself where it is a bug. */
+export function failure(cause: unknown, path: string): unknown {
+  if (cause instanceof TraceError || !(cause instanceof Error)) return cause;
+  const code = (cause as NodeJS.ErrnoException).code;
+  if (code === "ENOSPC" || code === "EDQUOT") return diskFull(path, cause);
+  if (code === "EACCES" || code === "EPERM" || code === "EROFS") return notWritable(path, cause);
+  const result = resultCode(cause);
+  switch (result === undefined ? undefined : result & 0xff) {
+    case CORRUPT:
+    case NOTADB:
+      return damaged(path, cause.message, cause);
+    case FULL:
+      return diskFull(path, cause);
+    case IOERR:
+      return new TraceError("store_damaged", `cannot read or write ${path}: ${cause.message}`, {
+        hint: "Check the disk; `tracemill doctor` checks the store.",
+        retryable: true,
+        cause,
+      });
+    case READONLY:
+    case PERM:
+    case CANTOPEN:
+      return notWritable(path, cause);
+    case BUSY:
+    case LOCKED:
+      return new TraceError("store_locked", `another program is using ${path}`, {
+        hint: "Wait for it to end, then run the command again.",
+        retryable: true,
+        cause,
+      });
+    default:
+      return cause;
+  }
+}
+
+export function damaged(path: string, what: string, cause?: unknown): TraceError {
+  return new TraceError("store_damaged", `the store ${path} is damaged: ${what}`, { hint: REBUILD, cause });
+}
+
+/** Runs `action`; what it throws is told as in `failure`. */
+export function guarded<T>(path: string, action: () => T): T {
+  try {
+    return action();
+  } catch (error) {
+    throw failure(error, path);
+  }
+}
+
+/** SQLite's extended result code of an error of `node:sqlite`. */
+export function resultCode(error: unknown): number | undefined {
+  const code = (error as { readonly errcode?: unknown }).errcode;
+  return typeof code === "number" ? code : undefined;
+}
+
+export function isBusy(error: unknown): boolean {
+  const code = resultCode(error);
+  return code !== undefined && ((code & 0xff) === BUSY || (code & 0xff) === LOCKED);
+}
+
+function diskFull(path: string, cause: Error): TraceError {
+  return new TraceError("disk_full", `no space left to write ${path}`, {
+    hint: "Free some space, then run the command again; the store is as it was at the last commit.",
+    retryable: true,
+    cause,
+  });
+}
+
+function notWritable(path: string, cause: Error): TraceError {
+  return new TraceError("not_writable", `cannot open or write ${path}: ${cause.message}`, {
+    hint: "Check that the folder is there, is yours and may be written.",
+    cause,
+  });
+}

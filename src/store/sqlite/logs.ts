@@ -1,0 +1,165 @@
+// Logs as the store knows them: what state each is in, how far it was read, what the next read needs.
+
+import type { ParseIssue } from "../../core/session.ts";
+import type { LogRef } from "../../ports/source.ts";
+import type { LogClose, LogKey, LogRecord, LogState, SessionKey, StoredIssue } from "../../ports/store.ts";
+import type { Connection } from "./connection.ts";
+import { fromColumn, toColumn } from "./text.ts";
+
+/** A log while it is being written. */
+export interface OpenLog {
+  readonly key: LogKey;
+  /** True when what was stored of a session is to go as it is opened again. */
+  readonly replaces: boolean;
+  readonly rewritten: boolean;
+  readonly sessions: Set<SessionKey>;
+}
+
+/** Issues that are only true until the log is read on. */
+const PASSING = "'unfinished_line', 'changed_while_read', 'unreadable'";
+
+export function openLog(
+  main: Connection,
+  log: LogRef,
+  mode: "append" | "replace",
+  options: { readonly rewritten: boolean; readonly now: number },
+): OpenLog {
+  const path = toColumn(log.path);
+  main.run(
+    `INSERT OR IGNORE INTO logs(source, path, root, bytes, modified_at, state, seen_at) VALUES (?, ?, ?, ?, ?, 'new', ?)`,
+    log.source,
+    path,
+    toColumn(log.root),
+    log.bytes,
+    log.modifiedAt,
+    options.now,
+  );
+  const row = main.get<{ id: number; state: string }>("SELECT id, state FROM logs WHERE path = ?", path);
+  if (!row) throw new Error(`no row for the log ${log.path}`);
+  const replaces = mode === "replace" || row.state === "reading";
+  main.run(
+    "UPDATE logs SET state = 'reading', source = ?, root = ? WHERE id = ?",
+    log.source,
+    toColumn(log.root),
+    row.id,
+  );
+  main.run(`DELETE FROM issues WHERE log = ?${replaces ? "" : ` AND code IN (${PASSING})`}`, row.id);
+  const { rewritten } = options;
+  return { key: row.id, replaces, rewritten, sessions: new Set() };
+}
+
+export function closeLog(main: Connection, log: LogKey, close: LogClose, state: LogState, now: number): void {
+  main.run(
+    `UPDATE logs SET bytes = ?, modified_at = ?, offset = ?, tail_hash = ?, parser_version = ?, state = ?, seen_at = ?
+     WHERE id = ?`,
+    close.bytes,
+    close.modifiedAt,
+    close.offset,
+    close.tailHash,
+    close.parserVersion,
+    state,
+    now,
+    log,
+  );
+  main.run("INSERT OR REPLACE INTO resumes VALUES (?, ?)", log, close.resume);
+}
+
+/** @throws Error when the new path belongs to another log that has sessions: the caller mixed them up. */
+export function markLog(
+  main: Connection,
+  log: LogKey,
+  change: { readonly state?: "ready" | "missing"; readonly path?: string; readonly modifiedAt?: number },
+  now: number,
+): void {
+  const { state, path, modifiedAt } = change;
+  if (path !== undefined) {
+    const column = toColumn(path);
+    main.run(
+      "DELETE FROM logs WHERE path = ? AND id <> ? AND NOT EXISTS (SELECT 1 FROM sessions WHERE log = logs.id)",
+      column,
+      log,
+    );
+    main.run("UPDATE logs SET path = ? WHERE id = ?", column, log);
+  }
+  if (modifiedAt !== undefined) main.run("UPDATE logs SET modified_at = ? WHERE id = ?", modifiedAt, log);
+  if (state === "missing") main.run("UPDATE logs SET state = 'missing' WHERE id = ?", log);
+  else main.run("UPDATE logs SET seen_at = ? WHERE id = ?", now, log);
+  // A log that comes back is whole only if its full text was written and its read had ended.
+  if (state === "ready") {
+    main.run(
+      `UPDATE logs SET state = CASE
+         WHEN parser_version = 0 THEN 'reading'
+         WHEN EXISTS (SELECT 1 FROM sessions s WHERE s.log = logs.id AND s.indexed < s.next_seq) THEN 'unindexed'
+         ELSE 'ready' END
+       WHERE id = ? AND state <> 'reading'`,
+      log,
+    );
+  }
+}
+
+export function putIssues(main: Connection, log: LogKey, issues: readonly ParseIssue[]): void {
+  for (const { code, line, message, log: path } of issues) {
+    main.run(
+      "INSERT INTO issues(log, line, code, message, path) VALUES (?, ?, ?, ?, ?)",
+      log,
+      line ?? null,
+      code,
+      toColumn(message),
+      toColumn(path),
+    );
+  }
+}
+
+export function readIssues(
+  main: Connection,
+  filter: { readonly log?: string; readonly source?: string },
+): StoredIssue[] {
+  const log = filter.log === undefined ? null : toColumn(filter.log);
+  const rows = main.all<{ source: string; path: string; line: number | null; code: string; message: string }>(
+    `SELECT logs.source, issues.path, line, code, message FROM logs JOIN issues ON issues.log = logs.id
+     WHERE (?1 IS NULL OR logs.path = ?1) AND (?2 IS NULL OR logs.source = ?2) ORDER BY logs.path, line, issues.id`,
+    log,
+    filter.source ?? null,
+  );
+  return rows.map(({ source, path, line, code, message }) => ({
+    source,
+    log: fromColumn(path),
+    ...(line !== null && { line }),
+    code: code as ParseIssue["code"],
+    message: fromColumn(message),
+  }));
+}
+
+export function readLogs(main: Connection): LogRecord[] {
+  const rows = main.all<{
+    id: number;
+    source: string;
+    path: string;
+    root: string;
+    bytes: number;
+    modified_at: number;
+    state: string;
+    parser_version: number;
+    offset: number;
+    tail_hash: string;
+    seen_at: number;
+    archived: number | null;
+  }>(
+    `SELECT logs.*, (SELECT a.bytes FROM archives a WHERE a.log = logs.id ORDER BY generation DESC LIMIT 1) AS archived
+     FROM logs ORDER BY id`,
+  );
+  return rows.map((row) => ({
+    id: row.id,
+    source: row.source,
+    path: fromColumn(row.path),
+    root: fromColumn(row.root),
+    bytes: row.bytes,
+    modifiedAt: row.modified_at,
+    state: row.state as LogState,
+    parserVersion: row.parser_version,
+    offset: row.offset,
+    archived: row.archived ?? 0,
+    tailHash: row.tail_hash,
+    seenAt: row.seen_at,
+  }));
+}

@@ -1,0 +1,40 @@
+// A session while it is being written: what its rows do not tell yet.
+
+import type { Finding } from "../../core/finding.ts";
+import { ROLES } from "../../core/session.ts";
+import type { LogKey, PricedUsage, SessionKey } from "../../ports/store.ts";
+import type { Connection } from "./connection.ts";
+
+export interface OpenSession {
+  readonly key: SessionKey;
+  readonly log: LogKey;
+  readonly startedAt: number | undefined;
+  /** Behind the last message. */
+  nextSeq: number;
+  /** Unix milliseconds of the last message that has a time. */
+  lastTime: number | undefined;
+  /** Messages by place in `ROLES`. */
+  roles: number[];
+  /** Findings on the session's own strings; they replace the earlier ones at the end. */
+  ownFindings: Finding[];
+  /** Usage entries that are not written yet, by key. */
+  usage: Map<number, PricedUsage>;
+  changed: boolean;
+}
+
+export function emptyRoles(): number[] {
+  return ROLES.map(() => 0);
+}
+
+/** Writes how far the session has come; its row is what a reader and the next writer go by. */
+export function saveProgress(main: Connection, session: OpenSession): void {
+  if (!session.changed) return;
+  main.run(
+    "UPDATE sessions SET next_seq = ?, last_time = ?, roles = ? WHERE key = ?",
+    session.nextSeq,
+    session.lastTime ?? null,
+    JSON.stringify(session.roles),
+    session.key,
+  );
+  session.changed = false;
+}

@@ -1,0 +1,147 @@
+// Opens and closes sessions in the store: who owns an id, what is kept of a session when its log's end is reached.
+
+import { existsSync } from "node:fs";
+import type { ProjectRef } from "../../core/project.ts";
+import type { SessionHead } from "../../core/session.ts";
+import { digest } from "../../io/crypto.ts";
+import type { LogKey, SessionClose, SessionKey } from "../../ports/store.ts";
+import type { Connection } from "./connection.ts";
+import { replaceOwnFindings } from "./findings.ts";
+import { emptyRoles, type OpenSession } from "./open-session.ts";
+import { fromColumn, toColumn, toColumnOrNull } from "./text.ts";
+
+interface Row {
+  readonly key: number;
+  readonly log: number;
+  readonly next_seq: number;
+  readonly last_time: number | null;
+  readonly roles: string | null;
+}
+
+export interface Claim {
+  readonly key: SessionKey;
+  /** True when what is stored came from another log and is to go. */
+  readonly takenOver: boolean;
+}
+
+/** Finds or makes the row of a session of this log. */
+export function claimSession(main: Connection, log: LogKey, head: SessionHead): Claim {
+  const id = toColumn(head.id);
+  const row = find(main, id);
+  if (!row) return { key: insert(main, log, head, id), takenOver: false };
+  if (row.log === log) return { key: row.key, takenOver: false };
+  const own = `${id}@${suffix(pathOf(main, log))}`;
+  const twin = find(main, own);
+  const other = pathOf(main, row.log);
+  if (isGone(main, row.log, other)) {
+    if (twin?.log === log) return { key: twin.key, takenOver: false };
+    main.run("UPDATE sessions SET log = ? WHERE key = ?", log, row.key);
+    return { key: row.key, takenOver: true };
+  }
+  // Both logs exist: which one has the plain id must not depend on which was read first.
+  if (pathOf(main, log) > other) {
+    return { key: twin?.key ?? insert(main, log, head, own), takenOver: false };
+  }
+  main.run("UPDATE sessions SET id = ? WHERE key = ?", `${id}@${suffix(other)}`, row.key);
+  if (!twin) return { key: insert(main, log, head, id), takenOver: false };
+  main.run("UPDATE sessions SET id = ? WHERE key = ?", id, twin.key);
+  return { key: twin.key, takenOver: false };
+}
+
+function find(main: Connection, id: string): { key: number; log: number } | undefined {
+  return main.get<{ key: number; log: number }>("SELECT key, log FROM sessions WHERE id = ?", id);
+}
+
+function insert(main: Connection, log: LogKey, head: SessionHead, id: string): SessionKey {
+  const row = main.get<{ key: number }>(
+    `INSERT INTO sessions(id, source, external_id, log, facts, started_at, parent_id) VALUES (?, ?, ?, ?, ?, ?, ?)
+     RETURNING key`,
+    id,
+    head.source,
+    toColumn(head.externalId),
+    log,
+    JSON.stringify({ head }),
+    head.startedAt ?? null,
+    toColumnOrNull(head.parentId),
+  );
+  if (!row) throw new Error(`no row for the session ${head.id}`);
+  return row.key;
+}
+
+function pathOf(main: Connection, log: LogKey): string {
+  const row = main.get<{ path: string }>("SELECT path FROM logs WHERE id = ?", log);
+  return row ? fromColumn(row.path) : "";
+}
+
+function suffix(path: string): string {
+  return digest(path).slice(0, 6);
+}
+
+function isGone(main: Connection, log: LogKey, path: string): boolean {
+  const row = main.get<{ state: string }>("SELECT state FROM logs WHERE id = ?", log);
+  return !row || row.state === "missing" || !existsSync(path);
+}
+
+/** Takes a session up where its rows say it stopped. */
+export function takeUp(main: Connection, key: SessionKey, log: LogKey, head: SessionHead): OpenSession {
+  const row = main.get<Row>("SELECT key, log, next_seq, last_time, roles FROM sessions WHERE key = ?", key);
+  main.run("UPDATE sessions SET gone = 0 WHERE key = ?", key);
+  main.run("INSERT OR REPLACE INTO touched VALUES (?, 1, 1)", key);
+  return {
+    key,
+    log,
+    startedAt: head.startedAt,
+    nextSeq: row?.next_seq ?? 0,
+    lastTime: row?.last_time ?? undefined,
+    roles: row?.roles ? (JSON.parse(row.roles) as number[]) : emptyRoles(),
+    ownFindings: [],
+    usage: new Map(),
+    changed: false,
+  };
+}
+
+/** Writes what the whole log told; usage sums and progress are the caller's. */
+export function closeSession(main: Connection, session: OpenSession, close: SessionClose): void {
+  const { facts, counts, firstPrompt, project } = close;
+  const { head } = facts;
+  replaceOwnFindings(main, session.key, session.ownFindings);
+  const startedAt = head.startedAt ?? counts.firstTime;
+  main.run(
+    `UPDATE sessions SET closed = 1, hidden = ?, facts = ?, counts = ?, first_prompt = ?, project = ?, started_at = ?,
+     active_from = ?, active_to = ?, parent_id = ? WHERE key = ?`,
+    facts.hidden === undefined ? 0 : 1,
+    JSON.stringify(facts),
+    JSON.stringify(counts),
+    toColumnOrNull(firstPrompt),
+    project ? projectKey(main, project) : null,
+    startedAt ?? null,
+    counts.firstTime ?? head.startedAt ?? null,
+    counts.lastTime ?? head.startedAt ?? null,
+    toColumnOrNull(head.parentId),
+    session.key,
+  );
+  main.run("DELETE FROM child_links WHERE parent = ?", session.key);
+  for (const { callId, externalId } of facts.children) {
+    const values = [head.source, toColumn(externalId), session.key, toColumn(callId)];
+    main.run("INSERT OR IGNORE INTO child_links VALUES (?, ?, ?, ?)", ...values);
+  }
+  for (const { messageKey, title } of facts.foreignTitles) {
+    main.run(
+      `INSERT INTO foreign_titles(message_key, giver, title) VALUES (?, ?, ?)
+       ON CONFLICT DO UPDATE SET title = excluded.title, fresh = 1 WHERE title <> excluded.title`,
+      messageKey,
+      session.key,
+      toColumn(title),
+    );
+  }
+}
+
+function projectKey(main: Connection, project: ProjectRef): number {
+  const root = toColumn(project.root);
+  main.run(
+    "INSERT INTO projects(root, name) VALUES (?, ?) ON CONFLICT DO UPDATE SET name = excluded.name WHERE name <> excluded.name",
+    root,
+    toColumn(project.name),
+  );
+  return main.get<{ id: number }>("SELECT id FROM projects WHERE root = ?", root)?.id ?? 0;
+}

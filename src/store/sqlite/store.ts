@@ -1,0 +1,167 @@
+// The store on SQLite: opens it, gives readers their connection and one writer the lock.
+
+import { existsSync, statSync } from "node:fs";
+import { join } from "node:path";
+import { TraceError } from "../../core/errors.ts";
+import { ensurePrivateFolder } from "../../io/files.ts";
+import type { Store, StoreReader, StoreSizes } from "../../ports/store.ts";
+import { latestGeneration, readGeneration, segmentsOf } from "../archive.ts";
+import { checkVersion, MIGRATIONS, migrate, versionOf } from "../migrations/migrate.ts";
+import { BodyReader, bodiesPath, createBodies } from "./bodies.ts";
+import { type Connection, connect } from "./connection.ts";
+import { failure, guarded } from "./failures.ts";
+import { placeholderNumber, readFindings } from "./findings.ts";
+import { checkStore } from "./integrity.ts";
+import { acquireLock } from "./lock.ts";
+import { readIssues, readLogs } from "./logs.ts";
+import { type MessageSource, readFrames, readMessage, readMessages, readThreadNodes } from "./read-messages.ts";
+import { countHits, search } from "./search.ts";
+import { findSessions, listSessions, oneSession, relatives } from "./session-rows.ts";
+import { groupUsage, listProjects, totals } from "./statistics.ts";
+import { SqliteWriter } from "./writer.ts";
+
+const READER_CACHE_KIB = 8 << 10;
+
+export interface StoreOptions {
+  /** `$TRACEMILL_HOME`; made when absent. */
+  readonly home: string;
+  /** Makes nothing: a home without a store is an error. */
+  readonly readOnly?: boolean;
+  /** Unix milliseconds. */
+  readonly now: () => number;
+}
+
+/**
+ * Opens the store, making or migrating it first where need be.
+ * @throws TraceError `store_newer`, `store_damaged`, `not_writable`, `not_found` (only with `readOnly`)
+ */
+export function openStore(options: StoreOptions): Store {
+  const { home, now } = options;
+  const path = join(home, "tracemill.db");
+  prepare(home, path, options.readOnly ?? false);
+  const main = connect(path, { readOnly: true, cacheKiB: READER_CACHE_KIB });
+  const bodies = new BodyReader(home);
+  return {
+    ...readerOf({ main, bodies, home }, path),
+    async writer({ waitMs, onWait }) {
+      if (options.readOnly) throw new Error("the store was opened read only");
+      const release = await acquireLock({ home, waitMs, onWait, now });
+      try {
+        return new SqliteWriter({ home, path, now, release });
+      } catch (error) {
+        release();
+        throw error;
+      }
+    },
+    original: (log) => original(home, main, path, log),
+    close() {
+      bodies.close();
+      main.close();
+    },
+  };
+}
+
+function prepare(home: string, path: string, readOnly: boolean): void {
+  const current = MIGRATIONS.at(-1)?.version ?? 0;
+  if (existsSync(path) && existsSync(bodiesPath(home))) {
+    const reader = connect(path, { readOnly: true, cacheKiB: 64 });
+    try {
+      const version = guarded(path, () => versionOf(reader));
+      checkVersion(version, current, path);
+      if (version === current) return;
+    } finally {
+      reader.close();
+    }
+  } else if (readOnly) {
+    throw new TraceError("not_found", `there is no store in ${home}`, { hint: "`tracemill scan` makes one." });
+  }
+  ensurePrivateFolder(home);
+  createBodies(home);
+  const connection = connect(path, { readOnly: false, cacheKiB: 2048 });
+  try {
+    guarded(path, () => migrate(connection));
+  } finally {
+    connection.close();
+  }
+}
+
+/** Every answer is a short read of its own: nothing here holds the writer up. */
+function readerOf(source: MessageSource, path: string): StoreReader {
+  const { main, home } = source;
+  const ask = <T>(action: () => T): T => guarded(path, action);
+  return {
+    logs: () => ask(() => readLogs(main)),
+    resume: (log) => ask(() => main.get<{ state: Uint8Array }>("SELECT state FROM resumes WHERE log = ?", log)?.state),
+    sessions: (query) => ask(() => listSessions(main, query)),
+    session: (key) => ask(() => oneSession(main, key)),
+    sessionCount: () =>
+      ask(() => main.get<{ n: number }>("SELECT count(*) AS n FROM sessions WHERE closed = 1")?.n ?? 0),
+    findSessions: (prefix) => ask(() => findSessions(main, prefix)),
+    relatives: (key) => ask(() => relatives(main, key)),
+    messages: (key) => told(path, () => readMessages(source, key)),
+    threadNodes: (key) => ask(() => readThreadNodes(main, key)),
+    message: (key, seq) => ask(() => readMessage(source, key, seq)),
+    frames: (key, fromSeq) => told(path, () => readFrames(source, key, fromSeq)),
+    findings: (key) => ask(() => readFindings(main, key)),
+    toPropagate: () => ask(() => toPropagate(main)),
+    unfinished: () => ask(() => unfinished(main)),
+    projection: () => ask(() => main.get<{ value: string }>("SELECT value FROM meta WHERE name = 'projection'")?.value),
+    search: (query) => ask(() => search(main, query)),
+    countHits: (query, cap) => ask(() => countHits(main, query, cap)),
+    usage: (group, query) => ask(() => groupUsage(main, group, query)),
+    totals: (query) => ask(() => totals(main, query)),
+    projects: () => ask(() => listProjects(main)),
+    issues: (filter) => ask(() => readIssues(main, filter)),
+    placeholder: (label, valueHash) => ask(() => placeholderNumber(main, label, valueHash)),
+    sizes: () => ask(() => sizes(home, main)),
+    check: (deep = false) => checkStore(home, main, deep),
+  };
+}
+
+/** Errors in the middle of a stream are told like those at its beginning. */
+function* told<T>(path: string, items: () => Iterable<T>): Generator<T> {
+  try {
+    yield* items();
+  } catch (error) {
+    throw failure(error, path);
+  }
+}
+
+function toPropagate(main: Connection) {
+  return main.all<{ session: number; propagatedSeq: number; lastSeq: number }>(
+    `SELECT key AS session, propagated AS propagatedSeq, next_seq - 1 AS lastSeq FROM sessions
+     WHERE secrets = 1 AND propagated < next_seq - 1 ORDER BY key`,
+  );
+}
+
+function unfinished(main: Connection): boolean {
+  const row = main.get<{ left: number }>(
+    `SELECT EXISTS (SELECT 1 FROM touched) OR EXISTS (
+       SELECT 1 FROM sessions WHERE indexed < next_seq OR (secrets = 1 AND propagated < next_seq - 1)) AS left`,
+  );
+  return row?.left === 1;
+}
+
+function* original(home: string, main: Connection, path: string, log: number): Generator<Uint8Array> {
+  const found = guarded(path, () => {
+    const generation = latestGeneration(main, log);
+    return generation && { generation, segments: segmentsOf(main, generation) };
+  });
+  if (found) yield* readGeneration(home, found.generation, found.segments);
+}
+
+function sizes(home: string, main: Connection): StoreSizes {
+  const files = ["tracemill.db", "tracemill.db-wal", "bodies.db", "bodies.db-wal"];
+  const size = (name: string) => statSync(join(home, name), { throwIfNoEntry: false })?.size ?? 0;
+  const row = main.get<{ archive: number; raw: number; waiting: number }>(
+    `SELECT (SELECT coalesce(sum(packed), 0) FROM archives) AS archive,
+       (SELECT coalesce(sum(bytes), 0) FROM logs) AS raw,
+       (SELECT coalesce(sum(next_seq - indexed), 0) FROM sessions) AS waiting`,
+  );
+  return {
+    storeBytes: files.reduce((sum, name) => sum + size(name), 0),
+    archiveBytes: row?.archive ?? 0,
+    rawBytes: row?.raw ?? 0,
+    waitingText: row?.waiting ?? 0,
+  };
+}

@@ -1,0 +1,322 @@
+// The one writer: takes what logs turned into, and makes it durable without ever leaving the store half written.
+
+import type { IndexText } from "../../core/redacted.ts";
+import type { ParseIssue, SessionHead } from "../../core/session.ts";
+import type { LogRef } from "../../ports/source.ts";
+import type {
+  ArchiveSegment,
+  LogClose,
+  LogKey,
+  MessageBatch,
+  PricedUsage,
+  SessionClose,
+  SessionKey,
+  SharedSessions,
+  StoredFinding,
+  StoreWriter,
+} from "../../ports/store.ts";
+import { ArchiveWriter } from "../archive.ts";
+import { BodyWriter } from "./bodies.ts";
+import { type Connection, connect } from "./connection.ts";
+import { type Content, dropContent, putMessages } from "./content.ts";
+import { failure } from "./failures.ts";
+import { OWN, putFindings } from "./findings.ts";
+import { FLUSH_BYTES, FullText } from "./full-text.ts";
+import { forget, inherit, type Lineage, sharedSessions } from "./lineage.ts";
+import { resolveLinks } from "./links.ts";
+import { closeLog, markLog, type OpenLog, openLog, putIssues } from "./logs.ts";
+import { type OpenSession, saveProgress } from "./open-session.ts";
+import { claimSession, closeSession, takeUp } from "./sessions.ts";
+import { tidy } from "./tidy.ts";
+import { UsageWriter } from "./usage.ts";
+
+const CACHE_KIB = 16 << 10;
+/** Pages of the write-ahead log from which it is written back: large, since a bulk scan writes most pages once. */
+const CHECKPOINT_PAGES = 16 << 10;
+/** Pages up to which closing leaves the write-ahead log for later: writing it back waits for the disk. */
+const SMALL_WAL_PAGES = 1000;
+
+export interface WriterOptions {
+  readonly home: string;
+  readonly path: string;
+  readonly now: () => number;
+  readonly release: () => void;
+}
+
+export class SqliteWriter implements StoreWriter {
+  private readonly options: WriterOptions;
+  private readonly main: Connection;
+  private readonly bodies: BodyWriter;
+  private readonly fullText: FullText;
+  private readonly usage: UsageWriter;
+  private readonly archive: ArchiveWriter;
+  private readonly content: Content;
+  private readonly lineage: Lineage;
+  private readonly logs = new Map<LogKey, OpenLog>();
+  private readonly sessions = new Map<SessionKey, OpenSession>();
+  private inTransaction = false;
+  /** What went wrong first: the open transaction was undone, so nothing may follow it. */
+  private broken: unknown;
+  private closed = false;
+
+  constructor(options: WriterOptions) {
+    this.options = options;
+    this.main = connect(options.path, { readOnly: false, cacheKiB: CACHE_KIB });
+    try {
+      this.main.db.exec(`PRAGMA wal_autocheckpoint = ${CHECKPOINT_PAGES}`);
+      this.bodies = new BodyWriter(options.home, this.main);
+      this.fullText = new FullText(this.main);
+    } catch (error) {
+      this.main.close();
+      throw failure(error, options.path);
+    }
+    this.usage = new UsageWriter(this.main);
+    this.archive = new ArchiveWriter(options.home, this.main);
+    this.content = { main: this.main, bodies: this.bodies, fullText: this.fullText };
+    this.lineage = { main: this.main, usage: this.usage, bodies: this.bodies.reader };
+  }
+
+  openLog(log: LogRef, mode: "append" | "replace", rewritten: boolean): LogKey {
+    return this.write(() => {
+      const open = openLog(this.main, log, mode, { rewritten, now: this.options.now() });
+      if (rewritten) this.archive.rewrite(open.key);
+      this.logs.set(open.key, open);
+      return open.key;
+    });
+  }
+
+  openSession(log: LogKey, head: SessionHead): SessionKey {
+    return this.write(() => {
+      const open = this.log(log);
+      const { key, takenOver } = claimSession(this.main, log, head);
+      if ((open.replaces || takenOver) && !open.sessions.has(key)) {
+        forget(this.lineage, key);
+        dropContent(this.content, key);
+        this.sessions.delete(key);
+      }
+      open.sessions.add(key);
+      if (!this.sessions.has(key)) this.sessions.set(key, takeUp(this.main, key, log, head));
+      return key;
+    });
+  }
+
+  putMessages(session: SessionKey, batch: MessageBatch): void {
+    this.write(() => {
+      const { text, cjk } = batch.text;
+      if (this.fullText.isFull(text.length + (cjk?.length ?? 0))) {
+        this.commitRows();
+        this.commitText();
+        this.begin();
+      }
+      putMessages(this.content, this.session(session), batch);
+    });
+  }
+
+  putUsage(session: SessionKey, entries: readonly PricedUsage[]): void {
+    this.write(() => this.usage.put(this.session(session), entries));
+  }
+
+  putFindings(session: SessionKey, findings: readonly StoredFinding[]): void {
+    this.write(() => {
+      const open = this.sessions.get(session);
+      // Between open and close, the earlier findings on title and paths go on masking the earlier title and paths.
+      const now = open ? findings.filter(({ seq }) => seq !== OWN) : findings;
+      if (open) for (const { seq, finding } of findings) if (seq === OWN) open.ownFindings.push(finding);
+      putFindings(this.main, session, now);
+    });
+  }
+
+  putIssues(log: LogKey, issues: readonly ParseIssue[]): void {
+    this.write(() => putIssues(this.main, log, issues));
+  }
+
+  putSegment(log: LogKey, segment: ArchiveSegment): void {
+    this.write(() => this.archive.append(log, segment));
+  }
+
+  closeSession(session: SessionKey, close: SessionClose): void {
+    this.write(() => {
+      const open = this.session(session);
+      this.usage.flush(open);
+      saveProgress(this.main, open);
+      closeSession(this.main, open, close);
+      this.usage.sum(session);
+      this.sessions.delete(session);
+    });
+  }
+
+  closeLog(log: LogKey, close: LogClose): void {
+    this.write(() => {
+      const open = this.log(log);
+      const stored = this.main.all<{ key: number }>("SELECT key FROM sessions WHERE log = ?", log);
+      for (const { key } of stored) if (open.replaces && !open.sessions.has(key)) this.leaveOut(key, open);
+      const waiting = stored.some(({ key }) => this.fullText.hasWaiting(key));
+      closeLog(this.main, log, close, waiting ? "unindexed" : "ready", this.options.now());
+      this.archive.finish(log);
+      this.logs.delete(log);
+    });
+  }
+
+  markLog(
+    log: LogKey,
+    change: { readonly state?: "ready" | "missing"; readonly path?: string; readonly modifiedAt?: number },
+  ): void {
+    this.write(() => markLog(this.main, log, change, this.options.now()));
+  }
+
+  reindex(session: SessionKey, seq: number, text: IndexText): void {
+    this.write(() => {
+      const sql = "SELECT id FROM messages WHERE session = ? AND seq = ?";
+      const row = this.main.get<{ id: number }>(sql, session, seq);
+      if (!row) return;
+      if (this.fullText.isFull(text.text.length + (text.cjk?.length ?? 0))) {
+        this.commitRows();
+        this.commitText();
+        this.begin();
+      }
+      this.fullText.replace(session, row.id, text);
+    });
+  }
+
+  setPropagated(session: SessionKey, seq: number): void {
+    this.write(() => this.main.run("UPDATE sessions SET propagated = ? WHERE key = ?", seq, session));
+  }
+
+  unindexed(): readonly SessionKey[] {
+    return [...this.fullText.lost];
+  }
+
+  setIndexed(session: SessionKey): void {
+    this.fullText.found(session);
+  }
+
+  setProjection(projection: string): void {
+    this.write(() => this.main.run("INSERT OR REPLACE INTO meta VALUES ('projection', ?)", projection));
+  }
+
+  get pendingText(): number {
+    return this.fullText.bytes;
+  }
+
+  commit(full: boolean): void {
+    this.attempt(() => {
+      this.commitRows();
+      if (full || this.fullText.bytes >= FLUSH_BYTES) this.commitText();
+    });
+  }
+
+  sharedSessions(): readonly SharedSessions[] {
+    return this.write(() => sharedSessions(this.lineage));
+  }
+
+  inherit(copy: SessionKey, original: SessionKey, kind: "fork" | "replay"): void {
+    this.write(() => inherit(this.lineage, { copy, original, kind }));
+  }
+
+  resolveLinks(): void {
+    this.write(() => resolveLinks(this.main));
+  }
+
+  tidy(budgetMs: number): void {
+    this.commit(true);
+    this.attempt(() => {
+      this.bodies.sweep();
+      tidy({ home: this.options.home, main: this.main, now: () => performance.now() }, budgetMs);
+    });
+  }
+
+  /** What was not committed is undone, as by a kill. */
+  close(): void {
+    if (this.closed) return;
+    this.closed = true;
+    try {
+      this.rollback();
+      const wal = this.main.get<{ log: number }>("PRAGMA wal_checkpoint(NOOP)");
+      if ((wal?.log ?? 0) > SMALL_WAL_PAGES) {
+        this.main.db.exec("PRAGMA wal_checkpoint(TRUNCATE)");
+        this.bodies.connection.db.exec("PRAGMA wal_checkpoint(TRUNCATE)");
+      }
+    } finally {
+      this.bodies.close();
+      this.main.close();
+      this.options.release();
+    }
+  }
+
+  /** A session that its log no longer has: dropped, unless the log was rewritten (then it is like a vanished log). */
+  private leaveOut(key: SessionKey, log: OpenLog): void {
+    if (log.rewritten) {
+      this.main.run("UPDATE sessions SET gone = 1 WHERE key = ?", key);
+      return;
+    }
+    forget(this.lineage, key);
+    dropContent(this.content, key);
+    this.main.run("DELETE FROM sessions WHERE key = ?", key);
+    this.main.run("DELETE FROM touched WHERE session = ?", key);
+  }
+
+  private commitRows(): void {
+    this.begin();
+    for (const session of this.sessions.values()) {
+      this.usage.flush(session);
+      saveProgress(this.main, session);
+    }
+    this.bodies.commit();
+    this.endTransaction();
+  }
+
+  private commitText(): void {
+    if (this.fullText.isEmpty) return;
+    this.begin();
+    this.fullText.write();
+    this.endTransaction();
+  }
+
+  private begin(): void {
+    if (this.inTransaction) return;
+    this.main.db.exec("BEGIN IMMEDIATE");
+    this.inTransaction = true;
+  }
+
+  private endTransaction(): void {
+    this.main.db.exec("COMMIT");
+    this.inTransaction = false;
+  }
+
+  private rollback(): void {
+    if (this.inTransaction && this.main.db.isTransaction) this.main.db.exec("ROLLBACK");
+    this.inTransaction = false;
+    this.bodies.rollback();
+  }
+
+  private write<T>(action: () => T): T {
+    return this.attempt(() => {
+      this.begin();
+      return action();
+    });
+  }
+
+  private attempt<T>(action: () => T): T {
+    if (this.broken !== undefined) throw this.broken;
+    if (this.closed) throw new Error("the writer is closed");
+    try {
+      return action();
+    } catch (error) {
+      this.broken = failure(error, this.options.path);
+      this.rollback();
+      throw this.broken;
+    }
+  }
+
+  private log(key: LogKey): OpenLog {
+    const open = this.logs.get(key);
+    if (!open) throw new Error(`log ${key} is not open`);
+    return open;
+  }
+
+  private session(key: SessionKey): OpenSession {
+    const open = this.sessions.get(key);
+    if (!open) throw new Error(`session ${key} is not open`);
+    return open;
+  }
+}
