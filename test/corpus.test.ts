@@ -134,7 +134,11 @@ for (const agent of Object.keys(MAPPINGS)) {
         const session = result.sessions.find((one) => one.log === log);
         if (!session) throw new Error(`no session was read from ${log}`);
         for (const [name, value] of Object.entries(MAPPINGS[agent]?.(truth) ?? {})) {
-          if (value !== undefined) expect.soft(field(session, name), name).toEqual(value);
+          if (value === undefined) continue;
+          const ours = field(session, name);
+          // Some fixtures' logs do not have every usage field: truth.json sums nothing to 0, we leave it unknown.
+          if (ours === undefined && value === 0 && tier === "fixture" && name.startsWith("usage.")) continue;
+          expect.soft(ours, name).toEqual(value);
         }
         const omitted = (truth.omitted ?? {}) as Readonly<Record<string, string>>;
         if (/no usage/.test(omitted.input_tokens ?? omitted.tokens ?? "")) expect.soft(session.usage).toBeUndefined();
