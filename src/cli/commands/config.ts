@@ -11,7 +11,9 @@ export async function configGet(context: Context, name: string | undefined): Pro
 
 export async function configSet(context: Context, name: string, value: string): Promise<ExitCode> {
   const app = await context.app();
-  return await printConfig(context, await app.setConfig({ archive: value === "on" }), name);
+  const config = await app.setConfig({ archive: value === "on" });
+  if (!context.json) await context.print(`${name} is now `);
+  return await printConfig(context, config, name);
 }
 
 async function printConfig(context: Context, config: Config, name: string | undefined): Promise<ExitCode> {

@@ -78,7 +78,7 @@ function hitText(hit: SearchHit, paint: Paint, width: number): string {
     .map(oneLine)
     .join(" · ");
   const resume = hit.resumeCommand === undefined ? "" : `  ${paint.dim(`$ ${oneLine(hit.resumeCommand)}`)}\n`;
-  return `${paint.bold(title)}\n  ${paint.dim(facts)}\n  ${highlighted(hit, paint)}\n${resume}\n`;
+  return `${paint.bold(title)}\n  ${paint.dim(facts)}\n  ${highlighted(hit, paint).trimEnd()}\n${resume}\n`;
 }
 
 /** The snippet with its matches set off; each stretch is made safe by itself, so that the offsets still hold. */

@@ -4,7 +4,7 @@ import type { Totals, UsageGroup } from "../../ports/store.ts";
 import type { Context, ExitCode } from "../context.ts";
 import { type Next, nextLines, printDocument } from "../document.ts";
 import { type FilterOptions, toQuery } from "../query.ts";
-import { count, dayRange, money, usageWords } from "../render/numbers.ts";
+import { count, counted, dayRange, money, usageWords } from "../render/numbers.ts";
 import { createPaint } from "../render/paint.ts";
 import { oneLine } from "../render/text.ts";
 import { priceNote, printUsage } from "../render/usage.ts";
@@ -77,14 +77,14 @@ function totalsText(context: Context, totals: Totals, verbose: boolean): string 
     .join(", ");
   const tools = Object.entries(counts.tools).sort(([, a], [, b]) => b - a);
   const facts: [string, string][] = [
-    ["sessions", `${count(totals.sessions)}${hidden} in ${count(totals.projects)} projects`],
+    ["sessions", `${count(totals.sessions)}${hidden} in ${counted(totals.projects, "project")}`],
     ["time", dayRange(counts.firstTime, counts.lastTime)],
     ["messages", `${count(counts.messages)}${roles === "" ? "" : `: ${roles}`}`],
     [
       "prompts",
-      `${count(counts.prompts)}, ${count(counts.queuedPrompts)} queued, ${count(counts.slashCommands)} slash commands, ${count(counts.interrupts)} interrupts`,
+      `${count(counts.prompts)}, ${count(counts.queuedPrompts)} queued, ${counted(counts.slashCommands, "slash command")}, ${counted(counts.interrupts, "interrupt")}`,
     ],
-    ["thinking", `${count(counts.thinkingBlocks)} blocks`],
+    ["thinking", counted(counts.thinkingBlocks, "block")],
     ["tool calls", `${count(counts.toolCalls)}, ${count(counts.toolResults)} answered`],
     [
       "tools",

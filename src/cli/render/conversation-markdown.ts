@@ -8,7 +8,7 @@ import { type Entry, marks, speaker, subagentsByCall, type WalkOptions, walk } f
 import { iso } from "../wire.ts";
 import { bytes } from "./numbers.ts";
 import { sessionFacts, subagentWords, titleWords } from "./session-facts.ts";
-import { indent, oneLine, plain } from "./text.ts";
+import { oneLine, plain } from "./text.ts";
 
 export async function printMarkdown(context: Context, view: SessionView, options: WalkOptions): Promise<void> {
   const subagents = subagentsByCall(view);
@@ -43,7 +43,7 @@ function partMarkdown(part: Part, subagents: ReadonlyMap<string, ListedSession>)
     case "text":
       return `${closeFences(plain(part.text).trimEnd())}\n`;
     case "reasoning":
-      return part.text === "" ? "" : `${indent(`*Thinking*\n\n${closeFences(plain(part.text).trimEnd())}`, "> ")}\n`;
+      return part.text === "" ? "" : quoted(`*Thinking*\n\n${closeFences(plain(part.text).trimEnd())}`);
     case "tool_call": {
       const child = subagents.get(part.callId);
       const started = child ? `\nStarted ${code(subagentWords(child, 300))}\n` : "";
@@ -68,6 +68,13 @@ function partMarkdown(part: Part, subagents: ReadonlyMap<string, ListedSession>)
 export function fenced(content: string, language: string): string {
   const fence = "`".repeat(Math.max(3, longestRun(content) + 1));
   return `${fence}${language}\n${plain(content).replace(/\n$/, "")}\n${fence}\n`;
+}
+
+function quoted(text: string): string {
+  return text
+    .split("\n")
+    .map((line) => `${`> ${line}`.trimEnd()}\n`)
+    .join("");
 }
 
 function code(text: string): string {

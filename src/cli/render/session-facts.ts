@@ -2,7 +2,7 @@
 
 import type { ListedSession, SessionView } from "../../ports/app.ts";
 import { startOf } from "../wire.ts";
-import { bytes, count, counted, duration, money, PRICE_NOTE, UNKNOWN, usageWords, when } from "./numbers.ts";
+import { bytes, count, counted, duration, money, UNKNOWN, usageWords, when } from "./numbers.ts";
 import { cut, oneLine } from "./text.ts";
 
 export type Fact = readonly [name: string, value: string];
@@ -76,5 +76,5 @@ function costWords(row: ListedSession): string {
   const unpriced = row.unpricedModels.length > 0 ? ` No price is known for ${row.unpricedModels.join(", ")}.` : "";
   return row.costMicroUsd === undefined
     ? `unknown.${unpriced}`
-    : `${money(row.costMicroUsd)}. ${PRICE_NOTE}${unpriced}`;
+    : `${money(row.costMicroUsd)} at list price; a subscription is not billed so.${unpriced}`;
 }

@@ -1,7 +1,7 @@
 // One line for a tool call: its name and the inputs that tell one call from another.
 
 import type { Json } from "../../core/types.ts";
-import { cut, oneLine } from "./text.ts";
+import { columns, cut, oneLine } from "./text.ts";
 
 // What agents call the input that matters, most telling first.
 const KEYS = [
@@ -26,7 +26,7 @@ const ENOUGH = 4000;
 export function toolSummary(tool: string, input: Json, width: number): string {
   const name = cut(oneLine(tool.slice(0, ENOUGH)), 60);
   const what = oneLine(telling(input).slice(0, ENOUGH));
-  return what === "" ? name : `${name}  ${cut(what, Math.max(16, width - name.length - 2))}`;
+  return what === "" ? name : `${name}  ${cut(what, Math.max(16, width - columns(name) - 2))}`;
 }
 
 function telling(input: Json): string {

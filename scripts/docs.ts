@@ -1,0 +1,117 @@
+// Writes docs/cli.md from the program itself and the schemas that its JSON is tested with; `--check` fails on drift.
+
+import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { Writable } from "node:stream";
+import type { Command } from "commander";
+import { z } from "zod";
+import { createContext, type Deps } from "../src/cli/context.ts";
+import { createProgram } from "../src/cli/program.ts";
+import { DOCUMENTS } from "../src/cli/testing/schemas.ts";
+
+const PATH = join(import.meta.dirname, "../docs/cli.md");
+
+const INTRO = `# The command line
+
+<!-- Written by \`node scripts/docs.ts\` from the program itself. Do not edit. -->
+
+People get tables on stdout and a progress bar on stderr. With \`--json\` every command prints exactly one JSON document
+on stdout: \`schema_version\` (raised when a field is renamed, removed or changes its meaning), the data, \`next_steps\`
+(sentences) and \`next_command\` (a command line, or null). Names are snake_case, times ISO 8601 in UTC, sizes bytes,
+money millionths of a US dollar at list price (a subscription is not billed so). **A field that is unknown is left out**:
+it is never null and never 0. In the shapes below \`?\` marks such a field.
+
+| exit code | meaning |
+|---|---|
+| 0 | done |
+| 1 | failed: the world outside, or a bug |
+| 2 | wrong usage |
+| 3 | blocked by a gate |
+| 130 | stopped by Ctrl-C; the next scan goes on |
+
+With \`--json\` a failure is a document too:
+
+${shapeBlock("error")}
+People see dates in local time, and dates after \`--since\` and \`--until\` are local unless they have a zone.
+\`NO_COLOR\`, \`FORCE_COLOR\` and \`CI\` are honoured; \`TRACEMILL_DEBUG=1\` shows the stack of a failure.
+`;
+
+interface JsonSchema {
+  readonly type?: string | readonly string[];
+  readonly const?: unknown;
+  readonly enum?: readonly string[];
+  readonly anyOf?: readonly JsonSchema[];
+  readonly oneOf?: readonly JsonSchema[];
+  readonly items?: JsonSchema;
+  readonly properties?: Readonly<Record<string, JsonSchema>>;
+  readonly required?: readonly string[];
+  readonly additionalProperties?: JsonSchema | boolean;
+  readonly $ref?: string;
+}
+
+/** A schema as a shape that fits on a page: `{ name: string, first?: string }`. */
+function shape(schema: JsonSchema, indent: string): string {
+  if (schema.const !== undefined) return JSON.stringify(schema.const);
+  if (schema.enum) return schema.enum.map((value) => JSON.stringify(value)).join(" | ");
+  const options = schema.anyOf ?? schema.oneOf;
+  if (schema.$ref || (options && options.length > 5)) return "any JSON";
+  if (options) return options.map((option) => shape(option, indent)).join(" | ");
+  if (schema.items) return `[${shape(schema.items, indent)}]`;
+  if (schema.properties) {
+    const fields = Object.entries(schema.properties).map(
+      ([name, value]) => `${name}${schema.required?.includes(name) ? "" : "?"}: ${shape(value, `${indent}  `)}`,
+    );
+    const line = `{ ${fields.join(", ")} }`;
+    if (indent.length + line.length <= 100 && !line.includes("\n")) return line;
+    return `{\n${fields.map((field) => `${indent}  ${field}\n`).join("")}${indent}}`;
+  }
+  if (typeof schema.additionalProperties === "object")
+    return `{ [name]: ${shape(schema.additionalProperties, indent)} }`;
+  return [schema.type ?? "any JSON"].flat().join(" | ");
+}
+
+function shapeBlock(name: keyof typeof DOCUMENTS): string {
+  const schema = z.toJSONSchema(DOCUMENTS[name], { reused: "inline" }) as JsonSchema;
+  return `\`\`\`\n${shape(schema, "")}\n\`\`\`\n`;
+}
+
+function* sections(command: Command, words: readonly string[]): Generator<string> {
+  for (const child of command.createHelp().visibleCommands(command)) {
+    if (child.name() === "help") continue;
+    const path = [...words, child.name()];
+    const name = path.join(" ");
+    if (child.commands.length === 0) {
+      const documented = Object.hasOwn(DOCUMENTS, name) ? name : path[0];
+      const json = shapeBlock(documented as keyof typeof DOCUMENTS);
+      yield `## ${name}\n\n\`\`\`\n${child.helpInformation().trimEnd()}\n\`\`\`\n\nWith \`--json\`:\n\n${json}`;
+    }
+    yield* sections(child, path);
+  }
+}
+
+/** The whole page. */
+export function render(): string {
+  const stream = Object.assign(new Writable(), { columns: 100 });
+  const deps: Deps = {
+    app: () => Promise.reject(new Error("the docs run no command")),
+    stdout: stream,
+    stderr: stream,
+    env: {},
+    now: () => 0,
+    version: "0.0.0",
+    interrupt: () => new AbortController().signal,
+  };
+  const program = createProgram({ context: createContext(deps, false), settle: () => {} });
+  const overview = `## Overview\n\n\`\`\`\n${program.helpInformation().trimEnd()}\n\`\`\`\n`;
+  return [INTRO, overview, ...sections(program, [])].join("\n");
+}
+
+if (import.meta.main) {
+  const page = render();
+  if (process.argv.includes("--check")) {
+    if (readFileSync(PATH, "utf8") !== page) {
+      console.error("docs/cli.md is not what the program says: run node scripts/docs.ts");
+      process.exitCode = 1;
+    }
+  } else writeFileSync(PATH, page);
+}

@@ -1,0 +1,154 @@
+// What machines get: one document a command, every field known, times in UTC.
+
+import { expect, test } from "vitest";
+import { type Asked, fakeApp, fakeMessage, fakeView } from "./testing/fake-app.ts";
+import { documentOf, runFake } from "./testing/run-fake.ts";
+import { AWKWARD, FULL, SAMPLE, sampleView } from "./testing/sample.ts";
+import { DOCUMENTS } from "./testing/schemas.ts";
+import { countsJson, sessionJson } from "./wire.ts";
+
+const cases: [document: keyof typeof DOCUMENTS, line: string][] = [
+  ["start", "start --json"],
+  ["scan", "scan --json"],
+  ["list", "list --json"],
+  ["sources", "sources --json"],
+  ["sessions list", "sessions list --limit 0 --json"],
+  ["sessions list", "sessions --json"],
+  ["sessions show", "sessions show 0a1b --json"],
+  ["sessions show", "sessions show 0a1b --json --branch all --no-thinking"],
+  ["search", "search login test --json"],
+  ["stats", "stats --json"],
+  ["stats", "stats --json --by week"],
+  ["usage", "usage --json"],
+  ["doctor", "doctor --json --deep"],
+  ["restore", "restore 0a1b --json"],
+  ["config", "config --json"],
+  ["config", "config get archive --json"],
+  ["config", "config set archive off --json"],
+  ["completion", "completion zsh --json"],
+];
+for (const [name, line] of cases) {
+  test(line, async () => {
+    const ran = await runFake(fakeApp(SAMPLE), line.split(" "));
+    expect(ran.err).toBe("");
+    expect(ran.code).toBe(0);
+    DOCUMENTS[name].parse(documentOf(ran));
+    expect(Object.keys(documentOf(ran))[0]).toBe("schema_version");
+  });
+}
+
+for (const name of ["start", "list", "sources", "sessions list", "search x", "stats", "usage"] as const) {
+  test(`${name} --json with nothing there`, async () => {
+    const ran = await runFake(fakeApp({}), [...name.split(" "), "--json"]);
+    DOCUMENTS[name === "search x" ? "search" : name].parse(documentOf(ran));
+  });
+}
+
+test("the fields of a session are exactly those of the issue, by name and value", () => {
+  expect(JSON.parse(JSON.stringify(sessionJson(FULL)))).toMatchObject({
+    id: "claude-code:0a1b2c3d-1111-2222-3333-444455556666",
+    source: "claude-code",
+    external_id: "0a1b2c3d-1111-2222-3333-444455556666",
+    project: "web-shop",
+    cwd: "/home/me/web-shop",
+    git_branch: "main",
+    title: "Fix the flaky login test",
+    started_at: "2026-01-10T10:23:00.000Z",
+    ended_at: "2026-01-10T12:00:00.000Z",
+    models: ["claude-haiku-4-5", "claude-opus-4-5-20251101"],
+    prompts: 3,
+    assistant_messages: 5,
+    tool_calls: 3,
+    tool_results: 3,
+    usage: { input_tokens: 12_345, output_tokens: 4_567, cache_read_tokens: 1_234_567, cache_creation_tokens: 300_000 },
+    cost_microusd: 1_234_500,
+    has_compaction: true,
+    is_subagent: false,
+    forked_from: "claude-code:origin",
+    hidden: false,
+  });
+  expect(countsJson(FULL, 2)).toMatchObject({
+    rewind_points: 1,
+    compact_boundaries: 1,
+    lines: 40,
+    records: 41,
+    issues: 2,
+  });
+});
+
+test("an unknown figure is absent, an unsafe title is given as it is, an impossible time is absent", async () => {
+  const ran = await runFake(fakeApp({ sessions: AWKWARD }), ["sessions", "list", "--limit", "0", "--json"]);
+  const { sessions } = documentOf(ran) as { sessions: Record<string, unknown>[] };
+  const [, , empty, , ansi, emoji, gone] = sessions;
+  expect(empty).not.toHaveProperty("usage");
+  expect(empty).not.toHaveProperty("title");
+  expect(empty).toMatchObject({ hidden: true, hidden_reason: "empty" });
+  expect(ansi?.title).toContain("\u001b[31mred");
+  expect(emoji?.usage).toEqual({ input_tokens: 0 });
+  expect(gone).not.toHaveProperty("ended_at");
+  expect(gone).toMatchObject({ log_missing: true, title: "half \ud83d a surrogate" });
+});
+
+test("a session is cut nowhere, and what was left behind is there with --branch all only", async () => {
+  const asked: Asked = [];
+  const active = documentOf(await runFake(fakeApp(SAMPLE, asked), ["sessions", "show", "x", "--json"]));
+  const all = documentOf(await runFake(fakeApp(SAMPLE, asked), ["sessions", "show", "x", "--json", "--branch", "all"]));
+  expect(asked.filter(([method]) => method === "show")).toEqual([
+    ["show", "x", { branch: "active" }],
+    ["show", "x", { branch: "all" }],
+  ]);
+  type Shown = { messages: { seq: number; abandoned?: true; inherited?: true; parts: { output?: string }[] }[] };
+  const seqs = ({ messages }: Shown) => messages.map((message) => message.seq);
+  expect(seqs(active as Shown)).toEqual([0, 1, 2, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13]);
+  expect(seqs(all as Shown)).toHaveLength(14);
+  expect((all as Shown).messages[3]).toMatchObject({ abandoned: true });
+  expect((all as Shown).messages[0]).toMatchObject({ inherited: true });
+  expect((active as Shown).messages[5]?.parts[0]?.output).toContain("line 30 of the output");
+});
+
+test("--no-thinking leaves the reasoning out", async () => {
+  const ran = await runFake(fakeApp(SAMPLE), ["sessions", "show", "x", "--json", "--no-thinking"]);
+  expect(ran.out).not.toContain("It races");
+  expect(ran.out).toContain("I will run it.");
+});
+
+test("a session of any length is written message by message", async () => {
+  let ahead = 0;
+  let widest = 0;
+  async function* messages() {
+    for (let seq = 0; seq < 5000; seq++) {
+      ahead++;
+      widest = Math.max(widest, ahead);
+      yield fakeMessage({ seq, role: "user", kind: "prompt", text: `message ${seq}` });
+      ahead--;
+    }
+  }
+  const view = fakeView(FULL, messages());
+  const ran = await runFake(fakeApp({ view }), ["sessions", "show", "x", "--json"]);
+  expect((documentOf(ran) as { messages: unknown[] }).messages).toHaveLength(5000);
+  expect(widest).toBe(1);
+});
+
+test("a session that breaks off in the middle is still one document, and a failure", async () => {
+  function* messages() {
+    yield fakeMessage({ seq: 0, role: "user", kind: "prompt", text: 'a "messages":[] trap' });
+    throw new Error("the block is damaged");
+  }
+  const view = sampleView();
+  const broken = { ...view, session: { ...view.session, messages: messages() } };
+  const ran = await runFake(fakeApp({ view: broken }), ["sessions", "show", "x", "--json"]);
+  expect(ran.code).toBe(1);
+  expect(documentOf(ran)).toMatchObject({ error: { message: "the block is damaged" }, messages: [{ seq: 0 }] });
+  expect(ran.err).toContain("the block is damaged");
+});
+
+test("start says when it shows the samples, and where they are kept", async () => {
+  const demo = fakeApp(SAMPLE, [], { home: "/home/me/.tracemill/demo" });
+  const document = documentOf(await runFake(fakeApp({}), ["start", "--json"], { demo }));
+  DOCUMENTS.start.parse(document);
+  expect(document).toMatchObject({
+    demo: true,
+    home: "/home/me/.tracemill",
+    samples: { home: "/home/me/.tracemill/demo" },
+  });
+});

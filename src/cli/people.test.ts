@@ -1,0 +1,100 @@
+// What people see, command by command, kept in testdata/cli and updated by UPDATE_GOLDEN=1 only.
+
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import { fakeApp, fakeSession, fakeView, NO_TOTALS } from "./testing/fake-app.ts";
+import { type RunSettings, runFake } from "./testing/run-fake.ts";
+import { SAMPLE } from "./testing/sample.ts";
+
+process.env.TZ = "UTC";
+const GOLDEN = join(import.meta.dirname, "../../testdata/cli");
+
+const cases: [name: string, line: string, settings?: RunSettings][] = [
+  ["help", "--help"],
+  ["start", "start"],
+  ["scan", "scan"],
+  ["scan-colored", "scan", { env: { FORCE_COLOR: "1" } }],
+  ["list", "list"],
+  ["sources", "sources"],
+  ["sessions-list", "sessions list"],
+  ["sessions-list-narrow", "sessions --limit 3", { columns: 80 }],
+  ["sessions-show", "sessions show 0a1b"],
+  ["sessions-show-all", "sessions show 0a1b --branch all --no-thinking", { columns: 60 }],
+  ["sessions-show-markdown", "sessions show 0a1b --markdown"],
+  ["search", "search login test"],
+  ["search-colored", "search login", { env: { FORCE_COLOR: "1" } }],
+  ["stats", "stats -v"],
+  ["stats-by", "stats --by month"],
+  ["usage", "usage"],
+  ["doctor", "doctor"],
+  ["restore", "restore 0a1b"],
+  ["config", "config"],
+  ["config-set", "config set archive off"],
+];
+for (const [name, line, settings] of cases) {
+  test(name, async () => {
+    const ran = await runFake(fakeApp(SAMPLE), line.split(" "), settings);
+    expect(ran.err).toBe("");
+    expect(ran.code).toBe(0);
+    expect(ran.out).toBe(golden(name, ran.out));
+    const controls = settings?.env?.FORCE_COLOR
+      ? /[\u0000-\u0008\u000b-\u001a\u001c-\u001f\u202e]/
+      : /[\u0000-\u0008\u000b-\u001f\u202e]/;
+    expect(ran.out).not.toMatch(controls);
+    expect(ran.out.isWellFormed()).toBe(true);
+  });
+}
+
+const empty: [name: string, line: string][] = [
+  ["empty-list", "list"],
+  ["empty-sessions", "sessions list"],
+  ["empty-search", "search nothing"],
+  ["empty-stats", "stats"],
+  ["empty-usage", "usage"],
+];
+for (const [name, line] of empty) {
+  test(name, async () => {
+    const ran = await runFake(fakeApp({}), line.split(" "));
+    expect(ran.code).toBe(0);
+    expect(ran.out).toBe(golden(name, ran.out));
+  });
+}
+
+test("start on a machine without logs shows the samples from their own store", async () => {
+  const demo = fakeApp({ ...SAMPLE }, [], { home: "/home/me/.tracemill/demo" });
+  const ran = await runFake(fakeApp({}), ["start"], { demo });
+  expect(ran.code).toBe(0);
+  expect(ran.out).toBe(golden("start-demo", ran.out));
+});
+
+test("a session without anything known is shown", async () => {
+  const view = fakeView(fakeSession({ id: "bare" }), []);
+  const ran = await runFake(fakeApp({ view }), ["sessions", "show", "bare"]);
+  expect(ran.out).toBe(golden("sessions-show-bare", ran.out));
+});
+
+test("ten thousand sessions are listed in columns", async () => {
+  const sessions = Array.from({ length: 10_000 }, (_, i) =>
+    fakeSession({ id: `session-${i}`, title: i % 100 === 0 ? "修复 🎉" : `Session ${i}`, project: "p" }),
+  );
+  const ran = await runFake(fakeApp({ sessions, totals: NO_TOTALS }), ["sessions", "list", "--limit", "0"], {
+    columns: 100,
+  });
+  const lines = ran.out
+    .trim()
+    .split("\n")
+    .filter((line) => line.includes("claude-code:session"));
+  expect(lines.length).toBeGreaterThanOrEqual(10_000);
+  const at = new Set(lines.filter((line) => !line.includes("修")).map((line) => line.indexOf("claude-code:")));
+  expect(at.size).toBeLessThanOrEqual(2);
+});
+
+function golden(name: string, actual: string): string {
+  const path = join(GOLDEN, `${name}.txt`);
+  if (process.env.UPDATE_GOLDEN) {
+    mkdirSync(GOLDEN, { recursive: true });
+    writeFileSync(path, actual);
+  }
+  return readFileSync(path, "utf8");
+}

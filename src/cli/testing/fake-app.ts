@@ -1,0 +1,244 @@
+// A fake App for the tests of this door: a plain object over rows made here.
+
+import { type MessageId, messageId, sessionId, toolCallId } from "../../core/ids.ts";
+import type { RedactedFacts, RedactedMessage, RedactedSession, RedactionStamp } from "../../core/redacted.ts";
+import type { Message, MessageKind, Part, Role } from "../../core/session.ts";
+import type { Counts } from "../../core/tally.ts";
+import type { Usage } from "../../core/usage.ts";
+import type { App, ListedSession, ScanReport, SearchHit, SessionView } from "../../ports/app.ts";
+import type { ProjectRow, Totals, UsageRow } from "../../ports/store.ts";
+
+export const NOON = Date.UTC(2026, 0, 10, 12);
+export const MINUTE = 60_000;
+
+export const NO_COUNTS: Counts = {
+  messages: 0,
+  prompts: 0,
+  queuedPrompts: 0,
+  slashCommands: 0,
+  interrupts: 0,
+  assistantMessages: 0,
+  toolCalls: 0,
+  toolResults: 0,
+  toolResultsWithoutCall: 0,
+  thinkingBlocks: 0,
+  tools: {},
+  models: [],
+  firstTime: undefined,
+  lastTime: undefined,
+  firstPromptSeq: undefined,
+};
+
+export interface FakeSession {
+  readonly id: string;
+  readonly source?: string;
+  readonly title?: string;
+  readonly project?: string;
+  readonly counts?: Partial<Counts>;
+  readonly usage?: Usage;
+  readonly cost?: number;
+  readonly row?: Partial<ListedSession>;
+  readonly facts?: Partial<RedactedFacts>;
+  readonly head?: Partial<RedactedFacts["head"]>;
+}
+
+export function fakeSession(fake: FakeSession): ListedSession {
+  const source = fake.source ?? "claude-code";
+  const facts = {
+    head: { id: sessionId(source, fake.id), source, externalId: fake.id, isSubagent: false, ...fake.head },
+    cwds: [],
+    gitBranches: [],
+    agentVersions: [],
+    compactBoundaries: 0,
+    microcompactBoundaries: 0,
+    hasCompaction: false,
+    rewindPoints: 0,
+    lines: 0,
+    records: 0,
+    children: [],
+    foreignTitles: [],
+    ...fake.facts,
+  };
+  return {
+    key: 1,
+    facts: facts as unknown as RedactedFacts,
+    counts: { ...NO_COUNTS, ...fake.counts },
+    title: fake.title,
+    project: fake.project === undefined ? undefined : { name: fake.project, root: `/home/me/${fake.project}` },
+    usage: fake.usage ?? {},
+    usageInherited: {},
+    costMicroUsd: fake.cost,
+    unpricedModels: [],
+    parentId: undefined,
+    parentCallId: undefined,
+    forkedFrom: undefined,
+    messagesInherited: 0,
+    logPath: `/home/me/logs/${fake.id}.jsonl`,
+    logBytes: 12_345,
+    logMissing: false,
+    ...fake.row,
+  };
+}
+
+export interface FakeMessage {
+  readonly seq: number;
+  readonly role: Role;
+  readonly kind: MessageKind;
+  readonly parts?: readonly Part[];
+  readonly text?: string;
+  readonly time?: number;
+  readonly model?: string;
+  readonly id?: MessageId;
+}
+
+export function fakeMessage({ text, parts, ...fake }: FakeMessage): RedactedMessage {
+  const message: Message = {
+    id: messageId(`m${fake.seq}`),
+    line: fake.seq + 1,
+    ...fake,
+    parts: parts ?? (text === undefined ? [] : [{ kind: "text", text }]),
+  };
+  return message as unknown as RedactedMessage;
+}
+
+export function fakeCall(id: string, tool: string, input: Extract<Part, { kind: "tool_call" }>["input"]): Part {
+  return { kind: "tool_call", callId: toolCallId(id), tool, input };
+}
+
+export function fakeResult(id: string, output: string, status?: "ok" | "error"): Part {
+  return { kind: "tool_result", callId: toolCallId(id), output, status };
+}
+
+export function fakeView(
+  row: ListedSession,
+  messages: Iterable<RedactedMessage> | AsyncIterable<RedactedMessage>,
+  more: Partial<SessionView> = {},
+): SessionView {
+  const session = { facts: row.facts, stamp: {} as RedactionStamp, messages } as unknown as RedactedSession;
+  return {
+    row,
+    session,
+    issues: [],
+    subagents: [],
+    forks: [],
+    abandoned: new Set(),
+    resumeCommand: undefined,
+    ...more,
+  };
+}
+
+export const EMPTY_SCAN: ScanReport = {
+  logs: { found: 0, read: 0, unchanged: 0, failed: 0, missing: 0 },
+  sessions: { total: 0, new: 0, updated: 0, unchanged: 0 },
+  messages: 0,
+  bytesRead: 0,
+  issues: [],
+  durationMs: 12,
+};
+
+export const NO_TOTALS: Totals = {
+  sessions: 0,
+  hiddenSessions: 0,
+  projects: 0,
+  counts: NO_COUNTS,
+  messagesByRole: { user: 0, assistant: 0, system: 0, tool: 0 },
+  usage: {},
+  costMicroUsd: undefined,
+  unpricedModels: [],
+};
+
+export interface FakeData {
+  readonly sessions?: readonly ListedSession[];
+  readonly view?: SessionView;
+  readonly hits?: readonly SearchHit[];
+  readonly projects?: readonly ProjectRow[];
+  readonly usage?: readonly UsageRow[];
+  readonly totals?: Totals;
+  readonly scan?: ScanReport;
+}
+
+/** Everything the app was asked for, in order. */
+export type Asked = (readonly [method: string, ...args: unknown[]])[];
+
+export function fakeApp(data: FakeData, asked: Asked = [], overrides: Partial<App> = {}): App {
+  const sessions = data.sessions ?? [];
+  let archive = true;
+  return {
+    home: "/home/me/.tracemill",
+    async scan(options) {
+      asked.push(["scan", options.source, options.force]);
+      return data.scan ?? EMPTY_SCAN;
+    },
+    async sources() {
+      const found = sessions.length > 0;
+      const roots = [{ path: "/home/me/.claude/projects", found }];
+      const claude = { name: "claude-code", title: "Claude Code", evidence: "real", roots };
+      const codex = {
+        name: "codex",
+        title: "Codex CLI",
+        evidence: "real",
+        roots: [{ path: "/home/me/.codex", found: false }],
+      };
+      const none = { logs: 0, sessions: 0, hidden: 0, lastSeen: undefined };
+      return [
+        { ...claude, ...none, ...(found && { logs: 3, sessions: sessions.length, hidden: 1, lastSeen: NOON }) },
+        { ...codex, ...none },
+      ];
+    },
+    async projects() {
+      return data.projects ?? [];
+    },
+    async sessions(query) {
+      asked.push(["sessions", query]);
+      return query.limit ? sessions.slice(0, query.limit) : sessions;
+    },
+    async show(id, options) {
+      asked.push(["show", id, options]);
+      if (!data.view) throw new Error("no view was given");
+      return data.view;
+    },
+    async search(text, options) {
+      asked.push(["search", text, options]);
+      const hits = data.hits ?? [];
+      return { hits, total: hits.length, totalIsCapped: false, durationMs: 3 };
+    },
+    async totals(query) {
+      asked.push(["totals", query]);
+      return data.totals ?? NO_TOTALS;
+    },
+    async usage(group, query) {
+      asked.push(["usage", group, query]);
+      return data.usage ?? [];
+    },
+    async doctor() {
+      return {
+        checks: [
+          { name: "Node", status: "ok", detail: "24.21.0" },
+          {
+            name: "Claude Code keeps logs",
+            status: "warning",
+            detail: "30 days; 12 logs are near that",
+            fix: "Set cleanupPeriodDays.",
+          },
+        ],
+        sizes: { storeBytes: 70_000_000, archiveBytes: 25_000_000, rawBytes: 100_000_000, waitingText: 0 },
+      };
+    },
+    async restore(id) {
+      asked.push(["restore", id]);
+      const path = "/home/me/.claude/projects/x/a.jsonl";
+      return { path, bytes: 1234, logs: [{ path, bytes: 1234, outcome: "restored" }] };
+    },
+    async config() {
+      return { archive };
+    },
+    async setConfig(change) {
+      archive = change.archive ?? archive;
+      return { archive };
+    },
+    close() {
+      asked.push(["close"]);
+    },
+    ...overrides,
+  };
+}
