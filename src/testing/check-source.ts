@@ -179,7 +179,7 @@ async function taps(desk: Desk): Promise<void> {
 
 async function cuts(desk: Desk): Promise<void> {
   const logs = (await desk.logs()).filter((log) => log.bytes > 0).sort((a, b) => a.bytes - b.bytes);
-  const chosen = logs.filter((log, i) => i === 0 || log.bytes <= CUT_BYTES).slice(0, 8);
+  const chosen = logs.filter((log, i) => i === 0 || log.bytes <= CUT_BYTES).slice(0, 4);
   for (const log of chosen) {
     const whole = readFileSync(log.path);
     const step = Math.max(1, Math.floor(whole.length / CUT_BYTES));
