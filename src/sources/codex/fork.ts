@@ -3,9 +3,10 @@
 import { statSync } from "node:fs";
 import { idHash } from "../../core/ids.ts";
 import { IdIndex } from "../../core/thread.ts";
-import { type JsonObject, readRecords } from "../../io/jsonl.ts";
+import { isObject, type JsonObject, readRecords } from "../../io/jsonl.ts";
+import { contentOf } from "./content.ts";
 import { listRollouts } from "./discover.ts";
-import { type RolloutRecord, turnIdOf, unwrap } from "./envelope.ts";
+import { type RolloutRecord, textOf, turnIdOf, unwrap } from "./envelope.ts";
 import { idOfName } from "./meta.ts";
 
 /** What tells a parent's records from new ones. */
@@ -82,8 +83,23 @@ function readHistory(path: string): ParentHistory {
   return { turnIds, records };
 }
 
+/**
+ * Hash of what makes a record the same in a copy: a newer Codex that writes a fork adds fields to what an older one
+ * wrote, so ids and texts are compared, not the whole payload.
+ */
 function hashOf(type: string, payload: JsonObject): number {
-  return idHash(`${type} ${JSON.stringify(payload)}`);
+  const kind = `${type} ${String(payload["type"])}`;
+  const callId = textOf(payload["call_id"]);
+  if (callId !== undefined) return idHash(`${kind} ${callId}`);
+  if (payload["type"] === "message" || payload["type"] === "reasoning") {
+    const texts = [...contentOf(payload["content"], 0).texts, ...contentOf(payload["summary"], 0).texts].join("\n");
+    return idHash(`${kind} ${String(payload["role"])} ${texts} ${textOf(payload["encrypted_content"])?.slice(0, 200)}`);
+  }
+  if (type === "turn_context") return idHash(`${kind} ${String(payload["cwd"])} ${String(payload["model"])}`);
+  const text = textOf(payload["message"]) ?? textOf(payload["text"]);
+  if (text !== undefined) return idHash(`${kind} ${text}`);
+  const { info } = payload;
+  return idHash(`${kind} ${JSON.stringify(isObject(info) ? info["total_token_usage"] : payload)}`);
 }
 
 function isFile(path: string): boolean {

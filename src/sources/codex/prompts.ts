@@ -33,3 +33,10 @@ export function unwrapRequest(text: string): { readonly context: string | undefi
   const body = text.slice(text.indexOf("\n"), at).trim();
   return { context: body === "" ? undefined : text.slice(0, at).trimEnd(), request };
 }
+
+/** The folder that `<environment_context>` names: the only place where the oldest logs do. */
+export function cwdOf(text: string): string | undefined {
+  if (!text.startsWith("<environment_context>")) return undefined;
+  const found = /<cwd>([^<]{1,4096})<\/cwd>|Current working directory: ([^\n]{1,4096})/.exec(text.slice(0, 10_000));
+  return found?.[1] ?? found?.[2];
+}

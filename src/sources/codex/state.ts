@@ -167,12 +167,7 @@ export function reportUnknown(reading: Reading, type: string, line: number): voi
   const { unknownTypes } = reading.state;
   if (unknownTypes.includes(type) || unknownTypes.length >= 200) return;
   unknownTypes.push(type);
-  report(
-    reading,
-    "unknown_record",
-    line,
-    `unknown record type ${type.slice(0, 80)}; its records are in the archive only`,
-  );
+  report(reading, "unknown_record", line, `unknown type ${type.slice(0, 80)}; what it holds is in the archive only`);
 }
 
 export interface Draft {
@@ -224,7 +219,9 @@ export function say(reading: Reading, draft: Draft): void {
 function freshId(reading: Reading, id: string | undefined, line: number): MessageId {
   const byLine = `L${line}`;
   let candidate = id ?? byLine;
-  for (let n = 0; reading.ids.get(idHash(candidate)) >= 0; n++) candidate = n === 0 && id ? byLine : `${byLine}.${n}`;
+  for (let n = 0; reading.ids.get(idHash(candidate)) >= 0; n++) {
+    candidate = n === 0 && id !== undefined ? byLine : `${byLine}.${n + 1}`;
+  }
   reading.ids.set(idHash(candidate), 1);
   return messageId(candidate);
 }

@@ -4,9 +4,9 @@ import { idHash } from "../../core/ids.ts";
 import type { Part } from "../../core/session.ts";
 import { contentOf, imageOf, textParts } from "./content.ts";
 import { textOf } from "./envelope.ts";
-import { isInjected, unwrapRequest } from "./prompts.ts";
+import { cwdOf, isInjected, unwrapRequest } from "./prompts.ts";
 import { endTurn } from "./said.ts";
-import { type Reading, remember, report, reportUnknown, say } from "./state.ts";
+import { addOnce, type Reading, remember, report, reportUnknown, say } from "./state.ts";
 import type { Entry } from "./tools.ts";
 
 const OPEN = 16;
@@ -63,7 +63,7 @@ export function takeUserItem(reading: Reading, entry: Entry): void {
   // Attached images stand between tags that the event does not have.
   const texts = content.texts.filter((one) => !/^<\/?image\b[^<>]{0,200}>$/.test(one));
   const text = texts.join("\n");
-  const hashes = [...new Set([hashOf(text), ...texts.map(hashOf)])];
+  const hashes = texts.length === 1 ? [hashOf(text)] : [hashOf(text), ...texts.map(hashOf)];
   const event = prompts.openEvents.findIndex((hash) => hashes.includes(hash));
   if (event >= 0) {
     prompts.openEvents.splice(event, 1);
@@ -72,6 +72,7 @@ export function takeUserItem(reading: Reading, entry: Entry): void {
   const id = textOf(payload["id"]);
   if (content.parts.length === 0) return;
   if (isInjected(text)) {
+    noteCwd(reading, text);
     remember(prompts.openItems, { hashes, prompt: false }, OPEN);
     say(reading, { role: "user", kind: "injected", parts: content.parts, line, time, id });
     return;
@@ -86,6 +87,13 @@ export function takeUserItem(reading: Reading, entry: Entry): void {
   if (prompt) sayPrompt(reading, text, images, entry);
   else say(reading, { role: "user", kind: "injected", parts: content.parts, line, time, id });
   remember(prompts.openItems, { hashes, prompt }, OPEN);
+}
+
+function noteCwd({ state }: Reading, text: string): void {
+  const cwd = state.head?.cwd === undefined ? cwdOf(text) : undefined;
+  if (cwd === undefined || state.head === undefined) return;
+  state.head = { ...state.head, cwd };
+  addOnce(state.cwds, cwd);
 }
 
 /** The item of this event was given out as a prompt: the event adds nothing. */
