@@ -144,6 +144,6 @@ export function takeCompaction(
   } else compaction.open += ` ${by}`;
   if (summary === undefined) return;
   const open = compaction.open;
-  say(reading, { role: "user", kind: "compact_summary", parts: textParts(summary), line, time });
+  say(reading, { role: "system", kind: "compact_summary", parts: textParts(summary), line, time });
   compaction.open = open;
 }
