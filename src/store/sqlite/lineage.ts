@@ -58,7 +58,7 @@ export function sharedSessions(lineage: Lineage): SharedSessions[] {
     for (const partner of shared) {
       const other = candidate(partner);
       if (!other) continue;
-      const pair = ordered(own, other);
+      const pair = ordered(own, other, main);
       pairs.set(`${pair.copy} ${pair.original}`, pair);
     }
     // Marks that rest on an order or a sharing that is no more are taken back, and their session looked at again.
@@ -69,7 +69,7 @@ export function sharedSessions(lineage: Lineage): SharedSessions[] {
     for (const row of rows) {
       const partner = row.copy === key ? row.original : row.copy;
       const other = candidate(partner);
-      const still = other && shared.has(partner) && ordered(own, other).copy === row.copy;
+      const still = other && shared.has(partner) && ordered(own, other, main).copy === row.copy;
       if (still) continue;
       disown(lineage, row.copy);
       if (row.copy !== key) work.push(row.copy);
@@ -126,8 +126,12 @@ function readCandidate(main: Connection, key: SessionKey): Candidate | undefined
   };
 }
 
-/** Who copied whom: what a log says of itself goes first, then who began earlier; an unknown beginning is later. */
-function ordered(a: Candidate, b: Candidate): SharedSessions {
+/**
+ * Who copied whom: what a log says of itself goes first, then who began earlier (an unknown beginning is later). A
+ * copy keeps the times of what it copied, so both may have begun at once: then the one whose record of the shared API
+ * messages is more complete is the original, since a copy may be made before their last record.
+ */
+function ordered(a: Candidate, b: Candidate, main: Connection): SharedSessions {
   const pair = (copy: Candidate, original: Candidate): SharedSessions => ({
     copy: copy.key,
     original: original.key,
@@ -142,7 +146,20 @@ function ordered(a: Candidate, b: Candidate): SharedSessions {
   const startA = a.startedAt ?? Number.POSITIVE_INFINITY;
   const startB = b.startedAt ?? Number.POSITIVE_INFINITY;
   if (startA !== startB) return startA < startB ? pair(b, a) : pair(a, b);
+  const outputA = sharedOutput(main, a.key, b.key);
+  const outputB = sharedOutput(main, b.key, a.key);
+  if (outputA !== outputB) return outputA > outputB ? pair(b, a) : pair(a, b);
   return a.id < b.id ? pair(b, a) : pair(a, b);
+}
+
+/** Output tokens that `own` has for the API messages that it shares with `other`. */
+function sharedOutput(main: Connection, own: SessionKey, other: SessionKey): number {
+  const row = main.get<{ tokens: number | null }>(
+    "SELECT sum(output) AS tokens FROM usage WHERE session = ? AND key IN (SELECT key FROM usage WHERE session = ?)",
+    own,
+    other,
+  );
+  return row?.tokens ?? 0;
 }
 
 /** Marks what `copy` has of `original`; any number of times, in any order. */
