@@ -1,0 +1,163 @@
+// The only mint of the redacted types: message, facts, session and index text, as one policy shows them.
+
+import type { Finding } from "../core/finding.ts";
+import { type Policy, replaces } from "../core/policy.ts";
+import type { IndexText, RedactedFacts, RedactedMessage, RedactedSession, RedactionStamp } from "../core/redacted.ts";
+import type { Message, SessionFacts } from "../core/session.ts";
+import type { Json } from "../core/types.ts";
+import { type Match, rankOf } from "./detect.ts";
+import { jsonText, MAX_DEPTH } from "./json-text.ts";
+import { mark } from "./mint.ts";
+import { project, unions } from "./ranges.ts";
+import { mapHeadStrings, mapStrings, type Replace } from "./strings.ts";
+
+export { isMinted } from "./mint.ts";
+
+export interface RedactContext {
+  readonly policy: Policy;
+  /** The number of the finding's value in its placeholder; undefined leaves it out. */
+  number(finding: Finding): number | undefined;
+  readonly stamp: RedactionStamp;
+}
+
+export function makeStamp(ruleset: string, policy: string, decisions: string): RedactionStamp {
+  return { ruleset, policy, decisions } as RedactionStamp;
+}
+
+/** The message with its findings replaced; the same object, minted, where the policy replaces none. */
+export function redactMessage(message: Message, findings: readonly Finding[], context: RedactContext): RedactedMessage {
+  const replace = replacement(findings, context);
+  return mint(replace === undefined ? message : mapStrings(message, replace));
+}
+
+export function redactFacts(facts: SessionFacts, findings: readonly Finding[], context: RedactContext): RedactedFacts {
+  const replace = replacement(findings, context);
+  return mint(replace === undefined ? facts : mapHeadStrings(facts, replace));
+}
+
+export function redactText(text: string, matches: readonly Match[], context: RedactContext): string {
+  if (matches.length === 0) return text;
+  return (
+    replacement(
+      matches.map((match) => ({ path: "", ...match })),
+      context,
+    )?.("", text) ?? text
+  );
+}
+
+/** A session as it may be shown; each message is redacted when it is asked for. */
+export function redactSession(
+  facts: RedactedFacts,
+  messages: Iterable<{ readonly message: Message; readonly findings: readonly Finding[] }>,
+  context: RedactContext,
+): RedactedSession {
+  const shown = function* () {
+    for (const { message, findings } of messages) yield redactMessage(message, findings, context);
+  };
+  return mint({ facts, stamp: context.stamp, messages: shown() });
+}
+
+/** Undefined where the policy replaces nothing. */
+function replacement(findings: readonly Finding[], context: RedactContext): Replace | undefined {
+  if (findings.length === 0) return undefined;
+  const shown = findings.filter((finding) => replaces(context.policy, finding));
+  if (shown.length === 0) return undefined;
+  const byPath = Map.groupBy(shown, ({ path }) => path);
+  return (path, text) => {
+    const here = byPath.get(path);
+    return here ? project(text, unions(here, text.length, rankOf), (finding) => placeholder(finding, context)) : text;
+  };
+}
+
+function placeholder(finding: Finding, context: RedactContext): string {
+  const number = context.number(finding);
+  return number === undefined ? `[REDACTED:${finding.label}]` : `[REDACTED:${finding.label}:${number}]`;
+}
+
+/** Every string of a message that a person would search for, one a line. */
+export function indexTextOf(message: RedactedMessage): string {
+  let text = "";
+  const add = (piece: string) => {
+    if (piece !== "") text = text === "" ? piece : `${text}\n${piece}`;
+  };
+  for (const part of message.parts) {
+    switch (part.kind) {
+      case "text":
+      case "reasoning":
+        add(part.text);
+        break;
+      case "tool_call":
+        add(part.tool);
+        addValues(part.input, add, 0);
+        break;
+      case "tool_result":
+        if (part.output !== "") add(part.output);
+        else if (part.details !== undefined) addValues(part.details, add, 0);
+        break;
+      case "image":
+    }
+  }
+  return text;
+}
+
+function addValues(value: Json, add: (piece: string) => void, depth: number): void {
+  if (typeof value === "string") add(value);
+  if (typeof value !== "object" || value === null) return;
+  if (depth >= MAX_DEPTH) add(jsonText(value));
+  else for (const item of Object.values(value) as Json[]) addValues(item, add, depth + 1);
+}
+
+/** All messages' index texts, one below the other. */
+export function indexText(messages: readonly RedactedMessage[]): string {
+  return messages.map(indexTextOf).join("\n");
+}
+
+/** Wider than the scripts below; without the `u` flag it is decided at once for texts of one byte a character. */
+const MAYBE_CJK =
+  /[\u1100-\u11ff\u2e80-\u2fdf\u3005-\u30ff\u3130-\u318f\u31f0-\u33ff\u3400-\u9fff\ua960-\ua97f\uac00-\ud7ff\ud840-\ud8bf\uf900-\ufaff\uff66-\uffdc]/;
+const CJK_RUN = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}ー]+/gu;
+
+/**
+ * The pairs of neighbouring characters of every Chinese, Japanese or Korean run, separated by spaces; a run of one
+ * character as it is. Undefined where the text has none.
+ */
+export function cjkBigrams(text: string): string | undefined {
+  if (!MAYBE_CJK.test(text)) return undefined;
+  const pairs: string[] = [];
+  for (const [run] of text.matchAll(CJK_RUN)) {
+    let before: string | undefined;
+    let alone = true;
+    for (const character of run) {
+      if (before !== undefined) {
+        pairs.push(before + character);
+        alone = false;
+      }
+      before = character;
+    }
+    if (alone) pairs.push(run);
+  }
+  return pairs.length === 0 ? undefined : pairs.join(" ");
+}
+
+const encoder = new TextEncoder();
+
+/** A message's text for the index. */
+export function encodeIndexText(message: RedactedMessage): IndexText {
+  const text = indexTextOf(message);
+  const cjk = cjkBigrams(text);
+  return mintIndexText(encoder.encode(text), cjk === undefined ? undefined : encoder.encode(cjk));
+}
+
+/** Mints index text that the caller encoded from `indexTextOf` and `cjkBigrams`, to spare a copy. */
+export function mintIndexText(text: Uint8Array, cjk: Uint8Array | undefined): IndexText {
+  return mint({ text, cjk });
+}
+
+/** The brand has no value: this cast, in this file, is the only way to it. */
+function mint<R extends object>(value: Unbranded<R>): R {
+  mark(value);
+  return value as R;
+}
+
+/** What a redacted type is without its brand. */
+type Unbranded<R> = { readonly [K in keyof R as K extends string ? K : never]: R[K] };

@@ -1,0 +1,71 @@
+// Looks for many byte patterns at once, skipping most of the bytes (Wu and Manber's method).
+
+/** Called with the pattern's place in the list and where it starts. Returning true stops the search. */
+export type OnPattern = (pattern: number, start: number) => boolean;
+
+export interface SkipSearch {
+  /** Reports every occurrence, in order of its end within the window. True when `onPattern` stopped it. */
+  search(bytes: Uint8Array, onPattern: OnPattern): boolean;
+}
+
+const BLOCK = 3;
+const BITS = 17;
+/** A longer window would skip further, but a block is worth no more than one byte of table. */
+const LONGEST_WINDOW = 200;
+
+/** Patterns must have `BLOCK` bytes or more; the shortest decides how far the search can skip. */
+export function createSkipSearch(patterns: readonly Uint8Array[]): SkipSearch {
+  if (patterns.length === 0) return { search: () => false };
+  const window = Math.min(LONGEST_WINDOW, ...patterns.map((pattern) => pattern.length));
+  if (window < BLOCK) throw new Error(`a pattern needs ${BLOCK} bytes`);
+  const farthest = window - BLOCK + 1;
+  const shifts = new Uint8Array(1 << BITS).fill(farthest);
+  const buckets = new Map<number, number[]>();
+  patterns.forEach((pattern, index) => {
+    for (let end = BLOCK; end <= window; end++) {
+      const slot = slotOf(pattern, end - 1);
+      shifts[slot] = Math.min(shifts[slot] as number, window - end);
+    }
+    const slot = slotOf(pattern, window - 1);
+    const bucket = buckets.get(slot);
+    if (bucket) bucket.push(index);
+    else buckets.set(slot, [index]);
+  });
+
+  const check = (bytes: Uint8Array, slot: number, start: number, onPattern: OnPattern): boolean => {
+    for (const index of buckets.get(slot) ?? []) {
+      if (standsAt(bytes, patterns[index] as Uint8Array, start) && onPattern(index, start)) return true;
+    }
+    return false;
+  };
+
+  return {
+    search: (bytes, onPattern) => {
+      const { length } = bytes;
+      for (let at = window - 1; at < length; ) {
+        const slot = slotOf(bytes, at);
+        const shift = shifts[slot] as number;
+        if (shift > 0) at += shift;
+        else {
+          if (check(bytes, slot, at - window + 1, onPattern)) return true;
+          at++;
+        }
+      }
+      return false;
+    },
+  };
+}
+
+/** The table's slot for the block that ends with the byte at `at`. */
+function slotOf(bytes: Uint8Array, at: number): number {
+  const a = bytes[at] as number;
+  const b = bytes[at - 1] as number;
+  const c = bytes[at - 2] as number;
+  return (a ^ (b << 5) ^ (c << 10)) & ((1 << BITS) - 1);
+}
+
+function standsAt(bytes: Uint8Array, pattern: Uint8Array, start: number): boolean {
+  if (start + pattern.length > bytes.length) return false;
+  for (let i = 0; i < pattern.length; i++) if (bytes[start + i] !== pattern[i]) return false;
+  return true;
+}
