@@ -2,8 +2,10 @@ import { defineConfig } from "vitest/config";
 
 export default defineConfig({
   test: {
-    include: ["src/**/*.test.ts", "scripts/**/*.test.ts", "test/**/*.test.ts"],
+    include: ["{src,scripts,bench,test}/**/*.test.ts"],
     pool: "forks",
-    testTimeout: 60_000,
+    // Generous, for a machine that is busy with other things: no test is there to measure time.
+    testTimeout: 120_000,
+    hookTimeout: 180_000,
   },
 });
