@@ -12,6 +12,8 @@ export interface Entry {
   readonly abandoned: boolean;
   /** It was copied from the session that this one was forked from. */
   readonly inherited: boolean;
+  /** False where it goes on with what the same one was saying: an agent logs a reply in many pieces. */
+  readonly opens: boolean;
 }
 
 export interface WalkOptions {
@@ -19,13 +21,31 @@ export interface WalkOptions {
   readonly thinking: boolean;
 }
 
+const PAUSE_MS = 10 * 60_000;
+
 export async function* walk(view: SessionView, options: WalkOptions): AsyncGenerator<Entry> {
+  let heading = "";
+  let headingTime: number | undefined;
   for await (const message of view.session.messages) {
     const abandoned = view.abandoned.has(message.seq);
     if (abandoned && options.branch === "active") continue;
     const parts = options.thinking ? message.parts : message.parts.filter((part) => part.kind !== "reasoning");
-    yield { message, parts, abandoned, inherited: view.inherited?.has(message.seq) ?? false };
+    const inherited = view.inherited?.has(message.seq) ?? false;
+    let opens = false;
+    if (message.kind !== "tool_results" && isVisible(message, parts)) {
+      const said = JSON.stringify([wordsFor(message), message.model, abandoned, inherited]);
+      const paused = (message.time ?? 0) - (headingTime ?? message.time ?? 0) >= PAUSE_MS;
+      opens = said !== heading || paused || message.role !== "assistant";
+      if (opens) [heading, headingTime] = [said, message.time];
+    }
+    yield { message, parts, abandoned, inherited, opens };
   }
+}
+
+/** False for a message without anything to read: agents log replies that begin with a blank. */
+function isVisible(message: RedactedMessage, parts: readonly Part[]): boolean {
+  if (message.parts.length === 0) return message.role !== "assistant";
+  return parts.some((part) => (part.kind !== "text" && part.kind !== "reasoning") || part.text.trim() !== "");
 }
 
 /** Subagents by the tool call that started them. */
@@ -34,7 +54,11 @@ export function subagentsByCall(view: SessionView): ReadonlyMap<string, ListedSe
 }
 
 /** What a message is, in words. */
-export function speaker({ message }: Entry): string {
+export function speaker(entry: Entry): string {
+  return wordsFor(entry.message);
+}
+
+function wordsFor(message: RedactedMessage): string {
   switch (message.kind) {
     case "prompt":
       return "User";

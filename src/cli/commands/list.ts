@@ -46,7 +46,7 @@ export async function printTable(context: Context, projects: readonly ProjectRow
     { title: "size", align: "right" },
     { title: "first" },
     { title: "last" },
-    { title: "folder", flexible: true, paint: paint.dim },
+    { title: "folder", flexible: true, isPath: true, paint: paint.dim },
   ] as const;
   const rows = projects.map((row) => [
     row.project.name,

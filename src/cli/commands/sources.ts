@@ -27,7 +27,7 @@ export async function sources(context: Context): Promise<ExitCode> {
     { title: "logs", align: "right" },
     { title: "last seen" },
     { title: "evidence" },
-    { title: "looked in", flexible: true, paint: paint.dim },
+    { title: "looked in", flexible: true, isPath: true, paint: paint.dim },
   ] as const;
   const rows = found.flatMap((source) => {
     const roots = source.roots.map((root) => `${root.path}${root.found ? "" : " (not there)"}`);

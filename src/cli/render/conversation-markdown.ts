@@ -21,10 +21,10 @@ export async function printMarkdown(context: Context, view: SessionView, options
 
 function entryMarkdown(entry: Entry, subagents: ReadonlyMap<string, ListedSession>): string {
   const { message, parts } = entry;
-  if (parts.length === 0 && message.parts.length > 0) return "";
   if (message.kind === "compact_boundary") return `\n---\n\n*${heading(entry)}*\n\n---\n`;
-  const body = parts.map((part) => `\n${partMarkdown(part, subagents)}`).join("");
-  return message.kind === "tool_results" ? body : `\n## ${heading(entry)}\n${body}`;
+  const pieces = parts.map((part) => partMarkdown(part, subagents)).filter((piece) => piece !== "");
+  const body = pieces.map((piece) => `\n${piece}`).join("");
+  return entry.opens ? `\n## ${heading(entry)}\n${body}` : body;
 }
 
 function heading(entry: Entry): string {
@@ -41,9 +41,9 @@ function heading(entry: Entry): string {
 function partMarkdown(part: Part, subagents: ReadonlyMap<string, ListedSession>): string {
   switch (part.kind) {
     case "text":
-      return `${closeFences(plain(part.text).trimEnd())}\n`;
+      return part.text.trim() === "" ? "" : `${closeFences(plain(part.text).trimEnd())}\n`;
     case "reasoning":
-      return part.text === "" ? "" : quoted(`*Thinking*\n\n${closeFences(plain(part.text).trimEnd())}`);
+      return part.text.trim() === "" ? "" : quoted(`*Thinking*\n\n${closeFences(plain(part.text).trimEnd())}`);
     case "tool_call": {
       const child = subagents.get(part.callId);
       const started = child ? `\nStarted ${code(subagentWords(child, 300))}\n` : "";

@@ -23,6 +23,7 @@ export async function printConversation(context: Context, view: SessionView, opt
     paint: createPaint(context),
     subagents: subagentsByCall(view),
     calls: new Map(),
+    lastCall: undefined,
     day: "",
   };
   await context.print(header(view, page, options));
@@ -33,8 +34,10 @@ interface Page {
   readonly width: number;
   readonly paint: Paint;
   readonly subagents: ReadonlyMap<string, ListedSession>;
-  /** Tools by the id of a call that was not answered yet. */
+  /** Summaries of the calls that were not answered yet. */
   readonly calls: Map<string, string>;
+  /** The call that was printed last. */
+  lastCall: string | undefined;
   /** The day of the last message that has a time. */
   day: string;
 }
@@ -51,11 +54,9 @@ function header(view: SessionView, { paint, width }: Page, options: WalkOptions)
 
 function entryText(entry: Entry, page: Page): string {
   const { message, parts } = entry;
-  if (parts.length === 0 && message.parts.length > 0) return "";
-  // Results stand right below the calls they answer.
-  if (message.kind === "tool_results") return parts.map((part) => partText(part, entry, page)).join("");
   if (message.kind === "compact_boundary") return rule(entry, page, "═");
-  return rule(entry, page, "─") + parts.map((part) => partText(part, entry, page)).join("");
+  const body = parts.map((part) => partText(part, entry, page)).join("");
+  return entry.opens ? rule(entry, page, "─") + body : body;
 }
 
 /** The line above a message: who, when, and what sets it apart. */
@@ -79,15 +80,16 @@ function colorOf({ message }: Entry, paint: Paint): (text: string) => string {
   return paint.dim;
 }
 
-function partText(part: Part, { message }: Entry, page: Page): string {
+function partText(part: Part, { message, opens }: Entry, page: Page): string {
   const { paint } = page;
   switch (part.kind) {
     case "text": {
+      if (part.text.trim() === "") return "";
       const isNoise = message.kind === "injected" || message.kind === "status";
-      return isNoise ? block(part.text, NOISE_LINES, page) : `${plain(part.text).trimEnd()}\n`;
+      return isNoise ? block(part.text, NOISE_LINES, page) : `${opens ? "" : "\n"}${plain(part.text).trim()}\n`;
     }
     case "reasoning":
-      return part.text === "" ? "" : `${paint.dim(indent(plain(part.text).trimEnd(), "  │ "))}\n`;
+      return part.text.trim() === "" ? "" : `${paint.dim(indent(plain(part.text).trimEnd(), "  │ "))}\n`;
     case "tool_call":
       return callText(part, page);
     case "tool_result":
@@ -103,10 +105,12 @@ function partText(part: Part, { message }: Entry, page: Page): string {
 
 function callText(part: Extract<Part, { kind: "tool_call" }>, page: Page): string {
   const { paint, width } = page;
-  page.calls.set(part.callId, part.tool);
+  const summary = toolSummary(part.tool, part.input, width - 4);
+  page.calls.set(part.callId, cut(summary, 72));
+  page.lastCall = part.callId;
   const child = page.subagents.get(part.callId);
   const started = child ? `    ${paint.magenta(`started ${subagentWords(child, width - 12)}`)}\n` : "";
-  return `  ${paint.yellow("●")} ${toolSummary(part.tool, part.input, width - 4)}\n${longInput(part.input, page)}${started}`;
+  return `  ${paint.yellow("●")} ${summary}\n${longInput(part.input, page)}${started}`;
 }
 
 /** An input of several lines (a script, a patch, an edit) says more than its first line. */
@@ -123,12 +127,15 @@ function longInput(input: Json, page: Page): string {
 }
 
 function resultText(part: Extract<Part, { kind: "tool_result" }>, page: Page): string {
-  const tool = page.calls.get(part.callId) ?? "result of an unknown call";
+  const call = page.calls.get(part.callId) ?? "result of an unknown call";
   page.calls.delete(part.callId);
-  const status = part.status === undefined ? "" : part.status === "ok" ? " ok" : ` ${page.paint.red("error")}`;
+  // Right below its call a result needs no more than the tool's name.
+  const name = page.lastCall === part.callId ? call.split("  ", 1)[0] : call;
+  page.lastCall = undefined;
+  const status = part.status === undefined ? "" : part.status === "ok" ? " · ok" : ` · ${page.paint.red("error")}`;
   const spilled = part.spilled === undefined ? "" : ` (whole output in ${oneLine(part.spilled)})`;
   const empty = part.output.trim() === "" ? " (no output)" : "";
-  return `  ${page.paint.dim(`└ ${cut(oneLine(tool.slice(0, 200)), 60)}`)}${status}${spilled}${empty}\n${block(part.output, OUTPUT_LINES, page)}`;
+  return `  ${page.paint.dim(`└ ${name}`)}${status}${spilled}${empty}\n${block(part.output, OUTPUT_LINES, page)}`;
 }
 
 function block(text: string, maxLines: number, { width, paint }: Page): string {

@@ -22,12 +22,14 @@ export async function printOverview(context: Context, overview: Overview): Promi
       { title: "sessions", align: "right" },
       { title: "active" },
       { title: "agents", flexible: true },
+      { title: "folder", flexible: true, isPath: true, paint: paint.dim },
     ];
     const rows = projects.map((row) => [
       row.project.name,
       count(row.sessions),
       dayRange(row.firstTime, row.lastTime),
       row.sources.join(", "),
+      row.project.root,
     ]);
     for (const piece of renderTable(columns, rows, { width: context.width, paint })) await context.print(piece);
   }

@@ -24,7 +24,7 @@ export async function printIssues(context: Context, issues: readonly ParseIssue[
   const columns = [
     { title: "issue", paint: paint.yellow },
     { title: "what", flexible: true },
-    { title: "where", flexible: true, paint: paint.dim },
+    { title: "where", flexible: true, isPath: true, paint: paint.dim },
   ] as const;
   const rows = issues
     .slice(0, most)

@@ -2,13 +2,15 @@
 
 import Table from "cli-table3";
 import type { Paint } from "./paint.ts";
-import { columns as columnsOf, cut, oneLine } from "./text.ts";
+import { columns as columnsOf, cut, cutStart, oneLine } from "./text.ts";
 
 export interface Column {
   readonly title: string;
   readonly align?: "right";
   /** Gives way when the table is too wide for the terminal. */
   readonly flexible?: true;
+  /** Paths lose their beginning, not their end. */
+  readonly isPath?: true;
   readonly paint?: (text: string) => string;
 }
 
@@ -75,7 +77,7 @@ function piece(
     table.push(
       columns.map((column, i) => {
         const width = widths[i] ?? 0;
-        const text = cut(row[i] ?? "", width);
+        const text = (column.isPath ? cutStart : cut)(row[i] ?? "", width);
         const painted = (paintOf(column) ?? String)(text);
         return column.align === "right" ? " ".repeat(Math.max(0, width - columnsOf(text))) + painted : painted;
       }),

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { columns, cut, excerpt, oneLine, plain } from "./text.ts";
+import { columns, cut, cutStart, excerpt, oneLine, plain } from "./text.ts";
 
 const ESC = "\u001b";
 const BEL = "\u0007";
@@ -61,6 +61,12 @@ const cuts: [text: string, max: number, expected: string][] = [
 ];
 for (const [text, max, expected] of cuts) test(`${text} in ${max}`, () => expect(cut(text, max)).toBe(expected));
 
+test("a path is cut at its beginning", () => {
+  expect(cutStart("/home/me/logs/a.jsonl:7", 12)).toBe("…s/a.jsonl:7");
+  expect(cutStart("/home/网店", 6)).toBe("…/网店");
+  expect(cutStart("/a", 6)).toBe("/a");
+});
+
 test("what is cut fits, and is never cut inside a character", () => {
   fc.assert(
     fc.property(fc.string({ unit: "grapheme" }), fc.integer({ min: 1, max: 40 }), (text, max) => {
@@ -69,6 +75,7 @@ test("what is cut fits, and is never cut inside a character", () => {
       expect(columns(short)).toBeLessThanOrEqual(max);
       expect(short.isWellFormed()).toBe(true);
       if (columns(line) <= max) expect(short).toBe(line);
+      expect(columns(cutStart(line, max))).toBeLessThanOrEqual(max);
     }),
   );
 });

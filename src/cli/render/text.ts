@@ -58,6 +58,20 @@ export function cut(text: string, max: number): string {
   return head === text ? text : `${head.slice(0, end)}…`;
 }
 
+/** As much of the end of a path as fits, behind an ellipsis: its end tells more than its beginning. */
+export function cutStart(text: string, max: number): string {
+  if (columns(text) <= max) return text;
+  const parts = [...graphemes.segment(text.slice(-16 * max - 64))].map(({ segment }) => segment);
+  let used = 1;
+  let from = parts.length;
+  for (let i = parts.length - 1; i >= 0; i--) {
+    used += widthOf(parts[i] ?? "");
+    if (used > max) break;
+    from = i;
+  }
+  return `…${parts.slice(from).join("")}`;
+}
+
 export function indent(text: string, prefix: string): string {
   return text
     .split("\n")
