@@ -19,7 +19,9 @@ export function makeCorpus(root: string, options: CorpusOptions): Truth {
   const tree = new Tree(root, options.seed);
   const claude = new ClaudeLogs(tree);
   for (let i = 0; tree.truth.bytes < options.bytes; i++) {
-    const size = Math.min(tree.random.int(20, 400) * 2000, Math.max(20_000, options.bytes - tree.truth.bytes));
+    // Some are longer than any buffer on their way.
+    const wanted = tree.random.int(20, 400) * (i % 20 === 2 ? 10_000 : 1500);
+    const size = Math.min(wanted, Math.max(20_000, options.bytes - tree.truth.bytes));
     if (options.codex && i % 5 === 4) writeRollout(tree, size);
     else claude.session(size);
   }

@@ -129,14 +129,26 @@ async function rankPhrases({ app, tree, needle, shown, tried }: Ranking): Promis
   }
 }
 
-/** The needle with up to two plain words on both sides, as a person would type them. */
+/** The needle with the text around it, two words on each side where there are any, as a person would paste it. */
 function around(line: string, needle: string): string | undefined {
-  const at = line.indexOf(needle);
-  if (at < 0) return undefined;
-  const plain = (text: string) => text.replace(/\\./g, " ").match(/[a-z]{3,}/g) ?? [];
-  const before = plain(line.slice(Math.max(0, at - 40), at)).slice(-2);
-  const after = plain(line.slice(at + needle.length, at + needle.length + 40)).slice(0, 2);
+  const text = textWith(JSON.parse(line), needle);
+  if (text === undefined) return undefined;
+  const at = text.indexOf(needle);
+  const words = (side: string) => side.split(/\s+/).filter((word) => /[\p{L}\p{N}]/u.test(word) && !/["*]/.test(word));
+  const before = words(text.slice(Math.max(0, at - 80), at)).slice(-2);
+  const after = words(text.slice(at + needle.length, at + needle.length + 80)).slice(0, 2);
   return [...before, needle, ...after].join(" ");
+}
+
+/** The first string of a record, structured copies aside, that holds the needle. */
+function textWith(value: unknown, needle: string): string | undefined {
+  if (typeof value === "string") return value.includes(needle) ? value : undefined;
+  if (typeof value !== "object" || value === null) return undefined;
+  for (const [key, inner] of Object.entries(value)) {
+    const found = key === "toolUseResult" ? undefined : textWith(inner, needle);
+    if (found !== undefined) return found;
+  }
+  return undefined;
 }
 
 function lineOf(path: string, number: number): string {

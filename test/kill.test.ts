@@ -37,15 +37,26 @@ function placeOf(name: string): Place {
 }
 
 interface Hit {
-  readonly snippet: string;
   readonly session: { readonly id: string };
   readonly message: { readonly id: string; readonly line: number };
 }
 
 interface Snapshot {
-  readonly sessions: readonly { readonly id: string; readonly log: string; readonly is_subagent: boolean }[];
+  readonly sessions: readonly {
+    readonly id: string;
+    readonly log: string;
+    readonly log_bytes: number;
+    readonly is_subagent: boolean;
+  }[];
   readonly stats: object;
+  /** Some sessions, whole. */
+  readonly shown: readonly object[];
   readonly hits: Readonly<Record<string, readonly string[]>>;
+}
+
+/** One session in seven: every kind of log is among them. */
+function some<T>(sessions: readonly T[]): T[] {
+  return sessions.filter((_, i) => i % 7 === 0);
 }
 
 /** What a user sees of a store, without what may differ between two stores of the same logs. */
@@ -53,10 +64,13 @@ function look(place: Place): Snapshot {
   const hits: Record<string, string[]> = {};
   for (const needle of [...Object.keys(truth.needles), "REDACTED"]) {
     const found = json<{ hits: Hit[] }>(place, "search", `"${needle}"`, "--limit", "5000");
-    hits[needle] = found.hits.map(({ session, message, snippet }) => `${session.id} ${message.line} ${snippet}`).sort();
+    // A placeholder's number may be longer or shorter, and the snippet with it.
+    hits[needle] = found.hits.map(({ session, message }) => `${session.id} ${message.line}`).sort();
   }
   const { sessions } = json<{ sessions: Snapshot["sessions"] }>(place, "sessions", "list", "--limit", "0");
-  const seen = { sessions: [...sessions].sort((a, b) => a.id.localeCompare(b.id)), stats: json(place, "stats"), hits };
+  const sorted = [...sessions].sort((a, b) => a.id.localeCompare(b.id));
+  const shown = some(sorted).map(({ id }) => json(place, "sessions", "show", id, "--branch", "all"));
+  const seen = { sessions: sorted, stats: json(place, "stats"), shown, hits };
   // Numbers of placeholders follow the order in which the worker threads met the secrets.
   return JSON.parse(JSON.stringify(seen).replace(/(REDACTED:[\w-]+):\d+\]/g, "$1]"));
 }
@@ -121,7 +135,8 @@ for (let first = 0; first < KILLS; first += PER_STORE) {
 /** Takes some logs away, lets tracemill put them back, and compares the bytes. */
 function checkRestore(place: Place, story: string): void {
   const own = unkilled.sessions.filter((session) => !session.is_subagent);
-  const chosen = [own[0], own[Math.floor(own.length / 2)], own.at(-1)].filter((session) => session !== undefined);
+  const bySize = [...own].sort((a, b) => a.log_bytes - b.log_bytes);
+  const chosen = [bySize[0], bySize[Math.floor(own.length / 2)], bySize.at(-1)].filter((one) => one !== undefined);
   const away = join(root, "away");
   for (const session of chosen) {
     mkdirSync(away, { recursive: true });
