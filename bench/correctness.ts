@@ -21,6 +21,8 @@ interface Stats {
 }
 
 interface Listed {
+  readonly id: string;
+  readonly forked_from?: string;
   readonly external_id: string;
   readonly is_subagent: boolean;
   readonly prompts: number;
@@ -60,14 +62,15 @@ export function totals(tree: LogTree, home: string): Result {
   };
 }
 
-/** The truth leaves replayed prompts out of a session's figure; where records were replayed, only the rest is known. */
+/** The truth gives replayed prompts to the session that had them first; where records are shared, that is a matter of choice. */
 function perSession(rows: readonly Listed[], truth: Truth): [string, number | undefined, number][] {
   const byId = new Map(rows.map((row) => [row.external_id, row]));
-  return truth.sessionList.map(({ id, userPrompts }) => {
+  const copied = new Set(rows.map((row) => row.forked_from));
+  const alone = truth.sessionList.filter(({ id }) => {
     const row = byId.get(id);
-    const most = (row?.prompts ?? -1) >= userPrompts && (row?.messages_inherited ?? 0) > 0;
-    return [`prompts of ${id}`, most ? userPrompts : row?.prompts, userPrompts];
+    return row === undefined || (row.messages_inherited === 0 && !copied.has(row.id));
   });
+  return alone.map(({ id, userPrompts }) => [`prompts of ${id}`, byId.get(id)?.prompts, userPrompts]);
 }
 
 /** Every needle is found in each message that holds it, and a phrase around it brings that message up first. */
@@ -78,11 +81,13 @@ export async function needles(tree: LogTree, home: string): Promise<readonly Res
     for (const [needle, { at }] of Object.entries(tree.truth.needles)) {
       const shown = at.filter(({ path }) => path.startsWith("message.") || path.startsWith("payload."));
       const result = await app.search(`"${needle}"`, { sort: "time", limit: 10_000 });
-      const found = new Set(result.hits.map(({ session, message }) => `${session.logPath}:${message.line}`));
+      // A message that several logs hold is found in one of them: its id tells.
+      const found = new Set<string>(result.hits.map(({ message }) => message.id));
       for (const place of shown) {
         tried.places++;
-        if (!found.has(`${join(tree.root, place.file)}:${place.line}`))
-          tried.missed.push(`${needle} in ${place.file}:${place.line}`);
+        const { uuid } = JSON.parse(lineOf(join(tree.root, place.file), place.line)) as { uuid?: string };
+        const line = `L${place.line}`;
+        if (!found.has(uuid ?? line)) tried.missed.push(`${needle} in ${place.file}:${place.line}`);
       }
       if (needle.includes(" ")) await rankPhrases({ app, tree, needle, shown, tried });
     }
@@ -123,8 +128,8 @@ async function rankPhrases({ app, tree, needle, shown, tried }: Ranking): Promis
     tried.phrases++;
     const { hits } = await app.search(words, { sort: "rank", limit: 3 });
     const top = hits[0];
-    if (top !== undefined && top.session.logPath === join(tree.root, place.file) && top.message.line === place.line)
-      tried.first++;
+    const { uuid } = JSON.parse(lineOf(join(tree.root, place.file), place.line)) as { uuid?: string };
+    if (top !== undefined && top.message.id === (uuid ?? `L${place.line}`)) tried.first++;
     else tried.behind.push(`${words} (${place.file}:${place.line})`);
   }
 }
@@ -134,7 +139,7 @@ function around(line: string, needle: string): string | undefined {
   const text = textWith(JSON.parse(line), needle);
   if (text === undefined) return undefined;
   const at = text.indexOf(needle);
-  const words = (side: string) => side.split(/\s+/).filter((word) => /[\p{L}\p{N}]/u.test(word) && !/["*]/.test(word));
+  const words = (side: string) => side.split(/\s+/).filter((word) => /[\p{L}\p{N}]/u.test(word) && !/^-|["*]/.test(word));
   const before = words(text.slice(Math.max(0, at - 80), at)).slice(-2);
   const after = words(text.slice(at + needle.length, at + needle.length + 80)).slice(0, 2);
   return [...before, needle, ...after].join(" ");
@@ -182,7 +187,14 @@ export async function secrets(tree: LogTree, home: string, count = 200): Promise
     ...new Map(tree.truth.secrets.filter(({ kind }) => !known.has(kind)).map((one) => [one.value, one])).values(),
   ];
   const step = Math.max(1, Math.floor(planted.length / count));
-  const chosen = planted.filter((_, i) => i % step === 0);
+  // The generator puts some needles into a secret, which is then none.
+  const whole = ({ value, file, line }: (typeof planted)[number]) => {
+    const text = lineOf(join(tree.root, file), line);
+    const at = text.indexOf(JSON.stringify(value).slice(1, -1));
+    const near = text.slice(Math.max(0, at - 40), at + value.length + 60);
+    return at >= 0 && !Object.keys(tree.truth.needles).some((needle) => near.includes(needle));
+  };
+  const chosen = planted.filter((_, i) => i % step === 0).filter(whole);
   const app = await createApp({ home, environment: { home: tree.root, variables: {}, platform: process.platform } });
   const shown: string[] = [];
   try {
