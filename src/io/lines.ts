@@ -64,7 +64,7 @@ function open(path: string): number {
 function* linesOf(fd: number, path: string, options: LineOptions): Generator<Line, LinesEnd> {
   const { tap, signal, maxLineBytes = MAX_LINE_BYTES } = options;
   const size = fstatSync(fd).size;
-  let buffer = Buffer.allocUnsafe(CHUNK);
+  let buffer = Buffer.allocUnsafe(Math.min(CHUNK, Math.max(1, size - options.from + 1)));
   /** Bytes of `buffer` that are filled; the first `start` of them were given out. */
   let filled = 0;
   let start = 0;

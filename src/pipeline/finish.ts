@@ -3,7 +3,7 @@
 import type { Policy } from "../core/policy.ts";
 import type { Message } from "../core/session.ts";
 import type { SessionKey, Store, StoredFinding, StoreWriter } from "../ports/store.ts";
-import { valueOf } from "../privacy/detect.ts";
+import { valueAt } from "../privacy/detect.ts";
 import { createPropagator, propagates } from "../privacy/propagate.ts";
 import { encodeIndexText, redactMessage } from "../privacy/redact.ts";
 import { indexContext } from "./projection.ts";
@@ -87,7 +87,7 @@ function valuesOf(store: Store, session: SessionKey, findings: readonly StoredFi
     if (seq < 0 || !propagates(finding) || seen.has(finding.valueHash)) continue;
     seen.add(finding.valueHash);
     const stored = store.message(session, seq);
-    const value = stored && valueOf(stored.message, finding);
+    const value = stored && valueAt(stored.message, finding);
     if (value === undefined) continue;
     values.push({ value, finding });
     if (seq > propagatedSeq) hasNew = true;

@@ -16,8 +16,13 @@ export interface PoolOptions {
 
 export interface PoolJob {
   readonly source: string;
-  readonly job: ReadJob;
+  /** For messages: the log's path. */
+  readonly name: string;
+  /** Asked for when a worker is free: what an earlier read left may be large. */
+  readonly job: () => ReadJob;
   readonly onEvent: (event: ReadEvent) => void;
+  readonly onDone: () => void;
+  readonly onFailed: (error: TraceError) => void;
 }
 
 interface Member {
@@ -27,68 +32,76 @@ interface Member {
 }
 
 /**
- * Runs all jobs and resolves when the last one ended. A job that fails is given to `onFailed` and the rest goes on;
+ * Runs all jobs and resolves when the last one ended. A job that fails says so by `onFailed` and the rest goes on;
  * an `onEvent` that throws (a full disk, say) ends the whole run with that error.
+ * @throws TraceError `aborted`, `worker_failed`
  */
-export async function runPool(
-  jobs: readonly PoolJob[],
-  options: PoolOptions,
-  onFailed: (job: PoolJob, error: TraceError) => void,
-  onDone: (job: PoolJob) => void,
-  signal?: AbortSignal,
-): Promise<void> {
+export async function runPool(jobs: readonly PoolJob[], options: PoolOptions, signal?: AbortSignal): Promise<void> {
   const members: Member[] = [];
+  const { promise, resolve, reject } = Promise.withResolvers<void>();
+  const stop = () => reject(new TraceError("aborted", "stopped"));
   try {
-    await new Promise<void>((resolve, reject) => {
-      const queue = jobs.entries();
-      let open = jobs.length;
-      const next = (member: Member) => {
-        const step = queue.next();
-        member.current = step.done ? undefined : { id: step.value[0], job: step.value[1] };
-        if (member.current) {
-          const { id, job } = member.current;
-          member.worker.postMessage({ id, source: job.source, job: job.job } satisfies WorkerJob);
+    if (signal?.aborted) stop();
+    signal?.addEventListener("abort", stop, { once: true });
+    const queue = new Queue(jobs, resolve);
+    for (let i = 0; i < Math.min(options.size, jobs.length); i++) {
+      const member = start(options);
+      members.push(member);
+      member.worker.on("message", (reply: WorkerReply) => {
+        try {
+          queue.take(member, reply);
+        } catch (error) {
+          reject(error);
         }
-      };
-      const settle = (member: Member) => {
-        if (--open === 0) resolve();
-        else next(member);
-      };
-      const take = (member: Member, reply: WorkerReply) => {
-        const { current } = member;
-        if (current?.id !== reply.id) return;
-        if (reply.kind === "event") current.job.onEvent(reply.event);
-        else if (reply.kind === "done") {
-          onDone(current.job);
-          settle(member);
-        } else {
-          const code = reply.code === "source_unreadable" ? reply.code : "worker_failed";
-          onFailed(current.job, new TraceError(code, reply.message));
-          settle(member);
-        }
-      };
-      signal?.addEventListener("abort", () => reject(new TraceError("aborted", "stopped")), { once: true });
-      if (signal?.aborted) reject(new TraceError("aborted", "stopped"));
-      for (let i = 0; i < Math.min(options.size, jobs.length); i++) {
-        const member = start(options);
-        members.push(member);
-        member.worker.on("message", (reply: WorkerReply) => {
-          try {
-            take(member, reply);
-          } catch (error) {
-            reject(error);
-          }
-          Atomics.sub(member.inFlight, 0, 1);
-          Atomics.notify(member.inFlight, 0);
-        });
-        member.worker.on("error", (cause) => reject(crashed(member, cause)));
-        member.worker.on("exit", () => reject(crashed(member, undefined)));
-        next(member);
-      }
-      if (jobs.length === 0) resolve();
-    });
+        Atomics.sub(member.inFlight, 0, 1);
+        Atomics.notify(member.inFlight, 0);
+      });
+      member.worker.on("error", (cause) => reject(crashed(member, cause)));
+      member.worker.on("exit", () => reject(crashed(member, undefined)));
+      queue.next(member);
+    }
+    await promise;
   } finally {
+    signal?.removeEventListener("abort", stop);
     await Promise.all(members.map(({ worker }) => worker.terminate()));
+  }
+}
+
+/** Hands out the jobs in order and knows when the last one ended. */
+class Queue {
+  private readonly jobs: ArrayIterator<[number, PoolJob]>;
+  private readonly ended: () => void;
+  private open: number;
+
+  constructor(jobs: readonly PoolJob[], ended: () => void) {
+    this.jobs = jobs.entries();
+    this.ended = ended;
+    this.open = jobs.length;
+    if (this.open === 0) ended();
+  }
+
+  next(member: Member): void {
+    const step = this.jobs.next();
+    member.current = step.done ? undefined : { id: step.value[0], job: step.value[1] };
+    if (!member.current) return;
+    const { id, job } = member.current;
+    member.worker.postMessage({ id, source: job.source, job: job.job() } satisfies WorkerJob);
+  }
+
+  take(member: Member, reply: WorkerReply): void {
+    const { current } = member;
+    if (current?.id !== reply.id) return;
+    if (reply.kind === "event") {
+      current.job.onEvent(reply.event);
+      return;
+    }
+    if (reply.kind === "done") current.job.onDone();
+    else {
+      const code = reply.code === "source_unreadable" ? reply.code : "worker_failed";
+      current.job.onFailed(new TraceError(code, reply.message));
+    }
+    if (--this.open === 0) this.ended();
+    else this.next(member);
   }
 }
 
@@ -104,10 +117,13 @@ function start(options: PoolOptions): Member {
 }
 
 function crashed(member: Member, cause: unknown): TraceError {
-  const log = member.current?.job.job.log.path;
   const reason = cause instanceof Error ? `: ${cause.message}` : "";
-  return new TraceError("worker_failed", `a worker ended unexpectedly${log ? ` while reading ${log}` : ""}${reason}`, {
-    hint: "Run the scan again; what was finished is kept. If it happens again, please report it with the log's name.",
-    cause,
-  });
+  return new TraceError(
+    "worker_failed",
+    `a worker ended unexpectedly${member.current ? ` while reading ${member.current.job.name}` : ""}${reason}`,
+    {
+      hint: "Run the scan again; what was finished is kept. If it happens again, please report it with the log's name.",
+      cause,
+    },
+  );
 }

@@ -52,8 +52,10 @@ export function showSession(deps: ReadDeps, id: string, options: ShowOptions): S
   const row = projector.row(found);
   const relatives = store.relatives(found.key).map(projector.row);
   const left = leftBehind(store, found);
+  const inherited = new Set<number>();
   const shown = function* () {
     for (const stored of store.messages(found.key)) {
+      if (stored.inherited) inherited.add(stored.message.seq);
       if (options.branch === "all" || !left.has(stored.message.seq)) yield stored;
     }
   };
@@ -64,6 +66,7 @@ export function showSession(deps: ReadDeps, id: string, options: ShowOptions): S
     subagents: relatives.filter((other) => other.facts.head.isSubagent && other.parentId === found.facts.head.id),
     forks: relatives.filter((other) => other.forkedFrom === found.facts.head.id),
     abandoned: left,
+    inherited,
     resumeCommand: resumeCommand(deps.sources, row),
   };
 }

@@ -4,19 +4,16 @@ import { TraceError } from "../core/errors.ts";
 import type { Policy } from "../core/policy.ts";
 import type { ProjectRef } from "../core/project.ts";
 import type { ParseIssue } from "../core/session.ts";
-import type { ScanOptions, ScanProgress, ScanReport } from "../ports/app.ts";
+import type { ScanOptions, ScanReport } from "../ports/app.ts";
 import type { Environment, LogRef, Source } from "../ports/source.ts";
-import type { Store, StoreWriter } from "../ports/store.ts";
-import { applyLog, type Written } from "./apply.ts";
-import { type LogChange, type Plan, planChanges } from "./changes.ts";
-import { finishSessions } from "./finish.ts";
-import { type PoolJob, runPool } from "./pool.ts";
+import type { Store } from "../ports/store.ts";
+import type { Written } from "./apply.ts";
+import { type Plan, planChanges } from "./changes.ts";
+import { Progress } from "./progress.ts";
 import { projectionOf, readingVersion } from "./projection.ts";
-import { type ReadJob, type ReadTools, readLog } from "./read-log.ts";
+import type { ReadChangesDeps } from "./read-changes.ts";
+import type { ReadTools } from "./read-log.ts";
 
-/** Up to here one thread is quicker than starting workers. */
-const INLINE_BYTES = 2 << 20;
-const COMMIT_EVERY_MS = 400;
 const LOCK_WAIT_MS = 600_000;
 
 export interface ScanDeps {
@@ -56,23 +53,11 @@ export async function scan(deps: ScanDeps, options: ScanOptions): Promise<ScanRe
   const before = deps.store.sessionCount();
   let failed = 0;
   if (hasWork(plan, deps.store)) {
-    let waited = false;
-    const writer = await deps.store.writer({
-      waitMs: LOCK_WAIT_MS,
-      onWait: (holder) => {
-        waited = true;
-        progress.waiting(holder);
-      },
-    });
+    const writer = await deps.store.writer({ waitMs: LOCK_WAIT_MS, onWait: (holder) => progress.waiting(holder) });
     try {
-      writer.setProjection(projectionOf(deps.policy));
-      // Whoever held the lock may have done the work already.
-      if (waited) plan = makePlan(deps, sources, found, false);
-      for (const log of plan.missing) writer.markLog(log.id, { state: "missing" });
-      for (const log of plan.returned) writer.markLog(log.id, { state: "ready" });
-      failed = await readAll(deps, writer, plan.changes, written, progress, options.signal);
-      progress.phase("linking");
-      await finishSessions({ ...deps, writer, onIndexing: () => progress.phase("indexing") }, options.signal);
+      // Whoever held the lock before may have done the work already.
+      plan = makePlan(deps, sources, found, options.force ?? false);
+      failed = await carryOut(plan, { ...deps, writer, written, progress }, options.signal);
     } finally {
       writer.close();
     }
@@ -100,6 +85,19 @@ export async function scan(deps: ScanDeps, options: ScanOptions): Promise<ScanRe
   };
 }
 
+/** What only a scan with work needs is loaded now: an unchanged tree costs little more than its stats. */
+async function carryOut(plan: Plan, deps: ReadChangesDeps, signal?: AbortSignal): Promise<number> {
+  const [{ readChanges }, { finishSessions }] = await Promise.all([import("./read-changes.ts"), import("./finish.ts")]);
+  const { writer, progress } = deps;
+  writer.setProjection(projectionOf(deps.policy));
+  for (const log of plan.missing) writer.markLog(log.id, { state: "missing" });
+  for (const log of plan.returned) writer.markLog(log.id, { state: "ready" });
+  const failed = await readChanges(deps, plan.changes, signal);
+  progress.phase("linking");
+  await finishSessions({ ...deps, onIndexing: () => progress.phase("indexing") }, signal);
+  return failed;
+}
+
 async function discover(sources: readonly Source[], environment: Environment, signal?: AbortSignal): Promise<Found> {
   const logs = new Map<string, LogRef>();
   const unreadable: string[] = [];
@@ -120,11 +118,11 @@ async function discover(sources: readonly Source[], environment: Environment, si
 
 function makePlan(deps: ScanDeps, sources: readonly Source[], found: Found, force: boolean): Plan {
   const projection = projectionOf(deps.policy);
-  const versions = new Map(sources.map(({ name, parserVersion }) => [name, parserVersion]));
+  const versions = new Map(sources.map((source) => [source.name, readingVersion(source.parserVersion, projection)]));
   return planChanges({
     found: found.logs,
     known: deps.store.logs(),
-    readingVersion: (source) => readingVersion(versions.get(source) ?? 0, projection),
+    readingVersion: (source) => versions.get(source) ?? 0,
     sources: new Set(versions.keys()),
     unreadable: found.unreadable,
     force,
@@ -134,138 +132,4 @@ function makePlan(deps: ScanDeps, sources: readonly Source[], found: Found, forc
 
 function hasWork(plan: Plan, store: Store): boolean {
   return plan.changes.length + plan.missing.length + plan.returned.length > 0 || store.unfinished();
-}
-
-/** Reads all changed logs, the largest first so that none is left for one worker at the end. */
-async function readAll(
-  deps: ScanDeps,
-  writer: StoreWriter,
-  changes: readonly LogChange[],
-  written: Written,
-  progress: Progress,
-  signal: AbortSignal | undefined,
-): Promise<number> {
-  const toRead = (change: LogChange) => change.ref.bytes - (change.mode === "append" ? (change.known?.offset ?? 0) : 0);
-  const sorted = [...changes].sort((a, b) => toRead(b) - toRead(a));
-  const bytes = sorted.reduce((sum, change) => sum + toRead(change), 0);
-  progress.begin(sorted.length, bytes);
-  let failed = 0;
-  let committed = deps.now();
-  const fail = (change: LogChange, error: TraceError) => {
-    failed++;
-    const issue: ParseIssue = { code: "unreadable", log: change.ref.path, message: error.message };
-    written.issues.push(issue);
-    writer.putIssues(writer.openLog(change.ref, change.mode, false), [issue]);
-  };
-  const done = (change: LogChange) => {
-    progress.logDone(toRead(change), written);
-    if (deps.now() - committed < COMMIT_EVERY_MS) return;
-    writer.commit(false);
-    committed = deps.now();
-  };
-  if (bytes <= INLINE_BYTES) {
-    const tools = sorted.length > 0 ? await deps.tools() : undefined;
-    for (const change of sorted) {
-      const source = deps.sources.find(({ name }) => name === change.ref.source);
-      if (!tools || !source) continue;
-      try {
-        await readLog(source, readJob(change, deps), tools, applyLog(change, { ...deps, writer }, written), signal);
-        done(change);
-      } catch (error) {
-        if (!(error instanceof TraceError) || error.code !== "source_unreadable") throw error;
-        fail(change, error);
-      }
-    }
-  } else {
-    const byJob = new Map<PoolJob, LogChange>();
-    for (const change of sorted)
-      byJob.set(poolJob(change, readJob(change, deps), { ...deps, writer }, written), change);
-    const of = (job: PoolJob) => byJob.get(job) as LogChange;
-    const pool = { url: deps.workerUrl, size: deps.workers, key: deps.key(), policy: deps.policy };
-    await runPool(
-      [...byJob.keys()],
-      pool,
-      (job, error) => fail(of(job), error),
-      (job) => done(of(job)),
-      signal,
-    );
-  }
-  writer.commit(false);
-  return failed;
-}
-
-function readJob(change: LogChange, deps: ScanDeps): ReadJob {
-  const { known, mode } = change;
-  const append = mode === "append" && known !== undefined;
-  return {
-    log: change.ref,
-    from: append ? known.offset : 0,
-    archived: known && !change.rewritten ? known.archived : 0,
-    resume: append ? deps.store.resume(known.id) : undefined,
-    archive: deps.archive,
-  };
-}
-
-/** The log is opened in the store when its first event comes, not when it is queued. */
-function poolJob(
-  change: LogChange,
-  job: ReadJob,
-  deps: { readonly writer: StoreWriter; readonly projectOf: ScanDeps["projectOf"] },
-  written: Written,
-): PoolJob {
-  let apply: ReturnType<typeof applyLog> | undefined;
-  return {
-    source: change.ref.source,
-    job,
-    onEvent: (event) => {
-      apply ??= applyLog(change, deps, written);
-      apply(event);
-    },
-  };
-}
-
-/** Counts what is done and tells whoever listens. */
-class Progress {
-  private readonly listener: ((progress: ScanProgress) => void) | undefined;
-  private state: ScanProgress = {
-    phase: "looking",
-    logsDone: 0,
-    logsTotal: 0,
-    bytesDone: 0,
-    bytesTotal: 0,
-    sessions: 0,
-    messages: 0,
-  };
-
-  constructor(listener: ((progress: ScanProgress) => void) | undefined) {
-    this.listener = listener;
-    this.tell({});
-  }
-
-  waiting(holder: string): void {
-    this.tell({ phase: "waiting", holder });
-  }
-
-  phase(phase: ScanProgress["phase"]): void {
-    this.tell({ phase });
-  }
-
-  begin(logsTotal: number, bytesTotal: number): void {
-    this.tell({ phase: "reading", logsTotal, bytesTotal });
-  }
-
-  logDone(bytes: number, written: Written): void {
-    const { logsDone, bytesDone } = this.state;
-    this.tell({
-      logsDone: logsDone + 1,
-      bytesDone: bytesDone + bytes,
-      sessions: written.touched.size,
-      messages: written.messages,
-    });
-  }
-
-  private tell(change: Partial<ScanProgress>): void {
-    this.state = { ...this.state, ...change };
-    this.listener?.(this.state);
-  }
 }

@@ -73,8 +73,7 @@ export function createDetector(ruleset: Ruleset, hash: ValueHash): Detector {
 }
 
 /** The value of a finding, re-read by its range; undefined where the message does not hold that range. */
-// biome-ignore lint/suspicious/noShadowRestrictedNames: the name that the rest of the house uses
-export function valueOf(message: Message, finding: Finding): string | undefined {
+export function valueAt(message: Message, finding: Finding): string | undefined {
   let value: string | undefined;
   forEachString(message, (path, text) => {
     if (path === finding.path && finding.end <= text.length) value = text.slice(finding.start, finding.end);

@@ -21,22 +21,40 @@ export function oneLine(text: string): string {
 }
 
 const ASCII = /^[\u0020-\u007e]*$/;
-const WIDE =
-  /\p{RGI_Emoji}|[\p{Emoji_Presentation}\u1100-\u115f\u2329\u232a\u2e80-\u303e\u3041-\u3247\u3250-\u4dbf\u4e00-\ua4cf\ua960-\ua97c\uac00-\ud7a3\uf900-\ufaff\ufe10-\ufe19\ufe30-\ufe6b\uff01-\uff60\uffe0-\uffe6\u{1b000}-\u{1b2ff}\u{1f004}\u{1f200}-\u{1f251}\u{20000}-\u{3fffd}]/v;
-const NOTHING = /^[\p{Mark}\p{Default_Ignorable_Code_Point}\p{Control}]+$/v;
 
-const graphemes = new Intl.Segmenter("en", { granularity: "grapheme" });
+/** What measuring text other than ASCII needs. Made at first use: it costs as much as the rest of the program's start. */
+interface Measure {
+  readonly graphemes: Intl.Segmenter;
+  readonly wide: RegExp;
+  readonly nothing: RegExp;
+}
+
+let made: Measure | undefined;
+
+function measure(): Measure {
+  made ??= {
+    graphemes: new Intl.Segmenter("en", { granularity: "grapheme" }),
+    wide: /\p{RGI_Emoji}|[\p{Emoji_Presentation}\u1100-\u115f\u2329\u232a\u2e80-\u303e\u3041-\u3247\u3250-\u4dbf\u4e00-\ua4cf\ua960-\ua97c\uac00-\ud7a3\uf900-\ufaff\ufe10-\ufe19\ufe30-\ufe6b\uff01-\uff60\uffe0-\uffe6\u{1b000}-\u{1b2ff}\u{1f004}\u{1f200}-\u{1f251}\u{20000}-\u{3fffd}]/v,
+    nothing: /^[\p{Mark}\p{Default_Ignorable_Code_Point}\p{Control}]+$/v,
+  };
+  return made;
+}
+
+function graphemesOf(text: string): Intl.Segments {
+  return measure().graphemes.segment(text);
+}
 
 function widthOf(grapheme: string): number {
-  if (NOTHING.test(grapheme)) return 0;
-  return WIDE.test(grapheme) ? 2 : 1;
+  const { wide, nothing } = measure();
+  if (nothing.test(grapheme)) return 0;
+  return wide.test(grapheme) ? 2 : 1;
 }
 
 /** Columns that a line takes in a terminal. */
 export function columns(text: string): number {
   if (ASCII.test(text)) return text.length;
   let sum = 0;
-  for (const { segment } of graphemes.segment(text)) sum += widthOf(segment);
+  for (const { segment } of graphemesOf(text)) sum += widthOf(segment);
   return sum;
 }
 
@@ -48,7 +66,7 @@ export function cut(text: string, max: number): string {
   const head = text.length > max * 16 + 64 ? text.slice(0, max * 16 + 64) : text;
   let used = 0;
   let end = 0;
-  for (const { segment, index } of graphemes.segment(head)) {
+  for (const { segment, index } of graphemesOf(head)) {
     const width = widthOf(segment);
     if (used + width > max) return `${head.slice(0, end)}…`;
     used += width;
@@ -61,7 +79,7 @@ export function cut(text: string, max: number): string {
 /** As much of the end of a path as fits, behind an ellipsis: its end tells more than its beginning. */
 export function cutStart(text: string, max: number): string {
   if (columns(text) <= max) return text;
-  const parts = [...graphemes.segment(text.slice(-16 * max - 64))].map(({ segment }) => segment);
+  const parts = [...graphemesOf(text.slice(-16 * max - 64))].map(({ segment }) => segment);
   let used = 1;
   let from = parts.length;
   for (let i = parts.length - 1; i >= 0; i--) {
