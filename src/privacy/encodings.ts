@@ -38,7 +38,7 @@ export function formsOf(value: string): Form[] {
 }
 
 /** Base64 of bytes that stand `shift` bytes into a longer run, without the characters that its neighbours decide. */
-function base64Middle(bytes: Uint8Array, shift: number): string {
+export function base64Middle(bytes: Uint8Array, shift: number): string {
   let binary = "\0".repeat(shift);
   for (const byte of bytes) binary += String.fromCharCode(byte);
   const first = Math.ceil((shift * 8) / 6);

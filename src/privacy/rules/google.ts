@@ -41,7 +41,7 @@ export const RULES: readonly Rule[] = [
     confidence: 0.95,
     label: "google-oauth-token",
     hints: ["ya29."],
-    pattern: token("ya29\\.[A-Za-z0-9_.-]{20,1024}"),
+    pattern: token("ya29\\.(?:[a-z]\\.)?[A-Za-z0-9_-]{20,1024}"),
     window: AT_HINT,
     accept: isMixed,
     examples: {

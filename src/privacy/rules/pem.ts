@@ -2,6 +2,7 @@
 
 import { defineRule, type Rule } from "../../ports/rule.ts";
 import { AT_HINT, fake, sticky } from "../boundary.ts";
+import { base64Middle } from "../encodings.ts";
 
 /**
  * What stands between two lines of a block: line ends, real or written out (`\n`, `\\n`), and what tools put around a
@@ -27,11 +28,15 @@ const TAIL = `-----END RSA ${"PRIVATE KEY"}-----`;
 const lines = (count: number) => Array.from({ length: count }, (_, i) => fake(64 + i).slice(i));
 const block = (gap: string) => [HEAD, ...lines(12), `${fake(20)}==`, TAIL].join(gap);
 
-const isPrivate = (value: string): boolean => {
-  // The first bytes name the kind of block; a certificate is public.
-  const head = atob(value.replace(/[^A-Za-z0-9+/]/g, "").slice(0, 64));
-  return head.includes("PRIVATE KEY");
-};
+/** "PRIVATE KEY" as it stands in base64, at each of its three alignments: a certificate begins just like a key. */
+const MARKS = [0, 1, 2].map((shift) => base64Middle(new TextEncoder().encode("PRIVATE KEY"), shift)).join("|");
+/** Folded as `base64` does it, or whole. */
+const FOLD = "(?:\\r?\\n|\\\\n)[ \\t]{0,12}";
+const ENCODED = sticky(
+  `(?:(?<![A-Za-z0-9+/])|(?<=\\\\[nrt]))LS0tLS1CRUdJTi(?=[A-Za-z0-9+/]{0,40}(?:${MARKS}))[A-Za-z0-9+/]{40,20000}={0,2}(?:${FOLD}[A-Za-z0-9+/]{60,80}={0,2}){0,400}(?:${FOLD}[A-Za-z0-9+/]{1,80}={0,2}(?=\\s{0,4}(?:$|["'\`\\\\]|\\n))){0,1}`,
+);
+
+const folded = (btoa(block("\n")).match(/.{1,76}/g) ?? []).join("\n  ");
 
 export const RULES: readonly Rule[] = [
   defineRule({
@@ -90,14 +95,13 @@ export const RULES: readonly Rule[] = [
     confidence: 0.97,
     label: "private-key",
     hints: ["LS0tLS1CRUdJTi"],
-    // Folded as `base64` does it, or whole.
-    pattern: sticky(
-      "LS0tLS1CRUdJTi[A-Za-z0-9+/]{40,20000}={0,2}(?:(?:\\r?\\n|\\\\n)[ \\t]{0,12}[A-Za-z0-9+/]{60,80}={0,2}){0,400}(?:(?:\\r?\\n|\\\\n)[ \\t]{0,12}[A-Za-z0-9+/]{1,80}={0,2}(?=\\s{0,4}(?:$|[\"'`\\\\]|\\n))){0,1}",
-    ),
+    pattern: ENCODED,
     window: AT_HINT,
-    accept: isPrivate,
     examples: {
-      finds: [btoa(block("\n"))].map((value) => ({ text: `tls.key: ${value} `, secret: value })),
+      finds: [
+        { text: `tls.key: ${btoa(block("\n"))} `, secret: btoa(block("\n")) },
+        { text: `tls.key: |\n  ${folded}\n---\n`, secret: folded },
+      ],
       ignores: [btoa(`-----BEGIN CERTIFICATE-----\n${fake(400)}`)],
     },
   }),
