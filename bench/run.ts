@@ -1,7 +1,7 @@
 // Prints the table of figures that tracemill promises, each with its ratio: `npm run bench -- [--size 1G] [--only NAME] [--json]`.
 
 import { existsSync, rmSync } from "node:fs";
-import { cpus, totalmem } from "node:os";
+import { cpus, loadavg, totalmem } from "node:os";
 import { parseArgs } from "node:util";
 import * as correctness from "./correctness.ts";
 import { BIN, ROOT, time } from "./measure.ts";
@@ -127,6 +127,11 @@ if (!existsSync(BIN)) {
   process.exit(1);
 }
 const machine = `${cpus().length} x ${cpus()[0]?.model ?? "?"}, ${(totalmem() / 2 ** 30).toFixed(0)} GiB, Node ${process.version}`;
+const load = loadavg()[0] ?? 0;
+if (load > 0.7)
+  say(
+    `the machine is busy (load ${load.toFixed(1)}): a scan uses every core, so its ratio is worse than on a quiet one`,
+  );
 if (!options.json) console.log(`tracemill bench: ${options.size}, seed ${options.seed}; ${machine}\n`);
 const results = await measure(options);
 const failed = results.filter(({ pass }) => pass === false).length;
