@@ -264,3 +264,37 @@ const bigrams: readonly (readonly [string, string | undefined])[] = [
   ["𠀀𠀁", "𠀀𠀁"],
 ];
 for (const [text, expected] of bigrams) test(`bigrams of ${text}`, () => expect(cjkBigrams(text)).toBe(expected));
+
+describe("hostile texts", () => {
+  const size = 1 << 19;
+  const openings = ["", "-----BEGIN RSA PRIVATE KEY-----\n", "a://"];
+  const units = [
+    ...new Set(RULESET.rules.flatMap(({ hints }) => hints)),
+    ...[
+      "://a:",
+      "://a:b@",
+      "eyJaaaaaaaaaaaa.",
+      "\n1: ",
+      "\n1|",
+      "\\n",
+      '\\\\\\"',
+      "aws_secret_key ",
+      "[REDACTED:",
+      "x",
+    ],
+  ];
+  test("end, whatever is repeated: work does not grow faster than the text", () => {
+    for (const opening of openings) {
+      for (const unit of units) {
+        const text = opening + unit.repeat(Math.ceil(size / unit.length / (opening === "" ? 1 : 8)));
+        for (const { start, end } of detector.text(text)) expect(end).toBeGreaterThan(start);
+      }
+    }
+  });
+
+  test("a text of many megabytes is read to its end, control characters or not", () => {
+    const { text, secret } = secrets[0] as (typeof secrets)[number];
+    const whole = `\u001b]0;title\u0007\0${"line of a log → 12\n".repeat(500_000)}${text}`;
+    expect(detector.text(whole).map(({ start, end }) => whole.slice(start, end))).toEqual([secret]);
+  });
+});

@@ -28,9 +28,10 @@ export function isPublished(value: string): boolean {
 export function isStandIn(value: string): boolean {
   return (
     value.includes("[REDACTED") ||
-    /^(?:\$?\{[^{}]*\}|\$?\{\{.*\}\}|\$\([^()]*\)|\$[A-Za-z_][A-Za-z0-9_]*|%[A-Za-z_]+%|%[sdv]|%\([^()]*\)s|\[[^[\]]*\]|\([^()]*\))$/.test(
+    /^(?:\$?\{[^{}]*\}|\$?\{\{.*\}\}|\$\([^()]*\)|\$(?:[A-Z_][A-Z0-9_]*|[a-z_]+)|%[A-Za-z_]+%|%[sdv]|%\([^()]*\)s|\[[^[\]]*\]|\([^()]*\))$/.test(
       value,
     ) ||
+    /^(?:your|replace|change|insert|enter)[_-][a-z_-]+$/i.test(value) ||
     /^(?:\*+|\.{2,}|…+|•+|[xX]+|-+|_+|x-oauth-basic|x-access-token)$/.test(value)
   );
 }

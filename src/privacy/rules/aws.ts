@@ -15,7 +15,8 @@ const keyId = (id: string, prefixes: readonly string[], severity: Rule["severity
       `(?:${prefixes.map((prefix) => prefix.padEnd(4, ".").replace(".", "[A-Z0-9]")).join("|")})[A-Z0-9]{16}(?![A-Za-z0-9_])`,
     ),
     window: AT_HINT,
-    accept: (value) => /[0-9]/.test(value.slice(4)) || new Set(value.slice(4)).size > 8,
+    // Few words begin with AKIA; the others have a digit or many letters.
+    accept: (value) => /^A(?:KIA|3T)/.test(value) || /[0-9]/.test(value) || new Set(value).size > 10,
     examples: {
       finds: prefixes.map((prefix) => {
         const value = prefix.padEnd(4, "X") + fake(16, BASE32);
@@ -29,13 +30,13 @@ const SECRET = fake(38, "q7RzK/mVx+9bTn4LpYc8HdJ6sGf3");
 
 /** The key's name in its spellings, whatever stands between name and value, and 40 characters of base64. */
 const SECRET_PATTERN = [
-  "[A-Za-z_-]{8,20}", // from the hint to the name's end
+  "[A-Za-z_-]{8,32}", // from the hint to the name's end
   "(?:\\\\{0,3}[\"'`\\]]){0,2}", // closing quotes, escaped or not
   "(?:\\s|\\\\[nt]|%20){0,4}",
   "(?:=>|:=|=|:|,|>|%3[AaDd]|\\s|\\\\u003[adAD])",
-  "(?:\\s|\\\\[nt]|%20){0,8}",
+  "(?:\\s|\\\\[nt]|%20){0,16}",
   "(?:\\\\{0,3}[\"'`]|%22){0,2}",
-  "([A-Za-z0-9/+]{40})(?![A-Za-z0-9/+])",
+  "([A-Za-z0-9/+][A-Za-z0-9/+=]{39})(?![A-Za-z0-9/+])",
 ].join("");
 
 const REGIONS = ["east", "west", "north", "south", "central"].flatMap((side) =>

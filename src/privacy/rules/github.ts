@@ -1,7 +1,7 @@
 // GitHub: every token with a prefix. App private keys are found as PEM blocks.
 
 import { defineRule, type Rule } from "../../ports/rule.ts";
-import { AT_HINT, fake, HEX, isMixed, token } from "../boundary.ts";
+import { AT_HINT, fake, HEX, token } from "../boundary.ts";
 
 const prefixed = (id: string, prefix: string, longest: number): Rule =>
   defineRule({
@@ -14,7 +14,7 @@ const prefixed = (id: string, prefix: string, longest: number): Rule =>
     // 36 characters, the last six a checksum that is not asked for: cut and invented ones must go as well.
     pattern: token(`${prefix}[A-Za-z0-9_]{35,${longest}}`),
     window: AT_HINT,
-    accept: isMixed,
+    accept: (value) => /[0-9]/.test(value.slice(prefix.length)),
     examples: {
       finds: [
         { text: `https://x:${prefix}${fake(36)}@github.com/a/b`, secret: prefix + fake(36) },
@@ -39,7 +39,7 @@ export const RULES: readonly Rule[] = [
     hints: ["github_pat_"],
     pattern: token("github_pat_[A-Za-z0-9_]{60,255}"),
     window: AT_HINT,
-    accept: isMixed,
+    accept: (value) => /[0-9]/.test(value),
     examples: {
       finds: [{ text: `GH_TOKEN="github_pat_${fake(22)}_${fake(59)}"`, secret: `github_pat_${fake(22)}_${fake(59)}` }],
       ignores: ["github_pat_classic_or_fine_grained"],

@@ -35,6 +35,7 @@ const encode = (value: unknown) =>
   btoa(JSON.stringify(value)).replaceAll("+", "-").replaceAll("/", "_").replaceAll("=", "");
 const header = encode({ alg: "HS256", typ: "JWT" });
 const signed = `${header}.${encode({ sub: "3819204756", iat: 1700000000 })}.${fake(43)}`;
+const unsigned = signed.slice(0, signed.lastIndexOf("."));
 const encrypted = `${encode({ alg: "RSA-OAEP", enc: "A256GCM" })}.${fake(80)}.${fake(16)}.${fake(60)}.${fake(22)}`;
 
 export const RULES: readonly Rule[] = [
@@ -45,12 +46,12 @@ export const RULES: readonly Rule[] = [
     confidence: 0.9,
     hints: ["eyJ"],
     pattern: sticky(
-      `${START}eyJ${PART}{10,8000}\\.(?:eyJ${PART}{10,8000}\\.${PART}{0,8000}|${PART}{0,8000}\\.${PART}{10,8000}\\.${PART}{10,8000}\\.${PART}{10,8000})`,
+      `${START}eyJ${PART}{10,8000}\\.(?:eyJ${PART}{10,8000}(?:\\.${PART}{0,8000})?|${PART}{0,8000}\\.${PART}{10,8000}\\.${PART}{10,8000}\\.${PART}{10,8000})`,
     ),
     window: AT_HINT,
     accept: (value) => isHeader(value.slice(0, value.indexOf("."))),
     examples: {
-      finds: [signed, `${signed.slice(0, signed.lastIndexOf("."))}.`, encrypted].map((value) => ({
+      finds: [signed, `${unsigned}.`, unsigned, encrypted].map((value) => ({
         text: `Authorization: Bearer ${value}\n`,
         secret: value,
       })),

@@ -81,7 +81,7 @@ export const RULES: readonly Rule[] = [
     "slack-webhook",
     "hooks",
     // The dots may be percent-encoded once or replaced; slashes are escaped in some JSON.
-    /hooks(?:%2[Ee]|[!-~])slack(?:%2[Ee]|[!-~])com(?:\\?\/|%2[Ff])services(?:\\?\/|%2[Ff])(T[A-Za-z0-9_-]{8,12}(?:\\?\/|%2[Ff])B[A-Za-z0-9_-]{8,12}(?:\\?\/|%2[Ff])[A-Za-z0-9_-]{20,30})/y,
+    /hooks(?:%2[Ee]|[!-~])slack(?:%2[Ee]|[!-~])com(?:\\?\/|%2[Ff])services(?:\\?\/|%2[Ff])(T[A-Za-z0-9_-]{8,12}(?:\\?\/|%2[Ff])B[A-Za-z0-9_-]{8,12}(?:\\?\/|%2[Ff])[A-Za-z0-9_-]{20,30}|[A-Za-z0-9+/]{43,56})/y,
     "https://hooks.slack.com/services/",
     `T0${fake(8)}/B0${fake(8)}/${fake(24)}`,
   ),
