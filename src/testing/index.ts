@@ -1,4 +1,6 @@
-// The testing door: what the author of a source runs against it.
+// The testing door: what the author of a source or a store runs against it.
 
 export type { Check, CheckOptions } from "./check-source.ts";
 export { checkSource } from "./check-source.ts";
+export type { StoreCheckOptions } from "./check-store.ts";
+export { checkStore } from "./check-store.ts";

@@ -9,6 +9,8 @@ const BUSY_MS = 5000;
 
 export type Value = SQLInputValue;
 
+const WRITES = /^\s*(?:INSERT|UPDATE|DELETE|REPLACE)\b(?![\s\S]*\bRETURNING\b)/i;
+
 /** An open database; statements are prepared once. */
 export class Connection {
   readonly path: string;
@@ -24,6 +26,9 @@ export class Connection {
     let statement = this.statements.get(text);
     if (!statement) {
       statement = this.db.prepare(text);
+      // FTS5 moves the connection's last row id to ids of its own that are no safe integers, and each `run` reads it:
+      // Node 26 throws then. Row counts of such statements come as bigint.
+      if (WRITES.test(text)) statement.setReadBigInts(true);
       this.statements.set(text, statement);
     }
     return statement;

@@ -55,21 +55,18 @@ function putRow(
   const seq = columns.seq[i] ?? 0;
   const time = columns.time[i] ?? Number.NaN;
   const insert = main.sql(INSERT);
-  const values = [
-    session.key,
-    seq,
-    columns.parentSeq[i] ?? -1,
-    columns.role[i] ?? 0,
-    columns.kind[i] ?? 0,
-    (columns.flags[i] ?? 0) & 1,
-    Number.isNaN(time) ? null : time,
-    columns.idHash[i] ?? 0,
-    firstBlock + (columns.block[i] ?? 0),
-    columns.offset[i] ?? 0,
-    columns.length[i] ?? 0,
-  ];
+  const parent = columns.parentSeq[i] ?? -1;
+  const role = columns.role[i] ?? 0;
+  const kind = columns.kind[i] ?? 0;
+  const flags = (columns.flags[i] ?? 0) & 1;
+  const known = Number.isNaN(time) ? null : time;
+  const hash = columns.idHash[i] ?? 0;
+  const block = firstBlock + (columns.block[i] ?? 0);
+  const offset = columns.offset[i] ?? 0;
+  const length = columns.length[i] ?? 0;
   for (let id = firstId(session, time, seq); ; id++) {
-    if (insert.run(id, ...values).changes !== 0) return id;
+    const done = insert.run(id, session.key, seq, parent, role, kind, flags, known, hash, block, offset, length);
+    if (Number(done.changes) !== 0) return id;
     if (dropMessage(content, session, seq)) id--;
   }
 }

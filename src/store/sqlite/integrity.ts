@@ -7,25 +7,44 @@ import { bodiesPath } from "./bodies.ts";
 import { type Connection, connect } from "./connection.ts";
 import { failure } from "./failures.ts";
 
-/** One sentence a problem. The quick check reads the indexes' order and all names; the deep one every byte. */
+/** One sentence a problem. The quick check reads all rows but no full text, bodies or raw logs; the deep one all. */
 export function checkStore(home: string, main: Connection, deep: boolean): string[] {
-  const problems = [...checkPages(main, deep)];
+  const problems = checkPages(main, deep ? ["PRAGMA integrity_check"] : quickChecks(main));
   try {
     const bodies = connect(bodiesPath(home), { readOnly: true, cacheKiB: 2048 });
     try {
-      problems.push(...checkPages(bodies, deep), ...checkBlocks(main, bodies));
+      if (deep) problems.push(...checkPages(bodies, ["PRAGMA integrity_check"]));
+      problems.push(...checkBlocks(main, bodies));
     } finally {
       bodies.close();
     }
   } catch (error) {
     problems.push(messageOf(error, bodiesPath(home)));
   }
-  return [...problems, ...checkArchive(home, main, deep)];
+  try {
+    problems.push(...checkArchive(home, main, deep));
+  } catch (error) {
+    problems.push(messageOf(error, main.path));
+  }
+  return problems;
 }
 
-function checkPages(connection: Connection, deep: boolean): string[] {
+/** All tables but those of the full text, which are most of the file. */
+function quickChecks(main: Connection): string[] {
   try {
-    const rows = connection.all<Record<string, string>>(deep ? "PRAGMA integrity_check" : "PRAGMA quick_check");
+    const tables = main.all<{ name: string }>(
+      "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'full_text%'",
+    );
+    return tables.map(({ name }) => `PRAGMA quick_check("${name}")`);
+  } catch {
+    // Even the schema cannot be read: the pragma below says why.
+    return ["PRAGMA quick_check"];
+  }
+}
+
+function checkPages(connection: Connection, pragmas: readonly string[]): string[] {
+  try {
+    const rows = pragmas.flatMap((pragma) => connection.all<Record<string, string>>(pragma));
     const found = rows.flatMap((row) => Object.values(row)).filter((line) => line !== "ok");
     return found.map((line) => `${connection.path}: ${line}`);
   } catch (error) {

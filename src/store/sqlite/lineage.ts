@@ -1,4 +1,4 @@
-// Copies of sessions: which session has another one's messages, and what of it is therefore not its own.
+// What a copied session has of its original: marked, counted apart, and taken back when the two part.
 
 import { idHash } from "../../core/ids.ts";
 import { ROLES } from "../../core/session.ts";
@@ -25,143 +25,6 @@ export interface Lineage {
   readonly bodies: BodyReader;
 }
 
-interface Candidate {
-  readonly key: SessionKey;
-  readonly id: string;
-  readonly startedAt: number | undefined;
-  readonly forkedFrom: string | undefined;
-  /** The session whose messages this one replays. */
-  readonly replays: string | undefined;
-}
-
-/** Pairs of sessions of which one copied the other, among those touched since the last call. */
-export function sharedSessions(lineage: Lineage): SharedSessions[] {
-  const { main } = lineage;
-  const touched = main.all<{ session: number }>("SELECT session FROM touched WHERE lineage = 1");
-  const known = new Map<SessionKey, Candidate | undefined>();
-  const candidate = (key: SessionKey) => {
-    if (!known.has(key)) known.set(key, readCandidate(main, key));
-    return known.get(key);
-  };
-  const pairs = new Map<string, SharedSessions>();
-  const work = touched.map(({ session }) => session);
-  const done = new Set<SessionKey>();
-  for (let key = work.pop(); key !== undefined; key = work.pop()) {
-    if (done.has(key)) continue;
-    done.add(key);
-    const own = candidate(key);
-    if (!own) continue;
-    const shared = new Set(sharing(main, key));
-    const replayed = own.replays === undefined ? undefined : keyOf(main, own.replays);
-    if (replayed !== undefined && replayed !== key) shared.add(replayed);
-    for (const { copy } of replaysOf(main, own.id)) shared.add(copy);
-    for (const partner of shared) {
-      const other = candidate(partner);
-      if (!other) continue;
-      const pair = ordered(own, other, main);
-      pairs.set(`${pair.copy} ${pair.original}`, pair);
-    }
-    // Marks that rest on an order or a sharing that is no more are taken back, and their session looked at again.
-    const rows = main.all<{ copy: number; original: number }>(
-      "SELECT copy, original FROM lineage WHERE copy = ?1 OR original = ?1",
-      key,
-    );
-    for (const row of rows) {
-      const partner = row.copy === key ? row.original : row.copy;
-      const other = candidate(partner);
-      const still = other && shared.has(partner) && ordered(own, other, main).copy === row.copy;
-      if (still) continue;
-      disown(lineage, row.copy);
-      if (row.copy !== key) work.push(row.copy);
-    }
-  }
-  main.run("UPDATE touched SET lineage = 0");
-  main.run("DELETE FROM touched WHERE links = 0");
-  return [...pairs.values()].sort((a, b) => a.copy - b.copy || a.original - b.original);
-}
-
-/** Sessions that share API messages, or prompts by id and time, with one. */
-function sharing(main: Connection, key: SessionKey): SessionKey[] {
-  const rows = main.all<{ session: number }>(
-    `SELECT DISTINCT b.session FROM usage a CROSS JOIN usage b ON b.key = a.key
-       WHERE a.session = ?1 AND b.session <> ?1
-     UNION
-     SELECT DISTINCT b.session FROM prompt_keys a CROSS JOIN prompt_keys b ON b.id_hash = a.id_hash AND b.time = a.time
-       WHERE a.session = ?1 AND b.session <> ?1`,
-    key,
-  );
-  return rows.map(({ session }) => session);
-}
-
-function replaysOf(main: Connection, id: string): { readonly copy: SessionKey }[] {
-  return main.all<{ copy: number }>(
-    "SELECT key AS copy FROM sessions WHERE parent_id = ? AND facts ->> '$.head.replaysParent' = 1",
-    id,
-  );
-}
-
-function keyOf(main: Connection, id: string): SessionKey | undefined {
-  return main.get<{ key: number }>("SELECT key FROM sessions WHERE id = ?", id)?.key;
-}
-
-function readCandidate(main: Connection, key: SessionKey): Candidate | undefined {
-  const row = main.get<{
-    id: string;
-    started_at: number | null;
-    forked: string | null;
-    parent: string | null;
-    replays: number | null;
-  }>(
-    `SELECT id, started_at, facts ->> '$.head.forkedFrom' AS forked, facts ->> '$.head.parentId' AS parent,
-     facts ->> '$.head.replaysParent' AS replays FROM sessions WHERE key = ? AND closed = 1`,
-    key,
-  );
-  if (!row) return undefined;
-  return {
-    key,
-    id: row.id,
-    startedAt: row.started_at ?? undefined,
-    forkedFrom: row.forked ?? undefined,
-    replays: row.replays ? (row.parent ?? undefined) : undefined,
-  };
-}
-
-/**
- * Who copied whom: what a log says of itself goes first, then who began earlier (an unknown beginning is later). A
- * copy keeps the times of what it copied, so both may have begun at once: then the one whose record of the shared API
- * messages is more complete is the original, since a copy may be made before their last record.
- */
-function ordered(a: Candidate, b: Candidate, main: Connection): SharedSessions {
-  const pair = (copy: Candidate, original: Candidate): SharedSessions => ({
-    copy: copy.key,
-    original: original.key,
-    kind: copy.replays === original.id ? "replay" : "fork",
-  });
-  if (a.replays === b.id) return pair(a, b);
-  if (b.replays === a.id) return pair(b, a);
-  // A run that replays its parent is nobody's original as long as there is another.
-  if ((a.replays === undefined) !== (b.replays === undefined)) return a.replays === undefined ? pair(b, a) : pair(a, b);
-  if (a.forkedFrom === b.id) return pair(a, b);
-  if (b.forkedFrom === a.id) return pair(b, a);
-  const startA = a.startedAt ?? Number.POSITIVE_INFINITY;
-  const startB = b.startedAt ?? Number.POSITIVE_INFINITY;
-  if (startA !== startB) return startA < startB ? pair(b, a) : pair(a, b);
-  const outputA = sharedOutput(main, a.key, b.key);
-  const outputB = sharedOutput(main, b.key, a.key);
-  if (outputA !== outputB) return outputA > outputB ? pair(b, a) : pair(a, b);
-  return a.id < b.id ? pair(b, a) : pair(a, b);
-}
-
-/** Output tokens that `own` has for the API messages that it shares with `other`. */
-function sharedOutput(main: Connection, own: SessionKey, other: SessionKey): number {
-  const row = main.get<{ tokens: number | null }>(
-    "SELECT sum(output) AS tokens FROM usage WHERE session = ? AND key IN (SELECT key FROM usage WHERE session = ?)",
-    own,
-    other,
-  );
-  return row?.tokens ?? 0;
-}
-
 /** Marks what `copy` has of `original`; any number of times, in any order. */
 export function inherit(lineage: Lineage, { copy, original, kind }: SharedSessions): void {
   const { main } = lineage;
@@ -174,12 +37,6 @@ export function inherit(lineage: Lineage, { copy, original, kind }: SharedSessio
   );
   const replayed = kind === "replay" ? markReplayed(lineage, copy, original) : 0;
   const column = kind === "replay" ? "message_key" : "key";
-  const entries = main.changes(
-    `UPDATE usage SET inherited = 1 WHERE session = ?1 AND inherited = 0
-     AND ${column} IN (SELECT ${column} FROM usage WHERE session = ?2)`,
-    copy,
-    original,
-  );
   const shared = main.get<{ n: number }>(
     `SELECT (SELECT count(*) FROM messages a WHERE a.session = ?1 AND a.flags & ${INHERITED}
          AND (a.id_hash, a.time) IN (SELECT id_hash, time FROM messages WHERE session = ?2))
@@ -191,8 +48,64 @@ export function inherit(lineage: Lineage, { copy, original, kind }: SharedSessio
   if (!shared || shared.n === 0) return;
   main.run("INSERT OR REPLACE INTO lineage VALUES (?, ?, ?, ?)", copy, original, kind, shared.n);
   setForkedFrom(main, copy);
-  if (messages + replayed + entries === 0) return;
-  recount(lineage, copy);
+  if (kind === "replay") inheritReplayed(lineage, copy, original);
+  else settleUsage(lineage, copy, original);
+  if (messages + replayed > 0) recount(lineage, copy);
+}
+
+/** A replay's entries are its parent's, whatever they say: it was given other request ids only. */
+function inheritReplayed({ main, usage }: Lineage, copy: SessionKey, original: SessionKey): void {
+  const marked = main.changes(
+    `UPDATE usage SET inherited = 1 WHERE session = ?1 AND inherited = 0
+     AND message_key IN (SELECT message_key FROM usage WHERE session = ?2)`,
+    copy,
+    original,
+  );
+  if (marked > 0) usage.sum(copy);
+}
+
+interface Entry {
+  readonly session: SessionKey;
+  readonly output: number;
+}
+
+/**
+ * Of all entries of one API message exactly one counts: the most complete one (a copy may have been cut before the
+ * last record of a streamed message), and among equals the original's.
+ */
+function settleUsage({ main, usage }: Lineage, copy: SessionKey, original: SessionKey): void {
+  const keys = main.all<{ key: number }>(
+    "SELECT a.key FROM usage a JOIN usage b ON b.session = ?2 AND b.key = a.key WHERE a.session = ?1",
+    copy,
+    original,
+  );
+  const changed = new Set<SessionKey>();
+  for (const { key } of keys) {
+    const entries = main.all<Entry & { inherited: number; replays: number }>(
+      `SELECT u.session, coalesce(u.output, -1) AS output, u.inherited,
+         s.facts ->> '$.head.replaysParent' IS NOT NULL AS replays
+       FROM usage u JOIN sessions s ON s.key = u.session WHERE u.key = ?`,
+      key,
+    );
+    const own = entries.filter(({ replays }) => replays === 0);
+    const counted = (own.length > 0 ? own : entries).reduce((best, entry) =>
+      goesBefore(main, entry, best) ? entry : best,
+    );
+    for (const { session, inherited, replays } of entries) {
+      const mark = session === counted.session && !(replays && inherited) ? 0 : 1;
+      if (mark === inherited) continue;
+      main.run("UPDATE usage SET inherited = ? WHERE session = ? AND key = ?", mark, session, key);
+      changed.add(session);
+    }
+  }
+  for (const session of changed) usage.sum(session);
+}
+
+function goesBefore(main: Connection, entry: Entry, best: Entry): boolean {
+  if (entry.output !== best.output) return entry.output > best.output;
+  return (
+    main.get("SELECT 1 AS yes FROM lineage WHERE copy = ? AND original = ?", best.session, entry.session) !== undefined
+  );
 }
 
 /** A replay has ids of its own; its API messages are told by the id that the API gave them. */
@@ -214,11 +127,12 @@ function markReplayed({ main, bodies }: Lineage, copy: SessionKey, original: Ses
   return marked;
 }
 
-/** A fork of a fork shares most with the one it was made from. */
+/** A fork of a fork shares most with the one it was made from. A subagent is no fork of its parent. */
 function setForkedFrom(main: Connection, copy: SessionKey): void {
   main.run(
     `UPDATE sessions SET forked_from = (
        SELECT s.id FROM lineage l JOIN sessions s ON s.key = l.original WHERE l.copy = ?1 AND l.kind = 'fork'
+         AND s.id IS NOT (SELECT parent_id FROM sessions WHERE key = ?1)
        ORDER BY l.shared DESC, s.started_at DESC, s.id LIMIT 1) WHERE key = ?1`,
     copy,
   );
@@ -235,11 +149,14 @@ export function disown(lineage: Lineage, copy: SessionKey): void {
   lineage.usage.sum(copy);
 }
 
-/** Before a session's content is dropped: its own marks go with it, and its copies lose theirs. */
+/** Before a session's content is dropped: its own marks go with it, and its relatives are looked at again. */
 export function forget(lineage: Lineage, session: SessionKey): void {
   const { main } = lineage;
-  const rows = main.all<{ copy: number }>("SELECT copy FROM lineage WHERE original = ?", session);
-  for (const { copy } of rows) disown(lineage, copy);
+  const relatives = main.all<{ key: number }>(
+    "SELECT original AS key FROM lineage WHERE copy = ?1 UNION SELECT copy FROM lineage WHERE original = ?1",
+    session,
+  );
+  for (const { key } of relatives) disown(lineage, key);
   main.run("DELETE FROM lineage WHERE copy = ?", session);
   main.run("UPDATE sessions SET forked_from = NULL WHERE key = ?", session);
 }

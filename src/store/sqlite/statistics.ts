@@ -9,15 +9,7 @@ import { type CountedSession, countedSessions, type Filter, filterOf } from "./s
 import { fromColumn } from "./text.ts";
 import { UNPRICED, USAGE_SUMS, type UsageColumns, usageOf } from "./usage.ts";
 
-/** Days, weeks (ISO 8601) and months in UTC. */
-const GROUPS: Record<UsageGroup, string> = {
-  day: "strftime('%Y-%m-%d', u.time / 1000.0, 'unixepoch')",
-  week: "strftime('%G-W%V', u.time / 1000.0, 'unixepoch')",
-  month: "strftime('%Y-%m', u.time / 1000.0, 'unixepoch')",
-  model: "(SELECT name FROM models WHERE id = u.model)",
-  project: "(SELECT name FROM projects WHERE id = s.project)",
-  source: "s.source",
-};
+const DAY_MS = 86_400_000;
 
 const FROM = "FROM usage u JOIN sessions s ON s.key = u.session";
 
@@ -38,28 +30,69 @@ function entryFilter(query: SessionQuery): Filter {
   return { where: where.join(" AND "), values };
 }
 
+interface Entries extends UsageColumns {
+  readonly session: number;
+  readonly day: number | null;
+  readonly model: string | null;
+  readonly project: string | null;
+  readonly source: string;
+  readonly cost: number | null;
+  readonly n: number;
+  readonly unpriced: number;
+}
+
+/** Groups in their own order, the unknown one last. Days, weeks (ISO 8601) and months are in UTC. */
 export function groupUsage(main: Connection, group: UsageGroup, query: SessionQuery): UsageRow[] {
   const { where, values } = entryFilter(query);
-  const by = GROUPS[group];
-  const rows = main.all<UsageColumns & { g: string | null; cost: number | null; n: number; sessions: number }>(
-    `SELECT ${by} AS g, ${USAGE_SUMS}, sum(cost) AS cost, count(*) AS n, count(DISTINCT session) AS sessions
-     ${FROM} WHERE ${where} GROUP BY g ORDER BY g IS NULL, g`,
+  const rows = main.all<Entries>(
+    `SELECT e.*, m.name AS model, p.name AS project, s.source FROM (
+       SELECT u.session, u.model AS model_id, CAST(floor(u.time / ${DAY_MS}.0) AS INTEGER) AS day, ${USAGE_SUMS},
+         sum(cost) AS cost, count(*) AS n, sum(${UNPRICED}) AS unpriced
+       ${FROM} WHERE ${where} GROUP BY u.session, day, model_id) e
+     JOIN sessions s ON s.key = e.session
+     LEFT JOIN models m ON m.id = e.model_id LEFT JOIN projects p ON p.id = s.project`,
     ...values,
   );
-  const unpriced = main.all<{ g: string | null; name: string }>(
-    `SELECT DISTINCT ${by} AS g, name ${FROM} JOIN models ON models.id = u.model
-     WHERE ${where} AND ${UNPRICED} ORDER BY name`,
-    ...values,
-  );
-  const models = Map.groupBy(unpriced, ({ g }) => g);
-  return rows.map((row) => ({
-    group: row.g === null ? undefined : fromColumn(row.g),
-    usage: usageOf(row),
-    costMicroUsd: row.cost ?? undefined,
-    unpricedModels: (models.get(row.g) ?? []).map(({ name }) => fromColumn(name)),
-    sessions: row.sessions,
-    apiMessages: row.n,
-  }));
+  const groups = Map.groupBy(rows, (row) => groupOf(row, group));
+  return [...groups]
+    .map(([name, entries]) => sumEntries(name, entries))
+    .sort((a, b) => (a.group === undefined ? 1 : b.group === undefined ? -1 : a.group < b.group ? -1 : 1));
+}
+
+function groupOf(row: Entries, group: UsageGroup): string | undefined {
+  const column = group === "model" || group === "project" || group === "source" ? row[group] : null;
+  if (column !== null) return fromColumn(column);
+  if (row.day === null || group === "model" || group === "project") return undefined;
+  const date = new Date(row.day * DAY_MS);
+  if (Number.isNaN(date.getTime())) return undefined;
+  const day = date.toISOString().split("T")[0] as string;
+  if (group === "week") return isoWeek(row.day);
+  return group === "month" ? day.slice(0, -3) : day;
+}
+
+/** `2026-W47`: the week belongs to the year of its Thursday. */
+function isoWeek(day: number): string {
+  // 1970-01-01 was a Thursday.
+  const thursday = day - ((((day + 3) % 7) + 7) % 7) + 3;
+  const year = new Date(thursday * DAY_MS).getUTCFullYear();
+  const first = Date.UTC(year, 0, 1) / DAY_MS;
+  return `${year}-W${String(Math.floor((thursday - first) / 7) + 1).padStart(2, "0")}`;
+}
+
+function sumEntries(group: string | undefined, entries: readonly Entries[]): UsageRow {
+  let usage: Usage = {};
+  let costMicroUsd: number | undefined;
+  let apiMessages = 0;
+  const models = new Set<string>();
+  const sessions = new Set<number>();
+  for (const entry of entries) {
+    usage = addUsage(usage, usageOf(entry));
+    if (entry.cost !== null) costMicroUsd = (costMicroUsd ?? 0) + entry.cost;
+    apiMessages += entry.n;
+    sessions.add(entry.session);
+    if (entry.unpriced > 0 && entry.model !== null) models.add(fromColumn(entry.model));
+  }
+  return { group, usage, costMicroUsd, unpricedModels: [...models].sort(), sessions: sessions.size, apiMessages };
 }
 
 export function totals(main: Connection, query: SessionQuery): Totals {

@@ -128,10 +128,14 @@ function* told<T>(path: string, items: () => Iterable<T>): Generator<T> {
 }
 
 function toPropagate(main: Connection) {
-  return main.all<{ session: number; propagatedSeq: number; lastSeq: number }>(
-    `SELECT key AS session, propagated AS propagatedSeq, next_seq - 1 AS lastSeq FROM sessions
-     WHERE secrets = 1 AND propagated < next_seq - 1 ORDER BY key`,
+  const rows = main.all<{ key: number; propagated: number; next_seq: number }>(
+    "SELECT key, propagated, next_seq FROM sessions WHERE secrets = 1 AND propagated < next_seq - 1 ORDER BY key",
   );
+  return rows.map(({ key, propagated, next_seq }) => ({
+    session: key,
+    propagatedSeq: propagated,
+    lastSeq: next_seq - 1,
+  }));
 }
 
 function unfinished(main: Connection): boolean {
