@@ -49,6 +49,7 @@ export async function createApp(options: AppOptions): Promise<App> {
     valueHash: keyedHash(key()),
     packBlock,
     packSegment,
+    unpack,
     tailHash,
     readRange,
     serialize,

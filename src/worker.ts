@@ -5,7 +5,7 @@ import { parentPort, workerData } from "node:worker_threads";
 import { TraceError } from "./core/errors.ts";
 import { keyedHash } from "./io/crypto.ts";
 import { readRange, tailHash } from "./io/tail.ts";
-import { packBlock, packSegment } from "./io/zstd.ts";
+import { packBlock, packSegment, unpack } from "./io/zstd.ts";
 import {
   MAX_IN_FLIGHT,
   transferables,
@@ -26,6 +26,7 @@ const tools = readTools(setup.policy, {
   valueHash: keyedHash(setup.key),
   packBlock,
   packSegment,
+  unpack,
   tailHash,
   readRange,
   serialize,

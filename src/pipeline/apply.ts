@@ -45,6 +45,12 @@ export function applyLog(change: LogChange, deps: ApplyDeps, written: Written): 
       case "findings":
         writer.putFindings(current(), event.findings);
         break;
+      case "reindex":
+        writer.reindex(current(), event.seq, event.text);
+        break;
+      case "propagated":
+        writer.setPropagated(current(), event.seq);
+        break;
       case "issues":
         writer.putIssues(log, event.issues);
         written.issues.push(...event.issues);

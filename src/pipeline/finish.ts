@@ -1,12 +1,12 @@
 // What needs whole sessions: secrets looked for everywhere, copies told from originals, links, lost full text.
 
 import type { Policy } from "../core/policy.ts";
-import type { Message } from "../core/session.ts";
 import type { SessionKey, Store, StoredFinding, StoreWriter } from "../ports/store.ts";
 import { valueAt } from "../privacy/detect.ts";
-import { createPropagator, propagates } from "../privacy/propagate.ts";
+import { propagates } from "../privacy/propagate.ts";
 import { encodeIndexText, redactMessage } from "../privacy/redact.ts";
 import { indexContext } from "./projection.ts";
+import { propagate, type SecretValue } from "./propagate.ts";
 
 const TIDY_MS = 2000;
 
@@ -28,7 +28,7 @@ export async function finishSessions(deps: FinishDeps, signal?: AbortSignal): Pr
   }
   for (const { session, propagatedSeq, lastSeq } of deps.store.toPropagate()) {
     signal?.throwIfAborted();
-    propagate(deps, session, propagatedSeq);
+    propagateSession(deps, session, propagatedSeq);
     writer.setPropagated(session, lastSeq);
   }
   for (const { copy, original, kind } of writer.sharedSessions()) writer.inherit(copy, original, kind);
@@ -46,41 +46,33 @@ function reindexAll({ store, writer, policy }: FinishDeps, session: SessionKey):
   }
 }
 
-/**
- * Looks for every confirmed secret of a session in all its messages, encoded forms too; what was looked at before
- * is passed over unless a new value came. Blocks are searched as bytes first: most hold nothing.
- */
-function propagate(deps: FinishDeps, session: SessionKey, propagatedSeq: number): void {
+/** What was looked at before is passed over, unless a new value came. */
+function propagateSession(deps: FinishDeps, session: SessionKey, propagatedSeq: number): void {
   const { store, writer } = deps;
-  const findings = store.findings(session);
-  const { values, hasNew } = valuesOf(store, session, findings, propagatedSeq);
-  if (values.length === 0) return;
+  const stored = store.findings(session);
+  const { values, hasNew } = valuesOf(store, session, stored, propagatedSeq);
+  const bySeq = Map.groupBy(stored, ({ seq }) => seq);
   const from = hasNew ? 0 : propagatedSeq + 1;
-  const known = Map.groupBy(findings, ({ seq }) => seq);
-  const propagator = createPropagator(values);
-  const context = indexContext(deps.policy);
-  for (const frame of store.frames(session, from)) {
-    const block = deps.unpack(frame);
-    if (!propagator.searchBytes(block)) continue;
-    for (const line of Buffer.from(block.buffer, block.byteOffset, block.byteLength).toString("utf8").split("\n")) {
-      if (line === "") continue;
-      const message = JSON.parse(line) as Message;
-      if (message.seq < from) continue;
-      const before = (known.get(message.seq) ?? []).map(({ finding }) => finding);
-      const more = propagator.message(message, before);
-      if (more.length === 0) continue;
-      writer.putFindings(
-        session,
-        more.map((finding) => ({ seq: message.seq, finding })),
-      );
-      writer.reindex(session, message.seq, encodeIndexText(redactMessage(message, [...before, ...more], context)));
-    }
+  const found = propagate({
+    frames: store.frames(session, from),
+    values,
+    known: (seq) => (bySeq.get(seq) ?? []).map(({ finding }) => finding),
+    from,
+    context: indexContext(deps.policy),
+    unpack: deps.unpack,
+  });
+  for (const { seq, findings, text } of found) {
+    writer.putFindings(
+      session,
+      findings.map((finding) => ({ seq, finding })),
+    );
+    writer.reindex(session, seq, text);
   }
 }
 
 /** The confirmed values of a session, each once, re-read by range from the private bodies. */
 function valuesOf(store: Store, session: SessionKey, findings: readonly StoredFinding[], propagatedSeq: number) {
-  const values: { value: string; finding: StoredFinding["finding"] }[] = [];
+  const values: SecretValue[] = [];
   const seen = new Set<string>();
   let hasNew = false;
   for (const { seq, finding } of findings) {

@@ -26,19 +26,13 @@ export type WorkerReply =
 /** A worker waits while more than this many of its messages are on their way: memory stays flat. */
 export const MAX_IN_FLIGHT = 4;
 
-/** The buffers of an event that can be handed over instead of copied. */
+/** The buffers of an event that are handed over instead of copied. */
 export function transferables(event: ReadEvent): ArrayBuffer[] {
   const views: (ArrayBufferView | undefined)[] = [];
   if (event.kind === "batch") {
-    views.push(event.batch.text.text, event.batch.text.cjk, ...event.batch.blocks);
-    for (const column of Object.values(event.batch.columns)) if (ArrayBuffer.isView(column)) views.push(column);
-  } else if (event.kind === "segment") views.push(event.segment.frame);
-  else if (event.kind === "end") views.push(event.resume);
-  const buffers = new Set<ArrayBuffer>();
-  // Small Buffers share Node's pool: those are copied.
-  for (const view of views) {
-    if (view && view.buffer instanceof ArrayBuffer && view.byteLength === view.buffer.byteLength)
-      buffers.add(view.buffer);
+    const { columns, blocks, text } = event.batch;
+    // The columns lie in one buffer, and so do the blocks.
+    views.push(columns.seq, blocks[0], text.text, text.cjk);
   }
-  return [...buffers];
+  return views.flatMap((view) => (view?.buffer instanceof ArrayBuffer ? [view.buffer] : []));
 }

@@ -8,7 +8,7 @@ import type { LogChange } from "./changes.ts";
 import type { PoolJob } from "./pool.ts";
 import type { Progress } from "./progress.ts";
 import { type ReadJob, readLog } from "./read-log.ts";
-import type { ScanDeps } from "./scan.ts";
+import type { ScanDeps } from "./scan-deps.ts";
 
 /** Up to here one thread is quicker than starting workers. */
 const INLINE_BYTES = 2 << 20;

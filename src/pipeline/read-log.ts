@@ -2,6 +2,7 @@
 // Runs in a worker, or in the main thread where there is little to read.
 
 import type { Finding } from "../core/finding.ts";
+import type { IndexText } from "../core/redacted.ts";
 import type { Message, ParseIssue, SessionFacts, SessionHead } from "../core/session.ts";
 import { Tally, type TallyState } from "../core/tally.ts";
 import type { UsageEntry } from "../core/usage.ts";
@@ -10,10 +11,11 @@ import type { LogRef, ResumeState, Source, SourceItem } from "../ports/source.ts
 import type { ArchiveSegment, MessageBatch, PricedUsage, SessionClose, StoredFinding } from "../ports/store.ts";
 import type { Detector } from "../privacy/detect.ts";
 import { type RedactContext, redactMessage } from "../privacy/redact.ts";
+import { ArchiveTap } from "./archive-tap.ts";
 import { Packer } from "./pack.ts";
+import { SessionSecrets } from "./session-secrets.ts";
 
 const PARCEL_BYTES = 1 << 20;
-const SEGMENT_BYTES = 4 << 20;
 const TITLE_LENGTH = 200;
 
 export interface ReadJob {
@@ -33,6 +35,9 @@ export type ReadEvent =
   | { readonly kind: "batch"; readonly batch: MessageBatch }
   | { readonly kind: "usage"; readonly entries: readonly PricedUsage[] }
   | { readonly kind: "findings"; readonly findings: readonly StoredFinding[] }
+  | { readonly kind: "reindex"; readonly seq: number; readonly text: IndexText }
+  /** All messages up to `seq` were searched for all secrets of the session. */
+  | { readonly kind: "propagated"; readonly seq: number }
   | { readonly kind: "issues"; readonly issues: readonly ParseIssue[] }
   | { readonly kind: "segment"; readonly segment: ArchiveSegment }
   | { readonly kind: "session_end"; readonly close: Omit<SessionClose, "project"> }
@@ -51,6 +56,7 @@ export interface ReadTools {
   readonly pricer: Pricer;
   packBlock(bytes: Uint8Array): Uint8Array;
   packSegment(bytes: Uint8Array): Uint8Array;
+  unpack(frame: Uint8Array): Uint8Array;
   /** Hash of the last bytes of the file before `offset`. */
   tailHash(path: string, offset: number): string | undefined;
   readRange(path: string, from: number, to: number, take: (bytes: Uint8Array, offset: number) => void): void;
@@ -99,39 +105,6 @@ export async function readLog(
   else for await (const item of items) finish(item);
 }
 
-/** Turns the raw bytes of a log into segments of its archive. */
-class ArchiveTap {
-  archived: number;
-  private readonly tools: ReadTools;
-  private readonly emit: (event: ReadEvent) => void;
-  private pieces: Uint8Array[] = [];
-  private held = 0;
-
-  constructor(archived: number, tools: ReadTools, emit: (event: ReadEvent) => void) {
-    this.archived = archived;
-    this.tools = tools;
-    this.emit = emit;
-  }
-
-  take(bytes: Uint8Array, offset: number): void {
-    const skip = Math.max(0, this.archived + this.held - offset);
-    if (skip >= bytes.length) return;
-    const piece = bytes.slice(skip);
-    this.pieces.push(piece);
-    this.held += piece.length;
-    if (this.held >= SEGMENT_BYTES) this.flush();
-  }
-
-  flush(): void {
-    if (this.held === 0) return;
-    const frame = this.tools.packSegment(Buffer.concat(this.pieces, this.held));
-    this.emit({ kind: "segment", segment: { offset: this.archived, length: this.held, frame } });
-    this.archived += this.held;
-    this.pieces = [];
-    this.held = 0;
-  }
-}
-
 /** Takes a source's items one by one and emits what the store keeps, in parcels of about 1 MB. */
 class Digest {
   private readonly job: ReadJob;
@@ -145,6 +118,7 @@ class Digest {
   private usage = new Map<number, UsageEntry>();
   private findings: StoredFinding[] = [];
   private issues: ParseIssue[] = [];
+  private readonly secrets: SessionSecrets;
 
   constructor(
     job: ReadJob,
@@ -157,6 +131,7 @@ class Digest {
     this.emit = emit;
     this.before = before;
     this.packer = new Packer(tools);
+    this.secrets = new SessionSecrets(tools, emit);
   }
 
   take(item: SourceItem, archived: number): void {
@@ -165,6 +140,7 @@ class Digest {
         const before = this.before.get(item.head.externalId);
         this.tally = new Tally(before?.tally);
         this.firstPrompt = before?.firstPrompt;
+        this.secrets.begin(before === undefined);
         this.emit({ kind: "session", head: item.head });
         break;
       }
@@ -190,12 +166,17 @@ class Digest {
     this.tally.add(message);
     if (this.tally.counts.firstPromptSeq === message.seq) this.firstPrompt = beginning(message, findings);
     for (const finding of findings) this.findings.push({ seq: message.seq, finding });
+    this.secrets.see(message, findings);
     this.packer.add(message, redactMessage(message, findings, this.tools.context));
     if (this.packer.bytes >= PARCEL_BYTES || this.packer.count >= 4000) this.flush();
   }
 
   private flush(): void {
-    if (this.packer.count > 0) this.emit({ kind: "batch", batch: this.packer.take() });
+    if (this.packer.count > 0) {
+      const batch = this.packer.take();
+      this.secrets.hold(batch);
+      this.emit({ kind: "batch", batch });
+    }
     if (this.usage.size > 0) {
       const entries = [...this.usage.values()].map((entry) => ({
         ...entry,
@@ -220,6 +201,7 @@ class Digest {
   private sessionEnd(facts: SessionFacts): void {
     for (const finding of this.tools.detector.facts(facts)) this.findings.push({ seq: -1, finding });
     this.flush();
+    this.secrets.end();
     const { counts } = this.tally;
     this.emit({ kind: "session_end", close: { facts, counts, firstPrompt: this.firstPrompt } });
     this.after.set(facts.head.externalId, { tally: this.tally.state(), firstPrompt: this.firstPrompt });

@@ -1,8 +1,6 @@
 // The scan: finds every log, reads what changed, and leaves the store whole. The only loop over all sources.
 
 import { TraceError } from "../core/errors.ts";
-import type { Policy } from "../core/policy.ts";
-import type { ProjectRef } from "../core/project.ts";
 import type { ParseIssue } from "../core/session.ts";
 import type { ScanOptions, ScanReport } from "../ports/app.ts";
 import type { Environment, LogRef, Source } from "../ports/source.ts";
@@ -12,25 +10,9 @@ import { type Plan, planChanges } from "./changes.ts";
 import { Progress } from "./progress.ts";
 import { projectionOf, readingVersion } from "./projection.ts";
 import type { ReadChangesDeps } from "./read-changes.ts";
-import type { ReadTools } from "./read-log.ts";
+import type { ScanDeps } from "./scan-deps.ts";
 
 const LOCK_WAIT_MS = 600_000;
-
-export interface ScanDeps {
-  readonly store: Store;
-  readonly sources: readonly Source[];
-  readonly environment: Environment;
-  readonly policy: Policy;
-  readonly archive: boolean;
-  readonly key: () => Uint8Array;
-  readonly tools: () => Promise<ReadTools>;
-  readonly workerUrl: URL;
-  readonly workers: number;
-  readonly tailHash: (path: string, offset: number) => string | undefined;
-  readonly unpack: (frame: Uint8Array) => Uint8Array;
-  readonly projectOf: (cwd: string) => ProjectRef | undefined;
-  readonly now: () => number;
-}
 
 interface Found {
   readonly logs: readonly LogRef[];

@@ -1,0 +1,23 @@
+// What a scan is given by the composition root.
+
+import type { Policy } from "../core/policy.ts";
+import type { ProjectRef } from "../core/project.ts";
+import type { Environment, Source } from "../ports/source.ts";
+import type { Store } from "../ports/store.ts";
+import type { ReadTools } from "./read-log.ts";
+
+export interface ScanDeps {
+  readonly store: Store;
+  readonly sources: readonly Source[];
+  readonly environment: Environment;
+  readonly policy: Policy;
+  readonly archive: boolean;
+  readonly key: () => Uint8Array;
+  readonly tools: () => Promise<ReadTools>;
+  readonly workerUrl: URL;
+  readonly workers: number;
+  readonly tailHash: (path: string, offset: number) => string | undefined;
+  readonly unpack: (frame: Uint8Array) => Uint8Array;
+  readonly projectOf: (cwd: string) => ProjectRef | undefined;
+  readonly now: () => number;
+}
