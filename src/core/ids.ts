@@ -23,12 +23,6 @@ export function toolCallId(id: string): ToolCallId {
   return id as ToolCallId;
 }
 
-/** Splits `<source>:<external id>`; the external id may itself hold colons. */
-export function splitSessionId(id: string): { readonly source: string; readonly externalId: string } {
-  const at = id.indexOf(":");
-  return at < 0 ? { source: "", externalId: id } : { source: id.slice(0, at), externalId: id.slice(at + 1) };
-}
-
 /**
  * A 53-bit hash of a string (cyrb53), for sets and indexes of ids: exact as a JavaScript number and as an SQLite
  * integer. One million ids collide with a probability of about 5e-5; never use it where someone chooses the ids.

@@ -4,7 +4,7 @@ import type { ProjectRef } from "../core/project.ts";
 import type { ParseIssue } from "../core/session.ts";
 import type { SessionKey, StoreWriter } from "../ports/store.ts";
 import type { LogChange } from "./changes.ts";
-import type { ReadEvent } from "./read-log.ts";
+import type { ReadEvent } from "./read-events.ts";
 
 export interface ApplyDeps {
   readonly writer: StoreWriter;

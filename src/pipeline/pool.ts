@@ -4,7 +4,7 @@ import { Worker } from "node:worker_threads";
 import { TraceError } from "../core/errors.ts";
 import type { Policy } from "../core/policy.ts";
 import type { WorkerJob, WorkerReply, WorkerSetup } from "./protocol.ts";
-import type { ReadEvent, ReadJob } from "./read-log.ts";
+import type { ReadEvent, ReadJob } from "./read-events.ts";
 
 export interface PoolOptions {
   /** The worker's file. */

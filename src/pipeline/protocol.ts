@@ -1,7 +1,7 @@
 // What the main thread and its workers say to each other.
 
 import type { Policy } from "../core/policy.ts";
-import type { ReadEvent, ReadJob } from "./read-log.ts";
+import type { ReadEvent, ReadJob } from "./read-events.ts";
 
 /** Given to a worker when it starts. */
 export interface WorkerSetup {

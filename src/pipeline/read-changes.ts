@@ -7,7 +7,8 @@ import { applyLog, type Written } from "./apply.ts";
 import type { LogChange } from "./changes.ts";
 import type { PoolJob } from "./pool.ts";
 import type { Progress } from "./progress.ts";
-import { type ReadJob, readLog } from "./read-log.ts";
+import type { ReadJob } from "./read-events.ts";
+import { readLog } from "./read-log.ts";
 import type { ScanDeps } from "./scan-deps.ts";
 
 /** Up to here one thread is quicker than starting workers. */

@@ -2,67 +2,19 @@
 // Runs in a worker, or in the main thread where there is little to read.
 
 import type { Finding } from "../core/finding.ts";
-import type { IndexText } from "../core/redacted.ts";
-import type { Message, ParseIssue, SessionFacts, SessionHead } from "../core/session.ts";
+import type { Message, ParseIssue, SessionFacts } from "../core/session.ts";
 import { Tally, type TallyState } from "../core/tally.ts";
 import type { UsageEntry } from "../core/usage.ts";
-import type { Pricer } from "../insight/pricing.ts";
-import type { LogRef, ResumeState, Source, SourceItem } from "../ports/source.ts";
-import type { ArchiveSegment, MessageBatch, PricedUsage, SessionClose, StoredFinding } from "../ports/store.ts";
-import type { Detector } from "../privacy/detect.ts";
-import { type RedactContext, redactMessage } from "../privacy/redact.ts";
+import type { ResumeState, Source, SourceItem } from "../ports/source.ts";
+import type { StoredFinding } from "../ports/store.ts";
+import { redactMessage } from "../privacy/redact.ts";
 import { ArchiveTap } from "./archive-tap.ts";
 import { Packer } from "./pack.ts";
+import type { ReadEvent, ReadJob, ReadTools } from "./read-events.ts";
 import { SessionSecrets } from "./session-secrets.ts";
 
 const PARCEL_BYTES = 1 << 20;
 const TITLE_LENGTH = 200;
-
-export interface ReadJob {
-  readonly log: LogRef;
-  /** Byte offset to read from, and how far the archive already reaches. */
-  readonly from: number;
-  readonly archived: number;
-  /** What an earlier read of this log left for this one. */
-  readonly resume: Uint8Array | undefined;
-  /** False: raw bytes are not kept. */
-  readonly archive: boolean;
-}
-
-/** What a log turns into, in order; each belongs to the last `session` before it. */
-export type ReadEvent =
-  | { readonly kind: "session"; readonly head: SessionHead }
-  | { readonly kind: "batch"; readonly batch: MessageBatch }
-  | { readonly kind: "usage"; readonly entries: readonly PricedUsage[] }
-  | { readonly kind: "findings"; readonly findings: readonly StoredFinding[] }
-  | { readonly kind: "reindex"; readonly seq: number; readonly text: IndexText }
-  /** All messages up to `seq` were searched for all secrets of the session. */
-  | { readonly kind: "propagated"; readonly seq: number }
-  | { readonly kind: "issues"; readonly issues: readonly ParseIssue[] }
-  | { readonly kind: "segment"; readonly segment: ArchiveSegment }
-  | { readonly kind: "session_end"; readonly close: Omit<SessionClose, "project"> }
-  | {
-      readonly kind: "end";
-      readonly offset: number;
-      readonly archived: number;
-      readonly tailHash: string;
-      readonly resume: Uint8Array;
-    };
-
-/** What the digest needs from outside the pure rooms. */
-export interface ReadTools {
-  readonly detector: Detector;
-  readonly context: RedactContext;
-  readonly pricer: Pricer;
-  packBlock(bytes: Uint8Array): Uint8Array;
-  packSegment(bytes: Uint8Array): Uint8Array;
-  unpack(frame: Uint8Array): Uint8Array;
-  /** Hash of the last bytes of the file before `offset`. */
-  tailHash(path: string, offset: number): string | undefined;
-  readRange(path: string, from: number, to: number, take: (bytes: Uint8Array, offset: number) => void): void;
-  serialize(value: unknown): Uint8Array;
-  deserialize(bytes: Uint8Array): unknown;
-}
 
 /** What is kept of a session between two reads of its log. */
 interface OpenSession {

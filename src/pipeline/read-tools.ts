@@ -6,7 +6,7 @@ import { createPricer } from "../insight/pricing.ts";
 import { createDetector } from "../privacy/detect.ts";
 import { RULESET } from "../privacy/ruleset.ts";
 import { indexContext } from "./projection.ts";
-import type { ReadTools } from "./read-log.ts";
+import type { ReadTools } from "./read-events.ts";
 
 export type OutsideTools = Omit<ReadTools, "detector" | "context" | "pricer"> & { readonly valueHash: ValueHash };
 

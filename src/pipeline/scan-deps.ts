@@ -4,7 +4,7 @@ import type { Policy } from "../core/policy.ts";
 import type { ProjectRef } from "../core/project.ts";
 import type { Environment, Source } from "../ports/source.ts";
 import type { Store } from "../ports/store.ts";
-import type { ReadTools } from "./read-log.ts";
+import type { ReadTools } from "./read-events.ts";
 
 export interface ScanDeps {
   readonly store: Store;

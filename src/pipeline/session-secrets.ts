@@ -6,7 +6,7 @@ import type { MessageBatch } from "../ports/store.ts";
 import { valueAt } from "../privacy/detect.ts";
 import { propagates } from "../privacy/propagate.ts";
 import { propagate, type SecretValue } from "./propagate.ts";
-import type { ReadEvent, ReadTools } from "./read-log.ts";
+import type { ReadEvent, ReadTools } from "./read-events.ts";
 
 /** A session with more packed bodies is searched later, from the store. */
 const HELD_BYTES = 24 << 20;

@@ -107,11 +107,6 @@ function addValues(value: Json, add: (piece: string) => void, depth: number): vo
   else for (const item of Object.values(value) as Json[]) addValues(item, add, depth + 1);
 }
 
-/** All messages' index texts, one below the other. */
-export function indexText(messages: readonly RedactedMessage[]): string {
-  return messages.map(indexTextOf).join("\n");
-}
-
 /** Wider than the scripts below; without the `u` flag it is decided at once for texts of one byte a character. */
 const MAYBE_CJK =
   /[\u1100-\u11ff\u2e80-\u2fdf\u3005-\u30ff\u3130-\u318f\u31f0-\u33ff\u3400-\u9fff\ua960-\ua97f\uac00-\ud7ff\ud840-\ud8bf\uf900-\ufaff\uff66-\uffdc]/;

@@ -1,0 +1,55 @@
+// What reading a log takes and what it emits.
+
+import type { IndexText } from "../core/redacted.ts";
+import type { ParseIssue, SessionHead } from "../core/session.ts";
+import type { Pricer } from "../insight/pricing.ts";
+import type { LogRef } from "../ports/source.ts";
+import type { ArchiveSegment, MessageBatch, PricedUsage, SessionClose, StoredFinding } from "../ports/store.ts";
+import type { Detector } from "../privacy/detect.ts";
+import type { RedactContext } from "../privacy/redact.ts";
+
+export interface ReadJob {
+  readonly log: LogRef;
+  /** Byte offset to read from, and how far the archive already reaches. */
+  readonly from: number;
+  readonly archived: number;
+  /** What an earlier read of this log left for this one. */
+  readonly resume: Uint8Array | undefined;
+  /** False: raw bytes are not kept. */
+  readonly archive: boolean;
+}
+
+/** What a log turns into, in order; each belongs to the last `session` before it. */
+export type ReadEvent =
+  | { readonly kind: "session"; readonly head: SessionHead }
+  | { readonly kind: "batch"; readonly batch: MessageBatch }
+  | { readonly kind: "usage"; readonly entries: readonly PricedUsage[] }
+  | { readonly kind: "findings"; readonly findings: readonly StoredFinding[] }
+  | { readonly kind: "reindex"; readonly seq: number; readonly text: IndexText }
+  /** All messages up to `seq` were searched for all secrets of the session. */
+  | { readonly kind: "propagated"; readonly seq: number }
+  | { readonly kind: "issues"; readonly issues: readonly ParseIssue[] }
+  | { readonly kind: "segment"; readonly segment: ArchiveSegment }
+  | { readonly kind: "session_end"; readonly close: Omit<SessionClose, "project"> }
+  | {
+      readonly kind: "end";
+      readonly offset: number;
+      readonly archived: number;
+      readonly tailHash: string;
+      readonly resume: Uint8Array;
+    };
+
+/** What the digest needs from outside the pure rooms. */
+export interface ReadTools {
+  readonly detector: Detector;
+  readonly context: RedactContext;
+  readonly pricer: Pricer;
+  packBlock(bytes: Uint8Array): Uint8Array;
+  packSegment(bytes: Uint8Array): Uint8Array;
+  unpack(frame: Uint8Array): Uint8Array;
+  /** Hash of the last bytes of the file before `offset`. */
+  tailHash(path: string, offset: number): string | undefined;
+  readRange(path: string, from: number, to: number, take: (bytes: Uint8Array, offset: number) => void): void;
+  serialize(value: unknown): Uint8Array;
+  deserialize(bytes: Uint8Array): unknown;
+}
