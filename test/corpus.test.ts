@@ -6,8 +6,9 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { json, type Place, ROOT, temporaryFolder } from "./command.ts";
 import { freshBin } from "./fresh-bin.ts";
 
-const CORPUS = resolve(ROOT, "../shared/corpus");
-const present = existsSync(join(CORPUS, "truth.json"));
+const BESIDE = resolve(ROOT, "../shared/corpus");
+const present = existsSync(join(BESIDE, "truth.json"));
+const CORPUS = present ? realpathSync(BESIDE) : BESIDE;
 
 type Figures = Readonly<Record<string, unknown>>;
 interface Truth extends Figures {
@@ -78,7 +79,7 @@ const MAPPINGS: Readonly<Record<string, Mapping>> = {
 };
 
 function scan(agent: string, tier: string): Scanned {
-  const home = realpathSync(join(CORPUS, agent, tier));
+  const home = join(CORPUS, agent, tier);
   const place = { bin: freshBin(), home, data: temporaryFolder(`corpus-${agent}-${tier}`) };
   const { issues } = json<Pick<Scanned, "issues">>(place, "scan");
   const { sessions } = json<Pick<Scanned, "sessions">>(place, "sessions", "list", "--limit", "0");
