@@ -21,7 +21,8 @@ export class ArchiveTap {
   take(bytes: Uint8Array, offset: number): void {
     const skip = Math.max(0, this.archived + this.held - offset);
     if (skip >= bytes.length) return;
-    const piece = bytes.slice(skip);
+    // A copy: the reader uses its buffer again, and `slice` of a Buffer is only a view.
+    const piece = new Uint8Array(bytes.subarray(skip));
     this.pieces.push(piece);
     this.held += piece.length;
     if (this.held >= SEGMENT_BYTES) this.flush();

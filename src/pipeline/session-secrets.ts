@@ -51,7 +51,7 @@ export class SessionSecrets {
   hold({ blocks }: MessageBatch): void {
     if (!this.whole) return;
     for (const block of blocks) {
-      this.frames.push(block.slice());
+      this.frames.push(new Uint8Array(block));
       this.held += block.length;
     }
     if (this.held <= HELD_BYTES) return;

@@ -149,8 +149,9 @@ function sharedOutput(main: Connection, own: SessionKey, other: SessionKey): num
 /** When a session had its first message that the other one has not. */
 function wentOn(main: Connection, key: SessionKey, other: SessionKey): number {
   const row = main.get<{ time: number | null }>(
-    `SELECT min(time) AS time FROM messages WHERE session = ?1 AND time IS NOT NULL
-     AND (id_hash, time) NOT IN (SELECT id_hash, time FROM messages WHERE session = ?2 AND time IS NOT NULL)`,
+    `SELECT min(time) AS time FROM (
+       SELECT id_hash, time FROM messages WHERE session = ?1 AND time IS NOT NULL
+       EXCEPT SELECT id_hash, time FROM messages WHERE session = ?2)`,
     key,
     other,
   );
