@@ -42,6 +42,8 @@ export interface WriterOptions {
   readonly path: string;
   readonly now: () => number;
   readonly release: () => void;
+  /** Most pages the database may have: a disk that is full, for tests. */
+  readonly maxPages?: number;
 }
 
 export class SqliteWriter implements StoreWriter {
@@ -65,6 +67,7 @@ export class SqliteWriter implements StoreWriter {
     this.main = connect(options.path, { readOnly: false, cacheKiB: CACHE_KIB });
     try {
       this.main.db.exec(`PRAGMA wal_autocheckpoint = ${CHECKPOINT_PAGES}`);
+      if (options.maxPages !== undefined) this.main.db.exec(`PRAGMA max_page_count = ${options.maxPages}`);
       this.bodies = new BodyWriter(options.home, this.main);
       this.fullText = new FullText(this.main);
     } catch (error) {
