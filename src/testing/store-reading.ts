@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import type { SessionQuery } from "../ports/store.ts";
-import { finish, indexText, message, type SampleLog, writeLog } from "./sample-log.ts";
+import { beginLog, finish, indexText, message, type SampleLog, writeLog } from "./sample-log.ts";
 import type { StoreCheck, StoreDesk } from "./store-desk.ts";
 import { find, talk, usageEntry } from "./store-ingest.ts";
 
@@ -284,6 +284,17 @@ async function marksLogs({ store, write }: StoreDesk): Promise<void> {
   await mark({ state: "ready", modifiedAt: 77 });
   assert.equal(store.logs()[0]?.state, "ready");
   assert.equal(store.logs()[0]?.modifiedAt, 77);
+  await write((writer) => {
+    beginLog(writer, { ...talk, path: "/logs/cut.jsonl", session: "cut" });
+    writer.commit(true);
+  });
+  for (const state of ["missing", "ready"] as const) {
+    await write((writer) => {
+      writer.markLog(store.logs()[1]?.id ?? 0, { state });
+      writer.commit(true);
+    });
+  }
+  assert.equal(store.logs()[1]?.state, "reading", "a read that was cut short is begun again when the log is back");
   await mark({ path: "/logs/moved.jsonl" });
   assert.equal(store.session(key)?.logPath, "/logs/moved.jsonl");
   assert.equal(store.session(key)?.logMissing, false);

@@ -4,6 +4,7 @@ export const ground = `
 CREATE TABLE meta(name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 INSERT INTO meta VALUES ('next_block', '1'), ('store_id', lower(hex(randomblob(16))));
 
+-- cut = 1: a read was begun and did not end, whatever became of the log since.
 CREATE TABLE logs(
   id INTEGER PRIMARY KEY,
   source TEXT NOT NULL,
@@ -15,7 +16,8 @@ CREATE TABLE logs(
   parser_version INTEGER NOT NULL DEFAULT 0,
   offset INTEGER NOT NULL DEFAULT 0,
   tail_hash TEXT NOT NULL DEFAULT '',
-  seen_at REAL NOT NULL
+  seen_at REAL NOT NULL,
+  cut INTEGER NOT NULL DEFAULT 1
 );
 -- What the next read of a log needs; apart, since it is large and lists never want it.
 CREATE TABLE resumes(log INTEGER PRIMARY KEY, state BLOB NOT NULL);

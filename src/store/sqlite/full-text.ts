@@ -9,7 +9,7 @@ import type { Connection } from "./connection.ts";
  * leaves more runs for a search to look into.
  */
 export const FLUSH_BYTES = 8 << 20;
-const CAPACITY = FLUSH_BYTES + (4 << 20);
+const CAPACITY = FLUSH_BYTES + (2 << 20);
 
 interface Waiting {
   readonly id: number;

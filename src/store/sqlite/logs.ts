@@ -34,11 +34,14 @@ export function openLog(
     log.modifiedAt,
     options.now,
   );
-  const row = main.get<{ id: number; state: string }>("SELECT id, state FROM logs WHERE path = ?", path);
+  const row = main.get<{ id: number; state: string; cut: number }>(
+    "SELECT id, state, cut FROM logs WHERE path = ?",
+    path,
+  );
   if (!row) throw new Error(`no row for the log ${log.path}`);
-  const replaces = mode === "replace" || row.state === "reading";
+  const replaces = mode === "replace" || (row.cut === 1 && row.state !== "new");
   main.run(
-    "UPDATE logs SET state = 'reading', source = ?, root = ? WHERE id = ?",
+    "UPDATE logs SET state = 'reading', cut = 1, source = ?, root = ? WHERE id = ?",
     log.source,
     toColumn(log.root),
     row.id,
@@ -50,8 +53,8 @@ export function openLog(
 
 export function closeLog(main: Connection, log: LogKey, close: LogClose, state: LogState, now: number): void {
   main.run(
-    `UPDATE logs SET bytes = ?, modified_at = ?, offset = ?, tail_hash = ?, parser_version = ?, state = ?, seen_at = ?
-     WHERE id = ?`,
+    `UPDATE logs SET bytes = ?, modified_at = ?, offset = ?, tail_hash = ?, parser_version = ?, state = ?, seen_at = ?,
+     cut = 0 WHERE id = ?`,
     close.bytes,
     close.modifiedAt,
     close.offset,
@@ -88,10 +91,10 @@ export function markLog(
   if (state === "ready") {
     main.run(
       `UPDATE logs SET state = CASE
-         WHEN parser_version = 0 THEN 'reading'
+         WHEN cut = 1 THEN 'reading'
          WHEN EXISTS (SELECT 1 FROM sessions s WHERE s.log = logs.id AND s.indexed < s.next_seq) THEN 'unindexed'
          ELSE 'ready' END
-       WHERE id = ? AND state <> 'reading'`,
+       WHERE id = ?`,
       log,
     );
   }

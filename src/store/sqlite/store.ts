@@ -18,7 +18,6 @@ import { type MessageSource, readFrames, readMessage, readMessages, readThreadNo
 import { countHits, search } from "./search.ts";
 import { findSessions, listSessions, oneSession, relatives } from "./session-rows.ts";
 import { groupUsage, listProjects, totals } from "./statistics.ts";
-import { SqliteWriter } from "./writer.ts";
 
 const READER_CACHE_KIB = 8 << 10;
 
@@ -47,6 +46,8 @@ export function openStore(options: StoreOptions): Store {
       if (options.readOnly) throw new Error("the store was opened read only");
       const release = await acquireLock({ home, waitMs, onWait, now });
       try {
+        // Most programs only read.
+        const { SqliteWriter } = await import("./writer.ts");
         return new SqliteWriter({ home, path, now, release });
       } catch (error) {
         release();

@@ -66,9 +66,11 @@ export class SqliteWriter implements StoreWriter {
     this.options = options;
     this.main = connect(options.path, { readOnly: false, cacheKiB: CACHE_KIB });
     try {
-      this.main.db.exec(`PRAGMA wal_autocheckpoint = ${CHECKPOINT_PAGES}`);
       if (options.maxPages !== undefined) this.main.db.exec(`PRAGMA max_page_count = ${options.maxPages}`);
       this.bodies = new BodyWriter(options.home, this.main);
+      for (const { db } of [this.main, this.bodies.connection]) {
+        db.exec(`PRAGMA wal_autocheckpoint = ${CHECKPOINT_PAGES}`);
+      }
       this.fullText = new FullText(this.main);
     } catch (error) {
       this.main.close();
@@ -235,11 +237,7 @@ export class SqliteWriter implements StoreWriter {
     this.closed = true;
     try {
       this.rollback();
-      const wal = this.main.get<{ log: number }>("PRAGMA wal_checkpoint(NOOP)");
-      if ((wal?.log ?? 0) > SMALL_WAL_PAGES) {
-        this.main.db.exec("PRAGMA wal_checkpoint(TRUNCATE)");
-        this.bodies.connection.db.exec("PRAGMA wal_checkpoint(TRUNCATE)");
-      }
+      for (const connection of [this.main, this.bodies.connection]) writeBack(connection);
     } finally {
       this.bodies.close();
       this.main.close();
@@ -323,4 +321,9 @@ export class SqliteWriter implements StoreWriter {
     if (!open) throw new Error(`session ${key} is not open`);
     return open;
   }
+}
+
+function writeBack({ db }: Connection): void {
+  const wal = db.prepare("PRAGMA wal_checkpoint(NOOP)").get() as { readonly log?: number } | undefined;
+  if ((wal?.log ?? 0) > SMALL_WAL_PAGES) db.exec("PRAGMA wal_checkpoint(TRUNCATE)");
 }
