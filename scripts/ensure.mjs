@@ -36,7 +36,10 @@ function main(name, rest) {
 
 /** Scans this machine; what stands behind `npm start --` is passed on. */
 function start(rest) {
-  return tracemill(["start", ...rest]);
+  const status = tracemill(["start", ...rest]);
+  if (status === 0)
+    say("\nIn this clone, `tracemill` is `npm run -s tracemill --`; npm install --global . puts it on your PATH.");
+  return status;
 }
 
 /** Any command of the clone's own tracemill, on a machine whose Node may be too old for it. */
