@@ -239,6 +239,11 @@ async function linksTitles({ store, write: run }: StoreDesk): Promise<void> {
   });
   assert.equal(store.findSessions("a")[0]?.title, "better");
   await run((writer) => {
+    writeLog(writer, { ...giver, facts: {} });
+    finish(writer);
+  });
+  assert.equal(store.findSessions("a")[0]?.title, "ask x1", "the title is no longer given");
+  await run((writer) => {
     writeLog(writer, { ...target, facts: { title: "its own" } });
     finish(writer);
   });

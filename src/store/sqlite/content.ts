@@ -5,6 +5,7 @@ import type { MessageBatch, MessageColumns, SessionKey } from "../../ports/store
 import type { BodyWriter } from "./bodies.ts";
 import type { Connection } from "./connection.ts";
 import type { FullText } from "./full-text.ts";
+import { forgetTitles } from "./links.ts";
 import type { OpenSession } from "./open-session.ts";
 
 /** Message ids are milliseconds times this, plus the place in the session: newest first is a walk by id. */
@@ -103,7 +104,7 @@ export function dropContent({ main, fullText }: Content, session: SessionKey): v
     main.run(`DELETE FROM ${table} WHERE session = ?`, session);
   }
   main.run("DELETE FROM child_links WHERE parent = ?", session);
-  main.run("DELETE FROM foreign_titles WHERE giver = ?", session);
+  forgetTitles(main, session);
   main.run(
     `UPDATE sessions SET next_seq = 0, indexed = 0, propagated = -1, secrets = 0, inherited = NULL, roles = NULL,
      last_time = NULL WHERE key = ?`,

@@ -213,6 +213,29 @@ test("large texts, one after the other, are written in runs and found", async ()
   expect([0, 1, 2, 3, 4].map((i) => hits(store, `needle${i}`))).toEqual([0, 1, 2, 3, 4].map((i) => [`sample:s${i} 0`]));
 });
 
+test("many small runs of full text are merged, and every hit stays", async () => {
+  const store = open();
+  const writer = await store.writer({ waitMs: 0 });
+  for (let i = 0; i < 70; i++) {
+    writeLog(writer, {
+      path: `/logs/${i}`,
+      session: `s${i}`,
+      messages: [message(0, `steady word${i}`, { id: `n${i}` as never })],
+    });
+    writer.commit(true);
+  }
+  const reader = connect(join(home, "tracemill.db"), { readOnly: true, cacheKiB: 64 });
+  opened.push(reader);
+  const runs = () => reader.get<{ n: number }>("SELECT count(DISTINCT segid) AS n FROM full_text_idx")?.n ?? 0;
+  expect(runs()).toBeGreaterThan(64);
+  writer.tidy(10_000);
+  expect(runs()).toBeLessThan(8);
+  writer.close();
+  expect(hits(store, "steady")).toHaveLength(70);
+  expect(hits(store, "word33")).toEqual(["sample:s33 0"]);
+  expect(store.check(true)).toEqual([]);
+});
+
 function codeOf(action: () => unknown): Partial<TraceError> | undefined {
   try {
     action();

@@ -92,3 +92,17 @@ function resolveTitles(main: Connection): void {
   }
   if (waiting?.fresh) main.run("UPDATE foreign_titles SET fresh = 0 WHERE fresh = 1");
 }
+
+/** Before a session's content is dropped: the titles it gave are looked up anew. */
+export function forgetTitles(main: Connection, giver: SessionKey): void {
+  main.run(
+    "UPDATE sessions SET linked_title = NULL WHERE key IN (SELECT target FROM foreign_titles WHERE giver = ?)",
+    giver,
+  );
+  main.run(
+    `UPDATE foreign_titles SET fresh = 1 WHERE giver <> ?1
+     AND target IN (SELECT target FROM foreign_titles WHERE giver = ?1)`,
+    giver,
+  );
+  main.run("DELETE FROM foreign_titles WHERE giver = ?", giver);
+}

@@ -254,6 +254,7 @@ export class SqliteWriter implements StoreWriter {
     forget(this.lineage, key);
     dropContent(this.content, key);
     this.main.run("DELETE FROM sessions WHERE key = ?", key);
+    this.main.run("UPDATE foreign_titles SET target = NULL WHERE target = ?", key);
     this.main.run("DELETE FROM touched WHERE session = ?", key);
   }
 
