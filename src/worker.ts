@@ -7,12 +7,14 @@ import { keyedHash } from "./io/crypto.ts";
 import { readRange, tailHash } from "./io/tail.ts";
 import { packBlock, packSegment, unpack } from "./io/zstd.ts";
 import {
+  fillsParcel,
   MAX_IN_FLIGHT,
   transferables,
   type WorkerJob,
   type WorkerReply,
   type WorkerSetup,
 } from "./pipeline/protocol.ts";
+import type { ReadEvent } from "./pipeline/read-events.ts";
 import { readLog } from "./pipeline/read-log.ts";
 import { readTools } from "./pipeline/read-tools.ts";
 import { SOURCES } from "./sources/index.ts";
@@ -33,20 +35,44 @@ const tools = readTools(setup.policy, {
   deserialize,
 });
 
+/** Waits until the main thread has taken enough of what was posted before. */
 function post(reply: WorkerReply): void {
   for (let count = Atomics.load(inFlight, 0); count >= MAX_IN_FLIGHT; count = Atomics.load(inFlight, 0)) {
     Atomics.wait(inFlight, 0, count);
   }
   Atomics.add(inFlight, 0, 1);
-  port?.postMessage(reply, reply.kind === "event" ? transferables(reply.event) : []);
+  port?.postMessage(reply, reply.kind === "parcel" ? transferables(reply.events) : []);
 }
 
-port.on("message", ({ id, source, job }: WorkerJob) => {
+/** Reads one log; what it emits is posted in parcels. */
+async function work({ id, source, job }: WorkerJob): Promise<void> {
   const found = SOURCES.find(({ name }) => name === source);
   if (!found) throw new Error(`unknown source ${source}`);
-  readLog(found, job, tools, (event) => post({ kind: "event", id, event })).then(
-    () => post({ kind: "done", id }),
-    (error: Error) =>
-      post({ kind: "failed", id, code: error instanceof TraceError ? error.code : undefined, message: error.message }),
-  );
+  let events: ReadEvent[] = [];
+  await readLog(found, job, tools, (event) => {
+    events.push(event);
+    if (!fillsParcel(event)) return;
+    post({ kind: "parcel", id, events });
+    events = [];
+  });
+  if (events.length > 0) post({ kind: "parcel", id, events });
+}
+
+/** One log after the other, however many are waiting. */
+let last = Promise.resolve();
+port.on("message", (job: WorkerJob) => {
+  const { id } = job;
+  last = last
+    .then(() => work(job))
+    .then(
+      () => post({ kind: "done", id }),
+      (error: Error) => {
+        post({
+          kind: "failed",
+          id,
+          code: error instanceof TraceError ? error.code : undefined,
+          message: error.message,
+        });
+      },
+    );
 });

@@ -9,7 +9,8 @@ export class ArchiveTap {
   archived: number;
   private readonly tools: ReadTools;
   private readonly emit: (event: ReadEvent) => void;
-  private pieces: Uint8Array[] = [];
+  /** One buffer for all segments: a new one for each would keep garbage collection busy. */
+  private buffer = Buffer.alloc(0);
   private held = 0;
 
   constructor(archived: number, tools: ReadTools, emit: (event: ReadEvent) => void) {
@@ -18,22 +19,32 @@ export class ArchiveTap {
     this.emit = emit;
   }
 
+  /** Takes bytes that stand at `offset` of the log. @throws Error when bytes before them are lacking */
   take(bytes: Uint8Array, offset: number): void {
-    const skip = Math.max(0, this.archived + this.held - offset);
-    if (skip >= bytes.length) return;
-    // A copy: the reader uses its buffer again, and `slice` of a Buffer is only a view.
-    const piece = new Uint8Array(bytes.subarray(skip));
-    this.pieces.push(piece);
-    this.held += piece.length;
-    if (this.held >= SEGMENT_BYTES) this.flush();
+    const reached = this.archived + this.held;
+    if (offset > reached) throw new Error(`the archive ends at ${reached}, these bytes begin at ${offset}`);
+    for (let at = reached - offset; at < bytes.length; ) {
+      const piece = bytes.subarray(at, at + SEGMENT_BYTES - this.held);
+      this.reserve(this.held + piece.length);
+      this.buffer.set(piece, this.held);
+      this.held += piece.length;
+      at += piece.length;
+      if (this.held === SEGMENT_BYTES) this.flush();
+    }
   }
 
   flush(): void {
     if (this.held === 0) return;
-    const frame = this.tools.packSegment(Buffer.concat(this.pieces, this.held));
+    const frame = this.tools.packSegment(this.buffer.subarray(0, this.held));
     this.emit({ kind: "segment", segment: { offset: this.archived, length: this.held, frame } });
     this.archived += this.held;
-    this.pieces = [];
     this.held = 0;
+  }
+
+  private reserve(bytes: number): void {
+    if (bytes <= this.buffer.length) return;
+    const larger = Buffer.allocUnsafeSlow(Math.min(SEGMENT_BYTES, Math.max(bytes, this.buffer.length * 2)));
+    larger.set(this.buffer.subarray(0, this.held));
+    this.buffer = larger;
   }
 }

@@ -7,18 +7,9 @@ import type { MessageBatch, MessageColumns } from "../ports/store.ts";
 import { cjkBigrams, indexTextOf, mintIndexText } from "../privacy/redact.ts";
 
 const BLOCK_BYTES = 64 << 10;
-
-/** One message's row while its batch is open. */
-interface Row {
-  readonly message: Message;
-  readonly block: number;
-  readonly offset: number;
-  readonly length: number;
-  readonly textOffset: number;
-  readonly textLength: number;
-  readonly cjkOffset: number;
-  readonly cjkLength: number;
-}
+/** What a batch may hold; one message may be larger. */
+const MAX_BYTES = 1 << 20;
+const MAX_MESSAGES = 2048;
 
 /** Bytes that grow; what was written stays where it is until `take`. */
 class Bytes {
@@ -65,60 +56,57 @@ export interface PackTools {
   packBlock(bytes: Uint8Array): Uint8Array;
 }
 
-/** Collects one session's messages; `bytes` says when it is time to `take` the batch. */
+/** Collects one session's messages until `isFull` says that it is time to `take` the batch. */
 export class Packer {
   private readonly tools: PackTools;
   private readonly body = new Bytes(1 << 18);
   private readonly text = new Bytes(1 << 20);
   private readonly cjk = new Bytes(1 << 12);
+  // Columns are filled as messages come: to hold the messages until the batch is full would make them grow old, and
+  // old objects are what garbage collection costs most for.
+  private readonly columns = columnsOf(MAX_MESSAGES);
   private blocks: Uint8Array[] = [];
   private blockBytes = 0;
-  private rows: Row[] = [];
+  private count = 0;
 
   constructor(tools: PackTools) {
     this.tools = tools;
   }
 
-  /** Bytes that the batch would take now. */
-  get bytes(): number {
-    return this.blockBytes + this.body.length + this.text.length + this.cjk.length;
+  get isEmpty(): boolean {
+    return this.count === 0;
   }
 
-  get count(): number {
-    return this.rows.length;
+  get isFull(): boolean {
+    const bytes = this.blockBytes + this.body.length + this.text.length + this.cjk.length;
+    return bytes >= MAX_BYTES || this.count === MAX_MESSAGES;
   }
 
-  /** The private body is kept whole; the index gets the redacted message's text. */
+  /** The private body is kept whole; the index gets the redacted message's text. Not to be called when `isFull`. */
   add(message: Message, redacted: RedactedMessage): void {
     const masked = indexTextOf(redacted);
     const cjk = cjkBigrams(masked);
-    const offset = this.body.length;
-    const length = this.body.text(JSON.stringify(message));
+    const { columns } = this;
+    const i = this.count++;
+    columns.block[i] = this.blocks.length;
+    columns.offset[i] = this.body.length;
+    columns.length[i] = this.body.text(JSON.stringify(message));
     this.body.text("\n");
-    const textOffset = this.text.length;
-    const textLength = masked === "" ? 0 : this.text.text(masked);
-    const cjkOffset = this.cjk.length;
-    const cjkLength = cjk === undefined ? 0 : this.cjk.text(cjk);
-    this.rows.push({
-      message,
-      block: this.blocks.length,
-      offset,
-      length,
-      textOffset,
-      textLength,
-      cjkOffset,
-      cjkLength,
-    });
+    columns.textOffset[i] = this.text.length;
+    columns.textLength[i] = masked === "" ? 0 : this.text.text(masked);
+    columns.cjkOffset[i] = this.cjk.length;
+    columns.cjkLength[i] = cjk === undefined ? 0 : this.cjk.text(cjk);
+    describe(columns, i, message);
     if (this.body.length >= BLOCK_BYTES) this.closeBlock();
   }
 
   take(): MessageBatch {
     this.closeBlock();
     const text = mintIndexText(this.text.take(), this.cjk.length > 0 ? this.cjk.take() : undefined);
-    const batch = { columns: columnsOf(this.rows), blocks: joined(this.blocks, this.blockBytes), text };
+    const batch = { columns: firstOf(this.columns, this.count), blocks: joined(this.blocks, this.blockBytes), text };
     this.blocks = [];
     this.blockBytes = 0;
-    this.rows = [];
+    this.count = 0;
     return batch;
   }
 
@@ -131,49 +119,42 @@ export class Packer {
   }
 }
 
-function columnsOf(rows: readonly Row[]): MessageColumns {
-  const count = rows.length;
-  const columns = emptyColumns(count);
-  for (let i = 0; i < count; i++) {
-    const row = rows[i] as Row;
-    const { message } = row;
-    columns.seq[i] = message.seq;
-    columns.parentSeq[i] = message.parentSeq ?? -1;
-    columns.role[i] = ROLES.indexOf(message.role);
-    columns.kind[i] = MESSAGE_KINDS.indexOf(message.kind);
-    columns.flags[i] = message.sidechain ? 1 : 0;
-    columns.time[i] = message.time ?? Number.NaN;
-    columns.idHash[i] = idHash(message.id);
-    columns.apiHash[i] = message.apiId === undefined ? 0 : idHash(message.apiId);
-    for (const part of message.parts) {
-      if (part.kind === "tool_call") columns.toolCalls[i] = (columns.toolCalls[i] ?? 0) + 1;
-      else if (part.kind === "tool_result") columns.toolResults[i] = (columns.toolResults[i] ?? 0) + 1;
-      else if (part.kind === "reasoning") columns.thinking[i] = (columns.thinking[i] ?? 0) + 1;
-    }
-    columns.block[i] = row.block;
-    columns.offset[i] = row.offset;
-    columns.length[i] = row.length;
-    columns.textOffset[i] = row.textOffset;
-    columns.textLength[i] = row.textLength;
-    columns.cjkOffset[i] = row.cjkOffset;
-    columns.cjkLength[i] = row.cjkLength;
+/** What lists need to know of a message. */
+function describe(columns: MessageColumns, i: number, message: Message): void {
+  columns.seq[i] = message.seq;
+  columns.parentSeq[i] = message.parentSeq ?? -1;
+  columns.role[i] = ROLES.indexOf(message.role);
+  columns.kind[i] = MESSAGE_KINDS.indexOf(message.kind);
+  columns.flags[i] = message.sidechain ? 1 : 0;
+  columns.time[i] = message.time ?? Number.NaN;
+  columns.idHash[i] = idHash(message.id);
+  columns.apiHash[i] = message.apiId === undefined ? 0 : idHash(message.apiId);
+  let calls = 0;
+  let results = 0;
+  let thinking = 0;
+  for (const part of message.parts) {
+    if (part.kind === "tool_call") calls++;
+    else if (part.kind === "tool_result") results++;
+    else if (part.kind === "reasoning") thinking++;
   }
-  return columns;
+  columns.toolCalls[i] = calls;
+  columns.toolResults[i] = results;
+  columns.thinking[i] = thinking;
 }
 
 /** All columns lie in one buffer, the widest first: handing over one buffer is quicker than twenty. */
-function emptyColumns(count: number): MessageColumns {
+function columnsOf(count: number): MessageColumns {
   const buffer = new ArrayBuffer(count * (3 * 8 + 9 * 4 + 3 * 2 + 3));
   let used = 0;
-  const float64 = () => new Float64Array(buffer, take(8), count);
-  const int32 = () => new Int32Array(buffer, take(4), count);
-  const uint16 = () => new Uint16Array(buffer, take(2), count);
-  const uint8 = () => new Uint8Array(buffer, take(1), count);
   const take = (width: number) => {
     const at = used;
     used += count * width;
     return at;
   };
+  const float64 = () => new Float64Array(buffer, take(8), count);
+  const int32 = () => new Int32Array(buffer, take(4), count);
+  const uint16 = () => new Uint16Array(buffer, take(2), count);
+  const uint8 = () => new Uint8Array(buffer, take(1), count);
   return {
     count,
     time: float64(),
@@ -195,6 +176,17 @@ function emptyColumns(count: number): MessageColumns {
     kind: uint8(),
     flags: uint8(),
   };
+}
+
+/** A copy of the first `count` rows. */
+function firstOf(columns: MessageColumns, count: number): MessageColumns {
+  const first = columnsOf(count);
+  for (const name of Object.keys(first) as (keyof MessageColumns)[]) {
+    const to = first[name];
+    const from = columns[name];
+    if (typeof to !== "number" && typeof from !== "number") to.set(from.subarray(0, count));
+  }
+  return first;
 }
 
 /** The blocks as views of one buffer. */

@@ -25,10 +25,14 @@ export interface PoolJob {
   readonly onFailed: (error: TraceError) => void;
 }
 
+/** Jobs that a worker is given ahead, so that it never waits for this thread between two logs. */
+const AHEAD = 2;
+
 interface Member {
   readonly worker: Worker;
   readonly inFlight: Int32Array;
-  current: { readonly id: number; readonly job: PoolJob } | undefined;
+  /** By id, in the order of their reading. */
+  readonly jobs: Map<number, PoolJob>;
 }
 
 /**
@@ -58,7 +62,7 @@ export async function runPool(jobs: readonly PoolJob[], options: PoolOptions, si
       });
       member.worker.on("error", (cause) => reject(crashed(member, cause)));
       member.worker.on("exit", () => reject(crashed(member, undefined)));
-      queue.next(member);
+      for (let k = 0; k < AHEAD; k++) queue.next(member);
     }
     await promise;
   } finally {
@@ -82,23 +86,24 @@ class Queue {
 
   next(member: Member): void {
     const step = this.jobs.next();
-    member.current = step.done ? undefined : { id: step.value[0], job: step.value[1] };
-    if (!member.current) return;
-    const { id, job } = member.current;
+    if (step.done) return;
+    const [id, job] = step.value;
+    member.jobs.set(id, job);
     member.worker.postMessage({ id, source: job.source, job: job.job() } satisfies WorkerJob);
   }
 
   take(member: Member, reply: WorkerReply): void {
-    const { current } = member;
-    if (current?.id !== reply.id) return;
-    if (reply.kind === "event") {
-      current.job.onEvent(reply.event);
+    const job = member.jobs.get(reply.id);
+    if (!job) return;
+    if (reply.kind === "parcel") {
+      for (const event of reply.events) job.onEvent(event);
       return;
     }
-    if (reply.kind === "done") current.job.onDone();
+    member.jobs.delete(reply.id);
+    if (reply.kind === "done") job.onDone();
     else {
       const code = reply.code === "source_unreadable" ? reply.code : "worker_failed";
-      current.job.onFailed(new TraceError(code, reply.message));
+      job.onFailed(new TraceError(code, reply.message));
     }
     if (--this.open === 0) this.ended();
     else this.next(member);
@@ -113,17 +118,15 @@ function start(options: PoolOptions): Member {
     // A worker streams: a small young generation keeps the peak of several workers low.
     resourceLimits: { maxYoungGenerationSizeMb: 16 },
   });
-  return { worker, inFlight: new Int32Array(inFlight), current: undefined };
+  return { worker, inFlight: new Int32Array(inFlight), jobs: new Map() };
 }
 
 function crashed(member: Member, cause: unknown): TraceError {
+  const [job] = member.jobs.values();
+  const where = job ? ` while reading ${job.name}` : "";
   const reason = cause instanceof Error ? `: ${cause.message}` : "";
-  return new TraceError(
-    "worker_failed",
-    `a worker ended unexpectedly${member.current ? ` while reading ${member.current.job.name}` : ""}${reason}`,
-    {
-      hint: "Run the scan again; what was finished is kept. If it happens again, please report it with the log's name.",
-      cause,
-    },
-  );
+  return new TraceError("worker_failed", `a worker ended unexpectedly${where}${reason}`, {
+    hint: "Run the scan again; what was finished is kept. If it happens again, please report it with the log's name.",
+    cause,
+  });
 }

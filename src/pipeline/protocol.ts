@@ -8,7 +8,7 @@ export interface WorkerSetup {
   /** Key of the value hashes. */
   readonly key: Uint8Array;
   readonly policy: Policy;
-  /** One 32-bit integer: messages posted by this worker that the main thread has not taken yet. */
+  /** One 32-bit integer: parcels posted by this worker that the main thread has not taken yet. */
   readonly inFlight: SharedArrayBuffer;
 }
 
@@ -19,20 +19,28 @@ export interface WorkerJob {
 }
 
 export type WorkerReply =
-  | { readonly kind: "event"; readonly id: number; readonly event: ReadEvent }
+  | { readonly kind: "parcel"; readonly id: number; readonly events: readonly ReadEvent[] }
   | { readonly kind: "done"; readonly id: number }
   | { readonly kind: "failed"; readonly id: number; readonly code: string | undefined; readonly message: string };
 
-/** A worker waits while more than this many of its messages are on their way: memory stays flat. */
-export const MAX_IN_FLIGHT = 4;
+/** A worker waits while this many of its parcels, of about 1 MB, are on their way: memory stays flat. */
+export const MAX_IN_FLIGHT = 6;
 
-/** The buffers of an event that are handed over instead of copied. */
-export function transferables(event: ReadEvent): ArrayBuffer[] {
-  const views: (ArrayBufferView | undefined)[] = [];
-  if (event.kind === "batch") {
+/** True for an event that fills a parcel; small ones wait for the next of these. */
+export function fillsParcel({ kind }: ReadEvent): boolean {
+  return kind === "batch" || kind === "segment" || kind === "end";
+}
+
+/** The buffers of a parcel that are handed over instead of copied. */
+export function transferables(events: readonly ReadEvent[]): ArrayBuffer[] {
+  const buffers: ArrayBuffer[] = [];
+  for (const event of events) {
+    if (event.kind !== "batch") continue;
     const { columns, blocks, text } = event.batch;
     // The columns lie in one buffer, and so do the blocks.
-    views.push(columns.seq, blocks[0], text.text, text.cjk);
+    for (const view of [columns.seq, blocks[0], text.text, text.cjk]) {
+      if (view?.buffer instanceof ArrayBuffer) buffers.push(view.buffer);
+    }
   }
-  return views.flatMap((view) => (view?.buffer instanceof ArrayBuffer ? [view.buffer] : []));
+  return buffers;
 }

@@ -13,7 +13,6 @@ import { Packer } from "./pack.ts";
 import type { ReadEvent, ReadJob, ReadTools } from "./read-events.ts";
 import { SessionSecrets } from "./session-secrets.ts";
 
-const PARCEL_BYTES = 1 << 20;
 const TITLE_LENGTH = 200;
 
 /** What is kept of a session between two reads of its log. */
@@ -120,11 +119,11 @@ class Digest {
     for (const finding of findings) this.findings.push({ seq: message.seq, finding });
     this.secrets.see(message, findings);
     this.packer.add(message, redactMessage(message, findings, this.tools.context));
-    if (this.packer.bytes >= PARCEL_BYTES || this.packer.count >= 4000) this.flush();
+    if (this.packer.isFull) this.flush();
   }
 
   private flush(): void {
-    if (this.packer.count > 0) {
+    if (!this.packer.isEmpty) {
       const batch = this.packer.take();
       this.secrets.hold(batch);
       this.emit({ kind: "batch", batch });
