@@ -8,8 +8,8 @@ import { readRange, tailHash } from "./io/tail.ts";
 import { packBlock, packSegment, unpack } from "./io/zstd.ts";
 import {
   fillsParcel,
+  handedOver,
   MAX_IN_FLIGHT,
-  transferables,
   type WorkerJob,
   type WorkerReply,
   type WorkerSetup,
@@ -41,7 +41,11 @@ function post(reply: WorkerReply): void {
     Atomics.wait(inFlight, 0, count);
   }
   Atomics.add(inFlight, 0, 1);
-  port?.postMessage(reply, reply.kind === "parcel" ? transferables(reply.events) : []);
+  const views = reply.kind === "parcel" ? handedOver(reply.events) : [];
+  port?.postMessage(
+    reply,
+    views.flatMap(({ buffer }) => (buffer instanceof ArrayBuffer ? [buffer] : [])),
+  );
 }
 
 /** Reads one log; what it emits is posted in parcels. */

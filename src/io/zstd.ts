@@ -25,5 +25,6 @@ export function packSegment(bytes: Uint8Array): Uint8Array {
 }
 
 export function unpack(frame: Uint8Array): Buffer {
-  return zstdDecompressSync(frame);
+  // A block fits into one piece of this size; larger frames take several.
+  return zstdDecompressSync(frame, { chunkSize: 128 << 10 });
 }

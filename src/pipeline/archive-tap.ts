@@ -1,6 +1,7 @@
 // Turns the raw bytes of a log into segments of its archive, as they are read.
 
 import type { ReadEvent, ReadTools } from "./read-events.ts";
+import { release } from "./release.ts";
 
 const SEGMENT_BYTES = 4 << 20;
 
@@ -35,7 +36,10 @@ export class ArchiveTap {
 
   flush(): void {
     if (this.held === 0) return;
-    const frame = this.tools.packSegment(this.buffer.subarray(0, this.held));
+    const packed = this.tools.packSegment(this.buffer.subarray(0, this.held));
+    // Of its own size, to be handed over: zstd gives a view of a larger buffer.
+    const frame = new Uint8Array(packed);
+    release(packed);
     this.emit({ kind: "segment", segment: { offset: this.archived, length: this.held, frame } });
     this.archived += this.held;
     this.held = 0;

@@ -5,6 +5,7 @@ import type { RedactedMessage } from "../core/redacted.ts";
 import { MESSAGE_KINDS, type Message, ROLES } from "../core/session.ts";
 import type { MessageBatch, MessageColumns } from "../ports/store.ts";
 import { cjkBigrams, indexTextOf, mintIndexText } from "../privacy/redact.ts";
+import { release } from "./release.ts";
 
 const BLOCK_BYTES = 64 << 10;
 /** What a batch may hold; one message may be larger. */
@@ -194,8 +195,10 @@ function joined(blocks: readonly Uint8Array[], bytes: number): Uint8Array[] {
   const all = new Uint8Array(bytes);
   let used = 0;
   return blocks.map((block) => {
-    all.set(block, used);
+    const from = used;
+    all.set(block, from);
     used += block.length;
-    return all.subarray(used - block.length, used);
+    release(block);
+    return all.subarray(from, used);
   });
 }

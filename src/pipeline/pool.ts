@@ -3,8 +3,9 @@
 import { Worker } from "node:worker_threads";
 import { TraceError } from "../core/errors.ts";
 import type { Policy } from "../core/policy.ts";
-import type { WorkerJob, WorkerReply, WorkerSetup } from "./protocol.ts";
+import { handedOver, type WorkerJob, type WorkerReply, type WorkerSetup } from "./protocol.ts";
 import type { ReadEvent, ReadJob } from "./read-events.ts";
+import { release } from "./release.ts";
 
 export interface PoolOptions {
   /** The worker's file. */
@@ -97,6 +98,7 @@ class Queue {
     if (!job) return;
     if (reply.kind === "parcel") {
       for (const event of reply.events) job.onEvent(event);
+      for (const view of handedOver(reply.events)) release(view);
       return;
     }
     member.jobs.delete(reply.id);

@@ -3,8 +3,9 @@
 import type { Finding } from "../core/finding.ts";
 import type { IndexText } from "../core/redacted.ts";
 import type { Message } from "../core/session.ts";
-import { createPropagator } from "../privacy/propagate.ts";
+import { createPropagator, type Propagator } from "../privacy/propagate.ts";
 import { encodeIndexText, type RedactContext, redactMessage } from "../privacy/redact.ts";
+import { release } from "./release.ts";
 
 export interface SecretValue {
   readonly value: string;
@@ -36,17 +37,21 @@ export function* propagate(input: PropagateInput): Generator<Propagated> {
   const propagator = createPropagator(input.values);
   for (const frame of input.frames) {
     const block = input.unpack(frame);
-    if (!propagator.searchBytes(block)) continue;
-    for (const line of linesOf(block)) {
-      if (!propagator.searchBytes(line)) continue;
-      const message = JSON.parse(line.toString("utf8")) as Message;
-      if (message.seq < input.from) continue;
-      const before = input.known(message.seq);
-      const findings = propagator.message(message, before);
-      if (findings.length === 0) continue;
-      const redacted = redactMessage(message, [...before, ...findings], input.context);
-      yield { seq: message.seq, findings, text: encodeIndexText(redacted) };
-    }
+    if (propagator.searchBytes(block)) yield* inBlock(block, propagator, input);
+    release(block);
+  }
+}
+
+function* inBlock(block: Uint8Array, propagator: Propagator, input: PropagateInput): Generator<Propagated> {
+  for (const line of linesOf(block)) {
+    if (!propagator.searchBytes(line)) continue;
+    const message = JSON.parse(line.toString("utf8")) as Message;
+    if (message.seq < input.from) continue;
+    const before = input.known(message.seq);
+    const findings = propagator.message(message, before);
+    if (findings.length === 0) continue;
+    const redacted = redactMessage(message, [...before, ...findings], input.context);
+    yield { seq: message.seq, findings, text: encodeIndexText(redacted) };
   }
 }
 

@@ -31,16 +31,15 @@ export function fillsParcel({ kind }: ReadEvent): boolean {
   return kind === "batch" || kind === "segment" || kind === "end";
 }
 
-/** The buffers of a parcel that are handed over instead of copied. */
-export function transferables(events: readonly ReadEvent[]): ArrayBuffer[] {
-  const buffers: ArrayBuffer[] = [];
+/** Views of the buffers of a parcel that are handed over instead of copied, one each. */
+export function handedOver(events: readonly ReadEvent[]): ArrayBufferView[] {
+  const views: (ArrayBufferView | undefined)[] = [];
   for (const event of events) {
+    if (event.kind === "segment") views.push(event.segment.frame);
     if (event.kind !== "batch") continue;
     const { columns, blocks, text } = event.batch;
     // The columns lie in one buffer, and so do the blocks.
-    for (const view of [columns.seq, blocks[0], text.text, text.cjk]) {
-      if (view?.buffer instanceof ArrayBuffer) buffers.push(view.buffer);
-    }
+    views.push(columns.seq, blocks[0], text.text, text.cjk);
   }
-  return buffers;
+  return views.filter((view) => view !== undefined);
 }
