@@ -49,18 +49,11 @@ export async function runPool(jobs: readonly PoolJob[], options: PoolOptions, si
     if (signal?.aborted) stop();
     signal?.addEventListener("abort", stop, { once: true });
     const queue = new Queue(jobs, resolve);
+    const inbox = new Inbox((member, reply) => queue.take(member, reply), reject);
     for (let i = 0; i < Math.min(options.size, jobs.length); i++) {
       const member = start(options);
       members.push(member);
-      member.worker.on("message", (reply: WorkerReply) => {
-        try {
-          queue.take(member, reply);
-        } catch (error) {
-          reject(error);
-        }
-        Atomics.sub(member.inFlight, 0, 1);
-        Atomics.notify(member.inFlight, 0);
-      });
+      member.worker.on("message", (reply: WorkerReply) => inbox.put(member, reply));
       member.worker.on("error", (cause) => reject(crashed(member, cause)));
       member.worker.on("exit", () => reject(crashed(member, undefined)));
       for (let k = 0; k < AHEAD; k++) queue.next(member);
@@ -69,6 +62,42 @@ export async function runPool(jobs: readonly PoolJob[], options: PoolOptions, si
   } finally {
     signal?.removeEventListener("abort", stop);
     await Promise.all(members.map(({ worker }) => worker.terminate()));
+  }
+}
+
+/**
+ * Takes one reply a turn of the event loop, in the order of their coming. Node drains one worker's port before it
+ * looks at the next, so a worker that goes on posting would leave the others waiting.
+ */
+class Inbox {
+  private readonly take: (member: Member, reply: WorkerReply) => void;
+  private readonly failed: (error: unknown) => void;
+  private waiting: { readonly member: Member; readonly reply: WorkerReply }[] = [];
+
+  constructor(take: (member: Member, reply: WorkerReply) => void, failed: (error: unknown) => void) {
+    this.take = take;
+    this.failed = failed;
+  }
+
+  put(member: Member, reply: WorkerReply): void {
+    this.waiting.push({ member, reply });
+    if (this.waiting.length === 1) setImmediate(() => this.turn());
+  }
+
+  private turn(): void {
+    const [first] = this.waiting;
+    if (!first) return;
+    const { inFlight } = first.member;
+    try {
+      this.take(first.member, first.reply);
+    } catch (error) {
+      this.failed(error);
+      return;
+    }
+    Atomics.sub(inFlight, 0, 1);
+    Atomics.notify(inFlight, 0);
+    this.waiting.shift();
+    if (this.waiting.length > 0) setImmediate(() => this.turn());
   }
 }
 

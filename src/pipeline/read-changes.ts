@@ -13,7 +13,7 @@ import type { ScanDeps } from "./scan-deps.ts";
 
 /** Up to here one thread is quicker than starting workers. */
 const INLINE_BYTES = 2 << 20;
-const COMMIT_EVERY_MS = 400;
+const COMMIT_EVERY_MS = 1500;
 
 export interface ReadChangesDeps extends ScanDeps {
   readonly writer: StoreWriter;
