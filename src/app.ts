@@ -16,6 +16,7 @@ import type { DoctorProbe } from "./pipeline/doctor.ts";
 import type { App } from "./ports/app.ts";
 import type { Environment } from "./ports/source.ts";
 import type { Store } from "./ports/store.ts";
+import type { Detector } from "./privacy/detect.ts";
 import { SOURCES } from "./sources/index.ts";
 import { openStore } from "./store/sqlite/store.ts";
 
@@ -55,10 +56,13 @@ export async function createApp(options: AppOptions): Promise<App> {
     serialize,
     deserialize,
   });
+  let detector: Detector | undefined;
   const reading = async () => {
-    const { createDetector } = await import("./privacy/detect.ts");
-    const { RULESET } = await import("./privacy/ruleset.ts");
-    const detector = createDetector(RULESET, keyedHash(key()));
+    if (!detector) {
+      const { createDetector } = await import("./privacy/detect.ts");
+      const { RULESET } = await import("./privacy/ruleset.ts");
+      detector = createDetector(RULESET, keyedHash(key()));
+    }
     return { store: store(), policy: INSIDE, detector, sources: SOURCES };
   };
   return {

@@ -79,6 +79,7 @@ CREATE TABLE messages(
   length INTEGER NOT NULL
 );
 CREATE UNIQUE INDEX messages_of_session ON messages(session, seq);
+CREATE INDEX messages_inherited ON messages(id) WHERE flags & 2;
 -- Blocks of bodies.db that no message names any more; they are deleted there once this is durable here.
 CREATE TABLE freed(block INTEGER PRIMARY KEY);
 

@@ -30,11 +30,16 @@ export function createBodies(home: string): void {
   }
 }
 
-/** Reads bodies; remembers the last unpacked block, since messages are mostly read in order. */
+/** Unpacked blocks that are remembered: messages are read in order, and searches come back to the same ones. */
+const REMEMBERED = 32;
+const MAX_REMEMBERED_BYTES = 1 << 20;
+
+/** Reads bodies. */
 export class BodyReader {
   private readonly home: string;
   private connection: Connection | undefined;
-  private last: { readonly block: number; readonly bytes: Buffer } | undefined;
+  /** The longest unused first. */
+  private readonly unpacked = new Map<number, Buffer>();
 
   constructor(home: string, connection?: Connection) {
     this.home = home;
@@ -49,37 +54,48 @@ export class BodyReader {
 
   /** @throws TraceError `store_damaged` */
   message(place: Place): Message | undefined {
+    const remembered = this.unpacked.has(place.block);
     const bytes = this.block(place.block);
     if (!bytes) return undefined;
     try {
       return JSON.parse(bytes.toString("utf8", place.offset, place.offset + place.length)) as Message;
     } catch (cause) {
-      throw damaged(bodiesPath(this.home), `block ${place.block} does not hold the message at ${place.offset}`, cause);
+      if (!remembered) {
+        throw damaged(bodiesPath(this.home), `block ${place.block} does not hold the message at ${place.offset}`, cause);
+      }
+      // Written anew since it was unpacked: the number of a block that nothing named is given again.
+      this.forget();
+      return this.message(place);
     }
   }
 
   /** Forgets what it remembers: blocks may have been written anew. */
   forget(): void {
-    this.last = undefined;
+    this.unpacked.clear();
   }
 
   close(): void {
     this.connection?.close();
     this.connection = undefined;
-    this.last = undefined;
+    this.unpacked.clear();
   }
 
   private block(block: number): Buffer | undefined {
-    if (this.last?.block === block) return this.last.bytes;
-    const frame = this.frame(block);
-    if (!frame) return undefined;
-    let bytes: Buffer;
-    try {
-      bytes = unpack(frame);
-    } catch (cause) {
-      throw damaged(bodiesPath(this.home), `block ${block} cannot be unpacked`, cause);
+    let bytes = this.unpacked.get(block);
+    if (!bytes) {
+      const frame = this.frame(block);
+      if (!frame) return undefined;
+      try {
+        bytes = unpack(frame);
+      } catch (cause) {
+        throw damaged(bodiesPath(this.home), `block ${block} cannot be unpacked`, cause);
+      }
+      const [oldest] = this.unpacked.keys();
+      if (this.unpacked.size >= REMEMBERED && oldest !== undefined) this.unpacked.delete(oldest);
     }
-    this.last = { block, bytes };
+    this.unpacked.delete(block);
+    // One huge message is not worth the memory.
+    if (bytes.length <= MAX_REMEMBERED_BYTES) this.unpacked.set(block, bytes);
     return bytes;
   }
 }

@@ -49,31 +49,36 @@ export function search(main: Connection, query: TextQuery): TextHit[] {
   return hits;
 }
 
+/** What a session copied from another is found there, not twice. Few: the list is made once a query. */
+const OWN = `rowid NOT IN (SELECT id FROM messages WHERE flags & ${INHERITED})`;
+
 function hitsOf(main: Connection, query: TextQuery, expression: string, limit: number): Row[] {
-  const filter = hitFilter(query);
   const ids = idRange(query);
+  const from = query.sort === "time" ? ids.from : rankedFrom(main, expression, ids);
+  const filter = hitFilter(query);
+  // Not ORDER BY rank: FTS5 then ranks every hit, whatever the range of ids.
+  const score = query.sort === "time" ? "0.0" : "-bm25(full_text)";
+  const order = query.sort === "time" ? "rowid DESC" : "score DESC, rowid DESC";
   const columns = "m.id, m.session, s.id AS session_id, m.seq, m.time";
-  // CROSS JOIN keeps the index outside: it gives its hits in the order wanted, and the walk ends with the limit.
-  const from = "FROM full_text f CROSS JOIN messages m ON m.id = f.rowid CROSS JOIN sessions s ON s.key = m.session";
-  if (query.sort === "time") {
+  const match = "full_text MATCH ? AND rowid BETWEEN ? AND ?";
+  const range = [expression, from, ids.to];
+  if (filter === undefined) {
+    // Only the hits that are shown are looked up.
     return main.all<Row>(
-      `SELECT ${columns}, 0.0 AS score ${from} WHERE full_text MATCH ? AND f.rowid BETWEEN ? AND ? AND ${filter.where}
-       ORDER BY f.rowid DESC LIMIT ?`,
-      expression,
-      ids.from,
-      ids.to,
-      ...filter.values,
+      `SELECT ${columns}, f.score FROM (
+         SELECT rowid AS id, ${score} AS score FROM full_text WHERE ${match} AND ${OWN} ORDER BY ${order} LIMIT ?
+       ) f CROSS JOIN messages m ON m.id = f.id CROSS JOIN sessions s ON s.key = m.session`,
+      ...range,
       limit,
     );
   }
-  const least = rankedFrom(main, expression, ids);
-  // Not ORDER BY rank: FTS5 then ranks every hit, whatever the range of ids.
+  // CROSS JOIN keeps the index outside: it gives its hits in the order wanted, and the walk ends with the limit.
   return main.all<Row>(
-    `SELECT ${columns}, -bm25(full_text) AS score ${from}
-     WHERE full_text MATCH ? AND f.rowid BETWEEN ? AND ? AND ${filter.where} ORDER BY score DESC, f.rowid DESC LIMIT ?`,
-    expression,
-    least,
-    ids.to,
+    `SELECT ${columns}, ${score} AS score
+     FROM full_text f CROSS JOIN messages m ON m.id = f.rowid CROSS JOIN sessions s ON s.key = m.session
+     WHERE ${match.replaceAll("rowid", "f.rowid")} AND f.${OWN} AND ${filter.where}
+     ORDER BY ${order.replace("rowid", "f.rowid")} LIMIT ?`,
+    ...range,
     ...filter.values,
     limit,
   );
@@ -96,32 +101,33 @@ export function countHits(main: Connection, query: TextQuery, cap: number): numb
   if (query.expressions.length === 0) return 0;
   const filter = hitFilter(query);
   const ids = idRange(query);
+  const joins = "CROSS JOIN messages m ON m.id = f.rowid CROSS JOIN sessions s ON s.key = m.session";
   const row = main.get<{ n: number }>(
-    `SELECT count(*) AS n FROM (SELECT 1 FROM full_text f CROSS JOIN messages m ON m.id = f.rowid
-       CROSS JOIN sessions s ON s.key = m.session
-       WHERE full_text MATCH ? AND f.rowid BETWEEN ? AND ? AND ${filter.where} ORDER BY f.rowid DESC LIMIT ?)`,
+    `SELECT count(*) AS n FROM (SELECT 1 FROM full_text f ${filter ? joins : ""}
+       WHERE full_text MATCH ? AND f.rowid BETWEEN ? AND ? AND f.${OWN} ${filter ? `AND ${filter.where}` : ""}
+       ORDER BY f.rowid DESC LIMIT ?)`,
     query.expressions.map((expression) => `(${expression})`).join(" OR "),
     ids.from,
     ids.to,
-    ...filter.values,
+    ...(filter?.values ?? []),
     cap,
   );
   return row?.n ?? 0;
 }
 
-/** What a session copied from another is found there, not twice. */
-function hitFilter(query: TextQuery): Filter {
-  const { source, project } = query;
+/** Undefined where every message is wanted. */
+function hitFilter(query: TextQuery): Filter | undefined {
+  const { source, project, role } = query;
+  const timed = query.since !== undefined || query.until !== undefined;
+  if (source === undefined && project === undefined && role === undefined && !timed) return undefined;
   const session = filterOf({ ...(source !== undefined && { source }), ...(project !== undefined && { project }) });
   const values: Value[] = [...session.values];
-  let where = `${session.where} AND m.flags & ${INHERITED} = 0`;
-  if (query.role !== undefined) {
+  let { where } = session;
+  if (role !== undefined) {
     where += " AND m.role = ?";
-    values.push(ROLES.indexOf(query.role));
+    values.push(ROLES.indexOf(role));
   }
-  if (query.since !== undefined || query.until !== undefined) {
-    where += " AND m.time IS NOT NULL";
-  }
+  if (timed) where += " AND m.time IS NOT NULL";
   return { where, values };
 }
 
