@@ -8,7 +8,7 @@ import type { Connection } from "./connection.ts";
  * Bytes of waiting text from which `commit` writes it. Measured: 4 to 32 MB are equally quick; more costs memory, less
  * leaves more runs for a search to look into.
  */
-export const FLUSH_BYTES = 8 << 20;
+export const FLUSH_BYTES = 4 << 20;
 const CAPACITY = FLUSH_BYTES + (2 << 20);
 
 interface Waiting {

@@ -20,8 +20,8 @@ const SMALL = 256 << 10;
 const MERGED = 4 << 20;
 /** A log's file is written anew for this many small segments, so a live log costs little. */
 const ENOUGH = 16;
-/** Runs of the full text up to which a search is quick enough; a cold scan of a gigabyte leaves about 45. */
-const FULL_TEXT_RUNS = 64;
+/** Runs of the full text up to which a search is quick enough; a cold scan of a gigabyte leaves about 90. */
+const FULL_TEXT_RUNS = 128;
 /** Pages merged in one step, about 20 ms. */
 const MERGE_PAGES = 500;
 
