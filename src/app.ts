@@ -37,7 +37,8 @@ const MAX_WORKERS = 3;
  */
 export async function createApp(options: AppOptions): Promise<App> {
   const { environment } = options;
-  const home = options.home ?? environment.variables.TRACEMILL_HOME ?? join(environment.home, ".tracemill");
+  const home =
+    options.home ?? (environment.variables.TRACEMILL_HOME || undefined) ?? join(environment.home, ".tracemill");
   const now = Date.now;
   let opened: Store | undefined;
   const store = (): Store => {
@@ -69,6 +70,7 @@ export async function createApp(options: AppOptions): Promise<App> {
     home,
     async scan(scanOptions) {
       const { scan } = await import("./pipeline/scan.ts");
+      const { compareFile } = await import("./io/files.ts");
       const { archive } = await readConfig(home);
       return scan(
         {
@@ -82,6 +84,7 @@ export async function createApp(options: AppOptions): Promise<App> {
           workerUrl: workerUrl(),
           workers: options.workers ?? Math.min(MAX_WORKERS, availableParallelism()),
           tailHash,
+          isSame: (path, pieces) => existsSync(path) && compareFile(path, pieces) === "same",
           unpack,
           projectOf: (cwd) => projectOf(cwd, gitRoot, environment.home),
           now,

@@ -11,6 +11,8 @@ export interface LogChange {
   readonly mode: "append" | "replace";
   /** True where the bytes read before are no longer there: the archive begins a new generation. */
   readonly rewritten: boolean;
+  /** True where only the time differs (a restored log, say): the bytes may be the same. */
+  readonly touched: boolean;
 }
 
 export interface Plan {
@@ -60,12 +62,13 @@ export function planChanges(input: PlanInput): Plan {
 
 function changeOf(ref: LogRef, known: LogRecord | undefined, input: PlanInput): LogChange | undefined {
   const parserVersion = input.readingVersion(ref.source);
-  if (!known) return { ref, known, parserVersion, mode: "replace", rewritten: false };
+  if (!known) return { ref, known, parserVersion, mode: "replace", rewritten: false, touched: false };
   const sameFile = known.bytes === ref.bytes && known.modifiedAt === ref.modifiedAt;
   const usable = known.state !== "reading" && known.parserVersion === parserVersion && !input.force;
   if (sameFile && usable) return undefined;
   const grew = ref.bytes > known.bytes || sameFile;
   const same = grew && ref.bytes >= known.offset && input.tailHash(ref.path, known.offset) === known.tailHash;
-  if (same && usable) return { ref, known, parserVersion, mode: "append", rewritten: false };
-  return { ref, known, parserVersion, mode: "replace", rewritten: !same && known.archived > 0 };
+  if (same && usable) return { ref, known, parserVersion, mode: "append", rewritten: false, touched: false };
+  const touched = usable && !sameFile && ref.bytes === known.bytes;
+  return { ref, known, parserVersion, mode: "replace", rewritten: !same && known.archived > 0, touched };
 }

@@ -6,7 +6,7 @@ import { valueAt } from "../privacy/detect.ts";
 import { propagates } from "../privacy/propagate.ts";
 import { encodeIndexText, redactMessage } from "../privacy/redact.ts";
 import { indexContext } from "./projection.ts";
-import { propagate, type SecretValue } from "./propagate.ts";
+import { propagate, type SecretValue, titled } from "./propagate.ts";
 
 const TIDY_MS = 2000;
 
@@ -49,6 +49,8 @@ function reindexAll({ store, writer, policy }: FinishDeps, session: SessionKey):
 /** What was looked at before is passed over, unless a new value came. */
 function propagateSession(deps: FinishDeps, session: SessionKey, propagatedSeq: number): void {
   const { store, writer } = deps;
+  const row = store.session(session);
+  if (!row) return;
   const stored = store.findings(session);
   const { values, hasNew } = valuesOf(store, session, stored, propagatedSeq);
   const bySeq = Map.groupBy(stored, ({ seq }) => seq);
@@ -56,6 +58,7 @@ function propagateSession(deps: FinishDeps, session: SessionKey, propagatedSeq: 
   const found = propagate({
     frames: store.frames(session, from),
     values,
+    facts: titled(row.facts, row.title),
     known: (seq) => (bySeq.get(seq) ?? []).map(({ finding }) => finding),
     from,
     context: indexContext(deps.policy),
@@ -66,7 +69,7 @@ function propagateSession(deps: FinishDeps, session: SessionKey, propagatedSeq: 
       session,
       findings.map((finding) => ({ seq, finding })),
     );
-    writer.reindex(session, seq, text);
+    if (text) writer.reindex(session, seq, text);
   }
 }
 

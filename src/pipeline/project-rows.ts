@@ -2,6 +2,7 @@
 
 import type { Finding } from "../core/finding.ts";
 import type { Policy } from "../core/policy.ts";
+import type { ProjectRef } from "../core/project.ts";
 import type { SessionFacts } from "../core/session.ts";
 import type { ListedSession } from "../ports/app.ts";
 import type { SessionRow, Store } from "../ports/store.ts";
@@ -13,6 +14,18 @@ export interface Projector {
   readonly context: RedactContext;
   row(row: SessionRow): ListedSession;
   text(text: string): string;
+}
+
+/** A project's path is made from the session's folder: what is masked there must not stand here. */
+function projectOf(
+  project: ProjectRef,
+  own: SessionFacts,
+  shown: SessionFacts,
+  text: (plain: string) => string,
+): ProjectRef {
+  const cwd = shown.head.cwd;
+  if (cwd === undefined || cwd === own.head.cwd) return { root: text(project.root), name: text(project.name) };
+  return { root: cwd, name: cwd.slice(cwd.lastIndexOf("/") + 1) };
 }
 
 /** One projector serves one answer: placeholders are numbered by the store. */
@@ -31,7 +44,8 @@ export function createProjector(store: Store, policy: Policy, detector: Detector
       return {
         ...rest,
         title: shown.title,
-        project: row.project && { root: text(row.project.root), name: text(row.project.name) },
+        project: row.project && projectOf(row.project, facts, shown, text),
+        logPath: text(row.logPath),
         facts: shown,
       };
     },

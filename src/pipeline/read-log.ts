@@ -10,6 +10,7 @@ import type { StoredFinding } from "../ports/store.ts";
 import { redactMessage } from "../privacy/redact.ts";
 import { ArchiveTap } from "./archive-tap.ts";
 import { Packer } from "./pack.ts";
+import { titled } from "./propagate.ts";
 import type { ReadEvent, ReadJob, ReadTools } from "./read-events.ts";
 import { SessionSecrets } from "./session-secrets.ts";
 
@@ -150,11 +151,13 @@ class Digest {
   }
 
   private sessionEnd(facts: SessionFacts): void {
-    for (const finding of this.tools.detector.facts(facts)) this.findings.push({ seq: -1, finding });
+    const shown = titled(facts, this.firstPrompt);
+    for (const finding of this.tools.detector.facts(shown)) this.findings.push({ seq: -1, finding });
     this.flush();
-    this.secrets.end();
+    const searched = this.secrets.end(shown);
     const { counts } = this.tally;
     this.emit({ kind: "session_end", close: { facts, counts, firstPrompt: this.firstPrompt } });
+    if (searched !== undefined) this.emit({ kind: "propagated", seq: searched });
     this.after.set(facts.head.externalId, { tally: this.tally.state(), firstPrompt: this.firstPrompt });
   }
 

@@ -16,6 +16,8 @@ export interface ScanDeps {
   readonly tools: () => Promise<ReadTools>;
   readonly workerUrl: URL;
   readonly workers: number;
+  /** True where the file holds exactly these bytes. */
+  readonly isSame: (path: string, pieces: Iterable<Uint8Array>) => boolean;
   readonly tailHash: (path: string, offset: number) => string | undefined;
   readonly unpack: (frame: Uint8Array) => Uint8Array;
   readonly projectOf: (cwd: string) => ProjectRef | undefined;

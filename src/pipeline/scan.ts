@@ -4,9 +4,9 @@ import { TraceError } from "../core/errors.ts";
 import type { ParseIssue } from "../core/session.ts";
 import type { ScanOptions, ScanReport } from "../ports/app.ts";
 import type { Environment, LogRef, Source } from "../ports/source.ts";
-import type { Store } from "../ports/store.ts";
+import type { LogKey, Store, StoreWriter } from "../ports/store.ts";
 import type { Written } from "./apply.ts";
-import { type Plan, planChanges } from "./changes.ts";
+import { type LogChange, type Plan, planChanges } from "./changes.ts";
 import { Progress } from "./progress.ts";
 import { projectionOf, readingVersion } from "./projection.ts";
 import type { ReadChangesDeps } from "./read-changes.ts";
@@ -38,7 +38,7 @@ export async function scan(deps: ScanDeps, options: ScanOptions): Promise<ScanRe
     const writer = await deps.store.writer({ waitMs: LOCK_WAIT_MS, onWait: (holder) => progress.waiting(holder) });
     try {
       // Whoever held the lock before may have done the work already.
-      plan = makePlan(deps, sources, found, options.force ?? false);
+      plan = settleTouched(makePlan(deps, sources, found, options.force ?? false), deps, writer);
       failed = await carryOut(plan, { ...deps, writer, written, progress }, options.signal);
     } finally {
       writer.close();
@@ -65,6 +65,28 @@ export async function scan(deps: ScanDeps, options: ScanOptions): Promise<ScanRe
     issues: written.issues,
     durationMs: deps.now() - started,
   };
+}
+
+/** A log whose bytes are those of its archive is not read again: only its new time is noted. */
+function settleTouched(plan: Plan, deps: ScanDeps, writer: StoreWriter): Plan {
+  const changes: LogChange[] = [];
+  for (const change of plan.changes) {
+    const { ref, known, touched } = change;
+    if (touched && known?.archived === ref.bytes && isArchived(ref.path, known.id, deps)) {
+      writer.markLog(known.id, { state: "ready", modifiedAt: ref.modifiedAt });
+    } else changes.push(change);
+  }
+  return { ...plan, changes, unchanged: plan.unchanged + plan.changes.length - changes.length };
+}
+
+function isArchived(path: string, log: LogKey, deps: ScanDeps): boolean {
+  try {
+    return deps.isSame(path, deps.store.original(log));
+  } catch (error) {
+    // Then the log is read again, and its archive begins anew.
+    if (error instanceof TraceError && error.code === "archive_damaged") return false;
+    throw error;
+  }
 }
 
 /** What only a scan with work needs is loaded now: an unchanged tree costs little more than its stats. */

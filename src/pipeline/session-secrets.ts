@@ -1,7 +1,7 @@
 // Holds a session's packed bodies while it is read, and searches them at its end for all its secrets.
 
 import type { Finding } from "../core/finding.ts";
-import type { Message } from "../core/session.ts";
+import type { Message, SessionFacts } from "../core/session.ts";
 import type { MessageBatch } from "../ports/store.ts";
 import { valueAt } from "../privacy/detect.ts";
 import { propagates } from "../privacy/propagate.ts";
@@ -59,16 +59,17 @@ export class SessionSecrets {
     this.whole = false;
   }
 
-  end(): void {
-    if (!this.whole) return;
-    const { values, frames, known } = this;
+  /** `facts` as lists show them. Returns the last message searched; undefined where `finish.ts` has to search. */
+  end(facts: SessionFacts): number | undefined {
+    if (!this.whole) return undefined;
+    const { values, frames, known, lastSeq } = this;
     const { context, unpack } = this.tools;
-    const input = { frames, values: [...values.values()], from: 0, context, unpack };
+    const input = { frames, values: [...values.values()], facts, from: 0, context, unpack };
     for (const { seq, findings, text } of propagate({ ...input, known: (at) => known.get(at) ?? [] })) {
       this.emit({ kind: "findings", findings: findings.map((finding) => ({ seq, finding })) });
-      this.emit({ kind: "reindex", seq, text });
+      if (text) this.emit({ kind: "reindex", seq, text });
     }
-    this.emit({ kind: "propagated", seq: this.lastSeq });
     this.begin(false);
+    return lastSeq;
   }
 }

@@ -149,7 +149,10 @@ export interface StoreWriter {
   ): void;
   /** Replaces the index text of one message (after a finding was added). */
   reindex(session: SessionKey, seq: number, text: IndexText): void;
-  /** Remembers that the secrets of the session were looked for in all its messages up to `seq`. */
+  /**
+   * Remembers that the secrets of the session were looked for in all its messages up to `seq`, and in its own strings.
+   * `closeSession` takes the last message back, since it replaces the session's own strings and findings.
+   */
   setPropagated(session: SessionKey, seq: number): void;
   /** Sessions whose full text was lost by a kill: each of their messages is to be given to `reindex`. */
   unindexed(): readonly SessionKey[];

@@ -1,11 +1,11 @@
 // Within a session, a confirmed value is looked for everywhere, also where no rule would know it again.
 
 import type { Finding } from "../core/finding.ts";
-import type { Message } from "../core/session.ts";
+import type { Message, SessionFacts } from "../core/session.ts";
 import { escaped, formsOf } from "./encodings.ts";
 import { isCovered, type Range, unions } from "./ranges.ts";
 import { createSkipSearch } from "./skip-search.ts";
-import { forEachString } from "./strings.ts";
+import { forEachHeadString, forEachString } from "./strings.ts";
 
 export interface ConfirmedValue {
   readonly value: string;
@@ -18,6 +18,8 @@ export interface Propagator {
   searchBytes(utf8: Uint8Array): boolean;
   /** New findings of the message, none of them inside a known one. */
   message(message: Message, known: readonly Finding[]): readonly Finding[];
+  /** The same for a session's own strings: title, paths, branches. */
+  facts(facts: SessionFacts, known: readonly Finding[]): readonly Finding[];
 }
 
 const SHORTEST = 8;
@@ -77,16 +79,19 @@ export function createPropagator(values: readonly ConfirmedValue[]): Propagator 
     }
   };
 
+  const inAll = (known: readonly Finding[], forEach: (visit: (path: string, text: string) => void) => void) => {
+    if (forms.length === 0) return NONE;
+    const found: Finding[] = [];
+    forEach((path, text) => {
+      if (text.length >= SHORTEST) inText(path, text, known, found);
+    });
+    return found.length === 0 ? NONE : found;
+  };
+
   return {
     searchBytes: (utf8) => anywhere.search(utf8, () => true),
-    message: (message, known) => {
-      if (forms.length === 0) return NONE;
-      const found: Finding[] = [];
-      forEachString(message, (path, text) => {
-        if (text.length >= SHORTEST) inText(path, text, known, found);
-      });
-      return found.length === 0 ? NONE : found;
-    },
+    message: (message, known) => inAll(known, (visit) => forEachString(message, visit)),
+    facts: (facts, known) => inAll(known, (visit) => forEachHeadString(facts, visit)),
   };
 }
 

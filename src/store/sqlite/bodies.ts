@@ -61,7 +61,11 @@ export class BodyReader {
       return JSON.parse(bytes.toString("utf8", place.offset, place.offset + place.length)) as Message;
     } catch (cause) {
       if (!remembered) {
-        throw damaged(bodiesPath(this.home), `block ${place.block} does not hold the message at ${place.offset}`, cause);
+        throw damaged(
+          bodiesPath(this.home),
+          `block ${place.block} does not hold the message at ${place.offset}`,
+          cause,
+        );
       }
       // Written anew since it was unpacked: the number of a block that nothing named is given again.
       this.forget();

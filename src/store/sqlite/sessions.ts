@@ -105,6 +105,8 @@ export function closeSession(main: Connection, session: OpenSession, close: Sess
   const { facts, counts, firstPrompt, project } = close;
   const { head } = facts;
   replaceOwnFindings(main, session.key, session.ownFindings);
+  // The secrets of the session are to be looked for in its own strings again.
+  main.run("UPDATE sessions SET propagated = min(propagated, next_seq - 2) WHERE key = ?", session.key);
   const startedAt = head.startedAt ?? counts.firstTime;
   main.run(
     `UPDATE sessions SET closed = 1, hidden = ?, facts = ?, counts = ?, first_prompt = ?, project = ?, started_at = ?,
