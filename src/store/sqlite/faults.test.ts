@@ -216,7 +216,7 @@ test("large texts, one after the other, are written in runs and found", async ()
 test("many small runs of full text are merged, and every hit stays", async () => {
   const store = open();
   const writer = await store.writer({ waitMs: 0 });
-  for (let i = 0; i < 70; i++) {
+  for (let i = 0; i < 140; i++) {
     writeLog(writer, {
       path: `/logs/${i}`,
       session: `s${i}`,
@@ -227,11 +227,11 @@ test("many small runs of full text are merged, and every hit stays", async () =>
   const reader = connect(join(home, "tracemill.db"), { readOnly: true, cacheKiB: 64 });
   opened.push(reader);
   const runs = () => reader.get<{ n: number }>("SELECT count(DISTINCT segid) AS n FROM full_text_idx")?.n ?? 0;
-  expect(runs()).toBeGreaterThan(64);
+  expect(runs()).toBeGreaterThan(128);
   writer.tidy(10_000);
   expect(runs()).toBeLessThan(8);
   writer.close();
-  expect(hits(store, "steady")).toHaveLength(70);
+  expect(hits(store, "steady")).toHaveLength(140);
   expect(hits(store, "word33")).toEqual(["sample:s33 0"]);
   expect(store.check(true)).toEqual([]);
 });
