@@ -5,6 +5,7 @@ import type { ParseIssue } from "../core/session.ts";
 import type { SessionKey, StoreWriter } from "../ports/store.ts";
 import type { LogChange } from "./changes.ts";
 import type { ReadEvent } from "./read-events.ts";
+import { unpackUsage } from "./usage-table.ts";
 
 export interface ApplyDeps {
   readonly writer: StoreWriter;
@@ -40,7 +41,7 @@ export function applyLog(change: LogChange, deps: ApplyDeps, written: Written): 
         written.messages += event.batch.columns.count;
         break;
       case "usage":
-        writer.putUsage(current(), event.entries);
+        writer.putUsage(current(), unpackUsage(event.table));
         break;
       case "findings":
         writer.putFindings(current(), event.findings);

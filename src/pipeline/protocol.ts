@@ -36,6 +36,7 @@ export function handedOver(events: readonly ReadEvent[]): ArrayBufferView[] {
   const views: (ArrayBufferView | undefined)[] = [];
   for (const event of events) {
     if (event.kind === "segment") views.push(event.segment.frame);
+    if (event.kind === "usage") views.push(event.table.rows);
     if (event.kind !== "batch") continue;
     const { columns, blocks, text } = event.batch;
     // The columns lie in one buffer, and so do the blocks.

@@ -4,9 +4,10 @@ import type { IndexText } from "../core/redacted.ts";
 import type { ParseIssue, SessionHead } from "../core/session.ts";
 import type { Pricer } from "../insight/pricing.ts";
 import type { LogRef } from "../ports/source.ts";
-import type { ArchiveSegment, MessageBatch, PricedUsage, SessionClose, StoredFinding } from "../ports/store.ts";
+import type { ArchiveSegment, MessageBatch, SessionClose, StoredFinding } from "../ports/store.ts";
 import type { Detector } from "../privacy/detect.ts";
 import type { RedactContext } from "../privacy/redact.ts";
+import type { UsageTable } from "./usage-table.ts";
 
 export interface ReadJob {
   readonly log: LogRef;
@@ -23,7 +24,7 @@ export interface ReadJob {
 export type ReadEvent =
   | { readonly kind: "session"; readonly head: SessionHead }
   | { readonly kind: "batch"; readonly batch: MessageBatch }
-  | { readonly kind: "usage"; readonly entries: readonly PricedUsage[] }
+  | { readonly kind: "usage"; readonly table: UsageTable }
   | { readonly kind: "findings"; readonly findings: readonly StoredFinding[] }
   | { readonly kind: "reindex"; readonly seq: number; readonly text: IndexText }
   /** All messages up to `seq` were searched for all secrets of the session. */

@@ -13,6 +13,7 @@ import { Packer } from "./pack.ts";
 import { titled } from "./propagate.ts";
 import type { ReadEvent, ReadJob, ReadTools } from "./read-events.ts";
 import { SessionSecrets } from "./session-secrets.ts";
+import { packUsage } from "./usage-table.ts";
 
 const TITLE_LENGTH = 200;
 
@@ -130,11 +131,9 @@ class Digest {
       this.emit({ kind: "batch", batch });
     }
     if (this.usage.size > 0) {
-      const entries = [...this.usage.values()].map((entry) => ({
-        ...entry,
-        costMicroUsd: this.tools.pricer.price(entry.model, entry.time, entry.usage),
-      }));
-      this.emit({ kind: "usage", entries });
+      const { pricer } = this.tools;
+      const price = ({ model, time, usage }: UsageEntry) => pricer.price(model, time, usage);
+      this.emit({ kind: "usage", table: packUsage(this.usage.values(), this.usage.size, price) });
       this.usage = new Map();
     }
     if (this.findings.length > 0) {
