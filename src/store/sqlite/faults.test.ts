@@ -159,7 +159,7 @@ test("a damaged store is said, with the way out", async () => {
   });
   finish(writer);
   writer.close();
-  for (const opened_ of opened.splice(0)) opened_.close();
+  for (const connection of opened.splice(0)) connection.close();
   for (const name of ["tracemill.db", "bodies.db"]) {
     const path = join(home, name);
     const size = statSync(path).size;
@@ -173,7 +173,7 @@ test("a damaged store is said, with the way out", async () => {
     throw new Error(`problems: ${broken.check(true).join("; ")}`);
   });
   expect(error?.code === "store_damaged" || /problems: .+/.test(error?.message ?? "")).toBe(true);
-  for (const opened_ of opened.splice(0)) opened_.close();
+  for (const connection of opened.splice(0)) connection.close();
   writeFileSync(join(home, "tracemill.db"), "this is no database, only some text ".repeat(100));
   expect(codeOf(() => open())).toMatchObject({ code: "store_damaged", hint: expect.stringContaining("--force") });
 });
