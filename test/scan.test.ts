@@ -172,3 +172,42 @@ test("a rollout that Codex archives keeps its session", async () => {
   ]);
   expect(rows[0]?.counts.prompts).toBe(1);
 });
+
+test("a log that cannot be read for a while, goes and comes back grown, is whole again", async () => {
+  const { app, log } = await bench();
+  writeFileSync(log, prompt("one") + prompt("two"));
+  await app.scan({});
+  const before = readFileSync(log);
+  rmSync(log);
+  // A folder in its place cannot be read by anyone.
+  mkdirSync(log);
+  await app.scan({});
+  rmSync(log, { recursive: true });
+  await app.scan({});
+  expect(await shown(app, SESSION)).toEqual(["one", "two"]);
+  writeFileSync(log, Buffer.concat([before, Buffer.from(prompt("three"))]));
+  await app.scan({});
+  expect(await shown(app, SESSION)).toEqual(["one", "two", "three"]);
+  expect((await app.search("one", { sort: "rank" })).hits).toHaveLength(1);
+});
+
+test("what a log held stays when it is written anew, also without an archive", async () => {
+  const { app, home } = await bench();
+  await app.setConfig({ archive: false });
+  const path = join(home, ".codex/sessions/2026/05/16/rollout-2026-05-16T08-02-00-x.jsonl");
+  mkdirSync(dirname(path), { recursive: true });
+  const at = "2026-05-16T08:02:00.000Z";
+  const rollout = (id: string, text: string) =>
+    [
+      { timestamp: at, type: "session_meta", payload: { id, timestamp: at, cwd: "/w", cli_version: "0.40.0" } },
+      { timestamp: at, type: "event_msg", payload: { type: "user_message", message: text } },
+    ]
+      .map((line) => `${JSON.stringify(line)}\n`)
+      .join("");
+  writeFileSync(path, rollout("019e2fce-0000-707b-876c-a4049f567601", "a long first prompt"));
+  await app.scan({});
+  writeFileSync(path, rollout("019e2fce-0000-707b-876c-a4049f567602", "second"));
+  await app.scan({});
+  const ids = (await app.sessions({})).map((row) => row.facts.head.externalId.slice(-2)).sort();
+  expect(ids).toEqual(["01", "02"]);
+});

@@ -154,6 +154,7 @@ export interface ParseIssue {
     | "missing_file"
     | "changed_while_read"
     | "unreadable"
+    | "reader_failed"
     | "unsupported_format";
   /** Absolute path of the log. */
   readonly log: string;

@@ -2,6 +2,7 @@
 
 import { hash } from "node:crypto";
 import { closeSync, openSync, readSync } from "node:fs";
+import { TraceError } from "../core/errors.ts";
 
 /** Bytes that are looked at. */
 export const TAIL_BYTES = 4096;
@@ -29,14 +30,17 @@ export function tailHash(path: string, offset: number): string | undefined {
   return hash("sha1", bytes);
 }
 
-/** Hands the bytes in [from, to) of a file to `take`, in order, in pieces of at most 1 MB. */
+/**
+ * Hands the bytes in [from, to) of a file to `take`, in order, in pieces of at most 1 MB.
+ * @throws TraceError `source_unreadable`
+ */
 export function readRange(
   path: string,
   from: number,
   to: number,
   take: (bytes: Uint8Array, offset: number) => void,
 ): void {
-  const fd = openSync(path, "r");
+  const fd = open(path);
   try {
     const buffer = Buffer.allocUnsafe(Math.min(1 << 20, to - from));
     for (let at = from; at < to; ) {
@@ -47,5 +51,13 @@ export function readRange(
     }
   } finally {
     closeSync(fd);
+  }
+}
+
+function open(path: string): number {
+  try {
+    return openSync(path, "r");
+  } catch (cause) {
+    throw new TraceError("source_unreadable", `cannot open ${path}: ${(cause as Error).message}`, { cause });
   }
 }

@@ -14,6 +14,7 @@ const known = (change: Partial<LogRecord> = {}): LogRecord => ({
   ...ref(),
   id: 1,
   state: "ready",
+  cut: false,
   parserVersion: 1,
   offset: 100,
   archived: 100,

@@ -64,11 +64,11 @@ function changeOf(ref: LogRef, known: LogRecord | undefined, input: PlanInput): 
   const parserVersion = input.readingVersion(ref.source);
   if (!known) return { ref, known, parserVersion, mode: "replace", rewritten: false, touched: false };
   const sameFile = known.bytes === ref.bytes && known.modifiedAt === ref.modifiedAt;
-  const usable = known.state !== "reading" && known.parserVersion === parserVersion && !input.force;
+  const usable = !known.cut && known.state !== "reading" && known.parserVersion === parserVersion && !input.force;
   if (sameFile && usable) return undefined;
   const grew = ref.bytes > known.bytes || sameFile;
   const same = grew && ref.bytes >= known.offset && input.tailHash(ref.path, known.offset) === known.tailHash;
   if (same && usable) return { ref, known, parserVersion, mode: "append", rewritten: false, touched: false };
   const touched = usable && !sameFile && ref.bytes === known.bytes;
-  return { ref, known, parserVersion, mode: "replace", rewritten: !same && known.archived > 0, touched };
+  return { ref, known, parserVersion, mode: "replace", rewritten: !same, touched };
 }

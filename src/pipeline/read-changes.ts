@@ -7,7 +7,7 @@ import { applyLog, type Written } from "./apply.ts";
 import type { LogChange } from "./changes.ts";
 import type { PoolJob } from "./pool.ts";
 import type { Progress } from "./progress.ts";
-import type { ReadJob } from "./read-events.ts";
+import type { ReadEvent, ReadJob } from "./read-events.ts";
 import { readLog } from "./read-log.ts";
 import type { ScanDeps } from "./scan-deps.ts";
 
@@ -48,9 +48,10 @@ export async function readChanges(
     },
     failed: (change, error) => {
       failures++;
-      const issue: ParseIssue = { code: "unreadable", log: change.ref.path, message: error.message };
+      const code = error.code === "source_unreadable" ? "unreadable" : "reader_failed";
+      const issue: ParseIssue = { code, log: change.ref.path, message: error.message };
       written.issues.push(issue);
-      writer.putIssues(writer.openLog(change.ref, change.mode, false), [issue]);
+      writer.putFailure(change.ref, issue);
     },
   };
   if (bytes <= INLINE_BYTES) await readHere(deps, sorted, outcome, signal);
@@ -69,12 +70,25 @@ async function readHere(deps: ReadChangesDeps, changes: readonly LogChange[], ou
   for (const change of changes) {
     const source = deps.sources.find(({ name }) => name === change.ref.source);
     if (!source) throw new Error(`no source ${change.ref.source}`);
+    let apply: ReturnType<typeof applyLog> | undefined;
+    let unwritten: unknown;
+    const emit = (event: ReadEvent) => {
+      try {
+        // The log is opened in the store when its first event comes: one that cannot be read stays as it is.
+        apply ??= applyLog(change, deps, deps.written);
+        apply(event);
+      } catch (error) {
+        unwritten = error;
+        throw error;
+      }
+    };
     try {
-      await readLog(source, readJob(change, deps), tools, applyLog(change, deps, deps.written), signal);
+      await readLog(source, readJob(change, deps), tools, emit, signal);
       outcome.done(change);
     } catch (error) {
-      if (!(error instanceof TraceError) || error.code !== "source_unreadable") throw error;
-      outcome.failed(change, error);
+      // What cannot be written ends the scan; what cannot be read ends the log, as in a worker.
+      if (unwritten !== undefined || signal?.aborted) throw error;
+      outcome.failed(change, error instanceof TraceError ? error : new TraceError("worker_failed", String(error)));
     }
   }
 }
@@ -91,7 +105,6 @@ async function readInWorkers(
 }
 
 function poolJob(change: LogChange, deps: ReadChangesDeps, outcome: Outcome): PoolJob {
-  // The log is opened in the store when its first event comes, not when it is queued.
   let apply: ReturnType<typeof applyLog> | undefined;
   return {
     source: change.ref.source,

@@ -29,14 +29,21 @@ export async function scan(deps: ScanDeps, options: ScanOptions): Promise<ScanRe
     throw new TraceError("unknown_source", `no source named ${options.source}`, { hint: `Known sources: ${names}.` });
   }
   const progress = new Progress(options.onProgress);
-  const found = await discover(sources, deps.environment, options.signal);
+  let found = await discover(sources, deps.environment, options.signal);
   let plan = makePlan(deps, sources, found, options.force ?? false);
   const written: Written = { messages: 0, bytesRead: 0, touched: new Set(), issues: [...found.issues] };
   const before = deps.store.sessionCount();
   let failed = 0;
   if (hasWork(plan, deps.store)) {
-    const writer = await deps.store.writer({ waitMs: LOCK_WAIT_MS, onWait: (holder) => progress.waiting(holder) });
+    let waited = false;
+    const onWait = (holder: string) => {
+      waited = true;
+      progress.waiting(holder);
+    };
+    const writer = await deps.store.writer({ waitMs: LOCK_WAIT_MS, onWait });
     try {
+      // Meanwhile logs came, grew and went.
+      if (waited) found = await discover(sources, deps.environment, options.signal);
       // Whoever held the lock before may have done the work already.
       plan = settleTouched(makePlan(deps, sources, found, options.force ?? false), deps, writer);
       failed = await carryOut(plan, { ...deps, writer, written, progress }, options.signal);

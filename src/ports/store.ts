@@ -20,6 +20,8 @@ export type LogState = "reading" | "unindexed" | "ready" | "missing";
 export interface LogRecord extends LogRef {
   readonly id: number;
   readonly state: LogState;
+  /** True where a read was begun and did not end, whatever became of the log since: it is read from the start. */
+  readonly cut: boolean;
   readonly parserVersion: number;
   /** Bytes taken up to the last whole line. */
   readonly offset: number;
@@ -138,6 +140,8 @@ export interface StoreWriter {
   /** Those of the session's own strings (`seq` -1) replace the earlier ones when the session is closed. */
   putFindings(session: SessionKey, findings: readonly StoredFinding[]): void;
   putIssues(log: LogKey, issues: readonly ParseIssue[]): void;
+  /** Notes that a log could not be read at all; what is stored of it stays as it is. */
+  putFailure(log: LogRef, issue: ParseIssue): void;
   /** Appends to the log's archive; what is already kept of it is passed over. A gap throws: it is a bug. */
   putSegment(log: LogKey, segment: ArchiveSegment): void;
   closeSession(session: SessionKey, close: SessionClose): void;

@@ -39,7 +39,9 @@ export function openLog(
     path,
   );
   if (!row) throw new Error(`no row for the log ${log.path}`);
-  const replaces = mode === "replace" || (row.cut === 1 && row.state !== "new");
+  if (mode === "append" && row.cut === 1 && row.state !== "new")
+    throw new Error(`${log.path} was cut: it cannot be appended`);
+  const replaces = mode === "replace";
   main.run(
     "UPDATE logs SET state = 'reading', cut = 1, source = ?, root = ? WHERE id = ?",
     log.source,
@@ -113,6 +115,25 @@ export function putIssues(main: Connection, log: LogKey, issues: readonly ParseI
   }
 }
 
+/** A log that was never read gets a row, so that the issue has one; one that was keeps its state and content. */
+export function putFailure(main: Connection, log: LogRef, issue: ParseIssue, now: number): void {
+  const path = toColumn(log.path);
+  main.run(
+    `INSERT OR IGNORE INTO logs(source, path, root, bytes, modified_at, state, seen_at)
+     VALUES (?, ?, ?, ?, ?, 'reading', ?)`,
+    log.source,
+    path,
+    toColumn(log.root),
+    log.bytes,
+    log.modifiedAt,
+    now,
+  );
+  const row = main.get<{ id: number }>("SELECT id FROM logs WHERE path = ?", path);
+  if (!row) return;
+  main.run("DELETE FROM issues WHERE log = ? AND code = ?", row.id, issue.code);
+  putIssues(main, row.id, [issue]);
+}
+
 export function readIssues(
   main: Connection,
   filter: { readonly log?: string; readonly source?: string },
@@ -142,6 +163,7 @@ export function readLogs(main: Connection): LogRecord[] {
     bytes: number;
     modified_at: number;
     state: string;
+    cut: number;
     parser_version: number;
     offset: number;
     tail_hash: string;
@@ -159,6 +181,7 @@ export function readLogs(main: Connection): LogRecord[] {
     bytes: row.bytes,
     modifiedAt: row.modified_at,
     state: row.state as LogState,
+    cut: row.cut === 1,
     parserVersion: row.parser_version,
     offset: row.offset,
     archived: row.archived ?? 0,

@@ -25,7 +25,7 @@ import { OWN, putFindings } from "./findings.ts";
 import { FLUSH_BYTES, FullText } from "./full-text.ts";
 import { forget, inherit, type Lineage } from "./lineage.ts";
 import { resolveLinks } from "./links.ts";
-import { closeLog, markLog, type OpenLog, openLog, putIssues } from "./logs.ts";
+import { closeLog, markLog, type OpenLog, openLog, putFailure, putIssues } from "./logs.ts";
 import { type OpenSession, saveProgress } from "./open-session.ts";
 import { claimSession, closeSession, takeUp } from "./sessions.ts";
 import { tidy } from "./tidy.ts";
@@ -134,6 +134,10 @@ export class SqliteWriter implements StoreWriter {
 
   putIssues(log: LogKey, issues: readonly ParseIssue[]): void {
     this.write(() => putIssues(this.main, log, issues));
+  }
+
+  putFailure(log: LogRef, issue: ParseIssue): void {
+    this.write(() => putFailure(this.main, log, issue, this.options.now()));
   }
 
   putSegment(log: LogKey, segment: ArchiveSegment): void {
