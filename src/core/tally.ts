@@ -42,7 +42,8 @@ export class Tally {
   private readonly apiIds: IdIndex;
 
   constructor(state?: TallyState) {
-    this.counts = state?.counts ?? emptyCounts();
+    // A copy: whoever keeps the state may take it up again.
+    this.counts = state ? copyOf(state.counts) : emptyCounts();
     this.calls = new IdIndex(state?.calls);
     this.apiIds = new IdIndex(state?.apiIds);
   }
@@ -68,7 +69,7 @@ export class Tally {
   }
 
   state(): TallyState {
-    return { counts: this.counts, calls: this.calls.state(), apiIds: this.apiIds.state() };
+    return { counts: copyOf(this.counts), calls: this.calls.state(), apiIds: this.apiIds.state() };
   }
 
   private countKind(message: Message): void {
@@ -108,7 +109,7 @@ export class Tally {
     const seen = this.calls.get(key);
     if (seen > 0 && seen & CALLED) return;
     counts.toolCalls++;
-    counts.tools[tool] = (counts.tools[tool] ?? 0) + 1;
+    addCalls(counts.tools, tool, 1);
     if (seen === ANSWERED) {
       counts.toolResults++;
       counts.toolResultsWithoutCall--;
@@ -126,6 +127,23 @@ export class Tally {
     else counts.toolResultsWithoutCall++;
     this.calls.set(key, seen === CALLED ? CALLED | ANSWERED : ANSWERED);
   }
+}
+
+/** Calls of a tool; its name is the log's, and may be that of a field which every object has, such as `constructor`. */
+export function callsOf(tools: Counts["tools"], tool: string): number {
+  return Object.hasOwn(tools, tool) ? (tools[tool] as number) : 0;
+}
+
+export function addCalls(tools: Counts["tools"], tool: string, calls: number): void {
+  const value = callsOf(tools, tool) + calls;
+  // Setting `__proto__` would set no field.
+  if (tool === "__proto__")
+    Object.defineProperty(tools, tool, { value, writable: true, enumerable: true, configurable: true });
+  else tools[tool] = value;
+}
+
+function copyOf(counts: Counts): Counts {
+  return { ...counts, tools: { ...counts.tools }, models: [...counts.models] };
 }
 
 function emptyCounts(): Counts {

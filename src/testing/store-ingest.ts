@@ -159,10 +159,11 @@ async function keepsWhole({ store, write }: StoreDesk): Promise<void> {
 
 async function keepsStrings({ store, write }: StoreDesk): Promise<void> {
   const odd = 'a\ud800b\u0000c\u{10ffff}\u0001"\\ d';
+  const tools = [odd, "__proto__", "constructor", "toString"];
   const log: SampleLog = {
     path: `/logs/${odd}.jsonl`,
     session: `id ${odd}`,
-    messages: [message(0, odd, { model: odd }), message(1, "x", { parts: [toolCall(odd)] })],
+    messages: [message(0, odd, { model: odd }), message(1, "x", { parts: tools.map(toolCall) })],
     facts: { title: odd, cwds: [odd] },
     head: { cwd: odd },
     project: { root: `/p/${odd}`, name: odd },
@@ -183,7 +184,11 @@ async function keepsStrings({ store, write }: StoreDesk): Promise<void> {
   assert.deepEqual(row?.project, log.project);
   assert.equal(row?.logPath, log.path);
   assert.deepEqual(row?.unpricedModels, [odd]);
-  assert.deepEqual(row?.counts.tools, { [odd]: 1 });
+  for (const counts of [row?.counts, store.totals({}).counts])
+    assert.deepEqual(
+      Object.entries(counts?.tools ?? {}),
+      tools.map((tool) => [tool, 1]),
+    );
   assert.deepEqual(stored(store, key), log.messages);
   assert.equal(store.issues({})[0]?.message, odd);
   assert.equal(store.message(key, 0)?.findings[0]?.label, odd);
@@ -193,7 +198,7 @@ async function keepsStrings({ store, write }: StoreDesk): Promise<void> {
 }
 
 function toolCall(tool: string): Message["parts"][number] {
-  return { kind: "tool_call", callId: toolCallId("c1"), tool, input: {} };
+  return { kind: "tool_call", callId: toolCallId(tool), tool, input: {} };
 }
 
 async function goesOn({ store, write }: StoreDesk): Promise<void> {

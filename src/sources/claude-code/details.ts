@@ -42,7 +42,8 @@ function pruned(source: JsonObject, output: string, depth: number): Json | undef
       keep = prunedList(value, output, depth + 1);
     } else keep = pruned(value as JsonObject, output, depth + 1) ?? EMPTY;
     if (keep === EMPTY) continue;
-    if (keep === undefined) omitted.push(key);
+    // Setting `__proto__` would set no field.
+    if (keep === undefined || key === "__proto__") omitted.push(key);
     else kept[key] = keep;
     some = true;
   }

@@ -1,7 +1,7 @@
 // Sums over the store: usage by time, model, project or source, totals, and projects.
 
 import { ROLES, type Role } from "../../core/session.ts";
-import { type Counts, Tally } from "../../core/tally.ts";
+import { addCalls, type Counts, callsOf, Tally } from "../../core/tally.ts";
 import { addUsage, type Usage } from "../../core/usage.ts";
 import type { ProjectRow, SessionQuery, Totals, UsageGroup, UsageRow } from "../../ports/store.ts";
 import type { Connection } from "./connection.ts";
@@ -156,8 +156,8 @@ function sumCounts(sessions: readonly CountedSession[]): Counts {
   for (const { counts, inherited } of sessions) {
     for (const field of SUMMED) sum[field] += Math.max(0, counts[field] - (inherited?.counts[field] ?? 0));
     for (const [tool, calls] of Object.entries(counts.tools)) {
-      const own = calls - (inherited?.counts.tools[tool] ?? 0);
-      if (own > 0) sum.tools[tool] = (sum.tools[tool] ?? 0) + own;
+      const own = calls - (inherited ? callsOf(inherited.counts.tools, tool) : 0);
+      if (own > 0) addCalls(sum.tools, tool, own);
     }
     for (const model of counts.models) if (!sum.models.includes(model)) sum.models.push(model);
     const { firstTime, lastTime } = counts;
