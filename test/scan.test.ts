@@ -211,3 +211,38 @@ test("what a log held stays when it is written anew, also without an archive", a
   const ids = (await app.sessions({})).map((row) => row.facts.head.externalId.slice(-2)).sort();
   expect(ids).toEqual(["01", "02"]);
 });
+
+test("absurd token counts end neither the scan nor the statistics", async () => {
+  const { app, log } = await bench();
+  const absurd = (n: number) =>
+    `${JSON.stringify({
+      type: "assistant",
+      uuid: `11111111-0000-4000-8000-00000000000${n}`,
+      timestamp: "2026-05-01T00:00:00.000Z",
+      message: {
+        id: `msg_${n}`,
+        role: "assistant",
+        model: "claude-sonnet-4-5",
+        content: [{ type: "text", text: "x" }],
+        usage: { input_tokens: Number.MAX_SAFE_INTEGER, output_tokens: Number.MAX_SAFE_INTEGER },
+      },
+    })}\n`;
+  writeFileSync(log, prompt("one") + absurd(1) + absurd(2));
+  await app.scan({});
+  expect((await app.totals({})).sessions).toBe(1);
+  expect((await app.usage("model", {}))[0]?.usage.inputTokens).toBeGreaterThan(Number.MAX_SAFE_INTEGER);
+});
+
+test("an archive switched on fills up with what was read before", async () => {
+  const { app, log } = await bench();
+  await app.setConfig({ archive: false });
+  writeFileSync(log, prompt("one"));
+  await app.scan({});
+  await app.setConfig({ archive: true });
+  await app.scan({});
+  const original = readFileSync(log);
+  rmSync(log);
+  await app.restore(SESSION);
+  expect(readFileSync(log).equals(original)).toBe(true);
+  expect((await app.scan({})).logs.unchanged).toBe(1);
+});

@@ -153,6 +153,7 @@ export interface ParseIssue {
     | "unsafe_path"
     | "missing_file"
     | "changed_while_read"
+    | "rewritten"
     | "unreadable"
     | "reader_failed"
     | "unsupported_format";

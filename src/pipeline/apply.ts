@@ -24,6 +24,12 @@ export interface Written {
 export function applyLog(change: LogChange, deps: ApplyDeps, written: Written): (event: ReadEvent) => void {
   const { writer } = deps;
   const log = writer.openLog(change.ref, change.mode, change.rewritten);
+  if (change.rewritten) {
+    const message = "the log was shortened or written anew since it was read; its earlier bytes stay in the archive";
+    const issue: ParseIssue = { code: "rewritten", log: change.ref.path, message };
+    written.issues.push(issue);
+    writer.putIssues(log, [issue]);
+  }
   let session: SessionKey | undefined;
   const current = (): SessionKey => {
     if (session === undefined)

@@ -67,6 +67,7 @@ for (const { name, found, known: before, tail, force, expected } of cases) {
       sources: new Set(["agent"]),
       unreadable: [],
       force: force ?? false,
+      archive: true,
       tailHash: () => tail,
     });
     const [change] = plan.changes;
@@ -87,7 +88,10 @@ test("a log is missing only where its source and its root were looked at", () =>
       sources: new Set(sources),
       unreadable,
       force: false,
+      archive: true,
       tailHash: () => undefined,
     }).missing.length;
   expect([plan(["agent"], []), plan(["other"], []), plan(["agent"], ["/logs"])]).toEqual([1, 0, 0]);
+  const folders = ["/", "/logs/", "/logs/a.jsonl", "/log", "/logs/a", "/logs/b"];
+  expect(folders.map((folder) => plan(["agent"], [folder]))).toEqual([0, 0, 0, 1, 1, 1]);
 });

@@ -30,9 +30,11 @@ export interface PlanInput {
   readonly readingVersion: (source: string) => number;
   /** Sources that were looked at: only their logs can be missing. */
   readonly sources: ReadonlySet<string>;
-  /** Roots that could not be listed: their logs are not missing, only out of sight. */
+  /** Folders that could not be listed: their logs are not missing, only out of sight. */
   readonly unreadable: readonly string[];
   readonly force: boolean;
+  /** True where raw logs are kept. */
+  readonly archive: boolean;
   readonly tailHash: (path: string, offset: number) => string | undefined;
 }
 
@@ -55,9 +57,15 @@ export function planChanges(input: PlanInput): Plan {
     (log) =>
       log.state !== "missing" &&
       input.sources.has(log.source) &&
-      !input.unreadable.some((root) => log.path.startsWith(root)),
+      !input.unreadable.some((folder) => isBelow(log.path, folder)),
   );
   return { changes, unchanged, missing, returned };
+}
+
+/** `/logs-old/a` is not below `/logs`. */
+function isBelow(path: string, folder: string): boolean {
+  if (!path.startsWith(folder)) return false;
+  return path.length === folder.length || /[\\/]$/.test(folder) || /[\\/]/.test(path[folder.length] as string);
 }
 
 function changeOf(ref: LogRef, known: LogRecord | undefined, input: PlanInput): LogChange | undefined {
@@ -65,7 +73,9 @@ function changeOf(ref: LogRef, known: LogRecord | undefined, input: PlanInput): 
   if (!known) return { ref, known, parserVersion, mode: "replace", rewritten: false, touched: false };
   const sameFile = known.bytes === ref.bytes && known.modifiedAt === ref.modifiedAt;
   const usable = !known.cut && known.state !== "reading" && known.parserVersion === parserVersion && !input.force;
-  if (sameFile && usable) return undefined;
+  // The archive was off when these bytes were read: reading on from their end fills it up.
+  const unarchived = input.archive && known.archived < known.offset;
+  if (sameFile && usable && !unarchived) return undefined;
   const grew = ref.bytes > known.bytes || sameFile;
   const same = grew && ref.bytes >= known.offset && input.tailHash(ref.path, known.offset) === known.tailHash;
   if (same && usable) return { ref, known, parserVersion, mode: "append", rewritten: false, touched: false };

@@ -31,7 +31,12 @@ export type ReadEvent =
   | { readonly kind: "propagated"; readonly seq: number }
   | { readonly kind: "issues"; readonly issues: readonly ParseIssue[] }
   | { readonly kind: "segment"; readonly segment: ArchiveSegment }
-  | { readonly kind: "session_end"; readonly close: Omit<SessionClose, "project"> }
+  | {
+      readonly kind: "session_end";
+      readonly close: Omit<SessionClose, "project">;
+      /** The folder as the policy shows it: a project's path and name are made from it, and shown everywhere. */
+      readonly maskedCwd: string | undefined;
+    }
   | {
       readonly kind: "end";
       readonly offset: number;

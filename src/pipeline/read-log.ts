@@ -7,7 +7,7 @@ import { Tally, type TallyState } from "../core/tally.ts";
 import type { UsageEntry } from "../core/usage.ts";
 import type { ResumeState, Source, SourceItem } from "../ports/source.ts";
 import type { StoredFinding } from "../ports/store.ts";
-import { redactMessage } from "../privacy/redact.ts";
+import { redactFacts, redactMessage } from "../privacy/redact.ts";
 import { ArchiveTap } from "./archive-tap.ts";
 import { Packer } from "./pack.ts";
 import { titled } from "./propagate.ts";
@@ -151,11 +151,13 @@ class Digest {
 
   private sessionEnd(facts: SessionFacts): void {
     const shown = titled(facts, this.firstPrompt);
-    for (const finding of this.tools.detector.facts(shown)) this.findings.push({ seq: -1, finding });
+    const findings = this.tools.detector.facts(shown);
+    for (const finding of findings) this.findings.push({ seq: -1, finding });
+    const maskedCwd = redactFacts(shown, findings, this.tools.context).head.cwd;
     this.flush();
     const searched = this.secrets.end(shown);
     const { counts } = this.tally;
-    this.emit({ kind: "session_end", close: { facts, counts, firstPrompt: this.firstPrompt } });
+    this.emit({ kind: "session_end", close: { facts, counts, firstPrompt: this.firstPrompt }, maskedCwd });
     if (searched !== undefined) this.emit({ kind: "propagated", seq: searched });
     this.after.set(facts.head.externalId, { tally: this.tally.state(), firstPrompt: this.firstPrompt });
   }

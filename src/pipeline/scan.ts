@@ -32,7 +32,7 @@ export async function scan(deps: ScanDeps, options: ScanOptions): Promise<ScanRe
   let found = await discover(sources, deps.environment, options.signal);
   let plan = makePlan(deps, sources, found, options.force ?? false);
   const written: Written = { messages: 0, bytesRead: 0, touched: new Set(), issues: [...found.issues] };
-  const before = deps.store.sessionCount();
+  let before = deps.store.sessionCount();
   let failed = 0;
   if (hasWork(plan, deps.store)) {
     let waited = false;
@@ -44,6 +44,7 @@ export async function scan(deps: ScanDeps, options: ScanOptions): Promise<ScanRe
     try {
       // Meanwhile logs came, grew and went.
       if (waited) found = await discover(sources, deps.environment, options.signal);
+      before = deps.store.sessionCount();
       // Whoever held the lock before may have done the work already.
       plan = settleTouched(makePlan(deps, sources, found, options.force ?? false), deps, writer);
       failed = await carryOut(plan, { ...deps, writer, written, progress }, options.signal);
@@ -113,14 +114,18 @@ async function discover(sources: readonly Source[], environment: Environment, si
   const logs = new Map<string, LogRef>();
   const unreadable: string[] = [];
   const issues: ParseIssue[] = [];
+  const onUnreadable = (path: string, message: string) => {
+    unreadable.push(path);
+    issues.push({ code: "unreadable", log: path, message });
+  };
+  const options = { ...(signal && { signal }), onUnreadable };
   for (const source of sources) {
     for (const root of source.roots(environment)) {
       try {
-        for await (const log of source.discover(root, signal)) logs.set(log.path, log);
+        for await (const log of source.discover(root, options)) logs.set(log.path, log);
       } catch (error) {
         if (!(error instanceof TraceError) || error.code !== "source_unreadable") throw error;
-        unreadable.push(root);
-        issues.push({ code: "unreadable", log: root, message: error.message });
+        onUnreadable(root, error.message);
       }
     }
   }
@@ -137,6 +142,7 @@ function makePlan(deps: ScanDeps, sources: readonly Source[], found: Found, forc
     sources: new Set(versions.keys()),
     unreadable: found.unreadable,
     force,
+    archive: deps.archive,
     tailHash: deps.tailHash,
   });
 }

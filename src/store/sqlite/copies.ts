@@ -139,7 +139,7 @@ function ordered(a: Candidate, b: Candidate, main: Connection): SharedSessions {
 /** Output tokens that `own` has for the API messages that it shares with `other`. */
 function sharedOutput(main: Connection, own: SessionKey, other: SessionKey): number {
   const row = main.get<{ tokens: number | null }>(
-    "SELECT sum(output) AS tokens FROM usage WHERE session = ? AND key IN (SELECT key FROM usage WHERE session = ?)",
+    "SELECT sum(CAST(output AS REAL)) AS tokens FROM usage WHERE session = ? AND key IN (SELECT key FROM usage WHERE session = ?)",
     own,
     other,
   );

@@ -9,8 +9,11 @@ import { fromColumn, toColumn } from "./text.ts";
 /** Entries held back at most: a streamed API message is written many times, the last one wins. */
 const HELD = 4096;
 
-export const USAGE_SUMS = `sum(input) AS input, sum(output) AS output, sum(cache_read) AS cache_read,
-  sum(cache_creation) AS cache_creation, sum(cache_creation_1h) AS cache_creation_1h, sum(reasoning) AS reasoning`;
+/** As floating point: a log may claim any number, and a sum over 2^53 must not end a scan. */
+const real = (column: string) => `sum(CAST(${column} AS REAL)) AS ${column}`;
+export const USAGE_SUMS = ["input", "output", "cache_read", "cache_creation", "cache_creation_1h", "reasoning"]
+  .map(real)
+  .join(", ");
 /** Of entries without a price, those that used anything: the rest (synthetic messages) costs nothing. */
 export const UNPRICED = `cost IS NULL AND coalesce(input, 0) + coalesce(output, 0) + coalesce(cache_read, 0)
   + coalesce(cache_creation, 0) > 0`;
