@@ -45,6 +45,7 @@ async function look(probe: SourcesProbe, source: Source): Promise<Found> {
   const absent: string[] = [];
   const logs = new Map<string, LogRef>();
   const problems: string[] = [];
+  const onUnreadable = (path: string, message: string) => problems.push(`${path}: ${message}`);
   for (const root of source.roots(probe.environment)) {
     if (!probe.isFolder(root)) {
       absent.push(root);
@@ -52,7 +53,7 @@ async function look(probe: SourcesProbe, source: Source): Promise<Found> {
     }
     roots.push(root);
     try {
-      for await (const log of source.discover(root)) logs.set(log.path, log);
+      for await (const log of source.discover(root, { onUnreadable })) logs.set(log.path, log);
     } catch (error) {
       if (!(error instanceof TraceError)) throw error;
       problems.push(error.message);

@@ -26,6 +26,12 @@ export interface LogRef {
 /** What a source remembers between two reads of a growing log; anything the structured clone algorithm takes. */
 export type ResumeState = unknown;
 
+export interface DiscoverOptions {
+  readonly signal?: AbortSignal;
+  /** Gets each folder below the root that cannot be listed: what else is there is found all the same. */
+  readonly onUnreadable?: (path: string, message: string) => void;
+}
+
 export interface ReadOptions {
   /** Byte offset to read from: 0, or the offset of an earlier `end`. */
   readonly from: number;
@@ -89,9 +95,10 @@ export interface Source {
   roots(environment: Environment): readonly string[];
   /**
    * Every log under `root`; an absent root yields nothing. Cheap: lists folders and reads sizes, opens nothing.
-   * @throws TraceError `source_unreadable` when `root` exists but cannot be listed.
+   * A folder below `root` that cannot be listed is reported to `onUnreadable` and passed over.
+   * @throws TraceError `source_unreadable` when `root` itself exists but cannot be listed.
    */
-  discover(root: string, signal?: AbortSignal): Iterable<LogRef> | AsyncIterable<LogRef>;
+  discover(root: string, options?: DiscoverOptions): Iterable<LogRef> | AsyncIterable<LogRef>;
   /**
    * The log as a stream; memory does not grow with the log's size. Reading on from an `end` gives the same
    * sessions, messages and facts as one read from the start.

@@ -258,7 +258,7 @@ async function stops(desk: Desk): Promise<void> {
       if (!existsSync(root)) continue;
       const found = (async () => {
         let logs = 0;
-        for await (const _ of desk.source.discover(root, controller.signal)) logs++;
+        for await (const _ of desk.source.discover(root, { signal: controller.signal })) logs++;
         return logs;
       })();
       const outcome = await found.catch((error: Error) => error.message);

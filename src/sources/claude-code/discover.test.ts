@@ -1,4 +1,5 @@
-import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { spawnSync } from "node:child_process";
+import { chmodSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import { afterAll, expect, test } from "vitest";
@@ -45,6 +46,34 @@ test("logs are found wherever a version put them, and nothing else", () => {
     "-p/one.jsonl",
     "project/session/chat.jsonl",
   ]);
+});
+
+// Root may list any folder.
+test.skipIf(process.platform === "win32" || process.getuid?.() === 0)("a closed folder is told", () => {
+  const base = join(home, "closed");
+  mkdirSync(join(base, "-a"), { recursive: true });
+  mkdirSync(join(base, "-b"));
+  writeFileSync(join(base, "-b", "one.jsonl"), "{}\n");
+  chmodSync(join(base, "-a"), 0);
+  const told: string[] = [];
+  const found = [...discover(base, { onUnreadable: (path) => told.push(path) })];
+  chmodSync(join(base, "-a"), 0o700);
+  expect([told, found.length]).toEqual([[join(base, "-a")], 1]);
+});
+
+test.runIf(process.platform === "linux")("a folder whose path is too long for the system hides no other", () => {
+  let base = join(home, "long");
+  while (base.length < 3850) base = join(base, "d".repeat(Math.min(200, 3850 - base.length)));
+  mkdirSync(join(base, "-z"), { recursive: true });
+  writeFileSync(join(base, "-z", "one.jsonl"), "{}\n");
+  const long = `-a${"a".repeat(250)}`;
+  // Only by a relative path can it be made.
+  spawnSync("mkdir", ["--", long], { cwd: base });
+  const told: string[] = [];
+  const found = [...discover(base, { onUnreadable: (path, message) => told.push(path, message) })];
+  expect(told).toEqual([join(base, long), expect.stringContaining("ENAMETOOLONG")]);
+  expect(found.map((log) => basename(log.path))).toEqual(["one.jsonl"]);
+  spawnSync("rmdir", ["--", long], { cwd: base });
 });
 
 test("a log's place says what it is", () => {

@@ -3,7 +3,7 @@
 import { type Dirent, readdirSync, realpathSync, type Stats, statSync } from "node:fs";
 import { basename, dirname, join, relative, resolve, sep } from "node:path";
 import { TraceError } from "../../core/errors.ts";
-import type { Environment, LogRef } from "../../ports/source.ts";
+import type { DiscoverOptions, Environment, LogRef } from "../../ports/source.ts";
 
 export const SOURCE = "claude-code";
 /** `projects/<project>/<session>/subagents/...` is 3 deep; newer layouts nest a little more. */
@@ -65,29 +65,29 @@ export function placeOf(log: LogRef): Place {
 }
 
 /** All logs under a `projects` folder, by name: folders are listed and sizes read, nothing is opened. */
-export function* discover(root: string, signal?: AbortSignal): Generator<LogRef> {
+export function* discover(root: string, options: DiscoverOptions = {}): Generator<LogRef> {
   const top = stat(root);
   if (!top?.isDirectory()) return;
-  yield* walk({ root, signal, entered: [realPath(root) ?? root] }, root, 0);
+  yield* walk({ root, options, entered: [realPath(root) ?? root] }, root, 0);
 }
 
 interface Walk {
   readonly root: string;
-  readonly signal: AbortSignal | undefined;
+  readonly options: DiscoverOptions;
   /** Real paths of the root and of the link targets entered: a link into one of them is a loop, or found anyway. */
   readonly entered: string[];
 }
 
 function* walk(state: Walk, folder: string, depth: number): Generator<LogRef> {
-  state.signal?.throwIfAborted();
-  for (const entry of list(folder, depth === 0)) {
+  state.options.signal?.throwIfAborted();
+  for (const entry of list(state, folder)) {
     const path = join(folder, entry.name);
-    const linked = entry.isSymbolicLink() ? stat(path) : undefined;
+    const linked = entry.isSymbolicLink() ? stat(path, state.options) : undefined;
     if (entry.isDirectory() || linked?.isDirectory()) {
       if (depth >= MAX_DEPTH || NO_LOGS.has(entry.name)) continue;
       if (!linked || enters(state, path)) yield* walk(state, path, depth + 1);
     } else if ((entry.isFile() || linked?.isFile()) && isLog(entry.name, depth)) {
-      const found = linked ?? stat(path);
+      const found = linked ?? stat(path, state.options);
       if (found) yield { source: SOURCE, path, root: state.root, bytes: found.size, modifiedAt: found.mtimeMs };
     }
   }
@@ -115,27 +115,32 @@ function isLog(name: string, depth: number): boolean {
   return depth > 0 && name.endsWith(".jsonl") && name.length > ".jsonl".length && !NOT_A_LOG.has(name);
 }
 
-function list(folder: string, isRoot: boolean): Dirent[] {
+function list({ root, options }: Walk, folder: string): Dirent[] {
   try {
     return readdirSync(folder, { withFileTypes: true }).sort((a, b) =>
       a.name < b.name ? -1 : a.name > b.name ? 1 : 0,
     );
   } catch (cause) {
-    const code = (cause as NodeJS.ErrnoException).code;
+    const { code, message } = cause as NodeJS.ErrnoException;
     if (code === "ENOENT" || code === "ENOTDIR") return [];
-    const place = isRoot ? folder : `${folder}, a folder of ${SOURCE}`;
-    throw new TraceError("source_unreadable", `cannot list ${place}: ${(cause as Error).message}`, {
-      hint: "Check that you may read this folder.",
-      cause,
-    });
+    if (folder === root) {
+      throw new TraceError("source_unreadable", `cannot list ${folder}: ${message}`, {
+        hint: "Check that you may read this folder.",
+        cause,
+      });
+    }
+    options.onUnreadable?.(folder, `cannot list a folder of ${SOURCE}: ${message}`);
+    return [];
   }
 }
 
-function stat(path: string): Stats | undefined {
+function stat(path: string, { onUnreadable }: DiscoverOptions = {}): Stats | undefined {
   try {
     return statSync(path);
-  } catch {
-    // Gone, or a link to nowhere.
+  } catch (cause) {
+    // Gone, or a link to nowhere; but what may only be listed is not gone.
+    const { code, message } = cause as NodeJS.ErrnoException;
+    if (code === "EACCES" || code === "EPERM") onUnreadable?.(path, message);
     return undefined;
   }
 }

@@ -50,6 +50,23 @@ test("a home that is no folder is said, with what to do", () => {
   );
 });
 
+test("a folder that cannot be listed is told, and the others are read", async () => {
+  const other = mkdtempSync(join(tmpdir(), "tracemill-codex-"));
+  try {
+    writeFileSync(join(other, "sessions"), "no folder");
+    mkdirSync(join(other, "archived_sessions"));
+    writeFileSync(join(other, "archived_sessions", "rollout-a.jsonl"), "{}");
+    const told: string[] = [];
+    const found: string[] = [];
+    const options = { onUnreadable: (path: string, message: string) => told.push(relative(other, path), message) };
+    for await (const log of codex.discover(other, options)) found.push(relative(other, log.path));
+    expect(found).toEqual(["archived_sessions/rollout-a.jsonl"]);
+    expect(told).toEqual(["sessions", expect.stringContaining("ENOTDIR")]);
+  } finally {
+    rmSync(other, { recursive: true });
+  }
+});
+
 const names: [string, string | undefined][] = [
   ["rollout-2025-09-26T17-01-04-019985ca-7ef7-7580-a921-c20ac619f40b.jsonl", "019985ca-7ef7-7580-a921-c20ac619f40b"],
   ["rollout-2025-04-20-6f1d7c0e.json", "6f1d7c0e"],
