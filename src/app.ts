@@ -4,10 +4,12 @@ import { accessSync, constants, existsSync, statSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import { join } from "node:path";
 import { deserialize, serialize } from "node:v8";
+import { TraceError } from "./core/errors.ts";
 import { INSIDE } from "./core/policy.ts";
 import { projectOf } from "./core/project.ts";
 import { keyPath, loadKey, readConfig, writeConfig } from "./io/config.ts";
 import { keyedHash } from "./io/crypto.ts";
+import { fileSystemOf } from "./io/disk.ts";
 import { ensurePrivateFolder } from "./io/files.ts";
 import { gitRoot } from "./io/git.ts";
 import { readRange, tailHash } from "./io/tail.ts";
@@ -30,6 +32,7 @@ export interface AppOptions {
 }
 
 const MAX_WORKERS = 3;
+const DATABASE = "tracemill.db";
 
 /**
  * Everything tracemill can do, over one home folder. Cheap: the store is opened, and each part loaded, at first use.
@@ -42,11 +45,15 @@ export async function createApp(options: AppOptions): Promise<App> {
   const now = Date.now;
   let opened: Store | undefined;
   const store = (): Store => {
+    if (!opened) refuseNetwork(home, environment);
     ensurePrivateFolder(home);
     opened = opened ?? openStore({ home, now });
     return opened;
   };
-  const key = () => loadKey(home);
+  const key = () => {
+    refuseNetwork(home, environment);
+    return loadKey(home);
+  };
   const outside = () => ({
     valueHash: keyedHash(key()),
     packBlock,
@@ -147,6 +154,16 @@ export async function createApp(options: AppOptions): Promise<App> {
   };
 }
 
+/** Before the first byte is written: locks of a network file system cannot be trusted (ADR 0006). */
+function refuseNetwork(home: string, { variables }: Environment): void {
+  if (variables["TRACEMILL_ALLOW_NETWORK_HOME"] === "1" || existsSync(join(home, DATABASE))) return;
+  const { kind, type } = fileSystemOf(home);
+  if (kind !== "network") return;
+  throw new TraceError("network_filesystem", `${home} lies on a network file system (${type ?? "of no known name"})`, {
+    hint: "Set TRACEMILL_HOME to a local folder; TRACEMILL_ALLOW_NETWORK_HOME=1 takes the risk.",
+  });
+}
+
 /** What the doctor may look at. */
 async function doctorProbe(
   home: string,
@@ -172,7 +189,7 @@ async function doctorProbe(
     config: () => readConfig(home),
     keyBytes: () => size(keyPath(home)),
     lockHolder: () => lockHolder(home),
-    openStore: () => (existsSync(join(home, "tracemill.db")) ? store() : undefined),
+    openStore: () => (existsSync(join(home, DATABASE)) ? store() : undefined),
   };
 }
 
