@@ -15,6 +15,7 @@ import { gitRoot } from "./io/git.ts";
 import { readRange, tailHash } from "./io/tail.ts";
 import { packBlock, packSegment, unpack } from "./io/zstd.ts";
 import type { DoctorProbe } from "./pipeline/doctor.ts";
+import { shownApp } from "./pipeline/shown-app.ts";
 import type { App } from "./ports/app.ts";
 import type { Environment } from "./ports/source.ts";
 import type { Store } from "./ports/store.ts";
@@ -73,7 +74,7 @@ export async function createApp(options: AppOptions): Promise<App> {
     }
     return { store: store(), policy: INSIDE, detector, sources: SOURCES };
   };
-  return {
+  return shownApp({
     home,
     async scan(scanOptions) {
       const { scan } = await import("./pipeline/scan.ts");
@@ -116,11 +117,12 @@ export async function createApp(options: AppOptions): Promise<App> {
       return showSession(await reading(), id, showOptions);
     },
     async search(text, searchOptions) {
-      const { searchSessions } = await import("./pipeline/read-sessions.ts");
+      const { searchSessions } = await import("./pipeline/search-sessions.ts");
       return searchSessions(await reading(), text, searchOptions, () => performance.now());
     },
     async totals(query) {
-      return store().totals(query);
+      const { sumTotals } = await import("./pipeline/overview.ts");
+      return sumTotals(await reading(), query);
     },
     async usage(group, query) {
       const { groupUsage } = await import("./pipeline/overview.ts");
@@ -151,7 +153,7 @@ export async function createApp(options: AppOptions): Promise<App> {
       opened?.close();
       opened = undefined;
     },
-  };
+  });
 }
 
 /** Before the first byte is written: locks of a network file system cannot be trusted (ADR 0006). */

@@ -154,7 +154,14 @@ function parsePieces(text: string, error: Error): ParsedLine {
   const rescued = lastWhole(text, at);
   if (rescued) values.push(rescued.value);
   const column = at + 1;
-  return { values, broken: `no JSON from column ${column} on (${error.message.slice(0, 120)})` };
+  return { values, broken: `no JSON from column ${column} on (${reasonOf(error)})` };
+}
+
+/** What JSON.parse says, without the piece of the log that it quotes. */
+function reasonOf(error: Error): string {
+  const quote = error.message.indexOf('"');
+  if (quote < 0) return error.message;
+  return error.message.slice(0, quote).replace(/[ ,.]+$/, "") || "not valid JSON";
 }
 
 /** Offset behind the object that begins at `at`, or -1. */

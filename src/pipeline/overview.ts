@@ -2,7 +2,7 @@
 
 import type { SourceStatus } from "../ports/app.ts";
 import type { Environment, Source } from "../ports/source.ts";
-import type { ProjectRow, SessionQuery, Store, UsageGroup, UsageRow } from "../ports/store.ts";
+import type { ProjectRow, SessionQuery, Store, Totals, UsageGroup, UsageRow } from "../ports/store.ts";
 import { createProjector } from "./project-rows.ts";
 import type { ReadDeps } from "./read-sessions.ts";
 
@@ -35,16 +35,13 @@ export async function sourceStatuses(
 }
 
 export function listProjects(deps: ReadDeps): ProjectRow[] {
-  const { text } = createProjector(deps.store, deps.policy, deps.detector);
-  return deps.store.projects().map((row) => ({
-    ...row,
-    project: { root: text(row.project.root), name: text(row.project.name) },
-  }));
+  return createProjector(deps.store, deps.policy, deps.detector).answer([...deps.store.projects()]);
 }
 
 export function groupUsage(deps: ReadDeps, group: UsageGroup, query: SessionQuery): UsageRow[] {
-  const rows = deps.store.usage(group, query);
-  if (group !== "project") return [...rows];
-  const { text } = createProjector(deps.store, deps.policy, deps.detector);
-  return rows.map((row) => (row.group === undefined ? row : { ...row, group: text(row.group) }));
+  return createProjector(deps.store, deps.policy, deps.detector).answer([...deps.store.usage(group, query)]);
+}
+
+export function sumTotals(deps: ReadDeps, query: SessionQuery): Totals {
+  return createProjector(deps.store, deps.policy, deps.detector).answer(deps.store.totals(query));
 }

@@ -1,4 +1,4 @@
-// Projects what lists show of a session: its own strings pass the policy like everything else.
+// Projects what answers show of sessions, counts and issues: their strings pass the policy like everything else.
 
 import type { Finding } from "../core/finding.ts";
 import type { Policy } from "../core/policy.ts";
@@ -6,6 +6,7 @@ import type { ProjectRef } from "../core/project.ts";
 import type { SessionFacts } from "../core/session.ts";
 import type { ListedSession } from "../ports/app.ts";
 import type { SessionRow, Store } from "../ports/store.ts";
+import { projectAnswer } from "../privacy/answer.ts";
 import type { Detector } from "../privacy/detect.ts";
 import { makeStamp, type RedactContext, redactFacts, redactText } from "../privacy/redact.ts";
 import { RULESET } from "../privacy/ruleset.ts";
@@ -14,7 +15,13 @@ export interface Projector {
   readonly context: RedactContext;
   row(row: SessionRow): ListedSession;
   text(text: string): string;
+  /** Every string of a plain answer. */
+  answer<T>(answer: T): T;
 }
+
+/** Names come again and again in one answer: so many are remembered. */
+const REMEMBERED = 10_000;
+const LONGEST_NAME = 300;
 
 /** A project's path is made from the session's folder: what is masked there must not stand here. */
 function projectOf(
@@ -28,24 +35,44 @@ function projectOf(
   return { root: cwd, name: cwd.slice(cwd.lastIndexOf("/") + 1) };
 }
 
-/** One projector serves one answer: placeholders are numbered by the store. */
-export function createProjector(store: Store, policy: Policy, detector: Detector): Projector {
-  const number = (finding: Finding) => store.placeholder(finding.label, finding.valueHash);
-  const context: RedactContext = { policy, number, stamp: makeStamp(RULESET.id, policy.name, "") };
-  const text = (plain: string) => redactText(plain, detector.text(plain), context);
+/** Shows texts that carry no findings of their own: the rules look at them now. */
+export function createShow(detector: Pick<Detector, "text">, context: RedactContext): (plain: string) => string {
+  const known = new Map<string, string>();
+  return (plain) => {
+    const before = known.get(plain);
+    if (before !== undefined) return before;
+    const shown = redactText(plain, detector.text(plain), context);
+    if (plain.length <= LONGEST_NAME) {
+      if (known.size >= REMEMBERED) known.clear();
+      known.set(plain, shown);
+    }
+    return shown;
+  };
+}
+
+/** One projector serves one answer: placeholders are numbered by the store, where there is one. */
+export function createProjector(
+  store: Pick<Store, "placeholder"> | undefined,
+  policy: Policy,
+  detector: Detector,
+): Projector {
+  const number = (finding: Finding) => store?.placeholder(finding.label, finding.valueHash);
+  const plain: RedactContext = { policy, number, stamp: makeStamp(RULESET.id, policy.name, "") };
+  const text = createShow(detector, plain);
+  const context: RedactContext = { ...plain, name: text };
   return {
     context,
     text,
+    answer: (answer) => projectAnswer(answer, text),
     row: (row) => {
       // The title may come from the first prompt or from another log: it is looked at here, as shown.
-      const { findings: _, facts: own, ...rest } = row;
-      const facts: SessionFacts = row.title === undefined ? own : { ...own, title: row.title };
+      const { findings: _, facts: own, project, title, ...rest } = row;
+      const facts: SessionFacts = title === undefined ? own : { ...own, title };
       const shown = redactFacts(facts, [...row.findings, ...detector.facts(facts)], context);
       return {
-        ...rest,
+        ...projectAnswer(rest, text),
         title: shown.title,
-        project: row.project && projectOf(row.project, facts, shown, text),
-        logPath: text(row.logPath),
+        project: project && projectOf(project, facts, shown, text),
         facts: shown,
       };
     },

@@ -5,9 +5,12 @@ import type { Policy } from "../core/policy.ts";
 import { makeStamp, type RedactContext } from "../privacy/redact.ts";
 import { RULESET } from "../privacy/ruleset.ts";
 
+/** Raised when the index holds other tokens of the same masked text. */
+const INDEX_VERSION = 2;
+
 /** Names the projection that the index is built with. */
 export function projectionOf(policy: Policy): string {
-  return `${RULESET.id}/${JSON.stringify(policy)}`;
+  return `${RULESET.id}/${JSON.stringify(policy)}/${INDEX_VERSION}`;
 }
 
 /** The projection of the index: placeholders without numbers, which only the store gives. */

@@ -44,10 +44,16 @@ function piecesOf(text: string): { text: string; tokens: string[]; cjk: boolean 
     /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}ー]+|[^\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}ー]+/gu;
   for (const [run] of text.matchAll(runs)) {
     const cjk = CJK.test(run);
-    const tokens = cjk ? (cjkBigrams(run) ?? "").split(" ").filter((token) => token !== "") : tokensOf(run);
+    const tokens = cjk ? cjkTokens(run) : tokensOf(run);
     if (tokens.length > 0) pieces.push({ text: run, tokens, cjk });
   }
   return pieces;
+}
+
+/** The pairs of a run. Its last character, which the index holds too, would tie the phrase to the end of a run. */
+function cjkTokens(run: string): string[] {
+  const tokens = (cjkBigrams(run) ?? "").split(" ").filter((token) => token !== "");
+  return tokens.length > 1 ? tokens.slice(0, -1) : tokens;
 }
 
 /** As SQLite's unicode61 tokenizer splits: runs of letters, numbers, marks and private use characters. */
@@ -59,7 +65,9 @@ const quote = (tokens: readonly string[]) => `"${tokens.join(" ").replaceAll('"'
 
 function expressionOf(term: Term): string {
   const column = term.cjk ? "cjk" : "text";
-  return `${column} : ${quote(term.tokens)}${term.prefix ? " *" : ""}`;
+  // One character is the beginning of every pair, and of what ends a run, that it stands in.
+  const prefix = term.cjk ? [...term.text].length === 1 : term.prefix;
+  return `${column} : ${quote(term.tokens)}${prefix ? " *" : ""}`;
 }
 
 /**

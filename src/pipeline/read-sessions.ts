@@ -1,18 +1,14 @@
-// Reading what is kept: lists, one session, and search, all through the policy.
+// Reading what is kept: lists and one session, all through the policy.
 
 import { TraceError } from "../core/errors.ts";
 import type { Policy } from "../core/policy.ts";
 import { abandoned } from "../core/thread.ts";
-import type { ListedSession, SearchHit, SearchOptions, SearchResult, SessionView, ShowOptions } from "../ports/app.ts";
+import type { ListedSession, SessionView, ShowOptions } from "../ports/app.ts";
 import type { Source } from "../ports/source.ts";
-import type { SessionQuery, SessionRow, Store, TextQuery } from "../ports/store.ts";
+import type { SessionQuery, SessionRow, Store } from "../ports/store.ts";
 import type { Detector } from "../privacy/detect.ts";
-import { redactMessage, redactSession } from "../privacy/redact.ts";
-import { createProjector, type Projector } from "./project-rows.ts";
-import { expressionsOf, parseQuery, type Term } from "./query.ts";
-import { snippetOf } from "./snippet.ts";
-
-const COUNT_CAP = 1000;
+import { redactSession } from "../privacy/redact.ts";
+import { createProjector } from "./project-rows.ts";
 
 export interface ReadDeps {
   readonly store: Store;
@@ -50,7 +46,9 @@ export function showSession(deps: ReadDeps, id: string, options: ShowOptions): S
   const projector = createProjector(store, deps.policy, deps.detector);
   const found = findSession(deps, id);
   const row = projector.row(found);
-  const relatives = store.relatives(found.key).map(projector.row);
+  const relatives = store.relatives(found.key);
+  const { id: own } = found.facts.head;
+  const rows = (those: (row: SessionRow) => boolean) => relatives.filter(those).map(projector.row);
   const left = leftBehind(store, found);
   const inherited = new Set<number>();
   const shown = function* () {
@@ -62,12 +60,12 @@ export function showSession(deps: ReadDeps, id: string, options: ShowOptions): S
   return {
     row,
     session: redactSession(row.facts, shown(), projector.context),
-    issues: store.issues({ log: found.logPath }),
-    subagents: relatives.filter((other) => other.facts.head.isSubagent && other.parentId === found.facts.head.id),
-    forks: relatives.filter((other) => other.forkedFrom === found.facts.head.id),
+    issues: projector.answer(store.issues({ log: found.logPath })),
+    subagents: rows((other) => other.facts.head.isSubagent && other.parentId === own),
+    forks: rows((other) => other.forkedFrom === own),
     abandoned: left,
     inherited,
-    resumeCommand: resumeCommand(deps.sources, row),
+    resumeCommand: resumeCommand(deps.sources, found, row),
   };
 }
 
@@ -77,9 +75,11 @@ function leftBehind(store: Store, row: SessionRow): ReadonlySet<number> {
 }
 
 /** The command that takes the session up again in its agent, quoted for a shell, with the folder it ran in. */
-function resumeCommand(sources: readonly Source[], row: ListedSession): string | undefined {
-  const { source, externalId, cwd, isSubagent } = row.facts.head;
-  if (isSubagent || row.logMissing) return undefined;
+export function resumeCommand(sources: readonly Source[], own: SessionRow, row: ListedSession): string | undefined {
+  const { source, externalId, isSubagent } = row.facts.head;
+  if (isSubagent || row.logMissing || externalId !== own.facts.head.externalId) return undefined;
+  // There is no folder of a masked name.
+  const cwd = row.facts.head.cwd === own.facts.head.cwd ? row.facts.head.cwd : undefined;
   const argv = sources.find(({ name }) => name === source)?.resume?.({ externalId, cwd });
   if (!argv) return undefined;
   const command = argv.map(shellWord).join(" ");
@@ -88,49 +88,4 @@ function resumeCommand(sources: readonly Source[], row: ListedSession): string |
 
 function shellWord(word: string): string {
   return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
-}
-
-/** Newest or best first; every snippet is projected now, so a stricter policy takes effect at once. */
-export function searchSessions(deps: ReadDeps, text: string, options: SearchOptions, now: () => number): SearchResult {
-  const started = now();
-  const terms = parseQuery(text);
-  const expressions = expressionsOf(terms);
-  if (expressions.length === 0) {
-    throw new TraceError("usage", `nothing to search for in ${JSON.stringify(text)}`, {
-      hint: 'Give a word, a "phrase", a prefix* or an identifier such as foo_bar().',
-    });
-  }
-  const limit = options.limit === undefined || options.limit === 0 ? COUNT_CAP : options.limit;
-  const query: TextQuery = { ...options, limit, expressions };
-  const projector = createProjector(deps.store, deps.policy, deps.detector);
-  const rows = new Map<number, ListedSession>();
-  const hits: SearchHit[] = [];
-  for (const hit of deps.store.search(query)) {
-    const shown = showHit(deps, hit, terms, projector, rows);
-    if (shown) hits.push(shown);
-  }
-  const total = hits.length < limit ? hits.length : deps.store.countHits(query, COUNT_CAP);
-  return { hits, total, totalIsCapped: total >= COUNT_CAP, durationMs: now() - started };
-}
-
-function showHit(
-  deps: ReadDeps,
-  hit: { readonly session: number; readonly seq: number; readonly score: number },
-  terms: readonly Term[],
-  projector: Projector,
-  rows: Map<number, ListedSession>,
-): SearchHit | undefined {
-  const stored = deps.store.message(hit.session, hit.seq);
-  if (!stored) return undefined;
-  const message = redactMessage(stored.message, stored.findings, projector.context);
-  const { matched, ...snippet } = snippetOf(message, terms);
-  if (!matched) return undefined;
-  let session = rows.get(hit.session);
-  if (!session) {
-    const found = deps.store.session(hit.session);
-    if (!found) return undefined;
-    session = projector.row(found);
-    rows.set(hit.session, session);
-  }
-  return { session, message, score: hit.score, ...snippet, resumeCommand: resumeCommand(deps.sources, session) };
 }

@@ -257,11 +257,11 @@ test("a session's own strings are projected, its messages one by one", () => {
 const bigrams: readonly (readonly [string, string | undefined])[] = [
   ["plain ascii", undefined],
   ["über → ✓ 😀", undefined],
-  ["你好世界", "你好 好世 世界"],
-  ["a你b 漢字", "你 漢字"],
-  ["カーソル", "カー ーソ ソル"],
-  ["한국어 test", "한국 국어"],
-  ["𠀀𠀁", "𠀀𠀁"],
+  ["你好世界", "你好 好世 世界 界"],
+  ["a你b 漢字", "你 漢字 字"],
+  ["カーソル", "カー ーソ ソル ル"],
+  ["한국어 test", "한국 국어 어"],
+  ["𠀀𠀁", "𠀀𠀁 𠀁"],
 ];
 for (const [text, expected] of bigrams) test(`bigrams of ${text}`, () => expect(cjkBigrams(text)).toBe(expected));
 

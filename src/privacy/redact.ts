@@ -8,6 +8,7 @@ import type { Json } from "../core/types.ts";
 import { type Match, rankOf } from "./detect.ts";
 import { jsonText, MAX_DEPTH } from "./json-text.ts";
 import { mark } from "./mint.ts";
+import { mapFactNames, mapMessageNames } from "./names.ts";
 import { project, unions } from "./ranges.ts";
 import { mapHeadStrings, mapStrings, type Replace } from "./strings.ts";
 
@@ -18,6 +19,11 @@ export interface RedactContext {
   /** The number of the finding's value in its placeholder; undefined leaves it out. */
   number(finding: Finding): number | undefined;
   readonly stamp: RedactionStamp;
+  /**
+   * Projects names and ids: they join records, so a scan looks for no findings in them. Absent where they are not
+   * shown, as in the index.
+   */
+  name?(name: string): string;
 }
 
 export function makeStamp(ruleset: string, policy: string, decisions: string): RedactionStamp {
@@ -27,12 +33,14 @@ export function makeStamp(ruleset: string, policy: string, decisions: string): R
 /** The message with its findings replaced; the same object, minted, where the policy replaces none. */
 export function redactMessage(message: Message, findings: readonly Finding[], context: RedactContext): RedactedMessage {
   const replace = replacement(findings, context);
-  return mint(replace === undefined ? message : mapStrings(message, replace));
+  const shown = replace === undefined ? message : mapStrings(message, replace);
+  return mint(context.name === undefined ? shown : mapMessageNames(shown, context.name));
 }
 
 export function redactFacts(facts: SessionFacts, findings: readonly Finding[], context: RedactContext): RedactedFacts {
   const replace = replacement(findings, context);
-  return mint(replace === undefined ? facts : mapHeadStrings(facts, replace));
+  const shown = replace === undefined ? facts : mapHeadStrings(facts, replace);
+  return mint(context.name === undefined ? shown : mapFactNames(shown, context.name));
 }
 
 export function redactText(text: string, matches: readonly Match[], context: RedactContext): string {
@@ -113,25 +121,22 @@ const MAYBE_CJK =
 const CJK_RUN = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}ー]+/gu;
 
 /**
- * The pairs of neighbouring characters of every Chinese, Japanese or Korean run, separated by spaces; a run of one
- * character as it is. Undefined where the text has none.
+ * The pairs of neighbouring characters of every Chinese, Japanese or Korean run, separated by spaces, each run's last
+ * character behind them by itself: so every character begins a token, and a search for one finds it as a prefix.
+ * Undefined where the text has none.
  */
 export function cjkBigrams(text: string): string | undefined {
   if (!MAYBE_CJK.test(text)) return undefined;
-  const pairs: string[] = [];
+  const tokens: string[] = [];
   for (const [run] of text.matchAll(CJK_RUN)) {
-    let before: string | undefined;
-    let alone = true;
+    let before = "";
     for (const character of run) {
-      if (before !== undefined) {
-        pairs.push(before + character);
-        alone = false;
-      }
+      if (before !== "") tokens.push(before + character);
       before = character;
     }
-    if (alone) pairs.push(run);
+    tokens.push(before);
   }
-  return pairs.length === 0 ? undefined : pairs.join(" ");
+  return tokens.length === 0 ? undefined : tokens.join(" ");
 }
 
 const encoder = new TextEncoder();

@@ -31,6 +31,7 @@ export function projectJson(row: ProjectRow): object {
     sources: row.sources,
     sessions: row.sessions,
     bytes: row.bytes,
+    // Always false until projects can be excluded: docs/cli.md says so.
     excluded: false,
     first: iso(row.firstTime),
     last: iso(row.lastTime),

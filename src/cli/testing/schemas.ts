@@ -71,6 +71,7 @@ const Project = z.strictObject({
   sources: z.array(z.string()).min(1),
   sessions: whole,
   bytes: whole,
+  /** Always false until projects can be excluded. */
   excluded: z.literal(false),
   first: time.optional(),
   last: time.optional(),

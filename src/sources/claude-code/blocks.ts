@@ -1,6 +1,7 @@
 // One content block to its part: text, reasoning, tool call, image; what is unknown is kept as its JSON.
 
 import { NO_CALL, toolCallId } from "../../core/ids.ts";
+import { quotable } from "../../core/quotable.ts";
 import type { Part } from "../../core/session.ts";
 import type { Json } from "../../core/types.ts";
 import { isObject, type JsonObject } from "../../io/jsonl.ts";
@@ -65,7 +66,7 @@ export function addImage(parts: Part[], block: JsonObject, notes: Notes): void {
   }
   const { source } = block;
   if (isObject(source) && typeof source.data === "string") parts.push({ kind: "text", text: source.data });
-  else notes.issue("bad_record", `a block of type ${String(block.type)} has no source`);
+  else notes.issue("bad_record", `a block of type ${quotable(String(block.type))} has no source`);
 }
 
 /** `fallback` says that another model went on; like all others it is kept as it stands. */
@@ -73,6 +74,7 @@ const KNOWN = new Set(["fallback", "tool_reference", "search_result", "container
 
 export function addUnknown(parts: Part[], block: JsonObject, notes: Notes): void {
   const type = typeof block.type === "string" ? block.type : typeName(block.type);
-  if (!KNOWN.has(type)) notes.issueOnce("unknown_record", `content block of unknown type ${type}; kept as JSON`);
+  if (!KNOWN.has(type))
+    notes.issueOnce("unknown_record", `content block of unknown type ${quotable(type)}; kept as JSON`);
   parts.push({ kind: "text", text: jsonText(block) });
 }

@@ -1,6 +1,7 @@
 // One log from record to record: what each becomes, and what of it must be kept to read on later.
 
 import { idHash } from "../../core/ids.ts";
+import { quotable } from "../../core/quotable.ts";
 import type { ChildLink, Message, SessionFacts } from "../../core/session.ts";
 import type { UsageEntry } from "../../core/usage.ts";
 import { isObject, type JsonObject } from "../../io/jsonl.ts";
@@ -230,7 +231,7 @@ export class LogReader {
         return;
       default:
         if (typeof type !== "string") issues.issueOnce("unknown_record", "record without a type");
-        else if (!SILENT.has(type)) issues.issueOnce("unknown_record", `record of unknown type ${type.slice(0, 100)}`);
+        else if (!SILENT.has(type)) issues.issueOnce("unknown_record", `record of unknown type ${quotable(type)}`);
     }
   }
 

@@ -46,7 +46,7 @@ export function readSpilled(path: string, notes: Notes): Spilled {
   const name = pieces.at(-1) ?? "";
   const none: Spilled = { kind: "none", name };
   if (pieces.includes("..") || name === "" || name === "." || name.includes("\0")) {
-    notes.issue("unsafe_path", `a spilled output names a path that leads elsewhere: ${path.slice(0, 200)}`);
+    notes.issue("unsafe_path", "a spilled output names a path that leads elsewhere");
     return none;
   }
   if (notes.spillFolder === undefined) {
@@ -68,7 +68,7 @@ export function readSpilled(path: string, notes: Notes): Spilled {
   } catch (error) {
     const code = (error as NodeJS.ErrnoException).code;
     if (code === "ENOENT" || code === "ENOTDIR") notes.issue("missing_file", `the spilled output ${name} is gone`);
-    else notes.issue("unreadable", `the spilled output ${name} cannot be read: ${(error as Error).message}`);
+    else notes.issue("unreadable", `the spilled output ${name} cannot be read: ${code ?? "unknown reason"}`);
     return none;
   }
 }

@@ -1,5 +1,6 @@
 // `system` and `attachment` records: the few that are part of the conversation.
 
+import { quotable } from "../../core/quotable.ts";
 import type { Part } from "../../core/session.ts";
 import { isObject, type JsonObject } from "../../io/jsonl.ts";
 import { addBlock } from "./blocks.ts";
@@ -28,7 +29,10 @@ export function systemDraft(record: JsonObject, notes: Notes): Draft | undefined
   }
   if (SILENT.has(subtype)) return undefined;
   if (!STATUS.has(subtype))
-    notes.issueOnce("unknown_record", `system record of unknown subtype ${subtype === "" ? "(none)" : subtype}`);
+    notes.issueOnce(
+      "unknown_record",
+      `system record of unknown subtype ${subtype === "" ? "(none)" : quotable(subtype)}`,
+    );
   const said = text(record, "content") || errorText(record);
   if (!said) return undefined;
   const shown = subtype === "local_command" && said.includes("<command-name>") ? slashCommand(said).command : said;

@@ -1,6 +1,7 @@
 // Events of the interface: real prompts, tokens, interrupts and names; the rest repeats response items.
 
 import { idHash } from "../../core/ids.ts";
+import { quotable } from "../../core/quotable.ts";
 import { isObject, type JsonObject } from "../../io/jsonl.ts";
 import { contentOf, textParts } from "./content.ts";
 import { collabFacts, dynamicFacts, execFacts, guardianFacts, mcpFacts, patchFacts } from "./details.ts";
@@ -82,7 +83,7 @@ export function takeEvent(reading: Reading, entry: Entry): void {
   }
   // Never kept by Codex itself, but harmless where a fork of it does.
   if (type.endsWith("_begin") || type.endsWith("_delta") || type.endsWith("_approval_request")) return;
-  reportUnknown(reading, `event_msg ${type}`, entry.line);
+  reportUnknown(reading, `event_msg ${quotable(type)}`, entry.line);
 }
 
 function takeSaid(reading: Reading, { payload, line, time }: Entry, kind: "text" | "reasoning", text: unknown): void {

@@ -1,5 +1,6 @@
 // Response items, the history as the API sees it: the canonical stream of a rollout.
 
+import { quotable } from "../../core/quotable.ts";
 import type { Json } from "../../core/types.ts";
 import { base64Image, contentOf, textParts } from "./content.ts";
 import { textOf } from "./envelope.ts";
@@ -57,7 +58,7 @@ export function takeItem(reading: Reading, entry: Entry): void {
     case "other":
       return;
     default:
-      if (typeof type === "string") reportUnknown(reading, `response_item ${type}`, line);
+      if (typeof type === "string") reportUnknown(reading, `response_item ${quotable(type)}`, line);
       else report(reading, "bad_record", line, "response_item without a type");
   }
 }
@@ -74,11 +75,16 @@ function takeMessage(reading: Reading, entry: Entry): void {
     return;
   }
   if (role !== "developer" && role !== "system") {
-    report(reading, "bad_record", line, `message with the role ${JSON.stringify(role) ?? "undefined"}`);
+    report(
+      reading,
+      "bad_record",
+      line,
+      `message with the role ${typeof role === "string" ? quotable(role) : typeof role}`,
+    );
     return;
   }
   const content = contentOf(payload["content"], line);
-  for (const type of content.unknown) reportUnknown(reading, `message content ${type}`, line);
+  for (const type of content.unknown) reportUnknown(reading, `message content ${quotable(type)}`, line);
   if (content.parts.length === 0) return;
   say(reading, { role: "system", kind: "injected", parts: content.parts, line, time, id: textOf(payload["id"]) });
 }
@@ -86,7 +92,7 @@ function takeMessage(reading: Reading, entry: Entry): void {
 function functionName(reading: Reading, { payload, line }: Entry): string {
   const name = textOf(payload["name"]);
   if (name === undefined) {
-    report(reading, "bad_record", line, `${String(payload["type"])} without a name`);
+    report(reading, "bad_record", line, `${quotable(String(payload["type"]))} without a name`);
     return "unknown";
   }
   const namespace = textOf(payload["namespace"]);

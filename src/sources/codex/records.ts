@@ -1,5 +1,6 @@
 // Takes one record of a rollout: its head, a fork's copied history, and what it adds to the session.
 
+import { quotable } from "../../core/quotable.ts";
 import type { JsonObject } from "../../io/jsonl.ts";
 import { type RolloutRecord, textOf, unwrap } from "./envelope.ts";
 import { takeEvent } from "./events.ts";
@@ -121,6 +122,6 @@ function dispatch(reading: Reading, record: RolloutRecord, entry: Entry): void {
       // State of the process, not of the conversation (see docs/sources/codex.md).
       return;
     default:
-      reportUnknown(reading, record.type, entry.line);
+      reportUnknown(reading, quotable(record.type), entry.line);
   }
 }

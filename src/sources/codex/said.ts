@@ -1,6 +1,7 @@
 // What the assistant said and thought: response items, and the events that repeat them or stand in for them.
 
 import { idHash } from "../../core/ids.ts";
+import { quotable } from "../../core/quotable.ts";
 import type { Part } from "../../core/session.ts";
 import { contentOf } from "./content.ts";
 import { textOf } from "./envelope.ts";
@@ -12,7 +13,7 @@ const OPEN = 64;
 export function takeAssistantItem(reading: Reading, entry: Entry): void {
   const { payload, line, time } = entry;
   const content = contentOf(payload["content"] ?? payload["message"], line);
-  for (const type of content.unknown) reportUnknown(reading, `message content ${type}`, line);
+  for (const type of content.unknown) reportUnknown(reading, `message content ${quotable(type)}`, line);
   const left = claim(reading, "text", content.texts);
   const last = content.texts.at(-1);
   if (last !== undefined) reading.state.said.lastHash = hashOf("text", last);

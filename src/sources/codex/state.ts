@@ -162,12 +162,12 @@ export function report(reading: Reading, code: ParseIssue["code"], line: number 
   });
 }
 
-/** One issue for each unknown type, however often it comes. */
+/** One issue for each unknown type, however often it comes; `type` is shown, so its words must be `quotable`. */
 export function reportUnknown(reading: Reading, type: string, line: number): void {
   const { unknownTypes } = reading.state;
   if (unknownTypes.includes(type) || unknownTypes.length >= 200) return;
   unknownTypes.push(type);
-  report(reading, "unknown_record", line, `unknown type ${type.slice(0, 80)}; what it holds is in the archive only`);
+  report(reading, "unknown_record", line, `unknown type ${type}; what it holds is in the archive only`);
 }
 
 export interface Draft {

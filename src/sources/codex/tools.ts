@@ -1,6 +1,7 @@
 // Tool calls and their results: inputs, the four shapes of an output, and the events that say how a call ended.
 
 import { idHash, toolCallId } from "../../core/ids.ts";
+import { quotable } from "../../core/quotable.ts";
 import type { Part } from "../../core/session.ts";
 import type { Json } from "../../core/types.ts";
 import { isObject, type JsonObject } from "../../io/jsonl.ts";
@@ -50,7 +51,7 @@ export function takeOutput(reading: Reading, entry: Entry): void {
   }
   const id = callId ?? `L${line}`;
   const read = outputOf(payload["output"], line);
-  for (const type of read.unknown) reportUnknown(reading, `output content ${type}`, line);
+  for (const type of read.unknown) reportUnknown(reading, `output content ${quotable(type)}`, line);
   const held = reading.state.details.get(id);
   reading.state.details.delete(id);
   mark(reading, id, ANSWERED);

@@ -1,6 +1,7 @@
 // Real prompts: Codex writes each twice, as a `user_message` event and as a user item among the injected ones.
 
 import { idHash } from "../../core/ids.ts";
+import { quotable } from "../../core/quotable.ts";
 import type { Part } from "../../core/session.ts";
 import { contentOf, imageOf, textParts } from "./content.ts";
 import { textOf } from "./envelope.ts";
@@ -59,7 +60,7 @@ export function takeUserItem(reading: Reading, entry: Entry): void {
   const { prompts } = reading.state;
   const { payload, line, time } = entry;
   const content = contentOf(payload["content"] ?? payload["message"], line);
-  for (const type of content.unknown) reportUnknown(reading, `message content ${type}`, line);
+  for (const type of content.unknown) reportUnknown(reading, `message content ${quotable(type)}`, line);
   // Attached images stand between tags that the event does not have.
   const texts = content.texts.filter((one) => !/^<\/?image\b[^<>]{0,200}>$/.test(one));
   const text = texts.join("\n");

@@ -1,0 +1,58 @@
+// The last look at every answer that is no session and at every failure: what they quote passes the rules too.
+
+import { TraceError } from "../core/errors.ts";
+import { INSIDE } from "../core/policy.ts";
+import type { App } from "../ports/app.ts";
+import type { Projector } from "./project-rows.ts";
+
+/**
+ * What quotes paths and logs without being a session: reports and failures. By the rules alone, without the key, so
+ * that looking at a data folder never makes one.
+ */
+export function shownApp(app: App): App {
+  const shown = async <T>(asked: Promise<T>): Promise<T> => {
+    try {
+      return (await plainProjector()).answer(await asked);
+    } catch (error) {
+      if (!(error instanceof TraceError)) throw error;
+      const { text } = await plainProjector();
+      const { code, message, hint, retryable, cause } = error;
+      throw new TraceError(code, text(message), { ...(hint !== undefined && { hint: text(hint) }), retryable, cause });
+    }
+  };
+  /** Sessions and messages were projected with their findings and keep their brand. */
+  const failing = async <T>(asked: Promise<T>): Promise<T> => {
+    try {
+      return await asked;
+    } catch (error) {
+      return shown<T>(Promise.reject(error));
+    }
+  };
+  return {
+    home: app.home,
+    scan: (options) => shown(app.scan(options)),
+    sources: () => shown(app.sources()),
+    projects: () => failing(app.projects()),
+    sessions: (query) => failing(app.sessions(query)),
+    show: (id, options) => failing(app.show(id, options)),
+    search: (text, options) => failing(app.search(text, options)),
+    totals: (query) => failing(app.totals(query)),
+    usage: (group, query) => failing(app.usage(group, query)),
+    doctor: (options) => shown(app.doctor(options)),
+    restore: (id) => shown(app.restore(id)),
+    config: () => failing(app.config()),
+    setConfig: (change) => failing(app.setConfig(change)),
+    close: () => app.close(),
+  };
+}
+
+async function plainProjector(): Promise<Projector> {
+  const { createProjector } = await import("./project-rows.ts");
+  const { createDetector } = await import("../privacy/detect.ts");
+  const { RULESET } = await import("../privacy/ruleset.ts");
+  return createProjector(
+    undefined,
+    INSIDE,
+    createDetector(RULESET, () => ""),
+  );
+}
