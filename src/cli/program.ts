@@ -63,11 +63,8 @@ function binder({ context, settle }: ProgramOptions) {
     };
 }
 
-/** Without completion, which is made from these. */
-function createCommands(options: ProgramOptions): Command {
-  const { context } = options;
-  const lazily = binder(options);
-  const program = new Command("tracemill")
+function newProgram({ context }: ProgramOptions): Command {
+  return new Command("tracemill")
     .description(ABOUT)
     .version(context.deps.version, "-V, --version", "Print the version")
     .helpOption("-h, --help", "Print help")
@@ -83,7 +80,12 @@ function createCommands(options: ProgramOptions): Command {
       getOutHelpWidth: () => Math.min(context.width, 110),
       getOutHasColors: () => false,
     });
+}
 
+/** Without completion, which is made from these. */
+function createCommands(options: ProgramOptions): Command {
+  const lazily = binder(options);
+  const program = newProgram(options);
   program
     .command("start")
     .description("Scan this machine and show what is there: agents, projects, sessions, tokens, cost")
@@ -113,6 +115,14 @@ function createCommands(options: ProgramOptions): Command {
 
   addSessions(program, lazily);
 
+  addQuestions(program, lazily);
+  addUpkeep(program, lazily);
+  return program;
+}
+
+type Lazily = ReturnType<typeof binder>;
+
+function addQuestions(program: Command, lazily: Lazily): void {
   filters(
     program
       .command("search")
@@ -135,12 +145,7 @@ function createCommands(options: ProgramOptions): Command {
     .addOption(new Option("-b, --by <group>", "one row for each of these").choices(GROUPS).default("month"))
     .addOption(json())
     .action(lazily(() => import("./commands/usage.ts").then((file) => file.usage)));
-
-  addUpkeep(program, lazily);
-  return program;
 }
-
-type Lazily = ReturnType<typeof binder>;
 
 function addSessions(program: Command, lazily: Lazily): void {
   const sessions = program.command("sessions").description("List sessions, or show one");

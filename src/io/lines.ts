@@ -64,65 +64,84 @@ function open(path: string): number {
 function* linesOf(fd: number, path: string, options: LineOptions): Generator<Line, LinesEnd> {
   const { tap, signal, maxLineBytes = MAX_LINE_BYTES } = options;
   const size = fstatSync(fd).size;
-  let buffer = Buffer.allocUnsafe(Math.min(CHUNK, Math.max(1, size - options.from + 1)));
-  /** Bytes of `buffer` that are filled; the first `start` of them were given out. */
-  let filled = 0;
-  let start = 0;
-  let searched = 0;
-  /** File offset of `buffer[0]`. */
-  let base = options.from;
+  const hold = new Hold(Math.min(CHUNK, Math.max(1, size - options.from + 1)), options.from, maxLineBytes);
   let number = options.firstLine;
-  /** Bytes of a too long line that were dropped so far. */
-  let dropped = 0;
-
   for (;;) {
     signal?.throwIfAborted();
-    if (start > 0) {
-      buffer.copyWithin(0, start, filled);
-      base += start;
-      filled -= start;
-      searched -= start;
-      start = 0;
-      if (buffer.length > 4 * CHUNK && filled < CHUNK)
-        buffer = Buffer.from(buffer.subarray(0, Math.max(filled, CHUNK)));
-    }
-    if (filled === buffer.length) {
-      if (filled > maxLineBytes) {
-        dropped += filled;
-        base += filled;
-        filled = 0;
-        searched = 0;
-      } else {
-        const larger = Buffer.allocUnsafe(Math.min(buffer.length * 2, maxLineBytes + CHUNK));
-        buffer.copy(larger, 0, 0, filled);
-        buffer = larger;
-      }
-    }
+    hold.makeRoom();
+    const { buffer, filled, base } = hold;
     const want = Math.min(buffer.length - filled, size - base - filled, CHUNK);
     const got = want > 0 ? read(fd, buffer, filled, want, base + filled, path) : 0;
     if (got > 0) tap?.(buffer.subarray(filled, filled + got), base + filled);
-    filled += got;
-    for (;;) {
-      const end = buffer.subarray(0, filled).indexOf(10, searched);
-      if (end < 0) break;
-      const length = dropped + end - start;
-      const tooLong = length > maxLineBytes;
-      const bytes = tooLong ? buffer.subarray(0, 0) : buffer.subarray(start, end);
-      yield { number: number++, offset: base + start - dropped, bytes, length, terminated: true, tooLong };
-      dropped = 0;
-      start = end + 1;
-      searched = start;
+    hold.filled += got;
+    const held = buffer.subarray(0, hold.filled);
+    let searched = filled;
+    for (let end = held.indexOf(10, searched); end >= 0; end = held.indexOf(10, searched)) {
+      yield hold.take(number++, end, true);
+      searched = end + 1;
     }
-    searched = filled;
     if (got === 0) {
-      const length = dropped + filled - start;
-      if (length > 0) {
-        const tooLong = length > maxLineBytes;
-        const bytes = tooLong ? buffer.subarray(0, 0) : buffer.subarray(start, filled);
-        yield { number, offset: base + start - dropped, bytes, length, terminated: false, tooLong };
-      }
+      if (hold.hasRest) yield hold.take(number, hold.filled, false);
       return { bytes: size, shrank: want > 0 };
     }
+  }
+}
+
+/** The bytes read and not given out yet. */
+class Hold {
+  buffer: Buffer;
+  /** Bytes of `buffer` that are filled; the first `start` of them were given out. */
+  filled = 0;
+  /** File offset of `buffer[0]`. */
+  base: number;
+  private start = 0;
+  /** Bytes of a too long line that were dropped so far. */
+  private dropped = 0;
+  private readonly maxLineBytes: number;
+
+  constructor(bytes: number, base: number, maxLineBytes: number) {
+    this.buffer = Buffer.allocUnsafe(bytes);
+    this.base = base;
+    this.maxLineBytes = maxLineBytes;
+  }
+
+  get hasRest(): boolean {
+    return this.dropped + this.filled - this.start > 0;
+  }
+
+  /** Afterwards all that is held is the beginning of one line, and there is room behind it. */
+  makeRoom(): void {
+    if (this.start > 0) this.compact();
+    const { buffer, filled, maxLineBytes } = this;
+    if (filled < buffer.length) return;
+    if (filled > maxLineBytes) {
+      this.dropped += filled;
+      this.base += filled;
+      this.filled = 0;
+    } else {
+      this.buffer = Buffer.allocUnsafe(Math.min(buffer.length * 2, maxLineBytes + CHUNK));
+      buffer.copy(this.buffer, 0, 0, filled);
+    }
+  }
+
+  /** The line that ends before `end`, which is given out with it. */
+  take(number: number, end: number, terminated: boolean): Line {
+    const { buffer, start, dropped } = this;
+    const length = dropped + end - start;
+    const tooLong = length > this.maxLineBytes;
+    const bytes = tooLong ? buffer.subarray(0, 0) : buffer.subarray(start, end);
+    this.dropped = 0;
+    this.start = end + 1;
+    return { number, offset: this.base + start - dropped, bytes, length, terminated, tooLong };
+  }
+
+  private compact(): void {
+    this.buffer.copyWithin(0, this.start, this.filled);
+    this.base += this.start;
+    this.filled -= this.start;
+    this.start = 0;
+    if (this.buffer.length > 4 * CHUNK && this.filled < CHUNK)
+      this.buffer = Buffer.from(this.buffer.subarray(0, Math.max(this.filled, CHUNK)));
   }
 }
 
