@@ -46,7 +46,15 @@ export function shownApp(app: App): App {
   };
 }
 
-async function plainProjector(): Promise<Projector> {
+let made: Promise<Projector> | undefined;
+
+/** One for all apps: it holds compiled rules and the names it has shown, nothing of a store. */
+function plainProjector(): Promise<Projector> {
+  made ??= makeProjector();
+  return made;
+}
+
+async function makeProjector(): Promise<Projector> {
   const { createProjector } = await import("./project-rows.ts");
   const { createDetector } = await import("../privacy/detect.ts");
   const { RULESET } = await import("../privacy/ruleset.ts");
