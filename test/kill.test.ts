@@ -1,7 +1,17 @@
 // A scan may be killed at any moment: the next one leaves the store as if nothing had happened.
 
 import { spawn } from "node:child_process";
-import { copyFileSync, cpSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import {
+  copyFileSync,
+  cpSync,
+  mkdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  utimesSync,
+  writeFileSync,
+} from "node:fs";
 import { dirname, join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { makeCorpus } from "../bench/corpus.ts";
@@ -76,9 +86,9 @@ function look(place: Place): Snapshot {
 }
 
 /** Scans and kills the scan after `delay` ms; true when it was still running. */
-function scanAndKill(place: Place, delay: number): Promise<boolean> {
+function scanAndKill(place: Place, delay: number, ...args: readonly string[]): Promise<boolean> {
   return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, [place.bin, "scan", "--json"], {
+    const child = spawn(process.execPath, [place.bin, "scan", "--json", ...args], {
       cwd: place.home,
       env: environmentOf(place),
       stdio: "ignore",
@@ -91,6 +101,39 @@ function scanAndKill(place: Place, delay: number): Promise<boolean> {
     });
   });
 }
+
+/** Scans the tree with every third log cut short, gives them their ends back, and kills the scan of these. */
+async function appendAndKill(place: Place, delay: number): Promise<boolean> {
+  const paths = truth.sessionList.filter((_, i) => i % 3 === 0).map(({ file }) => join(home, file));
+  const wholes = paths.map((path) => ({ path, bytes: readFileSync(path), stats: statSync(path) }));
+  try {
+    // Cut anywhere, also inside a line: that is how a live log looks.
+    for (const { path, bytes } of wholes)
+      writeFileSync(path, bytes.subarray(0, Math.floor(bytes.length * Math.random())));
+    json(place, "scan");
+  } finally {
+    for (const { path, bytes, stats } of wholes) {
+      writeFileSync(path, bytes);
+      utimesSync(path, stats.atime, stats.mtime);
+    }
+  }
+  return scanAndKill(place, delay);
+}
+
+async function forceAndKill(place: Place, delay: number): Promise<boolean> {
+  json(place, "scan");
+  return scanAndKill(place, delay, "--force");
+}
+
+/** What is killed in one store, in turn. Delays go from before the store is made to after the last commit. */
+const PLAIN = { name: "scan", run: scanAndKill, share: 1 };
+const APPEND = { name: "append", run: appendAndKill, share: 0.6 };
+const FORCED = { name: "forced scan", run: forceAndKill, share: 1 };
+/** Only a new store can see logs grow here: one that had read them whole would see them written anew. */
+const MIXES = [
+  [PLAIN, PLAIN, FORCED],
+  [APPEND, PLAIN, FORCED],
+] as const;
 
 test("the unkilled store has what the truth says", () => {
   expect(unkilled.sessions.filter((session) => !session.is_subagent)).toHaveLength(truth.sessions);
@@ -114,15 +157,15 @@ for (let first = 0; first < KILLS; first += PER_STORE) {
   const kills = Math.min(PER_STORE, KILLS - first);
   test(`kills ${first + 1} to ${first + kills} leave no trace`, async () => {
     const place = placeOf(`killed-${first}`);
-    const delays: number[] = [];
-    let hit = 0;
+    const mix = MIXES[(first / PER_STORE) % MIXES.length] ?? MIXES[0];
+    const told: string[] = [];
     for (let i = 0; i < kills; i++) {
-      // From before the store is made to after the last commit.
-      const delay = Math.round(Math.random() * scanMs);
-      delays.push(delay);
-      if (await scanAndKill(place, delay)) hit++;
+      const { name, run, share } = mix[i] as typeof PLAIN;
+      const delay = Math.round(Math.random() * scanMs * share);
+      const hit = await run(place, delay);
+      told.push(`${name} killed after ${delay} ms${hit ? "" : ", when it was done"}`);
     }
-    const story = `killed after ${delays.join(", ")} ms of ${Math.round(scanMs)}, ${hit} while running`;
+    const story = `${told.join("; ")}; a whole scan takes ${Math.round(scanMs)} ms`;
     const scanned = json<{ logs: { failed: number } }>(place, "scan");
     expect(scanned.logs.failed, story).toBe(0);
     expect(look(place), story).toEqual(unkilled);
