@@ -27,10 +27,6 @@ export type LogRecordItem =
  * @throws TraceError `source_unreadable`
  */
 export function* readRecords(path: string, options: LineOptions): Generator<LogRecordItem> {
-  const issue = (code: ParseIssue["code"], line: number, message: string): LogRecordItem => ({
-    kind: "issue",
-    issue: { code, log: path, line, message },
-  });
   let offset = options.from;
   let nextLine = options.firstLine;
   let lines = 0;
@@ -38,50 +34,55 @@ export function* readRecords(path: string, options: LineOptions): Generator<LogR
   for (;;) {
     const step = reader.next();
     if (step.done) {
-      if (step.value.shrank) {
-        yield issue(
-          "changed_while_read",
-          nextLine,
-          "the log became shorter while it was read; the next scan reads it again",
-        );
-      }
+      const message = "the log became shorter while it was read; the next scan reads it again";
+      if (step.value.shrank) yield issue("changed_while_read", path, nextLine, message);
       break;
     }
     const line = step.value;
     if (line.tooLong) {
       const limit = options.maxLineBytes ?? MAX_LINE_BYTES;
-      yield issue(
-        "line_too_long",
-        line.number,
-        `line of ${line.length} bytes, over the limit of ${limit}; kept in the archive only`,
-      );
+      const message = `line of ${line.length} bytes, over the limit of ${limit}; kept in the archive only`;
+      yield issue("line_too_long", path, line.number, message);
       lines++;
     } else if (!isBlank(line.bytes)) {
       const parsed = parseLine(line.bytes, line.number === 1);
       if (!line.terminated && parsed.broken) {
-        yield issue("unfinished_line", line.number, "the last line is not finished; it waits for the rest");
+        yield issue("unfinished_line", path, line.number, "the last line is not finished; it waits for the rest");
         break;
       }
       lines++;
-      if (parsed.encoding) yield issue("bad_encoding", line.number, parsed.encoding);
-      for (let i = 0; i < parsed.values.length; i++) {
-        const value = parsed.values[i];
-        if (isObject(value)) yield { kind: "record", value, line: line.number, glued: i > 0 };
-        else
-          yield issue(
-            "not_an_object",
-            line.number,
-            `a JSON ${Array.isArray(value) ? "array" : typeof value} where an object was expected`,
-          );
-      }
-      if (parsed.values.length > 1)
-        yield issue("glued_line", line.number, `${parsed.values.length} JSON values on one line; all were read`);
-      if (parsed.broken) yield issue("bad_json", line.number, parsed.broken);
+      const value = parsed.values[0];
+      // Nearly every line is this.
+      if (isWhole(parsed) && isObject(value)) yield { kind: "record", value, line: line.number, glued: false };
+      else yield* itemsOf(parsed, path, line.number);
     }
     offset = line.offset + line.length + (line.terminated ? 1 : 0);
     nextLine = line.number + (line.terminated ? 1 : 0);
   }
   yield { kind: "end", offset, nextLine, lines };
+}
+
+function issue(code: ParseIssue["code"], log: string, line: number, message: string): LogRecordItem {
+  return { kind: "issue", issue: { code, log, line, message } };
+}
+
+function isWhole({ values, broken, encoding }: ParsedLine): boolean {
+  return values.length === 1 && broken === undefined && encoding === undefined;
+}
+
+/** What a line holds, and what is wrong with it. */
+function* itemsOf({ values, broken, encoding }: ParsedLine, path: string, line: number): Generator<LogRecordItem> {
+  if (encoding) yield issue("bad_encoding", path, line, encoding);
+  for (const [i, value] of values.entries()) {
+    if (isObject(value)) yield { kind: "record", value, line, glued: i > 0 };
+    else {
+      const found = Array.isArray(value) ? "array" : typeof value;
+      yield issue("not_an_object", path, line, `a JSON ${found} where an object was expected`);
+    }
+  }
+  if (values.length > 1)
+    yield issue("glued_line", path, line, `${values.length} JSON values on one line; all were read`);
+  if (broken) yield issue("bad_json", path, line, broken);
 }
 
 export function isObject(value: unknown): value is JsonObject {
