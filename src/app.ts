@@ -16,6 +16,7 @@ import { readRange, tailHash } from "./io/tail.ts";
 import { packBlock, packSegment, unpack } from "./io/zstd.ts";
 import type { DoctorProbe } from "./pipeline/doctor.ts";
 import { shownApp } from "./pipeline/shown-app.ts";
+import { unknownSource } from "./pipeline/unknown-source.ts";
 import type { App } from "./ports/app.ts";
 import type { Environment } from "./ports/source.ts";
 import type { Store } from "./ports/store.ts";
@@ -110,7 +111,7 @@ export async function createApp(options: AppOptions): Promise<App> {
     },
     async sessions(query) {
       const { listSessions } = await import("./pipeline/read-sessions.ts");
-      return listSessions(await reading(), query);
+      return listSessions(await reading(), known(query));
     },
     async show(id, showOptions) {
       const { showSession } = await import("./pipeline/read-sessions.ts");
@@ -118,15 +119,15 @@ export async function createApp(options: AppOptions): Promise<App> {
     },
     async search(text, searchOptions) {
       const { searchSessions } = await import("./pipeline/search-sessions.ts");
-      return searchSessions(await reading(), text, searchOptions, () => performance.now());
+      return searchSessions(await reading(), text, known(searchOptions), () => performance.now());
     },
     async totals(query) {
       const { sumTotals } = await import("./pipeline/overview.ts");
-      return sumTotals(await reading(), query);
+      return sumTotals(await reading(), known(query));
     },
     async usage(group, query) {
       const { groupUsage } = await import("./pipeline/overview.ts");
-      return groupUsage(await reading(), group, query);
+      return groupUsage(await reading(), group, known(query));
     },
     async doctor(doctorOptions) {
       const { diagnose } = await import("./pipeline/doctor.ts");
@@ -184,7 +185,7 @@ async function doctorProbe(
     home,
     environment,
     sources: SOURCES,
-    isFolder: (path) => statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false,
+    isFolder,
     folder: () => ({ exists: existsSync(home), writable: isWritable(home), openToOthers: openToOthers(home) }),
     fileSystem: () => fileSystemOf(home),
     freeBytes: () => freeBytes(home),
@@ -193,6 +194,21 @@ async function doctorProbe(
     lockHolder: () => lockHolder(home),
     openStore: () => (existsSync(join(home, DATABASE)) ? store() : undefined),
   };
+}
+
+/** A folder that may not even be looked at is one: what cannot be read is told by whoever tries. */
+function isFolder(path: string): boolean {
+  try {
+    return statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
+  } catch {
+    return true;
+  }
+}
+
+/** @throws TraceError `unknown_source` */
+function known<Query extends { readonly source?: string }>(query: Query): Query {
+  if (query.source === undefined || SOURCES.some(({ name }) => name === query.source)) return query;
+  throw unknownSource(query.source, SOURCES);
 }
 
 function isWritable(path: string): boolean {

@@ -11,6 +11,7 @@ import { Progress } from "./progress.ts";
 import { projectionOf, readingVersion } from "./projection.ts";
 import type { ReadChangesDeps } from "./read-changes.ts";
 import type { ScanDeps } from "./scan-deps.ts";
+import { unknownSource } from "./unknown-source.ts";
 
 const LOCK_WAIT_MS = 600_000;
 
@@ -25,8 +26,7 @@ export async function scan(deps: ScanDeps, options: ScanOptions): Promise<ScanRe
   const started = deps.now();
   const sources = deps.sources.filter(({ name }) => options.source === undefined || name === options.source);
   if (sources.length === 0) {
-    const names = deps.sources.map(({ name }) => name).join(", ");
-    throw new TraceError("unknown_source", `no source named ${options.source}`, { hint: `Known sources: ${names}.` });
+    throw unknownSource(options.source ?? "", deps.sources);
   }
   const progress = new Progress(options.onProgress);
   let found = await discover(sources, deps.environment, options.signal);

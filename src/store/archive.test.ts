@@ -49,7 +49,7 @@ const original = (log: number) => Buffer.concat([...store.original(log)]);
 const ref = { source: "sample", path: talk.path, root: "/logs", bytes: 0, modifiedAt: 1 };
 
 function put(writer: StoreWriter, offset: number, bytes: Uint8Array): void {
-  const log = writer.openLog(ref, "append", false);
+  const log = writer.openLog(ref, "replace", false);
   writer.putSegment(log, { offset, length: bytes.length, frame: packSegment(bytes) });
 }
 
@@ -174,7 +174,7 @@ test("any appends, overlaps and commits come back whole", async () => {
         let kept = 0;
         for (const { size, back, commit, tidy } of steps) {
           await write((writer) => {
-            const key = writer.openLog({ ...ref, path }, "append", false);
+            const key = writer.openLog({ ...ref, path }, "replace", false);
             const from = Math.max(0, kept - back);
             const piece = bytes.subarray(from, kept + size);
             if (piece.length > 0)
