@@ -27,6 +27,11 @@ export function tailHash(path: string, offset: number): string | undefined {
     // Gone or out of reach between two looks: the caller reads it again, and that says why.
     return undefined;
   }
+  return hashTail(bytes);
+}
+
+/** The same, of the last `TAIL_BYTES` bytes themselves. */
+export function hashTail(bytes: Uint8Array): string {
   return hash("sha1", bytes);
 }
 

@@ -88,6 +88,16 @@ export interface ArchiveSegment {
   readonly frame: Uint8Array;
 }
 
+/** What the archive can give of a log. */
+export interface KeptLog {
+  /** Bytes that `Store.original` gives. */
+  readonly bytes: number;
+  /** True where these are a log that was read to its end, and their file has not lost any. */
+  readonly whole: boolean;
+  /** False where the newest file is gone or too short: no bytes can be added to it. */
+  readonly intact: boolean;
+}
+
 export interface PricedUsage extends UsageEntry {
   /** Millionths of a US dollar at list price; undefined where the model's price is unknown. */
   readonly costMicroUsd: number | undefined;
@@ -115,6 +125,15 @@ export interface LogClose {
 /** One session being written; see `StoreWriter.openSession`. */
 export type SessionKey = number;
 export type LogKey = number;
+
+/** What `StoreWriter.markLog` sets of a log. */
+export interface LogMark {
+  readonly state?: "ready" | "missing";
+  readonly path?: string;
+  readonly modifiedAt?: number;
+  /** Its content was brought up to this reading version without its bytes. */
+  readonly parserVersion?: number;
+}
 
 /**
  * The one writer. Nothing is lost by a kill at any moment: a log is `reading` until `closeLog`, and what such a log
@@ -147,10 +166,14 @@ export interface StoreWriter {
   closeSession(session: SessionKey, close: SessionClose): void;
   closeLog(log: LogKey, close: LogClose): void;
   /** Sets where a log is now without reading it: seen again unchanged, moved, or gone. */
-  markLog(
-    log: LogKey,
-    change: { readonly state?: "ready" | "missing"; readonly path?: string; readonly modifiedAt?: number },
-  ): void;
+  markLog(log: LogKey, change: LogMark): void;
+  /** Forgets what was found in the session, to be looked for anew with `putFindings` and `reindex`. */
+  dropFindings(session: SessionKey): void;
+  /**
+   * Where the store knows no log: takes over the archive of an earlier store as logs that are gone and were never
+   * read. `rootOf` tells the root that a log lay under. Returns how many logs there are.
+   */
+  adoptArchive(rootOf: (source: string, path: string) => string): number;
   /** Replaces the index text of one message (after a finding was added). */
   reindex(session: SessionKey, seq: number, text: IndexText): void;
   /**
@@ -337,7 +360,11 @@ export interface Store extends StoreReader {
    * @throws TraceError `store_locked` when another process holds it and `waitMs` has passed.
    */
   writer(options: { readonly waitMs: number; readonly onWait?: (holder: string) => void }): Promise<StoreWriter>;
-  /** The original bytes of a log, from its archive, in order. */
+  /** What the archive keeps of a log; undefined where nothing. Cheap: reads no bytes. */
+  archiveOf(log: LogKey): KeptLog | undefined;
+  /** True where `StoreWriter.adoptArchive` would find logs. */
+  adoptable(): boolean;
+  /** The original bytes of a log, from the newest generation of its archive that is whole, in order. */
   original(log: LogKey): Iterable<Uint8Array>;
   close(): void;
 }

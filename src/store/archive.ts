@@ -203,7 +203,8 @@ export function* readGeneration(home: string, generation: Generation, segments: 
   if (next !== generation.bytes) throw damagedAt(path, next, `${generation.bytes} bytes were kept`);
 }
 
-export function unpackFrame(path: string, segment: SegmentRow): Buffer {
+/** `checkLength` false: the row does not know the length yet. */
+export function unpackFrame(path: string, segment: SegmentRow, checkLength = true): Buffer {
   const frame = readFrame(path, segment);
   let raw: Buffer;
   try {
@@ -211,7 +212,7 @@ export function unpackFrame(path: string, segment: SegmentRow): Buffer {
   } catch (cause) {
     throw damagedAt(path, segment.offset, (cause as Error).message, cause);
   }
-  if (raw.length !== segment.length)
+  if (checkLength && raw.length !== segment.length)
     throw damagedAt(path, segment.offset, `${raw.length} bytes instead of ${segment.length}`);
   return raw;
 }

@@ -37,6 +37,12 @@ export function putFindings(main: Connection, session: SessionKey, findings: rea
   }
 }
 
+/** Those of the session's messages and strings; placeholder numbers stay, they are never given again. */
+export function dropFindings(main: Connection, session: SessionKey): void {
+  main.run("DELETE FROM findings WHERE session = ?", session);
+  main.run("UPDATE sessions SET secrets = 0, propagated = -1 WHERE key = ?", session);
+}
+
 export function replaceOwnFindings(main: Connection, session: SessionKey, findings: readonly Finding[]): void {
   main.run("DELETE FROM findings WHERE session = ? AND seq = ?", session, OWN);
   putFindings(

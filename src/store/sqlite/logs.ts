@@ -2,7 +2,7 @@
 
 import type { ParseIssue } from "../../core/session.ts";
 import type { LogRef } from "../../ports/source.ts";
-import type { LogClose, LogKey, LogRecord, LogState, SessionKey, StoredIssue } from "../../ports/store.ts";
+import type { LogClose, LogKey, LogMark, LogRecord, LogState, SessionKey, StoredIssue } from "../../ports/store.ts";
 import type { Connection } from "./connection.ts";
 import { fromColumn, toColumn } from "./text.ts";
 
@@ -70,13 +70,8 @@ export function closeLog(main: Connection, log: LogKey, close: LogClose, state: 
 }
 
 /** @throws Error when the new path belongs to another log that has sessions: the caller mixed them up. */
-export function markLog(
-  main: Connection,
-  log: LogKey,
-  change: { readonly state?: "ready" | "missing"; readonly path?: string; readonly modifiedAt?: number },
-  now: number,
-): void {
-  const { state, path, modifiedAt } = change;
+export function markLog(main: Connection, log: LogKey, change: LogMark, now: number): void {
+  const { state, path, modifiedAt, parserVersion } = change;
   if (path !== undefined) {
     const column = toColumn(path);
     main.run(
@@ -87,6 +82,7 @@ export function markLog(
     main.run("UPDATE logs SET path = ? WHERE id = ?", column, log);
   }
   if (modifiedAt !== undefined) main.run("UPDATE logs SET modified_at = ? WHERE id = ?", modifiedAt, log);
+  if (parserVersion !== undefined) main.run("UPDATE logs SET parser_version = ? WHERE id = ?", parserVersion, log);
   if (state === "missing") main.run("UPDATE logs SET state = 'missing' WHERE id = ?", log);
   else main.run("UPDATE logs SET seen_at = ? WHERE id = ?", now, log);
   // A log that comes back is whole only if its full text was written and its read had ended.

@@ -5,7 +5,9 @@ import { join } from "node:path";
 import { TraceError } from "../../core/errors.ts";
 import { ensurePrivateFolder } from "../../io/files.ts";
 import type { Store, StoreReader, StoreSizes } from "../../ports/store.ts";
-import { latestGeneration, readGeneration, segmentsOf } from "../archive.ts";
+import { isAdoptable } from "../adopt.ts";
+import { readGeneration, segmentsOf } from "../archive.ts";
+import { archiveOf, keptGeneration } from "../kept.ts";
 import { checkVersion, MIGRATIONS, migrate, versionOf } from "../migrations/migrate.ts";
 import { BodyReader, bodiesPath, createBodies } from "./bodies.ts";
 import { type Connection, connect } from "./connection.ts";
@@ -54,6 +56,8 @@ export function openStore(options: StoreOptions): Store {
         throw error;
       }
     },
+    archiveOf: (log) => guarded(path, () => archiveOf(home, main, log)),
+    adoptable: () => guarded(path, () => isAdoptable(home, main)),
     original: (log) => original(home, main, path, log),
     close() {
       bodies.close();
@@ -149,7 +153,7 @@ function unfinished(main: Connection): boolean {
 
 function* original(home: string, main: Connection, path: string, log: number): Generator<Uint8Array> {
   const found = guarded(path, () => {
-    const generation = latestGeneration(main, log);
+    const generation = keptGeneration(home, main, log);
     return generation && { generation, segments: segmentsOf(main, generation) };
   });
   if (found) yield* readGeneration(home, found.generation, found.segments);

@@ -7,6 +7,7 @@ import type {
   ArchiveSegment,
   LogClose,
   LogKey,
+  LogMark,
   MessageBatch,
   PricedUsage,
   SessionClose,
@@ -15,13 +16,14 @@ import type {
   StoredFinding,
   StoreWriter,
 } from "../../ports/store.ts";
+import { adoptArchive } from "../adopt.ts";
 import { ArchiveWriter } from "../archive.ts";
 import { BodyWriter } from "./bodies.ts";
 import { type Connection, connect } from "./connection.ts";
 import { type Content, dropContent, putMessages } from "./content.ts";
 import { sharedSessions } from "./copies.ts";
 import { failure } from "./failures.ts";
-import { OWN, putFindings } from "./findings.ts";
+import { dropFindings, OWN, putFindings } from "./findings.ts";
 import { FLUSH_BYTES, FullText } from "./full-text.ts";
 import { forget, inherit, type Lineage } from "./lineage.ts";
 import { resolveLinks } from "./links.ts";
@@ -167,11 +169,16 @@ export class SqliteWriter implements StoreWriter {
     });
   }
 
-  markLog(
-    log: LogKey,
-    change: { readonly state?: "ready" | "missing"; readonly path?: string; readonly modifiedAt?: number },
-  ): void {
+  markLog(log: LogKey, change: LogMark): void {
     this.write(() => markLog(this.main, log, change, this.options.now()));
+  }
+
+  dropFindings(session: SessionKey): void {
+    this.write(() => dropFindings(this.main, session));
+  }
+
+  adoptArchive(rootOf: (source: string, path: string) => string): number {
+    return this.write(() => adoptArchive(this.options.home, this.main, rootOf, this.options.now()));
   }
 
   reindex(session: SessionKey, seq: number, text: IndexText): void {
