@@ -1,0 +1,175 @@
+// Brings logs that are gone up to the parser and the ruleset of today: from their archive, or, where it has not all of
+// them, from the private bodies.
+
+import { TraceError } from "../core/errors.ts";
+import type { ParseIssue } from "../core/session.ts";
+import type { LogRef, Source } from "../ports/source.ts";
+import type { LogRecord, SessionRow, Store, StoreWriter } from "../ports/store.ts";
+import { encodeIndexText, redactMessage } from "../privacy/redact.ts";
+import { type ApplyDeps, applyLog, type Written } from "./apply.ts";
+import type { LogChange } from "./changes.ts";
+import { titled } from "./propagate.ts";
+import type { ReadEvent, ReadTools } from "./read-events.ts";
+import { readLog } from "./read-log.ts";
+
+export interface RereadDeps extends ApplyDeps {
+  readonly store: Store;
+  readonly writer: StoreWriter;
+  readonly written: Written;
+  readonly sources: readonly Source[];
+  readonly tools: () => Promise<ReadTools>;
+  readonly unpacked: Unpacked;
+}
+
+/** Where a log's bytes lie while it is read again, see `io/reread-folder.ts`. */
+export interface Unpacked {
+  put(id: number, log: LogRef, pieces: Iterable<Uint8Array>): LogRef;
+  clear(): void;
+}
+
+/** A log to be read again, with the reading version it gets. */
+export interface Outdated {
+  readonly log: LogRecord;
+  readonly parserVersion: number;
+}
+
+/** Logs that are gone and were read otherwise than they would be today. `readingVersion` is undefined for no source. */
+export function outdatedLogs(
+  store: Pick<Store, "logs" | "archiveOf">,
+  readingVersion: (source: string) => number | undefined,
+): Outdated[] {
+  return store.logs().flatMap((log) => {
+    const parserVersion = readingVersion(log.source);
+    if (log.state !== "missing" || parserVersion === undefined) return [];
+    const isDue = log.parserVersion !== parserVersion || (log.cut && store.archiveOf(log.id)?.whole === true);
+    return isDue ? [{ log, parserVersion }] : [];
+  });
+}
+
+/** All that was written before must be committed: the store is asked who has which session. */
+export async function rereadLogs(deps: RereadDeps, outdated: readonly Outdated[], signal?: AbortSignal): Promise<void> {
+  if (outdated.length === 0) return;
+  const tools = await deps.tools();
+  // Of two that hold one session the later has it in the end.
+  const sorted = [...outdated].sort((a, b) => a.log.modifiedAt - b.log.modifiedAt);
+  for (const { log, parserVersion } of sorted) {
+    signal?.throwIfAborted();
+    const isRead =
+      deps.store.archiveOf(log.id)?.whole === true && (await fromArchive(deps, log, parserVersion, tools, signal));
+    if (!isRead) fromBodies(deps, log, tools);
+    deps.writer.markLog(log.id, { state: "missing", parserVersion });
+    deps.writer.commit(false);
+  }
+}
+
+/** False where the archive cannot be read; then nothing was changed. */
+async function fromArchive(
+  deps: RereadDeps,
+  log: LogRecord,
+  parserVersion: number,
+  tools: ReadTools,
+  signal?: AbortSignal,
+): Promise<boolean> {
+  const source = deps.sources.find(({ name }) => name === log.source);
+  if (!source) return false;
+  deps.unpacked.clear();
+  try {
+    // Every frame is checked here, before anything that is stored is dropped.
+    const ref = deps.unpacked.put(log.id, log, deps.store.original(log.id));
+    const change: LogChange = {
+      ref: { source: log.source, path: log.path, root: log.root, bytes: ref.bytes, modifiedAt: log.modifiedAt },
+      known: log,
+      parserVersion,
+      mode: "replace",
+      rewritten: false,
+      touched: false,
+    };
+    return await readUnpacked(deps, { change, ref, source }, tools, signal);
+  } catch (error) {
+    if (!(error instanceof TraceError) || error.code !== "archive_damaged") throw error;
+    report(deps, log, { code: "unreadable", log: log.path, message: error.message });
+    return false;
+  } finally {
+    deps.unpacked.clear();
+  }
+}
+
+/** Thrown out of a read whose session another log has, which is still there: a moved log, say. */
+class Superseded extends Error {}
+
+async function readUnpacked(
+  deps: RereadDeps,
+  { change, ref, source }: { readonly change: LogChange; readonly ref: LogRef; readonly source: Source },
+  tools: ReadTools,
+  signal?: AbortSignal,
+): Promise<boolean> {
+  let apply: ((event: ReadEvent) => void) | undefined;
+  let unwritten: unknown;
+  const emit = (event: ReadEvent) => {
+    try {
+      if (!apply && event.kind === "session" && isHeldByAnother(deps.store, event.head.id, change.ref.path))
+        throw new Superseded();
+      apply ??= applyLog(change, deps, deps.written);
+      apply(ofOriginal(event, ref.path, change.ref.path));
+    } catch (error) {
+      unwritten = error;
+      throw error;
+    }
+  };
+  const job = { log: ref, from: 0, archived: 0, resume: undefined, archive: false };
+  try {
+    await readLog(source, job, tools, emit, signal);
+  } catch (error) {
+    if (error instanceof Superseded) return true;
+    if (unwritten !== undefined || signal?.aborted) throw error;
+    const message = (error instanceof Error ? error.message : String(error)).replaceAll(ref.path, change.ref.path);
+    report(deps, change.ref, { code: "reader_failed", log: change.ref.path, message });
+  }
+  return true;
+}
+
+function isHeldByAnother(store: Store, id: string, path: string): boolean {
+  return store.findSessions(id).some((row) => row.facts.head.id === id && row.logPath !== path && !row.logMissing);
+}
+
+/** What is said of a log names it where it lay. */
+function ofOriginal(event: ReadEvent, from: string, to: string): ReadEvent {
+  if (event.kind !== "issues") return event;
+  const issues = event.issues.map((issue) => ({
+    ...issue,
+    log: issue.log === from ? to : issue.log,
+    message: issue.message.replaceAll(from, to),
+  }));
+  return { kind: "issues", issues };
+}
+
+function report({ writer, written }: RereadDeps, log: LogRef, issue: ParseIssue): void {
+  written.issues.push(issue);
+  writer.putFailure(log, issue);
+}
+
+/** What the parser made of it stays; secrets are looked for with the rules of today. */
+function fromBodies(deps: RereadDeps, log: LogRecord, tools: ReadTools): void {
+  for (const row of deps.store.sessions({})) if (row.logPath === log.path) detectAgain(deps, row, tools);
+}
+
+function detectAgain({ store, writer, written }: RereadDeps, row: SessionRow, tools: ReadTools): void {
+  const { key } = row;
+  writer.dropFindings(key);
+  const own = tools.detector.facts(titled(row.facts, row.title));
+  writer.putFindings(
+    key,
+    own.map((finding) => ({ seq: -1, finding })),
+  );
+  for (const { message } of store.messages(key)) {
+    const { seq } = message;
+    const findings = tools.detector.message(message);
+    if (findings.length > 0)
+      writer.putFindings(
+        key,
+        findings.map((finding) => ({ seq, finding })),
+      );
+    writer.reindex(key, seq, encodeIndexText(redactMessage(message, findings, tools.context)));
+  }
+  written.touched.add(key);
+}
