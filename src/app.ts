@@ -80,6 +80,7 @@ export async function createApp(options: AppOptions): Promise<App> {
     async scan(scanOptions) {
       const { scan } = await import("./pipeline/scan.ts");
       const { compareFile } = await import("./io/files.ts");
+      const { rereadFolder } = await import("./io/reread-folder.ts");
       const { archive } = await readConfig(home);
       return scan(
         {
@@ -95,6 +96,7 @@ export async function createApp(options: AppOptions): Promise<App> {
           tailHash,
           isSame: (path, pieces) => existsSync(path) && compareFile(path, pieces) === "same",
           unpack,
+          unpacked: rereadFolder(home),
           projectOf: (cwd) => projectOf(cwd, gitRoot, environment.home),
           now,
         },

@@ -25,7 +25,9 @@ export function applyLog(change: LogChange, deps: ApplyDeps, written: Written): 
   const { writer } = deps;
   const log = writer.openLog(change.ref, change.mode, change.rewritten);
   if (change.rewritten) {
-    const message = "the log was shortened or written anew since it was read; its earlier bytes stay in the archive";
+    const message = change.archiveLost
+      ? "the file of its archive was missing or too short; the log was archived anew"
+      : "the log was shortened or written anew since it was read; its earlier bytes stay in the archive";
     const issue: ParseIssue = { code: "rewritten", log: change.ref.path, message };
     written.issues.push(issue);
     writer.putIssues(log, [issue]);

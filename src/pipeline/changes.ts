@@ -13,6 +13,8 @@ export interface LogChange {
   readonly rewritten: boolean;
   /** True where only the time differs (a restored log, say): the bytes may be the same. */
   readonly touched: boolean;
+  /** True where the file of its archive is gone or too short: it begins anew, as for a log that was rewritten. */
+  readonly archiveLost?: boolean;
 }
 
 export interface Plan {

@@ -8,6 +8,7 @@ import type { LogRecord, SessionRow, Store, StoreWriter } from "../ports/store.t
 import { encodeIndexText, redactMessage } from "../privacy/redact.ts";
 import { type ApplyDeps, applyLog, type Written } from "./apply.ts";
 import type { LogChange } from "./changes.ts";
+import type { Outdated } from "./outdated.ts";
 import { titled } from "./propagate.ts";
 import type { ReadEvent, ReadTools } from "./read-events.ts";
 import { readLog } from "./read-log.ts";
@@ -27,42 +28,28 @@ export interface Unpacked {
   clear(): void;
 }
 
-/** A log to be read again, with the reading version it gets. */
-export interface Outdated {
-  readonly log: LogRecord;
-  readonly parserVersion: number;
-}
-
-/** Logs that are gone and were read otherwise than they would be today. `readingVersion` is undefined for no source. */
-export function outdatedLogs(
-  store: Pick<Store, "logs" | "archiveOf">,
-  readingVersion: (source: string) => number | undefined,
-): Outdated[] {
-  return store.logs().flatMap((log) => {
-    const parserVersion = readingVersion(log.source);
-    if (log.state !== "missing" || parserVersion === undefined) return [];
-    const isDue = log.parserVersion !== parserVersion || (log.cut && store.archiveOf(log.id)?.whole === true);
-    return isDue ? [{ log, parserVersion }] : [];
-  });
-}
-
 /** All that was written before must be committed: the store is asked who has which session. */
 export async function rereadLogs(deps: RereadDeps, outdated: readonly Outdated[], signal?: AbortSignal): Promise<void> {
   if (outdated.length === 0) return;
   const tools = await deps.tools();
   // Of two that hold one session the later has it in the end.
+  let byLog: Map<string, SessionRow[]> | undefined;
   const sorted = [...outdated].sort((a, b) => a.log.modifiedAt - b.log.modifiedAt);
   for (const { log, parserVersion } of sorted) {
     signal?.throwIfAborted();
     const isRead =
       deps.store.archiveOf(log.id)?.whole === true && (await fromArchive(deps, log, parserVersion, tools, signal));
-    if (!isRead) fromBodies(deps, log, tools);
+    if (!isRead) {
+      byLog ??= Map.groupBy(deps.store.sessions({}), ({ logPath }) => logPath);
+      // What the parser made of it stays; secrets are looked for with the rules of today.
+      for (const row of byLog.get(log.path) ?? []) detectAgain(deps, row, tools);
+    }
     deps.writer.markLog(log.id, { state: "missing", parserVersion });
     deps.writer.commit(false);
   }
 }
 
-/** False where the archive cannot be read; then nothing was changed. */
+/** False where the archive cannot be read or is not to be; then nothing was changed. */
 async function fromArchive(
   deps: RereadDeps,
   log: LogRecord,
@@ -120,7 +107,7 @@ async function readUnpacked(
   try {
     await readLog(source, job, tools, emit, signal);
   } catch (error) {
-    if (error instanceof Superseded) return true;
+    if (error instanceof Superseded) return false;
     if (unwritten !== undefined || signal?.aborted) throw error;
     const message = (error instanceof Error ? error.message : String(error)).replaceAll(ref.path, change.ref.path);
     report(deps, change.ref, { code: "reader_failed", log: change.ref.path, message });
@@ -146,11 +133,6 @@ function ofOriginal(event: ReadEvent, from: string, to: string): ReadEvent {
 function report({ writer, written }: RereadDeps, log: LogRef, issue: ParseIssue): void {
   written.issues.push(issue);
   writer.putFailure(log, issue);
-}
-
-/** What the parser made of it stays; secrets are looked for with the rules of today. */
-function fromBodies(deps: RereadDeps, log: LogRecord, tools: ReadTools): void {
-  for (const row of deps.store.sessions({})) if (row.logPath === log.path) detectAgain(deps, row, tools);
 }
 
 function detectAgain({ store, writer, written }: RereadDeps, row: SessionRow, tools: ReadTools): void {

@@ -5,6 +5,7 @@ import type { ProjectRef } from "../core/project.ts";
 import type { Environment, Source } from "../ports/source.ts";
 import type { Store } from "../ports/store.ts";
 import type { ReadTools } from "./read-events.ts";
+import type { Unpacked } from "./reread.ts";
 
 export interface ScanDeps {
   readonly store: Store;
@@ -20,6 +21,8 @@ export interface ScanDeps {
   readonly isSame: (path: string, pieces: Iterable<Uint8Array>) => boolean;
   readonly tailHash: (path: string, offset: number) => string | undefined;
   readonly unpack: (frame: Uint8Array) => Uint8Array;
+  /** Where logs that are gone are read again. */
+  readonly unpacked: Unpacked;
   readonly projectOf: (cwd: string) => ProjectRef | undefined;
   readonly now: () => number;
 }

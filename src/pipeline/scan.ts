@@ -4,9 +4,10 @@ import { TraceError } from "../core/errors.ts";
 import type { ParseIssue } from "../core/session.ts";
 import type { ScanOptions, ScanReport } from "../ports/app.ts";
 import type { Environment, LogRef, Source } from "../ports/source.ts";
-import type { LogKey, Store, StoreWriter } from "../ports/store.ts";
+import type { LogKey, StoreWriter } from "../ports/store.ts";
 import type { Written } from "./apply.ts";
 import { type LogChange, type Plan, planChanges } from "./changes.ts";
+import { outdatedLogs, rootOf } from "./outdated.ts";
 import { Progress } from "./progress.ts";
 import { projectionOf, readingVersion } from "./projection.ts";
 import type { ReadChangesDeps } from "./read-changes.ts";
@@ -34,7 +35,7 @@ export async function scan(deps: ScanDeps, options: ScanOptions): Promise<ScanRe
   const written: Written = { messages: 0, bytesRead: 0, touched: new Set(), issues: [...found.issues] };
   let before = deps.store.sessionCount();
   let failed = 0;
-  if (hasWork(plan, deps.store)) {
+  if (hasWork(plan, deps, sources)) {
     let waited = false;
     const onWait = (holder: string) => {
       waited = true;
@@ -45,9 +46,10 @@ export async function scan(deps: ScanDeps, options: ScanOptions): Promise<ScanRe
       // Meanwhile logs came, grew and went.
       if (waited) found = await discover(sources, deps.environment, options.signal);
       before = deps.store.sessionCount();
+      if (writer.adoptArchive((source, path) => rootOf(deps, source, path)) > 0) writer.commit(false);
       // Whoever held the lock before may have done the work already.
-      plan = settleTouched(makePlan(deps, sources, found, options.force ?? false), deps, writer);
-      failed = await carryOut(plan, { ...deps, writer, written, progress }, options.signal);
+      plan = settleTouched(mendArchives(makePlan(deps, sources, found, options.force ?? false), deps), deps, writer);
+      failed = await carryOut(plan, { ...deps, writer, written, progress }, sources, options.signal);
     } finally {
       writer.close();
     }
@@ -75,6 +77,16 @@ export async function scan(deps: ScanDeps, options: ScanOptions): Promise<ScanRe
   };
 }
 
+/** Bytes cannot be added to an archive whose file is gone or too short: such a log is read and archived from its start. */
+function mendArchives(plan: Plan, { store, archive }: ScanDeps): Plan {
+  if (!archive) return plan;
+  const changes = plan.changes.map((change): LogChange => {
+    if (!change.known || change.rewritten || store.archiveOf(change.known.id)?.intact !== false) return change;
+    return { ...change, mode: "replace", rewritten: true, touched: false, archiveLost: true };
+  });
+  return { ...plan, changes };
+}
+
 /** A log whose bytes are those of its archive is not read again: only its new time is noted. */
 function settleTouched(plan: Plan, deps: ScanDeps, writer: StoreWriter): Plan {
   const changes: LogChange[] = [];
@@ -98,13 +110,20 @@ function isArchived(path: string, log: LogKey, deps: ScanDeps): boolean {
 }
 
 /** What only a scan with work needs is loaded now: an unchanged tree costs little more than its stats. */
-async function carryOut(plan: Plan, deps: ReadChangesDeps, signal?: AbortSignal): Promise<number> {
+async function carryOut(
+  plan: Plan,
+  deps: ReadChangesDeps,
+  sources: readonly Source[],
+  signal?: AbortSignal,
+): Promise<number> {
   const [{ readChanges }, { finishSessions }] = await Promise.all([import("./read-changes.ts"), import("./finish.ts")]);
   const { writer, progress } = deps;
   writer.setProjection(projectionOf(deps.policy));
   for (const log of plan.missing) writer.markLog(log.id, { state: "missing" });
   for (const log of plan.returned) writer.markLog(log.id, { state: "ready" });
   const failed = await readChanges(deps, plan.changes, signal);
+  const outdated = outdatedLogs(deps.store, versionsOf(deps, sources));
+  if (outdated.length > 0) await (await import("./reread.ts")).rereadLogs(deps, outdated, signal);
   progress.phase("linking");
   await finishSessions({ ...deps, onIndexing: () => progress.phase("indexing") }, signal);
   return failed;
@@ -133,8 +152,7 @@ async function discover(sources: readonly Source[], environment: Environment, si
 }
 
 function makePlan(deps: ScanDeps, sources: readonly Source[], found: Found, force: boolean): Plan {
-  const projection = projectionOf(deps.policy);
-  const versions = new Map(sources.map((source) => [source.name, readingVersion(source.parserVersion, projection)]));
+  const versions = versionsOf(deps, sources);
   return planChanges({
     found: found.logs,
     known: deps.store.logs(),
@@ -147,6 +165,13 @@ function makePlan(deps: ScanDeps, sources: readonly Source[], found: Found, forc
   });
 }
 
-function hasWork(plan: Plan, store: Store): boolean {
-  return plan.changes.length + plan.missing.length + plan.returned.length > 0 || store.unfinished();
+function versionsOf({ policy }: ScanDeps, sources: readonly Source[]): ReadonlyMap<string, number> {
+  const projection = projectionOf(policy);
+  return new Map(sources.map((source) => [source.name, readingVersion(source.parserVersion, projection)]));
+}
+
+function hasWork(plan: Plan, deps: ScanDeps, sources: readonly Source[]): boolean {
+  const { store } = deps;
+  if (plan.changes.length + plan.missing.length + plan.returned.length > 0 || store.unfinished()) return true;
+  return store.adoptable() || outdatedLogs(store, versionsOf(deps, sources)).length > 0;
 }

@@ -1,0 +1,35 @@
+// Tells which logs that are gone were read otherwise than they would be today.
+
+import { dirname } from "node:path";
+import type { Environment, Source } from "../ports/source.ts";
+import type { LogRecord, Store } from "../ports/store.ts";
+
+/** A log to be read again, with the reading version it gets. */
+export interface Outdated {
+  readonly log: LogRecord;
+  readonly parserVersion: number;
+}
+
+/** Found logs are the plan's, see `changes.ts`. `versions` are the reading versions of the sources that are looked at. */
+export function outdatedLogs(
+  store: Pick<Store, "logs" | "archiveOf">,
+  versions: ReadonlyMap<string, number>,
+): Outdated[] {
+  return store.logs().flatMap((log) => {
+    const parserVersion = versions.get(log.source);
+    if (log.state !== "missing" || parserVersion === undefined) return [];
+    const isDue = log.parserVersion !== parserVersion || (log.cut && store.archiveOf(log.id)?.whole === true);
+    return isDue ? [{ log, parserVersion }] : [];
+  });
+}
+
+/** The root of the source below which a log of an adopted archive lay; its folder where there is none. */
+export function rootOf(
+  { sources, environment }: { readonly sources: readonly Source[]; readonly environment: Environment },
+  source: string,
+  path: string,
+): string {
+  const roots = sources.find(({ name }) => name === source)?.roots(environment) ?? [];
+  const above = roots.filter((root) => path.startsWith(root) && /[\\/]/.test(path.slice(root.length, root.length + 1)));
+  return above.sort((a, b) => b.length - a.length)[0] ?? dirname(path);
+}
