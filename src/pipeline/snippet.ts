@@ -18,22 +18,75 @@ const BEFORE = 70;
  */
 export function snippetOf(message: RedactedMessage, terms: readonly Term[]): Snippet & { readonly matched: boolean } {
   const text = indexTextOf(message);
-  const wanted = terms.filter((term) => !term.excluded);
-  const pattern = patternOf(wanted);
-  const phrase = wanted.length > 1 ? phraseOf(wanted).exec(text) : null;
-  const first = phrase ?? pattern.exec(text);
-  return { ...cut(text, first?.index ?? 0, pattern), matched: hasAll(text, wanted) };
+  const matcher = matcherOf(terms);
+  const lower = text.toLowerCase();
+  const places = matcher.terms.map((term) => placeOf(text, lower, term));
+  const phrase = matcher.phrase && placeOf(text, lower, matcher.phrase);
+  const first = phrase !== undefined && phrase >= 0 ? phrase : Math.min(...places.filter((at) => at >= 0));
+  const at = Number.isFinite(first) ? first : 0;
+  return { ...cut(text, at, matcher.any), matched: places.every((place) => place >= 0) || hasFolded(text, matcher) };
 }
 
-/** Every term must stand in the masked text: else a search could tell whether a masked value is there. */
-function hasAll(text: string, terms: readonly Term[]): boolean {
-  let plain: string | undefined;
-  return terms.every((term) => {
-    if (patternOf([term]).test(text)) return true;
-    // The index drops accents; look again as it does.
-    plain ??= withoutMarks(text);
+/** What is looked for: the beginning of it as a plain string finds where the pattern is worth trying. */
+interface Sought {
+  readonly term: Term | undefined;
+  readonly beginning: string;
+  /** Sticky. */
+  readonly pattern: RegExp;
+}
+
+interface Matcher {
+  readonly terms: readonly Sought[];
+  /** All terms in a row; undefined for a single one. */
+  readonly phrase: Sought | undefined;
+  readonly any: RegExp;
+}
+
+/** Patterns with classes of letters are costly to make: once a query, not once a hit. */
+const matchers = new WeakMap<readonly Term[], Matcher>();
+
+function matcherOf(terms: readonly Term[]): Matcher {
+  let matcher = matchers.get(terms);
+  if (!matcher) {
+    const wanted = terms.filter((term) => !term.excluded);
+    const [first] = wanted;
+    matcher = {
+      terms: wanted.map((term) => sought(term, termPattern(term), term)),
+      phrase: first && wanted.length > 1 ? sought(first, wanted.map(termPattern).join(GAP), undefined) : undefined,
+      any: new RegExp(wanted.map(termPattern).join("|") || "(?!)", "iu"),
+    };
+    matchers.set(terms, matcher);
+  }
+  return matcher;
+}
+
+function sought(first: Term, pattern: string, term: Term | undefined): Sought {
+  const beginning = (first.cjk ? first.text : (first.tokens[0] ?? "")).toLowerCase();
+  return { term, beginning, pattern: new RegExp(pattern, "iuy") };
+}
+
+/** Where it stands first, or -1. `lower` is of the same length but for a few letters of few languages. */
+function placeOf(text: string, lower: string, { beginning, pattern }: Sought): number {
+  if (lower.length !== text.length) {
+    return new RegExp(pattern.source, "iu").exec(text)?.index ?? -1;
+  }
+  for (let at = lower.indexOf(beginning); at >= 0; at = lower.indexOf(beginning, at + 1)) {
+    pattern.lastIndex = at;
+    if (pattern.test(text)) return at;
+  }
+  return -1;
+}
+
+/**
+ * Every term must stand in the masked text: else a search could tell whether a masked value is there. The index drops
+ * accents; here they are dropped as it does.
+ */
+function hasFolded(text: string, { terms }: Matcher): boolean {
+  const plain = withoutMarks(text);
+  return terms.every(({ term }) => {
+    if (!term) return true;
     const folded = { ...term, text: withoutMarks(term.text), tokens: term.tokens.map(withoutMarks) };
-    return patternOf([folded]).test(plain);
+    return new RegExp(termPattern(folded), "iu").test(plain);
   });
 }
 
@@ -70,12 +123,4 @@ const GAP = "[^\\p{L}\\p{N}\\p{M}\\p{Co}]+";
 function termPattern(term: Term): string {
   if (term.cjk) return RegExp.escape(term.text);
   return `(?<![\\p{L}\\p{N}])${term.tokens.map(RegExp.escape).join(GAP)}${term.prefix ? "" : "(?![\\p{L}\\p{N}])"}`;
-}
-
-function patternOf(terms: readonly Term[]): RegExp {
-  return new RegExp(terms.map(termPattern).join("|") || "(?!)", "iu");
-}
-
-function phraseOf(terms: readonly Term[]): RegExp {
-  return new RegExp(terms.map(termPattern).join(GAP), "iu");
 }
