@@ -174,7 +174,8 @@ function attempt(temporary: string, action: () => void): void {
 }
 
 /** Makes a new name durable; Windows cannot open folders, and some file systems refuse to sync them. */
-function syncFolder(path: string): void {
+/** Makes the names in a folder durable. */
+export function syncFolder(path: string): void {
   if (WINDOWS) return;
   const fd = openSync(path, "r");
   try {

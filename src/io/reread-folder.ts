@@ -2,12 +2,16 @@
 
 import { rmSync, statSync } from "node:fs";
 import { basename, isAbsolute, join, relative, sep } from "node:path";
-import type { LogRef } from "../ports/source.ts";
 import { createPrivate } from "./files.ts";
+
+interface Place {
+  readonly path: string;
+  readonly root: string;
+}
 
 export interface RereadFolder {
   /** Writes the log's bytes under a root of its own, below which its path is the one it had below its root. */
-  put(id: number, log: LogRef, pieces: Iterable<Uint8Array>): LogRef;
+  put(id: number, log: Place, pieces: Iterable<Uint8Array>): Place & { readonly bytes: number };
   /** Removes what `put` wrote, also what a killed scan left. */
   clear(): void;
 }
@@ -19,13 +23,13 @@ export function rereadFolder(home: string): RereadFolder {
       const root = join(folder, String(id));
       const path = join(root, pathBelow(log));
       createPrivate(path, pieces);
-      return { ...log, path, root, bytes: statSync(path).size };
+      return { path, root, bytes: statSync(path).size };
     },
     clear: () => rmSync(folder, { recursive: true, force: true }),
   };
 }
 
-function pathBelow({ root, path }: LogRef): string {
+function pathBelow({ root, path }: Place): string {
   const below = relative(root, path);
   const isOutside = below === "" || isAbsolute(below) || below === ".." || below.startsWith(`..${sep}`);
   return isOutside ? basename(path) : below;

@@ -153,6 +153,9 @@ function checkKey(probe: DoctorProbe, hasStore: boolean): DoctorCheck {
   };
 }
 
+const STORE_FIX =
+  "Run `tracemill scan --force`: logs that are still there are archived anew. Where a database is damaged, move tracemill.db* and bodies.db* aside first: every log is read again, deleted ones from the archive.";
+
 interface StoreLook {
   readonly found: boolean;
   readonly check: DoctorCheck;
@@ -172,7 +175,7 @@ function lookIntoStore(probe: DoctorProbe): StoreLook {
     const problems = store.check(probe.deep);
     if (problems.length > 0) {
       const detail = problems.slice(0, 3).join("; ") + (problems.length > 3 ? `; ${problems.length - 3} more` : "");
-      const fix = "Run `tracemill scan --force`: it reads every log again, deleted ones from the archive.";
+      const fix = STORE_FIX;
       return { found: true, check: { name, status: "error", detail, fix }, sizes: undefined, logs: [] };
     }
     const sizes = store.sizes();

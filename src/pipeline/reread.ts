@@ -24,7 +24,11 @@ export interface RereadDeps extends ApplyDeps {
 
 /** Where a log's bytes lie while it is read again, see `io/reread-folder.ts`. */
 export interface Unpacked {
-  put(id: number, log: LogRef, pieces: Iterable<Uint8Array>): LogRef;
+  put(
+    id: number,
+    log: { readonly path: string; readonly root: string },
+    pieces: Iterable<Uint8Array>,
+  ): { readonly path: string; readonly root: string; readonly bytes: number };
   clear(): void;
 }
 
@@ -62,9 +66,10 @@ async function fromArchive(
   deps.unpacked.clear();
   try {
     // Every frame is checked here, before anything that is stored is dropped.
-    const ref = deps.unpacked.put(log.id, log, deps.store.original(log.id));
+    const { source: from, modifiedAt } = log;
+    const ref = { source: from, modifiedAt, ...deps.unpacked.put(log.id, log, deps.store.original(log.id)) };
     const change: LogChange = {
-      ref: { source: log.source, path: log.path, root: log.root, bytes: ref.bytes, modifiedAt: log.modifiedAt },
+      ref: { ...ref, path: log.path, root: log.root },
       known: log,
       parserVersion,
       mode: "replace",

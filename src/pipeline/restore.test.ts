@@ -23,6 +23,7 @@ function setup(archive: Record<string, string[]>, disk: Record<string, string> =
   const store = {
     logs: () =>
       paths.map((path, id) => ({ id, path, archived: length(path), bytes: options.bytes ?? length(path) })) as never,
+    archiveOf: (id: number) => ({ bytes: length(paths[id] ?? ""), whole: true, intact: true }),
     original: (id: number) => (archive[paths[id] as string] as string[]).map((text) => Buffer.from(text)),
     relatives: (key: number) => RELATIVES[key] ?? [],
   };

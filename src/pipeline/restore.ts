@@ -5,7 +5,7 @@ import type { RestoredLog, RestoreReport } from "../ports/app.ts";
 import type { LogRecord, SessionRow, Store } from "../ports/store.ts";
 
 export interface RestoreDeps {
-  readonly store: Pick<Store, "logs" | "original" | "relatives">;
+  readonly store: Pick<Store, "logs" | "archiveOf" | "original" | "relatives">;
   readonly session: SessionRow;
   readonly files: RestoreFiles;
 }
@@ -58,30 +58,26 @@ interface OneLog {
 }
 
 function restoreOne({ store, files, path, record }: OneLog): RestoredLog {
-  const bytes = record?.archived ?? 0;
+  const bytes = record === undefined ? 0 : (store.archiveOf(record.id)?.bytes ?? 0);
   const there = files.exists(path);
   if (record === undefined || bytes === 0) return { path, bytes: 0, outcome: "not_archived" };
-  const pieces = () => checked(store.original(record.id), record);
+  const pieces = () => checked(store.original(record.id), record.path, bytes);
   if (!there && files.create(path, pieces()))
     return { path, bytes, outcome: bytes < record.bytes ? "partial" : "restored" };
   return { path, bytes, outcome: files.compare(path, pieces()) };
 }
 
 /** A file of the wrong length must not come into being: the writer drops what it has when this throws. */
-function* checked(pieces: Iterable<Uint8Array>, record: LogRecord): Generator<Uint8Array> {
+function* checked(pieces: Iterable<Uint8Array>, path: string, expected: number): Generator<Uint8Array> {
   let bytes = 0;
   for (const piece of pieces) {
     bytes += piece.length;
     yield piece;
   }
-  if (bytes !== record.archived)
-    throw new TraceError(
-      "archive_damaged",
-      `the archive gives ${bytes} bytes of ${record.path}, not ${record.archived}`,
-      {
-        hint: "Run `tracemill doctor --deep`; a backup of the archive folder may still have them.",
-      },
-    );
+  if (bytes !== expected)
+    throw new TraceError("archive_damaged", `the archive gives ${bytes} bytes of ${path}, not ${expected}`, {
+      hint: "Run `tracemill doctor --deep`; a backup of the archive folder may still have them.",
+    });
 }
 
 const THERE: Readonly<Record<RestoredLog["outcome"], string>> = {

@@ -17,7 +17,7 @@ import { packSegment } from "../io/zstd.ts";
 import type { Store, StoreWriter } from "../ports/store.ts";
 import { writeLog } from "../testing/sample-log.ts";
 import { talk } from "../testing/store-ingest.ts";
-import { readHeader } from "./archive-header.ts";
+import { packHeader, readHeader } from "./archive-header.ts";
 import { openStore } from "./sqlite/store.ts";
 
 let home = "";
@@ -47,6 +47,8 @@ async function write(action: (writer: StoreWriter) => void): Promise<void> {
 
 const original = (log: number) => Buffer.concat([...store.original(log)]);
 const ref = { source: "sample", path: talk.path, root: "/logs", bytes: 0, modifiedAt: 1 };
+
+const CLOSE = { modifiedAt: 1, tailHash: "", parserVersion: 1, resume: new Uint8Array(0) };
 
 function put(writer: StoreWriter, offset: number, bytes: Uint8Array): void {
   const log = writer.openLog(ref, "replace", false);
@@ -159,6 +161,42 @@ test("many appends are put together without changing a byte", async () => {
     writer.tidy(5000);
   });
   expect(original(1).subarray(raw.length).toString()).toBe("and on\n");
+});
+
+test("what a merge that was cut short left is removed by the next one, and nothing of another store", async () => {
+  await write((writer) => {
+    for (let n = 0; n < 20; n++) put(writer, n * 5, Buffer.from("line\n"));
+    writer.commit(true);
+  });
+  const [file = ""] = files();
+  const orphan = file.replace(/\.zst$/, ".m1.zst");
+  const foreign = file.replace(/\.zst$/, ".m2.zst");
+  writeFileSync(orphan, readFileSync(file).subarray(0, -2));
+  const header = packHeader({ store: "another", source: "sample", path: talk.path });
+  writeFileSync(foreign, header);
+  await write((writer) => writer.tidy(5000));
+  expect(files()).toHaveLength(2);
+  expect(files()).toContain(foreign);
+  expect(readFileSync(foreign).equals(header)).toBe(true);
+  expect(original(1).toString()).toBe("line\n".repeat(20));
+});
+
+test("a newest generation whose file is gone gives the one before it", async () => {
+  await write((writer) => {
+    writeLog(writer, talk);
+    writer.commit(true);
+  });
+  const [first = ""] = files();
+  await write((writer) => {
+    const log = writer.openLog({ ...ref, path: talk.path }, "replace", true);
+    writer.putSegment(log, { offset: 0, length: 4, frame: packSegment(Buffer.from("new\n")) });
+    writer.closeLog(log, { ...CLOSE, bytes: 4, offset: 4, archived: 4 });
+    writer.commit(true);
+  });
+  expect(original(1).toString()).toBe("new\n");
+  for (const path of files()) if (path !== first) rmSync(path);
+  expect(store.archiveOf(1)).toEqual({ bytes: Buffer.byteLength(talk.raw ?? ""), whole: true, intact: false });
+  expect(original(1).toString()).toBe(talk.raw);
 });
 
 test("any appends, overlaps and commits come back whole", async () => {

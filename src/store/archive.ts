@@ -183,7 +183,7 @@ function appendAt(path: string, pieces: readonly Uint8Array[], start: number): v
 
 function missingBytes(path: string, size: number, expected: number): TraceError {
   return new TraceError("archive_damaged", `${path} has ${size} bytes of ${expected}`, {
-    hint: "Move the file aside, then run `tracemill scan --force`; it is written again from the log if that is still there.",
+    hint: "Run `tracemill scan --force`: logs that are still there are archived anew.",
   });
 }
 

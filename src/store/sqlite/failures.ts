@@ -14,7 +14,7 @@ const NOTADB = 26;
 const PERM = 3;
 
 const REBUILD =
-  "Move the store's folder aside, then run `tracemill scan --force`: it is rebuilt from the agents' logs; the archive folder may be kept.";
+  "Move the files tracemill.db* and bodies.db* aside and leave the rest, then run `tracemill scan`: the store is made again from the agents' logs, and from the archive where an agent deleted them.";
 
 /** The error to throw for `cause`: a `TraceError` where the world failed, `cause` itself where it is a bug. */
 export function failure(cause: unknown, path: string): unknown {

@@ -175,7 +175,10 @@ test("a damaged store is said, with the way out", async () => {
   expect(error?.code === "store_damaged" || /problems: .+/.test(error?.message ?? "")).toBe(true);
   for (const connection of opened.splice(0)) connection.close();
   writeFileSync(join(home, "tracemill.db"), "this is no database, only some text ".repeat(100));
-  expect(codeOf(() => open())).toMatchObject({ code: "store_damaged", hint: expect.stringContaining("--force") });
+  expect(codeOf(() => open())).toMatchObject({
+    code: "store_damaged",
+    hint: expect.stringContaining("tracemill scan"),
+  });
 });
 
 test("a missing block is named by the quick check and told when it is read", async () => {

@@ -1,7 +1,9 @@
 // Housekeeping in small steps: small archive segments become larger ones, runs of the full text are merged.
 
-import { closeSync, existsSync, fsyncSync, openSync, writeSync } from "node:fs";
-import { join } from "node:path";
+import { closeSync, existsSync, fsyncSync, openSync, readdirSync, unlinkSync, writeSync } from "node:fs";
+import { basename, dirname, join } from "node:path";
+import { TraceError } from "../../core/errors.ts";
+import { syncFolder } from "../../io/files.ts";
 import { packSegment } from "../../io/zstd.ts";
 import {
   archiveFolder,
@@ -12,6 +14,7 @@ import {
   segmentsOf,
   unpackFrame,
 } from "../archive.ts";
+import { readHeader } from "../archive-header.ts";
 import type { Connection } from "./connection.ts";
 import { guarded } from "./failures.ts";
 
@@ -41,7 +44,12 @@ export function tidy(deps: TidyDeps, budgetMs: number): void {
   );
   for (const generation of scattered) {
     if (deps.now() >= end) return;
-    mergeSegments(deps, generation);
+    try {
+      mergeSegments(deps, generation);
+    } catch (error) {
+      // The doctor tells of it; what is damaged stays as it is.
+      if (!(error instanceof TraceError) || error.code !== "archive_damaged") throw error;
+    }
   }
   mergeFullText(deps, end);
 }
@@ -64,16 +72,20 @@ interface Piece {
   readonly length: number;
 }
 
-/** The file is written anew beside the old one, then the rows change over, then the old file goes. */
+/**
+ * The file is written anew beside the old one, then the rows change over, then the old file goes: each is on disk before
+ * the next begins, so that a power cut never leaves rows that name a file which is gone.
+ */
 function mergeSegments({ home, main }: TidyDeps, generation: Generation): void {
   const rows = segmentsOf(main, generation);
   const first = rows[0];
   if (!first) return;
   const folder = archiveFolder(home);
   const from = join(folder, generation.file);
+  const header = readFrame(from, { offset: 0, length: 0, file_offset: 0, frame_length: first.file_offset });
+  removeOrphans(home, main, generation.file);
   const file = nextName(folder, generation.file);
   const to = join(folder, file);
-  const header = readFrame(from, { offset: 0, length: 0, file_offset: 0, frame_length: first.file_offset });
   const merged: SegmentRow[] = [];
   let at = header.length;
   const fd = guarded(to, () => openSync(to, "w", 0o600));
@@ -90,11 +102,40 @@ function mergeSegments({ home, main }: TidyDeps, generation: Generation): void {
       at += frame.length;
     }
     guarded(to, () => fsyncSync(fd));
+  } catch (error) {
+    guarded(to, () => unlinkSync(to));
+    throw error;
   } finally {
     closeSync(fd);
   }
-  changeOver(main, generation, { file, packed: at, rows: merged });
+  guarded(to, () => syncFolder(dirname(to)));
+  // With NORMAL a commit in the write-ahead log is on disk only after the next checkpoint.
+  main.db.exec("PRAGMA synchronous = FULL");
+  try {
+    changeOver(main, generation, { file, packed: at, rows: merged });
+  } finally {
+    main.db.exec("PRAGMA synchronous = NORMAL");
+  }
   removeFile(home, generation.file);
+}
+
+/** What a merge that was cut short left: files of this generation, and of this store, that no row names. */
+function removeOrphans(home: string, main: Connection, file: string): void {
+  const folder = archiveFolder(home);
+  const base = baseOf(basename(file));
+  const store = main.get<{ value: string }>("SELECT value FROM meta WHERE name = 'store_id'")?.value;
+  const own = readHeader(join(folder, file));
+  for (const name of guarded(folder, () => readdirSync(dirname(join(folder, file))))) {
+    const other = join(dirname(file), name);
+    if (other === file || !name.endsWith(".zst") || baseOf(name) !== base) continue;
+    if (main.get("SELECT 1 AS named FROM archives WHERE file = ?", other)) continue;
+    const header = readHeader(join(folder, other));
+    if (header !== undefined && header.store === store && header.path === own?.path) removeFile(home, other);
+  }
+}
+
+function baseOf(name: string): string {
+  return name.replace(/(?:\.m\d+)?\.zst$/, "");
 }
 
 function changeOver(
