@@ -24,7 +24,7 @@ export type WorkerReply =
   | { readonly kind: "failed"; readonly id: number; readonly code: string | undefined; readonly message: string };
 
 /** A worker waits while this many of its parcels, of about 1 MB, are on their way: memory stays flat. */
-export const MAX_IN_FLIGHT = 6;
+export const MAX_IN_FLIGHT = 4;
 
 /** True for an event that fills a parcel; small ones wait for the next of these. */
 export function fillsParcel({ kind }: ReadEvent): boolean {

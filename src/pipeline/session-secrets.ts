@@ -9,7 +9,7 @@ import { propagate, type SecretValue } from "./propagate.ts";
 import type { ReadEvent, ReadTools } from "./read-events.ts";
 
 /** A session with more packed bodies is searched later, from the store. */
-const HELD_BYTES = 24 << 20;
+const HELD_BYTES = 12 << 20;
 
 /** A session that is too large, or was begun in an earlier read, is left to `finish.ts`. */
 export class SessionSecrets {
