@@ -78,7 +78,7 @@ export interface Message {
 }
 
 /** Why a session is kept out of lists unless asked for. */
-export type HiddenReason = "empty" | "guardian" | "warmup" | "probe" | "replay";
+export type HiddenReason = "empty" | "guardian" | "warmup" | "probe" | "replay" | "archive";
 
 /** What is known when a session opens. Unknown is undefined. */
 export interface SessionHead {

@@ -9,18 +9,23 @@ export interface Environment {
   readonly home: string;
   readonly variables: Readonly<Record<string, string | undefined>>;
   readonly platform: NodeJS.Platform;
+  /** Further roots that the user named, by source. */
+  readonly folders?: Readonly<Record<string, readonly string[]>>;
 }
 
 /** One log as found on disk: nothing of it was parsed. */
 export interface LogRef {
   readonly source: string;
-  /** Absolute. */
+  /** Absolute, and the log's identity. Rows of a database that are one log are `<path of the database>#<key>`. */
   readonly path: string;
   /** The root under which it was found. */
   readonly root: string;
+  /** Of all its files; of rows, the bytes of what they hold. Bytes and time together tell whether it changed. */
   readonly bytes: number;
-  /** Unix milliseconds, with fraction. */
+  /** Unix milliseconds, with fraction: of the latest change to any of its files or rows. */
   readonly modifiedAt: number;
+  /** The other files that are read as part of this log, absolute; absent where `path` is all there is. */
+  readonly files?: readonly string[];
 }
 
 /** What a source remembers between two reads of a growing log; anything the structured clone algorithm takes. */
@@ -39,8 +44,9 @@ export interface ReadOptions {
   readonly state?: ResumeState;
   readonly signal?: AbortSignal;
   /**
-   * Called with the log's bytes from `from` on, in order, each byte once, the unfinished last line included.
-   * The buffer is only valid during the call.
+   * Called with the log's bytes from `from` on, in order, each byte once, the unfinished last line included; for the
+   * rows of a database with their dump (see `sources/shared/rows.ts`). Never called for a log of several `files`,
+   * which the pipeline archives by itself. The buffer is only valid during the call.
    */
   readonly tap?: (bytes: Uint8Array, offset: number) => void;
   /** A longer line is an issue and is passed over. Default 64 MiB. */
@@ -88,13 +94,16 @@ export interface Source {
     readonly toolOutput: boolean;
     readonly reasoning: boolean;
     readonly usage: boolean;
-    /** True where a log only grows: it is read from its last offset, and archived byte for byte. */
+    /** True where a log only grows: it is read on from its last offset. False: it is read anew when it changes. */
     readonly appendOnly: boolean;
   };
-  /** Folders where logs may be, present or not. */
+  /** What must be done before anything is found, where logs lie in no place of the agent's own. */
+  readonly optIn?: string;
+  /** Folders where logs may be, present or not; `Environment.folders` are added by whoever scans. */
   roots(environment: Environment): readonly string[];
   /**
-   * Every log under `root`; an absent root yields nothing. Cheap: lists folders and reads sizes, opens nothing.
+   * Every log under `root`; an absent root yields nothing. Cheap: lists folders and reads sizes, opens nothing but
+   * databases, which are asked for the sizes and times of their rows.
    * A folder below `root` that cannot be listed is reported to `onUnreadable` and passed over.
    * @throws TraceError `source_unreadable` when `root` itself exists but cannot be listed.
    */
@@ -108,6 +117,11 @@ export interface Source {
   /** The command that takes a session up again in its agent, as arguments. */
   resume?(session: { readonly externalId: string; readonly cwd: string | undefined }): readonly string[];
   retention?(environment: Environment): Retention;
+}
+
+/** Where a source's logs are looked for on this machine: its own places, and those that the user named for it. */
+export function rootsOf(source: Source, environment: Environment): readonly string[] {
+  return [...new Set([...source.roots(environment), ...(environment.folders?.[source.name] ?? [])])];
 }
 
 /** Declares a source; the type is checked where it is written. */

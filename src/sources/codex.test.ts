@@ -1,41 +1,9 @@
 // Conformance and golden files of hand-written rollouts, one home for each generation of Codex.
 
-import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
-import { join, relative } from "node:path";
-import { describe, expect, test } from "vitest";
-import { checkSource } from "../testing/check-source.ts";
-import { collect } from "../testing/reading.ts";
+import { join } from "node:path";
+import { test } from "vitest";
+import { sourceChecks } from "../testing/fixtures.ts";
 import { codex } from "./codex.ts";
 
 const fixtures = join(import.meta.dirname, "../../testdata/sources/codex");
-const versions = readdirSync(fixtures).sort();
-const homes = versions.map((version) => join(fixtures, version));
-
-describe("conformance", () => {
-  for (const check of checkSource(codex, { homes })) test(check.name, check.run);
-});
-
-describe("golden", () => {
-  for (const version of versions) {
-    test(version, async () => {
-      const home = join(fixtures, version);
-      const [root] = codex.roots({ home, variables: {}, platform: "linux" });
-      const got: Record<string, unknown> = {};
-      for await (const log of codex.discover(root ?? "")) {
-        const reading = await collect(codex.read(log, { from: 0 }));
-        got[relative(home, log.path)] = {
-          issues: reading.issues.map(({ log: _log, ...issue }) => issue),
-          sessions: reading.sessions.map(({ facts, messages, usage }) => ({
-            facts,
-            messages,
-            usage: [...usage.values()],
-          })),
-        };
-      }
-      const file = join(home, "golden.json");
-      const text = `${JSON.stringify(got, undefined, 1)}\n`;
-      if (process.env["UPDATE_GOLDEN"] || !existsSync(file)) writeFileSync(file, text);
-      expect(JSON.parse(text)).toEqual(JSON.parse(readFileSync(file, "utf8")));
-    });
-  }
-});
+for (const check of sourceChecks(codex, fixtures)) test(check.name, check.run);

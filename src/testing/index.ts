@@ -4,3 +4,5 @@ export type { Check, CheckOptions } from "./check-source.ts";
 export { checkSource } from "./check-source.ts";
 export type { StoreCheckOptions } from "./check-store.ts";
 export { checkStore } from "./check-store.ts";
+export type { FixtureOptions } from "./fixtures.ts";
+export { sourceChecks } from "./fixtures.ts";

@@ -5,7 +5,7 @@ import { quotable } from "../../core/quotable.ts";
 import type { Part } from "../../core/session.ts";
 import type { Json } from "../../core/types.ts";
 import { isObject, type JsonObject } from "../../io/jsonl.ts";
-import { isTooDeep, jsonText } from "./depth.ts";
+import { isTooDeep, jsonText } from "../shared/depth.ts";
 import { imagePart } from "./images.ts";
 import { type Notes, text, typeName } from "./notes.ts";
 

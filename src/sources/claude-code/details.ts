@@ -2,7 +2,7 @@
 
 import type { Json } from "../../core/types.ts";
 import { isObject, type JsonObject } from "../../io/jsonl.ts";
-import { isTooDeep } from "./depth.ts";
+import { isTooDeep } from "../shared/depth.ts";
 
 /** A longer string is left out and named in `omitted`; the archive has it. */
 const MAX_TEXT = 4096;

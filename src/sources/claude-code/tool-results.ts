@@ -3,8 +3,8 @@
 import { NO_CALL, toolCallId } from "../../core/ids.ts";
 import type { Part } from "../../core/session.ts";
 import { isObject, type JsonObject } from "../../io/jsonl.ts";
+import { jsonText } from "../shared/depth.ts";
 import { addImage } from "./blocks.ts";
-import { jsonText } from "./depth.ts";
 import { detailsOf } from "./details.ts";
 import { type Notes, text, typeName } from "./notes.ts";
 import { readSpilled, spilledPath } from "./spill.ts";
