@@ -13,6 +13,7 @@ import { fileSystemOf } from "./io/disk.ts";
 import { ensurePrivateFolder } from "./io/files.ts";
 import { gitRoot } from "./io/git.ts";
 import { readRange, tailHash } from "./io/tail.ts";
+import { packFiles } from "./io/tar.ts";
 import { packBlock, packSegment, unpack } from "./io/zstd.ts";
 import type { DoctorProbe } from "./pipeline/doctor.ts";
 import { shownApp } from "./pipeline/shown-app.ts";
@@ -63,6 +64,7 @@ export async function createApp(options: AppOptions): Promise<App> {
     unpack,
     tailHash,
     readRange,
+    packFiles,
     serialize,
     deserialize,
   });
@@ -139,11 +141,12 @@ export async function createApp(options: AppOptions): Promise<App> {
       const { restoreLog } = await import("./pipeline/restore.ts");
       const { findSession } = await import("./pipeline/read-sessions.ts");
       const { compareFile, createPrivate } = await import("./io/files.ts");
+      const { unpackIfPacked } = await import("./io/reread-folder.ts");
       const session = findSession({ store: store() }, id);
       return restoreLog({
         store: store(),
         session,
-        files: { exists: existsSync, compare: compareFile, create: createPrivate },
+        files: { exists: existsSync, compare: compareFile, create: createPrivate, unpack: unpackIfPacked },
       });
     },
     async config() {

@@ -6,6 +6,7 @@ import { parentPort, workerData } from "node:worker_threads";
 import { TraceError } from "./core/errors.ts";
 import { keyedHash } from "./io/crypto.ts";
 import { readRange, tailHash } from "./io/tail.ts";
+import { packFiles } from "./io/tar.ts";
 import { packBlock, packSegment, unpack } from "./io/zstd.ts";
 import {
   fillsParcel,
@@ -36,6 +37,7 @@ const tools = readTools(setup.policy, {
   unpack,
   tailHash,
   readRange,
+  packFiles,
   serialize,
   deserialize,
 });

@@ -24,7 +24,7 @@ export interface Written {
 export function applyLog(change: LogChange, deps: ApplyDeps, written: Written): (event: ReadEvent) => void {
   const { writer } = deps;
   const log = writer.openLog(change.ref, change.mode, change.rewritten);
-  if (change.rewritten) {
+  if (change.rewritten && (change.archiveLost || !change.usual)) {
     const message = change.archiveLost
       ? "the file of its archive was missing or too short; the log was archived anew"
       : "the log was shortened or written anew since it was read; its earlier bytes stay in the archive";
@@ -87,6 +87,7 @@ export function applyLog(change: LogChange, deps: ApplyDeps, written: Written): 
           tailHash,
           parserVersion: change.parserVersion,
           resume,
+          replacesArchive: change.usual ?? false,
         });
       }
     }

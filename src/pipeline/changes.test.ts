@@ -29,6 +29,8 @@ interface Case {
   readonly known?: Partial<LogRecord>;
   readonly tail?: string | undefined;
   readonly force?: boolean;
+  /** Whether the log only grows; default true. */
+  readonly appendOnly?: boolean;
   readonly expected: string;
 }
 
@@ -51,6 +53,36 @@ const cases: Case[] = [
     expected: "append",
   },
   {
+    name: "written anew at each change",
+    appendOnly: false,
+    found: { bytes: 150 },
+    tail: "x",
+    expected: "replace rewritten usual",
+  },
+  {
+    name: "written anew, bytes only added",
+    appendOnly: false,
+    found: { bytes: 150 },
+    tail: "tail",
+    expected: "replace usual",
+  },
+  {
+    name: "written anew, of several files",
+    appendOnly: false,
+    found: { bytes: 150, files: ["/logs/b"] },
+    tail: "tail",
+    expected: "replace rewritten usual",
+  },
+  {
+    name: "written anew, archived as a dump",
+    appendOnly: false,
+    found: { bytes: 150 },
+    known: { archived: 300 },
+    tail: "tail",
+    expected: "replace rewritten usual",
+  },
+  { name: "written anew, unchanged", appendOnly: false, expected: "unchanged" },
+  {
     name: "an unfinished last line became whole",
     found: { bytes: 110 },
     known: { offset: 90 },
@@ -58,12 +90,13 @@ const cases: Case[] = [
     expected: "append",
   },
 ];
-for (const { name, found, known: before, tail, force, expected } of cases) {
+for (const { name, found, known: before, tail, force, appendOnly, expected } of cases) {
   test(name, () => {
     const plan = planChanges({
       found: [ref(found)],
       known: [known(before)],
       readingVersion: () => 1,
+      isAppendOnly: () => appendOnly ?? true,
       sources: new Set(["agent"]),
       unreadable: [],
       force: force ?? false,
@@ -72,7 +105,7 @@ for (const { name, found, known: before, tail, force, expected } of cases) {
     });
     const [change] = plan.changes;
     const words = change
-      ? [change.mode, change.rewritten ? "rewritten" : ""]
+      ? [change.mode, change.rewritten ? "rewritten" : "", change.usual ? "usual" : ""]
       : ["unchanged", plan.returned.length ? "returned" : ""];
     expect(words.filter((word) => word !== "").join(" ")).toBe(expected);
     expect(plan.missing).toEqual([]);
@@ -85,6 +118,7 @@ test("a log is missing only where its source and its root were looked at", () =>
       found: [],
       known: [known()],
       readingVersion: () => 1,
+      isAppendOnly: () => true,
       sources: new Set(sources),
       unreadable,
       force: false,

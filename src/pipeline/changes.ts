@@ -11,6 +11,8 @@ export interface LogChange {
   readonly mode: "append" | "replace";
   /** True where the bytes read before are no longer there: the archive begins a new generation. */
   readonly rewritten: boolean;
+  /** True where that is how its agent writes: nothing to be told, and an earlier generation may go. */
+  readonly usual?: boolean;
   /** True where only the time differs (a restored log, say): the bytes may be the same. */
   readonly touched: boolean;
   /** True where the file of its archive is gone or too short: it begins anew, as for a log that was rewritten. */
@@ -30,6 +32,8 @@ export interface PlanInput {
   readonly found: readonly LogRef[];
   readonly known: readonly LogRecord[];
   readonly readingVersion: (source: string) => number;
+  /** Whether a source's logs only grow; others are read anew when they change. */
+  readonly isAppendOnly: (source: string) => boolean;
   /** Sources that were looked at: only their logs can be missing. */
   readonly sources: ReadonlySet<string>;
   /** Folders that could not be listed: their logs are not missing, only out of sight. */
@@ -78,9 +82,18 @@ function changeOf(ref: LogRef, known: LogRecord | undefined, input: PlanInput): 
   // The archive was off when these bytes were read: reading on from their end fills it up.
   const unarchived = input.archive && known.archived < known.offset;
   if (sameFile && usable && !unarchived) return undefined;
+  if (!input.isAppendOnly(ref.source)) return anew(ref, known, parserVersion, input);
   const grew = ref.bytes > known.bytes || sameFile;
   const same = grew && ref.bytes >= known.offset && input.tailHash(ref.path, known.offset) === known.tailHash;
   if (same && usable) return { ref, known, parserVersion, mode: "append", rewritten: false, touched: false };
   const touched = usable && !sameFile && ref.bytes === known.bytes;
   return { ref, known, parserVersion, mode: "replace", rewritten: !same, touched };
+}
+
+/** A log that its agent writes anew; where only bytes were added its archive goes on. */
+function anew(ref: LogRef, known: LogRecord, parserVersion: number, { tailHash }: PlanInput): LogChange {
+  const isOneFile = ref.files === undefined && known.archived === known.offset;
+  const goesOn =
+    isOneFile && ref.bytes >= known.offset && !known.cut && tailHash(ref.path, known.offset) === known.tailHash;
+  return { ref, known, parserVersion, mode: "replace", rewritten: !goesOn, usual: true, touched: false };
 }

@@ -2,7 +2,7 @@
 
 import { TraceError } from "../core/errors.ts";
 import type { DoctorCheck } from "../ports/app.ts";
-import type { Environment, LogRef, Retention, Source } from "../ports/source.ts";
+import { type Environment, type LogRef, type Retention, rootsOf, type Source } from "../ports/source.ts";
 import type { LogRecord } from "../ports/store.ts";
 
 const DAY = 86_400_000;
@@ -46,7 +46,7 @@ async function look(probe: SourcesProbe, source: Source): Promise<Found> {
   const logs = new Map<string, LogRef>();
   const problems: string[] = [];
   const onUnreadable = (path: string, message: string) => problems.push(`${path}: ${message}`);
-  for (const root of source.roots(probe.environment)) {
+  for (const root of rootsOf(source, probe.environment)) {
     if (!probe.isFolder(root)) {
       absent.push(root);
       continue;

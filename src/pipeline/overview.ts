@@ -1,7 +1,7 @@
 // What lists and overviews say of sources, projects and usage, through the policy.
 
 import type { SourceStatus } from "../ports/app.ts";
-import type { Environment, Source } from "../ports/source.ts";
+import { type Environment, rootsOf, type Source } from "../ports/source.ts";
 import type { ProjectRow, SessionQuery, Store, Totals, UsageGroup, UsageRow } from "../ports/store.ts";
 import { createProjector } from "./project-rows.ts";
 import type { ReadDeps } from "./read-sessions.ts";
@@ -25,7 +25,7 @@ export async function sourceStatuses(
       name: source.name,
       title: source.title,
       evidence: source.evidence,
-      roots: source.roots(environment).map((path) => ({ path, found: exists(path) })),
+      roots: rootsOf(source, environment).map((path) => ({ path, found: exists(path) })),
       logs: logs.get(source.name)?.length ?? 0,
       sessions: rows.length,
       hidden: rows.filter(({ facts }) => facts.hidden !== undefined).length,

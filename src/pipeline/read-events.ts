@@ -55,6 +55,8 @@ export interface ReadTools {
   unpack(frame: Uint8Array): Uint8Array;
   /** Hash of the last bytes of the file before `offset`. */
   tailHash(path: string, offset: number): string | undefined;
+  /** Hands several files of a log over as one archive, see `io/tar.ts`. */
+  packFiles(root: string, paths: readonly string[], take: (bytes: Uint8Array, offset: number) => void): void;
   readRange(path: string, from: number, to: number, take: (bytes: Uint8Array, offset: number) => void): void;
   serialize(value: unknown): Uint8Array;
   deserialize(bytes: Uint8Array): unknown;

@@ -39,15 +39,16 @@ export async function readLog(
   const resume = job.resume === undefined ? undefined : (tools.deserialize(job.resume) as Resume);
   const archive = new ArchiveTap(job.archived, tools, emit);
   const digest = new Digest(job, tools, emit, resume?.sessions ?? new Map());
+  const { path, root, files } = job.log;
+  const keep = (bytes: Uint8Array, offset: number) => archive.take(bytes, offset);
   // The archive was off for a while: it is filled up first, so that it stays one run of bytes.
-  if (job.archive && job.archived < job.from) {
-    tools.readRange(job.log.path, job.archived, job.from, (bytes, offset) => archive.take(bytes, offset));
-  }
+  if (job.archive && job.archived < job.from) tools.readRange(path, job.archived, job.from, keep);
+  if (job.archive && files) tools.packFiles(root, [path, ...files], keep);
   const items = source.read(job.log, {
     from: job.from,
     ...(resume && { state: resume.source }),
     ...(signal && { signal }),
-    ...(job.archive && { tap: (bytes, offset) => archive.take(bytes, offset) }),
+    ...(job.archive && !files && { tap: keep }),
   });
   const finish = (item: SourceItem) => {
     if (item.kind === "end") archive.flush();

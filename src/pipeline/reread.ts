@@ -28,7 +28,7 @@ export interface Unpacked {
     id: number,
     log: { readonly path: string; readonly root: string },
     pieces: Iterable<Uint8Array>,
-  ): { readonly path: string; readonly root: string; readonly bytes: number };
+  ): Pick<LogRef, "path" | "root" | "bytes" | "files">;
   clear(): void;
 }
 
@@ -102,7 +102,7 @@ async function readUnpacked(
       if (!apply && event.kind === "session" && isHeldByAnother(deps.store, event.head.id, change.ref.path))
         throw new Superseded();
       apply ??= applyLog(change, deps, deps.written);
-      apply(ofOriginal(event, ref.path, change.ref.path));
+      apply(ofOriginal(event, ref.root, change.ref.root));
     } catch (error) {
       unwritten = error;
       throw error;
@@ -114,7 +114,7 @@ async function readUnpacked(
   } catch (error) {
     if (error instanceof Superseded) return false;
     if (unwritten !== undefined || signal?.aborted) throw error;
-    const message = (error instanceof Error ? error.message : String(error)).replaceAll(ref.path, change.ref.path);
+    const message = (error instanceof Error ? error.message : String(error)).replaceAll(ref.root, change.ref.root);
     report(deps, change.ref, { code: "reader_failed", log: change.ref.path, message });
   }
   return true;
@@ -124,12 +124,12 @@ function isHeldByAnother(store: Store, id: string, path: string): boolean {
   return store.findSessions(id).some((row) => row.facts.head.id === id && row.logPath !== path && !row.logMissing);
 }
 
-/** What is said of a log names it where it lay. */
+/** What is said of a log's files names them where they lay: below the root that it had. */
 function ofOriginal(event: ReadEvent, from: string, to: string): ReadEvent {
   if (event.kind !== "issues") return event;
   const issues = event.issues.map((issue) => ({
     ...issue,
-    log: issue.log === from ? to : issue.log,
+    log: issue.log.startsWith(from) ? to + issue.log.slice(from.length) : issue.log,
     message: issue.message.replaceAll(from, to),
   }));
   return { kind: "issues", issues };

@@ -22,7 +22,13 @@ function setup(archive: Record<string, string[]>, disk: Record<string, string> =
   const length = (path: string) => (archive[path] ?? []).join("").length;
   const store = {
     logs: () =>
-      paths.map((path, id) => ({ id, path, archived: length(path), bytes: options.bytes ?? length(path) })) as never,
+      paths.map((path, id) => ({
+        id,
+        path,
+        root: "/r",
+        archived: length(path),
+        bytes: options.bytes ?? length(path),
+      })) as never,
     archiveOf: (id: number) => ({ bytes: length(paths[id] ?? ""), whole: true, intact: true }),
     original: (id: number) => (archive[paths[id] as string] as string[]).map((text) => Buffer.from(text)),
     relatives: (key: number) => RELATIVES[key] ?? [],
@@ -39,8 +45,16 @@ function setup(archive: Record<string, string[]>, disk: Record<string, string> =
       disk[path] = content;
       return true;
     },
+    unpack: (root, pieces) => {
+      const content = Buffer.concat([...pieces]).toString();
+      if (!content.startsWith("PACK")) return undefined;
+      return content
+        .split("|")
+        .slice(1)
+        .map((file) => ({ path: `${root}/${file[0]}`, pieces: [Buffer.from(file)] }));
+    },
   };
-  return { disk, store, run: () => restoreLog({ store: store as never, session: SESSION, files }) };
+  return { disk, store, files, run: () => restoreLog({ store: store as never, session: SESSION, files }) };
 }
 
 test("restores the log and those of its subagents, theirs too", () => {
@@ -100,9 +114,27 @@ test("an archive that gives other than it counted is damaged and leaves no file"
       disk[path] = Buffer.concat([...pieces]).toString();
       return true;
     },
+    unpack: () => undefined,
   };
   const short = { ...store, original: () => [Buffer.from("a")] };
   const run = () => restoreLog({ store: short as never, session: SESSION, files });
   expect(run).toThrow(expect.objectContaining({ code: "archive_damaged" }));
+  expect(disk).toEqual({});
+});
+
+test("a log of several files is put back file by file, over none", () => {
+  const { disk, run } = setup({ [OWN]: ["PACK|a-main|", "b-side"] }, { "/r/b": "other" });
+  expect(run().logs.slice(0, 2)).toEqual([
+    { path: "/r/a", bytes: 6, outcome: "restored" },
+    { path: "/r/b", bytes: 6, outcome: "different" },
+  ]);
+  expect(disk).toMatchObject({ "/r/a": "a-main", "/r/b": "other" });
+});
+
+test("rows of a database are never written back", () => {
+  const path = "/home/u/.local/share/opencode/opencode.db#ses_1";
+  const { disk, store, files } = setup({ [path]: ['{"table":"session"}'] });
+  const run = () => restoreLog({ store: store as never, session: row(9, "o:ses_1", path), files });
+  expect(run).toThrow(expect.objectContaining({ code: "not_found", message: expect.stringMatching(/never writes/) }));
   expect(disk).toEqual({});
 });

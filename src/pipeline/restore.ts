@@ -10,13 +10,21 @@ export interface RestoreDeps {
   readonly files: RestoreFiles;
 }
 
-/** The disk as restore sees it, see `io/files.ts`. */
+export interface PackedFile {
+  readonly path: string;
+  /** To be read before the next file is asked for. */
+  readonly pieces: Iterable<Uint8Array>;
+}
+
+/** The disk as restore sees it, see `io/files.ts` and `io/tar.ts`. */
 export interface RestoreFiles {
   exists(path: string): boolean;
   /** How the file compares with a content: `longer` begins with it and has more. */
   compare(path: string, pieces: Iterable<Uint8Array>): "same" | "longer" | "different";
   /** Writes a new file, its folders too, whole or not at all. False, and nothing changed, where one is. */
   create(path: string, pieces: Iterable<Uint8Array>): boolean;
+  /** The files of an archive of several, in order, as paths below `root`; undefined where the bytes are one file's own. */
+  unpack(root: string, pieces: Iterable<Uint8Array>): Iterable<PackedFile> | undefined;
 }
 
 /**
@@ -27,7 +35,7 @@ export interface RestoreFiles {
 export function restoreLog({ store, session, files }: RestoreDeps): RestoreReport {
   const records = new Map(store.logs().map((log) => [log.path, log]));
   const paths = [...new Set([session.logPath, ...subagentLogs(store, session)])];
-  const logs = paths.map((path) => restoreOne({ store, files, path, record: records.get(path) }));
+  const logs = paths.flatMap((path) => restoreOne({ store, files, path, record: records.get(path) }));
   const own = logs[0];
   if (own === undefined) throw new Error("a session has a log");
   if (!logs.some(({ outcome }) => outcome === "restored" || outcome === "partial")) refuse(own, logs, files);
@@ -57,14 +65,40 @@ interface OneLog {
   readonly record: LogRecord | undefined;
 }
 
-function restoreOne({ store, files, path, record }: OneLog): RestoredLog {
+function restoreOne(log: OneLog): RestoredLog[] {
+  const { store, files, path, record } = log;
   const bytes = record === undefined ? 0 : (store.archiveOf(record.id)?.bytes ?? 0);
-  const there = files.exists(path);
-  if (record === undefined || bytes === 0) return { path, bytes: 0, outcome: "not_archived" };
+  if (record === undefined || bytes === 0) return [{ path, bytes: 0, outcome: "not_archived" }];
   const pieces = () => checked(store.original(record.id), record.path, bytes);
-  if (!there && files.create(path, pieces()))
-    return { path, bytes, outcome: bytes < record.bytes ? "partial" : "restored" };
-  return { path, bytes, outcome: files.compare(path, pieces()) };
+  const packed = files.unpack(record.root, pieces());
+  if (packed) return restorePacked(packed, files);
+  if (isRows(path, files)) return [{ path, bytes, outcome: "rows" }];
+  if (!files.exists(path) && files.create(path, pieces()))
+    return [{ path, bytes, outcome: bytes < record.bytes ? "partial" : "restored" }];
+  return [{ path, bytes, outcome: files.compare(path, pieces()) }];
+}
+
+/** Rows of a database are named `<database>#<key>`; what the archive holds of them is a dump. */
+function isRows(path: string, files: RestoreFiles): boolean {
+  const at = path.lastIndexOf("#");
+  return at > 0 && /\.(?:db|vscdb|sqlite3?)$/.test(path.slice(0, at)) && !files.exists(path);
+}
+
+/** A log of several files: each is put back for itself. */
+function restorePacked(packed: Iterable<PackedFile>, files: RestoreFiles): RestoredLog[] {
+  const restored: RestoredLog[] = [];
+  for (const { path, pieces } of packed) {
+    let bytes = 0;
+    const counted = (function* () {
+      for (const piece of pieces) {
+        bytes += piece.length;
+        yield piece;
+      }
+    })();
+    const outcome = !files.exists(path) && files.create(path, counted) ? "restored" : files.compare(path, counted);
+    restored.push({ path, bytes, outcome });
+  }
+  return restored;
 }
 
 /** A file of the wrong length must not come into being: the writer drops what it has when this throws. */
@@ -84,6 +118,7 @@ const THERE: Readonly<Record<RestoredLog["outcome"], string>> = {
   restored: "it was restored",
   partial: "it was restored in part",
   not_archived: "it is there, and the archive holds nothing of it",
+  rows: "it is rows of a database, and those are never written back",
   same: "it is there and has the very bytes that the archive holds",
   longer: "it is there and went on since it was archived",
   different: "a file with other content is there",
@@ -93,6 +128,11 @@ function refuse(own: RestoredLog, logs: readonly RestoredLog[], files: RestoreFi
   const lost = logs.find(({ path, outcome }) => outcome === "not_archived" && !files.exists(path));
   if (lost !== undefined) {
     throw new TraceError("not_found", `the archive holds nothing of ${lost.path}`, {
+      hint: "What was read of it is still in the store: `tracemill sessions show` has its messages.",
+    });
+  }
+  if (own.outcome === "rows") {
+    throw new TraceError("not_found", `${own.path} is rows of its agent's database, which tracemill never writes to`, {
       hint: "What was read of it is still in the store: `tracemill sessions show` has its messages.",
     });
   }

@@ -3,7 +3,7 @@
 import { TraceError } from "../core/errors.ts";
 import type { ParseIssue } from "../core/session.ts";
 import type { ScanOptions, ScanReport } from "../ports/app.ts";
-import type { Environment, LogRef, Source } from "../ports/source.ts";
+import { type Environment, type LogRef, rootsOf, type Source } from "../ports/source.ts";
 import type { LogKey, StoreWriter } from "../ports/store.ts";
 import type { Written } from "./apply.ts";
 import { type LogChange, type Plan, planChanges } from "./changes.ts";
@@ -139,7 +139,7 @@ async function discover(sources: readonly Source[], environment: Environment, si
   };
   const options = { ...(signal && { signal }), onUnreadable };
   for (const source of sources) {
-    for (const root of source.roots(environment)) {
+    for (const root of rootsOf(source, environment)) {
       try {
         for await (const log of source.discover(root, options)) logs.set(log.path, log);
       } catch (error) {
@@ -157,6 +157,7 @@ function makePlan(deps: ScanDeps, sources: readonly Source[], found: Found, forc
     found: found.logs,
     known: deps.store.logs(),
     readingVersion: (source) => versions.get(source) ?? 0,
+    isAppendOnly: (name) => sources.find((source) => source.name === name)?.keeps.appendOnly ?? true,
     sources: new Set(versions.keys()),
     unreadable: found.unreadable,
     force,

@@ -123,9 +123,10 @@ export interface RestoredLog {
   readonly bytes: number;
   /**
    * `partial`: written, but the archive lacks its end (it was switched off); `same`, `longer`, `different`: a file was
-   * there, with that content, and was left alone; `not_archived`: the archive holds nothing of it.
+   * there, with that content, and was left alone; `not_archived`: the archive holds nothing of it; `rows`: it is rows
+   * of a database, which are never written back.
    */
-  readonly outcome: "restored" | "partial" | "same" | "longer" | "different" | "not_archived";
+  readonly outcome: "restored" | "partial" | "same" | "longer" | "different" | "not_archived" | "rows";
 }
 
 export interface RestoreReport {

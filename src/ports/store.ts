@@ -120,6 +120,8 @@ export interface LogClose {
   readonly parserVersion: number;
   /** What the next read of this log needs, serialised. */
   readonly resume: Uint8Array;
+  /** True for a log that its agent writes anew at each change: earlier generations of its archive that are not longer go. */
+  readonly replacesArchive?: boolean;
 }
 
 /** One session being written; see `StoreWriter.openSession`. */

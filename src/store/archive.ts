@@ -69,6 +69,8 @@ export class ArchiveWriter {
   private readonly home: string;
   private readonly main: Connection;
   private readonly storeId: string;
+  /** Files whose rows were deleted; they go when that is durable. */
+  private replaced: string[] = [];
 
   constructor(home: string, main: Connection) {
     this.home = home;
@@ -88,13 +90,32 @@ export class ArchiveWriter {
     this.main.run("UPDATE archives SET bytes = 0, packed = 0 WHERE log = ? AND generation = ?", log, last.generation);
   }
 
-  /** Says that the log was read to its end. */
-  finish(log: LogKey): void {
+  /** Says that the log was read to its end; `replaces`: generations before it that are not longer are dropped. */
+  finish(log: LogKey, replaces: boolean): void {
     this.main.run(
       `UPDATE archives SET whole = 1 WHERE log = ?1 AND whole = 0
        AND generation = (SELECT max(generation) FROM archives WHERE log = ?1)`,
       log,
     );
+    if (replaces) this.dropEarlier(log);
+  }
+
+  /** To be called after a commit. */
+  removeReplaced(): void {
+    for (const file of this.replaced.splice(0)) removeFile(this.home, file);
+  }
+
+  private dropEarlier(log: LogKey): void {
+    const rows = this.main.all<Generation>(
+      `SELECT a.* FROM archives a JOIN (SELECT generation, bytes FROM archives WHERE log = ?1 ORDER BY generation DESC LIMIT 1) last
+       ON a.generation < last.generation AND a.bytes <= last.bytes WHERE a.log = ?1`,
+      log,
+    );
+    for (const { generation, file } of rows) {
+      this.main.run("DELETE FROM segments WHERE log = ? AND generation = ?", log, generation);
+      this.main.run("DELETE FROM archives WHERE log = ? AND generation = ?", log, generation);
+      this.replaced.push(file);
+    }
   }
 
   append(log: LogKey, segment: ArchiveSegment): void {

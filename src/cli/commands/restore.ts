@@ -13,6 +13,7 @@ const WORDS: Readonly<Record<RestoredLog["outcome"], string>> = {
   longer: "already there, and longer; left alone",
   different: "already there, but different; left alone",
   not_archived: "not in the archive",
+  rows: "rows of the agent's database, which are never written back",
 };
 
 export async function restore(context: Context, id: string): Promise<ExitCode> {

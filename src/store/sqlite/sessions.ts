@@ -79,7 +79,9 @@ function suffix(path: string): string {
 
 function isGone(main: Connection, log: LogKey, path: string): boolean {
   const row = main.get<{ state: string }>("SELECT state FROM logs WHERE id = ?", log);
-  return !row || row.state === "missing" || !existsSync(path);
+  // Rows of a database are named `<database>#<key>`.
+  const isThere = existsSync(path) || (path.includes("#") && existsSync(path.slice(0, path.lastIndexOf("#"))));
+  return !row || row.state === "missing" || !isThere;
 }
 
 /** Takes a session up where its rows say it stopped. */

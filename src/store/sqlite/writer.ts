@@ -164,7 +164,7 @@ export class SqliteWriter implements StoreWriter {
       for (const { key } of stored) if (open.replaces && !open.sessions.has(key)) this.leaveOut(key, open);
       const waiting = stored.some(({ key }) => this.fullText.hasWaiting(key));
       closeLog(this.main, log, close, waiting ? "unindexed" : "ready", this.options.now());
-      this.archive.finish(log);
+      this.archive.finish(log, close.replacesArchive ?? false);
       this.logs.delete(log);
     });
   }
@@ -295,6 +295,7 @@ export class SqliteWriter implements StoreWriter {
   private endTransaction(): void {
     this.main.db.exec("COMMIT");
     this.inTransaction = false;
+    this.archive.removeReplaced();
   }
 
   private rollback(): void {
