@@ -2,7 +2,8 @@
 
 import type { ParseIssue } from "../../core/session.ts";
 import type { LogRef, SourceItem } from "../../ports/source.ts";
-import { type HeadDraft, type SessionState, SessionWriter } from "./session.ts";
+import { SessionWriter } from "./session.ts";
+import type { HeadDraft, SessionState } from "./session-state.ts";
 
 /** Kinds of trouble that are told once a log; beyond them nothing more is told. */
 const MAX_KINDS = 1000;

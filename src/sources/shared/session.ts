@@ -1,25 +1,11 @@
 // Writes one session as the port promises it: places and ids of messages, threads, usage, and the facts of the whole log.
 
-import { idHash, messageId, sessionId, toolCallId } from "../../core/ids.ts";
-import type {
-  ChildLink,
-  HiddenReason,
-  Message,
-  MessageKind,
-  Part,
-  Role,
-  SessionFacts,
-  SessionHead,
-} from "../../core/session.ts";
-import { IdIndex, type IdIndexState } from "../../core/thread.ts";
+import { idHash, messageId, toolCallId } from "../../core/ids.ts";
+import type { HiddenReason, Message, MessageKind, Part, Role, SessionHead } from "../../core/session.ts";
+import { IdIndex } from "../../core/thread.ts";
 import type { Usage } from "../../core/usage.ts";
 import type { SourceItem } from "../../ports/source.ts";
-import { known } from "./values.ts";
-
-/** What a log says of its session when it opens; `externalId` must never change from read to read. */
-export type HeadDraft = { readonly [K in keyof Omit<SessionHead, "id" | "source">]?: SessionHead[K] | undefined } & {
-  readonly externalId: string;
-};
+import { dropUndefined, factsOf, type HeadDraft, newState, type SessionState } from "./session-state.ts";
 
 export interface Said {
   readonly role: Role;
@@ -48,31 +34,6 @@ export interface Spent {
   readonly usage: { readonly [K in keyof Usage]?: Usage[K] | undefined };
 }
 
-/** Plain data, kept between two reads of a growing log. */
-export interface SessionState {
-  head: SessionHead;
-  seq: number;
-  /** `seq` of the newest message, -1 for none. */
-  tip: number;
-  /** Hash of the id of each message, and of each record passed, to the `seq` of the message it is or hangs on, plus 1. */
-  ids: IdIndexState;
-  /** Real prompts by what they follow. */
-  prompts: IdIndexState;
-  rewindPoints: number;
-  lines: number;
-  records: number;
-  cwds: string[];
-  gitBranches: string[];
-  agentVersions: string[];
-  title: string | undefined;
-  compactBoundaries: number;
-  children: ChildLink[];
-  hidden: HiddenReason | undefined;
-  /** A prompt, or an answer, was said: the session is not empty. */
-  hasContent: boolean;
-  activeLeaf: number | undefined;
-}
-
 const MAX_FACTS = 10_000;
 const ASKED: readonly MessageKind[] = ["prompt", "queued_prompt"];
 const CONTENT: readonly MessageKind[] = ["prompt", "queued_prompt", "slash_command", "assistant", "step"];
@@ -82,6 +43,7 @@ export class SessionWriter {
   private readonly state: SessionState;
   private readonly ids: IdIndex;
   private readonly prompts: IdIndex;
+  private readonly calls: IdIndex;
 
   /** Opens a session, or goes on with the one of an earlier read; `out` gets what it yields. */
   constructor(out: SourceItem[], start: { readonly source: string; readonly head: HeadDraft } | SessionState) {
@@ -89,6 +51,7 @@ export class SessionWriter {
     this.state = "seq" in start ? structuredClone(start) : newState(start.source, start.head);
     this.ids = new IdIndex(this.state.ids);
     this.prompts = new IdIndex(this.state.prompts);
+    this.calls = new IdIndex(this.state.calls);
     out.push({ kind: "session", head: this.state.head });
   }
 
@@ -105,10 +68,15 @@ export class SessionWriter {
   say(said: Said): number {
     const { state } = this;
     const seq = state.seq++;
-    const key = idHash(said.id ?? `L${said.line}`);
-    const id = this.ids.get(key) >= 0 ? `${said.id ?? `L${said.line}`}#${seq}` : (said.id ?? `L${said.line}`);
-    const parentSeq = this.parentOf(said);
-    this.ids.set(idHash(id), seq + 1);
+    let id = said.id ?? `L${said.line}`;
+    let key = idHash(id);
+    // Again where the log itself has an id with such a suffix.
+    while (this.ids.get(key) >= 0) {
+      id = `${id}#${seq}`;
+      key = idHash(id);
+    }
+    const parentSeq = this.parentOf(said.parent);
+    this.ids.set(key, seq + 1);
     state.tip = seq;
     if (CONTENT.includes(said.kind)) state.hasContent = true;
     if (ASKED.includes(said.kind)) this.ask(parentSeq);
@@ -122,10 +90,37 @@ export class SessionWriter {
     return seq;
   }
 
-  /** Notes a record of a tree that is no message: what follows it follows the message it hangs on. */
-  pass(id: string, parent: string | null | undefined): void {
+  /**
+   * Notes a record of a tree that is no message: what follows it follows the message it hangs on, whose `seq` is
+   * returned (-1 for none). Where the parent is absent or unknown that is the message before, as for messages.
+   */
+  pass(id: string | undefined, parent: string | null | undefined): number {
+    const seq = this.parentOf(parent);
+    if (id === undefined) return seq;
     const key = idHash(id);
-    if (this.ids.get(key) < 0) this.ids.set(key, this.seqOf(parent) + 1);
+    if (this.ids.get(key) < 0) this.ids.set(key, seq + 1);
+    return seq;
+  }
+
+  /** From now on what follows `id` follows this message: for a record that became several. */
+  continueAt(id: string, seq: number): void {
+    this.ids.set(idHash(id), seq + 1);
+  }
+
+  /** The id of a tool call; one that came before gets a suffix, since some models count anew in each answer. */
+  call(id: string | undefined): string | undefined {
+    if (!id) return undefined;
+    const key = idHash(id);
+    const times = Math.max(this.calls.get(key), 0) + 1;
+    this.calls.set(key, times);
+    return times === 1 ? id : `${id}#${times}`;
+  }
+
+  /** The id of the call that a result with this id answers: the newest `call` of it. */
+  answered(id: string | undefined): string | undefined {
+    if (!id) return undefined;
+    const times = this.calls.get(idHash(id));
+    return times > 1 ? `${id}#${times}` : id;
   }
 
   /** True where a message or record with this id came. */
@@ -134,8 +129,8 @@ export class SessionWriter {
   }
 
   spend({ key, model, time, usage }: Spent): void {
-    const counted = known<Usage>(usage as { [K in keyof Usage]: Usage[K] | undefined });
-    if (Object.keys(counted).length === 0) return;
+    const counted = countedOf(usage);
+    if (!counted) return;
     const hash = idHash(key);
     this.out.push({ kind: "usage", entry: { key: hash, messageKey: hash, model, time, usage: counted } });
   }
@@ -180,9 +175,9 @@ export class SessionWriter {
     this.state.hidden = reason;
   }
 
-  /** The message that the agent itself names as the newest of the active branch. */
-  activeLeaf(id: string): void {
-    const seq = this.seqOf(id);
+  /** The message that the agent itself names as the newest of the active branch, by its id or its `seq`. */
+  activeLeaf(leaf: string | number): void {
+    const seq = typeof leaf === "number" ? leaf : this.seqOf(leaf);
     if (seq >= 0) this.state.activeLeaf = seq;
   }
 
@@ -193,7 +188,12 @@ export class SessionWriter {
   }
 
   snapshot(): SessionState {
-    return { ...structuredClone(this.state), ids: this.ids.state(), prompts: this.prompts.state() };
+    return {
+      ...structuredClone(this.state),
+      ids: this.ids.state(),
+      prompts: this.prompts.state(),
+      calls: this.calls.state(),
+    };
   }
 
   end(): void {
@@ -205,7 +205,7 @@ export class SessionWriter {
     return id ? this.ids.get(idHash(id)) - 1 : -1;
   }
 
-  private parentOf({ parent }: Said): number {
+  private parentOf(parent: string | null | undefined): number {
     if (parent === null) return -1;
     if (parent === undefined) return this.state.tip;
     const key = this.ids.get(idHash(parent));
@@ -228,57 +228,17 @@ export class SessionWriter {
   }
 }
 
-function newState(source: string, draft: HeadDraft): SessionState {
-  const { externalId, ...rest } = dropUndefined(draft);
-  const head: SessionHead = { isSubagent: false, ...rest, externalId, id: sessionId(source, externalId), source };
-  return {
-    head,
-    seq: 0,
-    tip: -1,
-    ids: new IdIndex().state(),
-    prompts: new IdIndex().state(),
-    rewindPoints: 0,
-    lines: 0,
-    records: 0,
-    cwds: head.cwd === undefined ? [] : [head.cwd],
-    gitBranches: head.gitBranch === undefined ? [] : [head.gitBranch],
-    agentVersions: head.agentVersion === undefined ? [] : [head.agentVersion],
-    title: undefined,
-    compactBoundaries: 0,
-    children: [],
-    hidden: undefined,
-    hasContent: false,
-    activeLeaf: undefined,
-  };
-}
-
-function factsOf(state: SessionState): SessionFacts {
-  const hidden = state.hidden ?? (state.hasContent ? undefined : "empty");
-  return {
-    ...known<Pick<SessionFacts, "title" | "activeLeafSeq" | "hidden">>({
-      title: state.title,
-      activeLeafSeq: state.activeLeaf,
-      hidden,
-    }),
-    head: state.head,
-    cwds: [...state.cwds],
-    gitBranches: [...state.gitBranches],
-    agentVersions: [...state.agentVersions],
-    compactBoundaries: state.compactBoundaries,
-    microcompactBoundaries: 0,
-    hasCompaction: state.compactBoundaries > 0,
-    rewindPoints: state.rewindPoints,
-    lines: state.lines,
-    records: state.records,
-    children: [...state.children],
-    foreignTitles: [],
-  };
-}
-
-function dropUndefined<T extends object>(value: T): { [K in keyof T]: Exclude<T[K], undefined> } {
-  return Object.fromEntries(Object.entries(value).filter(([, field]) => field !== undefined)) as {
-    [K in keyof T]: Exclude<T[K], undefined>;
-  };
+/** Only what is known; undefined where nothing is. */
+function countedOf(usage: Spent["usage"]): Usage | undefined {
+  const counted: { -readonly [K in keyof Usage]: Usage[K] } = {};
+  let isKnown = false;
+  for (const field in usage) {
+    const count = usage[field as keyof Usage];
+    if (count === undefined) continue;
+    counted[field as keyof Usage] = count;
+    isKnown = true;
+  }
+  return isKnown ? counted : undefined;
 }
 
 function addOnce(list: string[], value: string | undefined): void {
