@@ -89,7 +89,7 @@ export function resultText(content: unknown, line: number): { readonly text: str
 /** An image by reference and size: its bytes stay in the log. */
 export function imageOf(block: JsonObject, line: number): Part {
   const source = isObject(block["source"]) ? block["source"] : block;
-  const mediaType = textOf(source["media_type"]) ?? textOf(source["mimeType"]);
+  const mediaType = textOf(source["media_type"]) ?? textOf(source["mimeType"]) ?? textOf(source["mediaType"]);
   const data = textOf(source["data"]);
   const image = data === undefined ? undefined : { bytes: decodedBytes(data), ref: `log:${line}` };
   return { kind: "image", ...(image ?? { bytes: undefined, ref: textOf(source["url"]) ?? `log:${line}` }), mediaType };

@@ -22,6 +22,8 @@ export interface Said {
   readonly model?: string | undefined;
   /** Joins the messages of one API answer, which are counted as one. */
   readonly apiId?: string | undefined;
+  /** A subagent's message that the agent wrote into its parent's log. */
+  readonly sidechain?: boolean | undefined;
 }
 
 /** The tokens of one API answer. */
@@ -79,13 +81,14 @@ export class SessionWriter {
     this.ids.set(key, seq + 1);
     state.tip = seq;
     if (CONTENT.includes(said.kind)) state.hasContent = true;
-    if (ASKED.includes(said.kind)) this.ask(parentSeq);
+    if (ASKED.includes(said.kind) && !said.sidechain) this.ask(parentSeq);
     const { role, kind, parts, line } = said;
     const message: { -readonly [K in keyof Message]: Message[K] } = { id: messageId(id), seq, role, kind, parts, line };
     if (parentSeq >= 0) message.parentSeq = parentSeq;
     if (said.time !== undefined) message.time = said.time;
     if (said.model !== undefined) message.model = said.model;
     if (said.apiId !== undefined) message.apiId = said.apiId;
+    if (said.sidechain) message.sidechain = true;
     this.out.push({ kind: "message", message });
     return seq;
   }
