@@ -18,10 +18,11 @@ import { packBlock, packSegment, unpack } from "./io/zstd.ts";
 import type { DoctorProbe } from "./pipeline/doctor.ts";
 import { shownApp } from "./pipeline/shown-app.ts";
 import { unknownSource } from "./pipeline/unknown-source.ts";
-import type { App } from "./ports/app.ts";
-import type { Environment } from "./ports/source.ts";
+import type { App, Config, PluginStatus } from "./ports/app.ts";
+import type { Environment, Source } from "./ports/source.ts";
 import type { Store } from "./ports/store.ts";
 import type { Detector } from "./privacy/detect.ts";
+import { custom } from "./sources/custom.ts";
 import { SOURCES } from "./sources/index.ts";
 import { openStore } from "./store/sqlite/store.ts";
 
@@ -57,6 +58,29 @@ export async function createApp(options: AppOptions): Promise<App> {
     refuseNetwork(home, environment);
     return loadKey(home);
   };
+  /** Built-in sources and those of plugins, and the machine with the folders that the user named. */
+  const registry = async () => {
+    const { folders, plugins: trusted } = await readConfig(home);
+    const variables = { ...environment.variables, TRACEMILL_HOME: home };
+    const machine: Environment = { ...environment, variables, folders };
+    if (trusted.length === 0) return { sources: SOURCES, plugins: [], machine };
+    const { loadPlugins } = await import("./pipeline/plugins.ts");
+    const { pluginFiles } = await import("./io/plugins.ts");
+    const { sources, plugins } = await loadPlugins(trusted, SOURCES, pluginFiles(import.meta.url));
+    return { sources: [...SOURCES, ...sources], plugins, machine };
+  };
+  /** @throws TraceError `unknown_source` */
+  const known = async <Query extends { readonly source?: string }>(query: Query): Promise<Query> => {
+    if (query.source === undefined || SOURCES.some(({ name }) => name === query.source)) return query;
+    const { sources } = await registry();
+    if (sources.some(({ name }) => name === query.source)) return query;
+    throw unknownSource(query.source, sources);
+  };
+  const settings = {
+    builtIn: SOURCES,
+    read: () => readConfig(home),
+    write: (change: Partial<Config>) => writeConfig(home, change),
+  };
   const outside = () => ({
     valueHash: keyedHash(key()),
     packBlock,
@@ -75,20 +99,23 @@ export async function createApp(options: AppOptions): Promise<App> {
       const { RULESET } = await import("./privacy/ruleset.ts");
       detector = createDetector(RULESET, keyedHash(key()));
     }
-    return { store: store(), policy: INSIDE, detector, sources: SOURCES };
+    const { sources } = await registry();
+    return { store: store(), policy: INSIDE, detector, sources };
   };
-  return shownApp({
+  const app: App = {
     home,
     async scan(scanOptions) {
       const { scan } = await import("./pipeline/scan.ts");
       const { compareFile } = await import("./io/files.ts");
       const { rereadFolder } = await import("./io/reread-folder.ts");
       const { archive } = await readConfig(home);
+      const { sources, plugins, machine } = await registry();
       return scan(
         {
           store: store(),
-          sources: SOURCES,
-          environment,
+          sources,
+          plugins,
+          environment: machine,
           policy: INSIDE,
           archive,
           key,
@@ -107,7 +134,8 @@ export async function createApp(options: AppOptions): Promise<App> {
     },
     async sources() {
       const { sourceStatuses } = await import("./pipeline/overview.ts");
-      return sourceStatuses(SOURCES, environment, store(), existsSync);
+      const { sources, machine } = await registry();
+      return sourceStatuses(sources, machine, store(), existsSync);
     },
     async projects() {
       const { listProjects } = await import("./pipeline/overview.ts");
@@ -115,7 +143,7 @@ export async function createApp(options: AppOptions): Promise<App> {
     },
     async sessions(query) {
       const { listSessions } = await import("./pipeline/read-sessions.ts");
-      return listSessions(await reading(), known(query));
+      return listSessions(await reading(), await known(query));
     },
     async show(id, showOptions) {
       const { showSession } = await import("./pipeline/read-sessions.ts");
@@ -123,19 +151,20 @@ export async function createApp(options: AppOptions): Promise<App> {
     },
     async search(text, searchOptions) {
       const { searchSessions } = await import("./pipeline/search-sessions.ts");
-      return searchSessions(await reading(), text, known(searchOptions), () => performance.now());
+      return searchSessions(await reading(), text, await known(searchOptions), () => performance.now());
     },
     async totals(query) {
       const { sumTotals } = await import("./pipeline/overview.ts");
-      return sumTotals(await reading(), known(query));
+      return sumTotals(await reading(), await known(query));
     },
     async usage(group, query) {
       const { groupUsage } = await import("./pipeline/overview.ts");
-      return groupUsage(await reading(), group, known(query));
+      return groupUsage(await reading(), group, await known(query));
     },
     async doctor(doctorOptions) {
       const { diagnose } = await import("./pipeline/doctor.ts");
-      return diagnose(await doctorProbe(home, environment, doctorOptions.deep, store));
+      const { sources, plugins, machine } = await registry();
+      return diagnose(await doctorProbe({ home, sources, plugins, machine, store }, doctorOptions.deep));
     },
     async restore(id) {
       const { restoreLog } = await import("./pipeline/restore.ts");
@@ -155,11 +184,56 @@ export async function createApp(options: AppOptions): Promise<App> {
     async setConfig(change) {
       return writeConfig(home, change);
     },
+    async addFolder(source, folder) {
+      const { addFolder } = await import("./pipeline/settings.ts");
+      return addFolder({ ...settings, ...(await folderTools()), sources: (await registry()).sources }, source, folder);
+    },
+    async removeFolder(source, folder) {
+      const { removeFolder } = await import("./pipeline/settings.ts");
+      return removeFolder({ ...settings, ...(await folderTools()), sources: [] }, source, folder);
+    },
+    async plugins() {
+      const { listPlugins } = await import("./pipeline/settings.ts");
+      return listPlugins({ ...settings, ...(await pluginTools(home)) });
+    },
+    async addPlugin(name) {
+      const { addPlugin } = await import("./pipeline/settings.ts");
+      return addPlugin({ ...settings, ...(await pluginTools(home)) }, name);
+    },
+    async removePlugin(name) {
+      const { removePlugin } = await import("./pipeline/settings.ts");
+      return removePlugin({ ...settings, ...(await pluginTools(home)) }, name);
+    },
+    async importSessions(path, importOptions) {
+      const { importSessions } = await import("./pipeline/import.ts");
+      const files = await importTools();
+      const { signal } = importOptions;
+      const scan = () => app.scan({ source: custom.name, ...(signal && { signal }) });
+      return importSessions({ source: custom, folder: join(home, "custom"), files, scan }, path, importOptions);
+    },
     close() {
       opened?.close();
       opened = undefined;
     },
-  });
+  };
+  return shownApp(app);
+}
+
+async function folderTools() {
+  const { resolvePath } = await import("./io/import-files.ts");
+  return { resolve: (path: string) => resolvePath(path, process.cwd()), isFolder };
+}
+
+async function pluginTools(home: string) {
+  const { findPlugin, pluginFiles } = await import("./io/plugins.ts");
+  const places = [process.cwd(), join(home, "plugins"), import.meta.dirname];
+  return { files: pluginFiles(import.meta.url), find: (name: string) => findPlugin(name, places) };
+}
+
+async function importTools() {
+  const { copyNew, listJsonLines, resolvePath, stemOf } = await import("./io/import-files.ts");
+  const resolve = (path: string) => resolvePath(path, process.cwd());
+  return { resolve, list: listJsonLines, join, stem: stemOf, copy: copyNew };
 }
 
 /** Before the first byte is written: locks of a network file system cannot be trusted (ADR 0006). */
@@ -172,13 +246,16 @@ function refuseNetwork(home: string, { variables }: Environment): void {
   });
 }
 
+interface Patient {
+  readonly home: string;
+  readonly sources: readonly Source[];
+  readonly plugins: readonly PluginStatus[];
+  readonly machine: Environment;
+  readonly store: () => Store;
+}
+
 /** What the doctor may look at. */
-async function doctorProbe(
-  home: string,
-  environment: Environment,
-  deep: boolean,
-  store: () => Store,
-): Promise<DoctorProbe> {
+async function doctorProbe({ home, sources, plugins, machine, store }: Patient, deep: boolean): Promise<DoctorProbe> {
   const { openToOthers } = await import("./io/files.ts");
   const { fileSystemOf, freeBytes } = await import("./io/disk.ts");
   const { lockHolder } = await import("./store/sqlite/lock.ts");
@@ -188,8 +265,9 @@ async function doctorProbe(
     now: Date.now(),
     nodeVersion: process.version,
     home,
-    environment,
-    sources: SOURCES,
+    environment: machine,
+    sources,
+    plugins,
     isFolder,
     folder: () => ({ exists: existsSync(home), writable: isWritable(home), openToOthers: openToOthers(home) }),
     fileSystem: () => fileSystemOf(home),
@@ -208,12 +286,6 @@ function isFolder(path: string): boolean {
   } catch {
     return true;
   }
-}
-
-/** @throws TraceError `unknown_source` */
-function known<Query extends { readonly source?: string }>(query: Query): Query {
-  if (query.source === undefined || SOURCES.some(({ name }) => name === query.source)) return query;
-  throw unknownSource(query.source, SOURCES);
 }
 
 function isWritable(path: string): boolean {

@@ -19,6 +19,7 @@ import {
 import type { ReadEvent } from "./pipeline/read-events.ts";
 import { readLog } from "./pipeline/read-log.ts";
 import { readTools } from "./pipeline/read-tools.ts";
+import type { Source } from "./ports/source.ts";
 import { SOURCES } from "./sources/index.ts";
 
 const setup = workerData as WorkerSetup;
@@ -42,6 +43,15 @@ const tools = readTools(setup.policy, {
   deserialize,
 });
 
+/** Without plugins nothing of them is loaded. */
+async function allSources(): Promise<readonly Source[]> {
+  if (setup.plugins.length === 0) return SOURCES;
+  const { loadPlugins } = await import("./pipeline/plugins.ts");
+  const { pluginFiles } = await import("./io/plugins.ts");
+  return [...SOURCES, ...(await loadPlugins(setup.plugins, SOURCES, pluginFiles(import.meta.url))).sources];
+}
+const sources = allSources();
+
 /** Waits until the main thread has taken enough of what was posted before. */
 function post(reply: WorkerReply): void {
   for (let count = Atomics.load(inFlight, 0); count >= MAX_IN_FLIGHT; count = Atomics.load(inFlight, 0)) {
@@ -57,7 +67,7 @@ function post(reply: WorkerReply): void {
 
 /** Reads one log; what it emits is posted in parcels. */
 async function work({ id, source, job }: WorkerJob): Promise<void> {
-  const found = SOURCES.find(({ name }) => name === source);
+  const found = (await sources).find(({ name }) => name === source);
   if (!found) throw new Error(`unknown source ${source}`);
   let events: ReadEvent[] = [];
   await readLog(found, job, tools, (event) => {

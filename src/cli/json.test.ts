@@ -25,6 +25,12 @@ const cases: [document: keyof typeof DOCUMENTS, line: string][] = [
   ["config", "config --json"],
   ["config", "config get archive --json"],
   ["config", "config set archive off --json"],
+  ["sources add", "sources add codex /old/.codex --json"],
+  ["sources add", "sources remove codex /old/.codex --json"],
+  ["plugins", "plugins --json"],
+  ["plugins add", "plugins add ./demo-agent.ts --json"],
+  ["plugins remove", "plugins remove ./demo-agent.ts --json"],
+  ["import", "import /tmp/exports --project old --json"],
   ["completion", "completion zsh --json"],
 ];
 for (const [name, line] of cases) {

@@ -11,7 +11,7 @@ next_command (a command line or null). Times are ISO 8601 in UTC; a field that i
 Exit codes: 0 done, 1 failed, 2 wrong usage, 3 blocked by a gate.
 
 Dates after --since and --until: 2026-01-31, 2026-01, 2026, 2026-01-31T14:00Z, 24h, 7d, 2w, today, yesterday.
-TRACEMILL_HOME is the data folder (default ~/.tracemill). CLAUDE_CONFIG_DIR and CODEX_HOME are honoured.
+TRACEMILL_HOME is the data folder (default ~/.tracemill). Variables that move an agent's folder are honoured.
 `;
 
 export const SHELLS = ["bash", "zsh", "fish", "powershell"] as const;
@@ -107,11 +107,7 @@ function createCommands(options: ProgramOptions): Command {
     .addOption(json())
     .action(lazily(() => import("./commands/list.ts").then((file) => file.list)));
 
-  program
-    .command("sources")
-    .description("List agents: where their logs are looked for, and what was found")
-    .addOption(json())
-    .action(lazily(() => import("./commands/sources.ts").then((file) => file.sources)));
+  addSources(program, lazily);
 
   addSessions(program, lazily);
 
@@ -121,6 +117,62 @@ function createCommands(options: ProgramOptions): Command {
 }
 
 type Lazily = ReturnType<typeof binder>;
+
+function addSources(program: Command, lazily: Lazily): void {
+  const sources = program.command("sources").description("List agents and where their logs are; name further folders");
+  sources
+    .command("list", { isDefault: true })
+    .description("List agents: where their logs are looked for, and what was found")
+    .option("-a, --all", "those that are not on this machine too, with every place")
+    .addOption(json())
+    .action(lazily(() => import("./commands/sources.ts").then((file) => file.sources)));
+  for (const [verb, what] of [
+    ["add", "Look for an agent's logs in a further folder, from now on"],
+    ["remove", "Look there no more; what was read stays"],
+  ] as const) {
+    sources
+      .command(verb)
+      .description(what)
+      .argument("<agent>", "name of the agent, as `sources` lists it")
+      .argument("<folder>", "folder that holds its logs")
+      .addOption(json())
+      .action(
+        lazily(() =>
+          import("./commands/sources.ts").then((file) => (verb === "add" ? file.sourcesAdd : file.sourcesRemove)),
+        ),
+      );
+  }
+  program
+    .command("import")
+    .description("Take exported sessions in: JSON lines of tracemill, CodeClaw or ClawTrace")
+    .argument("<path>", "a .jsonl file, or a folder that holds some")
+    .option("-p, --project <name>", "project they belong to (default: the name of the file or folder)")
+    .option("-v, --verbose", "list every line with trouble, not only the first ones")
+    .addOption(json())
+    .action(lazily(() => import("./commands/import.ts").then((file) => file.importSessions)));
+  addPlugins(program, lazily);
+}
+
+function addPlugins(program: Command, lazily: Lazily): void {
+  const plugins = program.command("plugins").description("List plugins; add or remove a source of your own");
+  plugins
+    .command("list", { isDefault: true })
+    .description("List the plugins that were added, and whether each is as it was trusted")
+    .addOption(json())
+    .action(lazily(() => import("./commands/plugins.ts").then((file) => file.plugins)));
+  plugins
+    .command("add")
+    .description("Trust a plugin as it is now; again after it changed")
+    .argument("<plugin>", "a JavaScript or TypeScript file, or the name of an installed package")
+    .addOption(json())
+    .action(lazily(() => import("./commands/plugins.ts").then((file) => file.pluginsAdd)));
+  plugins
+    .command("remove")
+    .description("Run a plugin no more; its sessions stay")
+    .argument("<plugin>", "as `plugins` lists it")
+    .addOption(json())
+    .action(lazily(() => import("./commands/plugins.ts").then((file) => file.pluginsRemove)));
+}
 
 function addQuestions(program: Command, lazily: Lazily): void {
   filters(

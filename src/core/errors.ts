@@ -19,6 +19,7 @@ export type ErrorCode =
   | "worker_failed"
   | "aborted"
   | "blocked"
+  | "plugin_invalid"
   | "node_too_old";
 
 export interface ErrorOptions {

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { projectOf } from "./project.ts";
+import { endOfChain, projectOf, restBelow } from "./project.ts";
 
 const HOME = "/home/u";
 const gone = () => undefined;
@@ -69,4 +69,21 @@ test("the project of a project is itself", () => {
       },
     ),
   );
+});
+
+test("what lies below a folder", () => {
+  expect(restBelow("/a/b", "/a/b/c/d")).toBe("/c/d");
+  expect(restBelow("/", "/c")).toBe("/c");
+  expect(restBelow("C:\\a", "C:\\a\\c")).toBe("\\c");
+  for (const path of ["/a/b", "/a/b/", "/a/bc", "/a", ""]) expect(restBelow("/a/b", path)).toBeUndefined();
+});
+
+test("a chain is followed to its end, a circle is not followed for ever", () => {
+  const next = new Map([
+    [1, 2],
+    [2, 3],
+    [5, 6],
+    [6, 5],
+  ]);
+  expect([1, 2, 3, 4, 5].map((start) => endOfChain(start, (at) => next.get(at)))).toEqual([3, 3, 3, 4, 6]);
 });

@@ -6,6 +6,14 @@ export interface ProjectRef {
   readonly name: string;
 }
 
+/** A project as it was found, with what only the disk can tell. */
+export interface FoundProject extends ProjectRef {
+  /** False where the session's folder is gone and its path alone was asked. */
+  readonly isSeen?: boolean;
+  /** See `git-remote.ts`. */
+  readonly gitRemote?: string;
+}
+
 /** Worktree folders that agents make inside a repository: all that is before them is the repository. */
 const INSIDE_REPOSITORY = /^(.+?)\/(?:\.claude\/worktrees|\.worktrees)\/[^/]+(?:\/|$)/;
 /** `~/.codex/worktrees/<id>/<repository>`: the id changes with each task. */
@@ -56,4 +64,22 @@ function normalise(written: string): { readonly path: string; readonly windows: 
   if (path.length > 1) path = path.replace(/\/$/, "");
   if (windows && path[1] === ":") path = path.charAt(0).toUpperCase() + path.slice(1);
   return { path, windows };
+}
+
+/** The part of `path` below `folder`, beginning with a separator; undefined where it does not lie there. */
+export function restBelow(folder: string, path: string): string | undefined {
+  if (!path.startsWith(folder)) return undefined;
+  const rest = path.slice(folder.replace(/[\\/]$/, "").length);
+  return rest.length > 1 && /^[\\/]/.test(rest) ? rest : undefined;
+}
+
+/** Where a chain ends: what follows is asked again and again; a circle ends before it closes. */
+export function endOfChain<T>(start: T, next: (at: T) => T | undefined): T {
+  const seen = new Set([start]);
+  for (let at = start; ; ) {
+    const following = next(at);
+    if (following === undefined || seen.has(following)) return at;
+    seen.add(following);
+    at = following;
+  }
 }

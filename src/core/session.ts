@@ -1,6 +1,7 @@
 // What a session is made of: head, messages with their parts, and the facts that only its whole log can tell.
 
 import type { MessageId, SessionId, ToolCallId } from "./ids.ts";
+import type { ProjectRef } from "./project.ts";
 import type { Json } from "./types.ts";
 
 /** Stored as places in this list: add at the end only. */
@@ -86,6 +87,8 @@ export interface SessionHead {
   readonly source: string;
   readonly externalId: string;
   readonly cwd?: string;
+  /** Where its log tells a project but no folder. */
+  readonly project?: ProjectRef;
   readonly gitBranch?: string;
   readonly gitRemote?: string;
   readonly agentVersion?: string;
@@ -156,6 +159,8 @@ export interface ParseIssue {
     | "rewritten"
     | "unreadable"
     | "reader_failed"
+    | "plugin_changed"
+    | "plugin_failed"
     | "unsupported_format";
   /** Absolute path of the log. */
   readonly log: string;

@@ -1,15 +1,25 @@
 // The shape of `config.json`: strict, so that a misspelt key is told and not passed over.
 
 import * as z from "zod";
+import type { PluginEntry } from "./plugins.ts";
 
 export interface Settings {
   /** False: raw logs are not kept. */
   readonly archive: boolean;
+  /** Further folders to look for logs in, by source. */
+  readonly folders: Readonly<Record<string, readonly string[]>>;
+  readonly plugins: readonly PluginEntry[];
 }
 
 const schema = z.strictObject({
   archive: z
     .union([z.boolean(), z.enum(["on", "off"]).transform((word) => word === "on")], "must be true or false")
+    .optional(),
+  folders: z.record(z.string(), z.array(z.string().min(1))).optional(),
+  plugins: z
+    .array(
+      z.strictObject({ path: z.string().min(1), sha256: z.string().regex(/^[0-9a-f]{64}$/, "must be 64 hex digits") }),
+    )
     .optional(),
 });
 
@@ -26,8 +36,8 @@ export function parseConfig(text: string): ParsedConfig {
   }
   const result = schema.safeParse(value);
   if (!result.success) return { problem: result.error.issues.map(tell).join("; ") };
-  const { archive } = result.data;
-  return { settings: archive === undefined ? {} : { archive } };
+  const entries = Object.entries(result.data).filter(([, value]) => value !== undefined);
+  return { settings: Object.fromEntries(entries) as Partial<Settings> };
 }
 
 function tell(issue: z.core.$ZodIssue): string {

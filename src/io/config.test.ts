@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { beforeEach, expect, test } from "vitest";
-import { configPath, loadKey, readConfig, writeConfig } from "./config.ts";
+import { configPath, DEFAULTS, loadKey, readConfig, writeConfig } from "./config.ts";
 import { permissionsOf } from "./files.ts";
 
 let home: string;
@@ -13,7 +13,7 @@ beforeEach(() => {
 });
 
 test("without a file the defaults hold", async () => {
-  expect(await readConfig(join(home, "nowhere"))).toEqual({ archive: true });
+  expect(await readConfig(join(home, "nowhere"))).toEqual(DEFAULTS);
 });
 
 for (const [text, archive] of [
@@ -25,7 +25,7 @@ for (const [text, archive] of [
 ] as const) {
   test(`reads ${text.trim()}`, async () => {
     writeFileSync(configPath(home), text);
-    expect(await readConfig(home)).toEqual({ archive });
+    expect(await readConfig(home)).toEqual({ ...DEFAULTS, archive });
   });
 }
 
@@ -34,8 +34,10 @@ for (const [text, message] of [
   ["{archive: false}", /no valid JSON/],
   ["[]", /must be a JSON object/],
   ["null", /must be a JSON object/],
-  ['{"arhive":false}', /unknown key "arhive" \(known: archive\)/],
+  ['{"arhive":false}', /unknown key "arhive" \(known: archive, folders, plugins\)/],
   ['{"archive":1}', /"archive" must be true or false/],
+  ['{"folders":{"codex":"/a"}}', /"folders.codex"/],
+  ['{"plugins":[{"path":"/a","sha256":"1"}]}', /"plugins.0.sha256" must be 64 hex digits/],
 ] as const) {
   test(`refuses ${text || "an empty file"}`, async () => {
     writeFileSync(configPath(home), text);
@@ -53,9 +55,9 @@ test("a folder in the file's place is told", async () => {
 
 test("writes what was read, privately", async () => {
   const below = join(home, "new");
-  expect(await writeConfig(below, { archive: false })).toEqual({ archive: false });
-  expect(await readConfig(below)).toEqual({ archive: false });
-  expect(await writeConfig(below, {})).toEqual({ archive: false });
+  expect(await writeConfig(below, { archive: false })).toEqual({ ...DEFAULTS, archive: false });
+  expect(await readConfig(below)).toEqual({ ...DEFAULTS, archive: false });
+  expect(await writeConfig(below, {})).toEqual({ ...DEFAULTS, archive: false });
   expect(permissionsOf(configPath(below))).toBe(0o600);
   expect(permissionsOf(below)).toBe(0o700);
 });

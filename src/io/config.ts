@@ -6,7 +6,7 @@ import { TraceError } from "../core/errors.ts";
 import type { Settings } from "./config-schema.ts";
 import { createPrivate, ensurePrivateFolder, readIfExists, writePrivate } from "./files.ts";
 
-export const DEFAULTS: Settings = { archive: true };
+export const DEFAULTS: Settings = { archive: true, folders: {}, plugins: [] };
 export const KEY_BYTES = 32;
 
 export function configPath(home: string): string {

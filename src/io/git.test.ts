@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { beforeEach, expect, test } from "vitest";
-import { gitRoot } from "./git.ts";
+import { gitRemote, gitRoot } from "./git.ts";
 
 let folder: string;
 beforeEach(() => {
@@ -75,4 +75,31 @@ test("answers are kept for the process", () => {
   expect(gitRoot(join(folder, "repo/a"))).toBe(join(folder, "repo"));
   rmSync(join(folder, "repo/.git"), { recursive: true });
   expect(gitRoot(join(folder, "repo/a"))).toBe(join(folder, "repo"));
+});
+
+test("the remote of a repository is read from its configuration: origin, else the first", () => {
+  make("a/.git", "b/.git", "c/.git/modules/sub", "c/sub", "d/.bare", "e.git", "f/.git", "g", "h/.git/config");
+  const other = '[remote "up"]\n  url = https://x.example/up.git\n';
+  write("a/.git/config", `[core]\n\turl = no\n${other}[remote "origin"]\r\n\tURL=git@h.example:o/r.git\r\n`);
+  write("b/.git/config", `${other}[branch "main"]\n\turl = no\n`);
+  write("c/.git/modules/sub/config", `[remote "origin"]\n\turl = "https://u:p@h.example/sub"\n`);
+  write("c/sub/.git", "gitdir: ../.git/modules/sub\n");
+  write("d/.bare/config", other);
+  write("e.git/config", other);
+  write("f/.git/config", "[core]\n");
+  write("g/config", other);
+  const remotes = ["a", "b", "c/sub", "d", "e.git", "f", "g", "h", "gone"].map((root) => gitRemote(join(folder, root)));
+  const up = "https://x.example/up.git";
+  expect(remotes).toEqual([
+    "git@h.example:o/r.git",
+    up,
+    "https://u:p@h.example/sub",
+    up,
+    up,
+    undefined,
+    undefined,
+    undefined,
+    undefined,
+  ]);
+  expect(gitRemote("relative")).toBeUndefined();
 });

@@ -1,9 +1,11 @@
-// Finds the git repository a folder belongs to, by looking at the disk; a worktree belongs to its main repository.
+// Finds the git repository a folder belongs to, and its remote, by looking at the disk; a worktree belongs to its main repository.
 
 import { readFileSync, type Stats, statSync } from "node:fs";
 import { basename, dirname, isAbsolute, join, resolve } from "node:path";
 
 const known = new Map<string, string | undefined>();
+const remotes = new Map<string, string | undefined>();
+const MAX_CONFIG_BYTES = 1 << 20;
 
 /**
  * Absolute path of the git root of `cwd`; undefined where the folder is gone or no repository holds it. Never throws.
@@ -41,6 +43,44 @@ function mainRepository(gitFolder: string): string | undefined {
   const shared = common ? resolve(gitFolder, common) : dirname(dirname(gitFolder));
   // `.git`, or `.bare` as some keep it, lies inside the project's folder; a bare `name.git` is the project itself.
   return basename(shared).startsWith(".") ? dirname(shared) : shared;
+}
+
+/**
+ * The URL of a git root's remote as its configuration has it: `origin`, else the first one; undefined where there is
+ * none. May hold a password. Git is never run. Never throws; answers are kept for the life of the process.
+ */
+export function gitRemote(root: string): string | undefined {
+  if (!isAbsolute(root)) return undefined;
+  if (!remotes.has(root)) remotes.set(root, remoteIn(configOf(root)));
+  return remotes.get(root);
+}
+
+function configOf(root: string): string | undefined {
+  const entry = join(root, ".git");
+  const stat = statOf(entry);
+  // A submodule's configuration lies in its main repository.
+  const pointed = stat?.isFile() ? /^gitdir:\s*(.+?)\s*$/m.exec(read(entry) ?? "")?.[1] : undefined;
+  const folders = [pointed === undefined ? entry : resolve(root, pointed), join(root, ".bare"), root];
+  for (const folder of folders) {
+    if (folder === root && !root.endsWith(".git")) continue;
+    const path = join(folder, "config");
+    const config = statOf(path);
+    if (config?.isFile() && config.size <= MAX_CONFIG_BYTES) return read(path);
+  }
+  return undefined;
+}
+
+function remoteIn(config: string | undefined): string | undefined {
+  let remote: string | undefined;
+  let first: string | undefined;
+  for (const line of (config ?? "").split("\n")) {
+    if (/^\s*\[/.test(line)) remote = /^\s*\[remote\s+"(.*)"\s*\]/i.exec(line)?.[1];
+    const url = remote === undefined ? undefined : /^\s*url\s*=\s*"?(.+?)"?\s*$/i.exec(line)?.[1];
+    if (url === undefined) continue;
+    if (remote === "origin") return url;
+    first ??= url;
+  }
+  return first;
 }
 
 function isFolder(path: string): boolean {

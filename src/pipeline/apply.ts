@@ -68,10 +68,10 @@ export function applyLog(change: LogChange, deps: ApplyDeps, written: Written): 
         writer.putSegment(log, event.segment);
         break;
       case "session_end": {
-        const { cwd } = event.close.facts.head;
+        const { cwd, project } = event.close.facts.head;
         writer.closeSession(current(), {
           ...event.close,
-          project: cwd === undefined ? undefined : deps.projectOf(cwd),
+          project: cwd === undefined ? project : deps.projectOf(cwd),
         });
         break;
       }

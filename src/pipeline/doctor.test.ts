@@ -39,6 +39,7 @@ const WELL: DoctorProbe = {
   home: HOME,
   environment: { home: "/home/u", variables: {}, platform: "linux" },
   sources: [],
+  plugins: [],
   isFolder: (path) => path === "/logs",
   folder: () => ({ exists: true, writable: true, openToOthers: [] }),
   fileSystem: () => ({ kind: "local", type: undefined }),

@@ -1,7 +1,7 @@
 // Looks at everything tracemill stands on and says what is wrong, with the way out. Changes nothing.
 
 import { TraceError } from "../core/errors.ts";
-import type { DoctorCheck, DoctorReport } from "../ports/app.ts";
+import type { DoctorCheck, DoctorReport, PluginStatus } from "../ports/app.ts";
 import type { Environment, Source } from "../ports/source.ts";
 import type { LogRecord, StoreReader, StoreSizes } from "../ports/store.ts";
 import { checkSources } from "./doctor-sources.ts";
@@ -22,6 +22,7 @@ export interface DoctorProbe {
   readonly home: string;
   readonly environment: Environment;
   readonly sources: readonly Source[];
+  readonly plugins: readonly PluginStatus[];
   isFolder(path: string): boolean;
   folder(): HomeFacts;
   fileSystem(): { readonly kind: "local" | "network" | "unknown"; readonly type: string | undefined };
@@ -58,6 +59,7 @@ export async function diagnose(probe: DoctorProbe): Promise<DoctorReport> {
     checkArchive(archive.on, store.sizes),
     checkLock(probe),
     ...(await checkSources(probe, store.logs, archive.on)),
+    ...probe.plugins.map(checkPlugin),
   ];
   return { checks, sizes: store.sizes };
 }
@@ -103,6 +105,12 @@ function checkHome({ home }: DoctorProbe, facts: HomeFacts): DoctorCheck[] {
       fix: `Run: chmod -R go-rwx ${shellWord(home)}`,
     },
   ];
+}
+
+function checkPlugin({ path, state, message, sources }: PluginStatus): DoctorCheck {
+  if (state === "ready") return { name: "plugin", status: "ok", detail: `${path}: ${sources.join(", ")}` };
+  const again = `Run \`tracemill plugins add ${shellWord(path)}\` once you looked at it, or remove it with \`tracemill plugins remove\`.`;
+  return { name: "plugin", status: "warning", detail: `${path}: ${message ?? state}`, fix: again };
 }
 
 function checkFileSystem(probe: DoctorProbe): DoctorCheck {

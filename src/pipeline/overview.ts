@@ -25,6 +25,7 @@ export async function sourceStatuses(
       name: source.name,
       title: source.title,
       evidence: source.evidence,
+      optIn: source.optIn,
       roots: rootsOf(source, environment).map((path) => ({ path, found: exists(path) })),
       logs: logs.get(source.name)?.length ?? 0,
       sessions: rows.length,

@@ -3,6 +3,7 @@
 import { Worker } from "node:worker_threads";
 import { TraceError } from "../core/errors.ts";
 import type { Policy } from "../core/policy.ts";
+import type { TrustedPlugin } from "./plugins.ts";
 import { handedOver, type WorkerJob, type WorkerReply, type WorkerSetup } from "./protocol.ts";
 import type { ReadEvent, ReadJob } from "./read-events.ts";
 import { release } from "./release.ts";
@@ -13,6 +14,7 @@ export interface PoolOptions {
   readonly size: number;
   readonly key: Uint8Array;
   readonly policy: Policy;
+  readonly plugins: readonly TrustedPlugin[];
 }
 
 export interface PoolJob {
@@ -143,7 +145,7 @@ class Queue {
 
 function start(options: PoolOptions): Member {
   const inFlight = new SharedArrayBuffer(4);
-  const setup: WorkerSetup = { key: options.key, policy: options.policy, inFlight };
+  const setup: WorkerSetup = { key: options.key, policy: options.policy, plugins: options.plugins, inFlight };
   const worker = new Worker(options.url, {
     workerData: setup,
     // A worker streams: a small young generation keeps the peak of several workers low.

@@ -1,6 +1,7 @@
 // What the main thread and its workers say to each other.
 
 import type { Policy } from "../core/policy.ts";
+import type { TrustedPlugin } from "./plugins.ts";
 import type { ReadEvent, ReadJob } from "./read-events.ts";
 
 /** Given to a worker when it starts. */
@@ -8,6 +9,8 @@ export interface WorkerSetup {
   /** Key of the value hashes. */
   readonly key: Uint8Array;
   readonly policy: Policy;
+  /** Plugins to be loaded, where they are as they were when they were trusted. */
+  readonly plugins: readonly TrustedPlugin[];
   /** One 32-bit integer: parcels posted by this worker that the main thread has not taken yet. */
   readonly inFlight: SharedArrayBuffer;
 }

@@ -101,7 +101,11 @@ async function readInWorkers(
 ) {
   const { runPool } = await import("./pool.ts");
   const jobs = changes.map((change) => poolJob(change, deps, outcome));
-  await runPool(jobs, { url: deps.workerUrl, size: deps.workers, key: deps.key(), policy: deps.policy }, signal);
+  await runPool(
+    jobs,
+    { url: deps.workerUrl, size: deps.workers, key: deps.key(), policy: deps.policy, plugins: deps.plugins },
+    signal,
+  );
 }
 
 function poolJob(change: LogChange, deps: ReadChangesDeps, outcome: Outcome): PoolJob {

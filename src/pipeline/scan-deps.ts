@@ -2,6 +2,7 @@
 
 import type { Policy } from "../core/policy.ts";
 import type { ProjectRef } from "../core/project.ts";
+import type { PluginStatus } from "../ports/app.ts";
 import type { Environment, Source } from "../ports/source.ts";
 import type { Store } from "../ports/store.ts";
 import type { ReadTools } from "./read-events.ts";
@@ -10,6 +11,8 @@ import type { Unpacked } from "./reread.ts";
 export interface ScanDeps {
   readonly store: Store;
   readonly sources: readonly Source[];
+  /** Plugins as they were found; only sources of those that are ready are among `sources`. */
+  readonly plugins: readonly PluginStatus[];
   readonly environment: Environment;
   readonly policy: Policy;
   readonly archive: boolean;

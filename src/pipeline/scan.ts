@@ -8,6 +8,7 @@ import type { LogKey, StoreWriter } from "../ports/store.ts";
 import type { Written } from "./apply.ts";
 import { type LogChange, type Plan, planChanges } from "./changes.ts";
 import { outdatedLogs, rootOf } from "./outdated.ts";
+import { pluginIssues } from "./plugins.ts";
 import { Progress } from "./progress.ts";
 import { projectionOf, readingVersion } from "./projection.ts";
 import type { ReadChangesDeps } from "./read-changes.ts";
@@ -32,7 +33,12 @@ export async function scan(deps: ScanDeps, options: ScanOptions): Promise<ScanRe
   const progress = new Progress(options.onProgress);
   let found = await discover(sources, deps.environment, options.signal);
   let plan = makePlan(deps, sources, found, options.force ?? false);
-  const written: Written = { messages: 0, bytesRead: 0, touched: new Set(), issues: [...found.issues] };
+  const written: Written = {
+    messages: 0,
+    bytesRead: 0,
+    touched: new Set(),
+    issues: [...pluginIssues(deps.plugins), ...found.issues],
+  };
   let before = deps.store.sessionCount();
   let failed = 0;
   if (hasWork(plan, deps, sources)) {

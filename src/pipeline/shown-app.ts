@@ -46,6 +46,12 @@ export function shownApp(app: App): App {
     restore: (id) => shown(app.restore(id)),
     config: () => failing(app.config()),
     setConfig: (change) => failing(app.setConfig(change)),
+    addFolder: (source, folder) => failing(app.addFolder(source, folder)),
+    removeFolder: (source, folder) => failing(app.removeFolder(source, folder)),
+    plugins: () => shown(app.plugins()),
+    addPlugin: (name) => shown(app.addPlugin(name)),
+    removePlugin: (name) => failing(app.removePlugin(name)),
+    importSessions: (path, options) => shown(app.importSessions(path, options)),
     close: () => app.close(),
   };
 }

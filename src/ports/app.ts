@@ -55,6 +55,8 @@ export interface SourceStatus {
   readonly name: string;
   readonly title: string;
   readonly evidence: string;
+  /** What must be done before anything of it is found. */
+  readonly optIn: string | undefined;
   readonly roots: readonly { readonly path: string; readonly found: boolean }[];
   readonly logs: number;
   readonly sessions: number;
@@ -140,6 +142,41 @@ export interface RestoreReport {
 export interface Config {
   /** False: raw logs are not kept. */
   readonly archive: boolean;
+  /** Further folders to look for logs in, by source; absolute. */
+  readonly folders: Readonly<Record<string, readonly string[]>>;
+  /** Plugins that the user trusted, each with the hash of its content on that day. */
+  readonly plugins: readonly { readonly path: string; readonly sha256: string }[];
+}
+
+export interface PluginStatus {
+  /** Absolute: a file, or a package's folder. */
+  readonly path: string;
+  readonly sha256: string;
+  /** Only a `ready` one runs; `changed`: its content is not what was trusted. */
+  readonly state: "ready" | "changed" | "missing" | "failed";
+  readonly message: string | undefined;
+  /** Names of its sources. */
+  readonly sources: readonly string[];
+}
+
+export interface ImportOptions {
+  /** Folder below `custom/`; default: the name of the file or folder. */
+  readonly project?: string;
+  readonly signal?: AbortSignal;
+}
+
+export interface ImportReport {
+  readonly project: string;
+  readonly files: readonly {
+    /** Where it came from, and where it lies now; `to` is undefined for one that holds no session. */
+    readonly from: string;
+    readonly to: string | undefined;
+    readonly state: "imported" | "already_there" | "refused";
+    readonly sessions: number;
+    /** Lines that hold no session, with the reason. */
+    readonly badLines: readonly { readonly line: number; readonly message: string }[];
+  }[];
+  readonly scan: ScanReport;
 }
 
 export interface App {
@@ -159,5 +196,19 @@ export interface App {
   restore(id: string): Promise<RestoreReport>;
   config(): Promise<Config>;
   setConfig(change: Partial<Config>): Promise<Config>;
+  /** Looks for a source's logs in a further folder from now on. @throws TraceError `unknown_source`, `not_found` */
+  addFolder(source: string, folder: string): Promise<Config>;
+  /** Undoes `addFolder`; what was read stays. @throws TraceError `not_found` */
+  removeFolder(source: string, folder: string): Promise<Config>;
+  plugins(): Promise<readonly PluginStatus[]>;
+  /**
+   * Trusts a plugin as it is now: a file, or a package found from the current folder. Adding it again trusts its change.
+   * @throws TraceError `not_found`, `plugin_invalid`
+   */
+  addPlugin(name: string): Promise<PluginStatus>;
+  /** @throws TraceError `not_found` */
+  removePlugin(name: string): Promise<void>;
+  /** Copies exported sessions into `custom/` and reads them, see `pipeline/import.ts`. @throws TraceError `not_found` */
+  importSessions(path: string, options: ImportOptions): Promise<ImportReport>;
   close(): void;
 }

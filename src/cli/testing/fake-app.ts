@@ -5,7 +5,16 @@ import type { RedactedFacts, RedactedMessage, RedactedSession, RedactionStamp } 
 import type { Message, MessageKind, Part, Role } from "../../core/session.ts";
 import type { Counts } from "../../core/tally.ts";
 import type { Usage } from "../../core/usage.ts";
-import type { App, ListedSession, ScanReport, SearchHit, SessionView } from "../../ports/app.ts";
+import type {
+  App,
+  Config,
+  ImportReport,
+  ListedSession,
+  PluginStatus,
+  ScanReport,
+  SearchHit,
+  SessionView,
+} from "../../ports/app.ts";
 import type { ProjectRow, Totals, UsageRow } from "../../ports/store.ts";
 
 export const NOON = Date.UTC(2026, 0, 10, 12);
@@ -160,9 +169,28 @@ export interface FakeData {
 /** Everything the app was asked for, in order. */
 export type Asked = (readonly [method: string, ...args: unknown[]])[];
 
+const DEMO_PLUGIN: PluginStatus = {
+  path: "/home/me/demo-agent.ts",
+  sha256: "0".repeat(64),
+  state: "changed",
+  message: "the plugin changed since it was trusted",
+  sources: ["demo-agent"],
+};
+
+const IMPORTED: ImportReport["files"] = [
+  {
+    from: "/tmp/export.jsonl",
+    to: "/home/me/.tracemill/custom/export/export.jsonl",
+    state: "imported",
+    sessions: 2,
+    badLines: [{ line: 3, message: "bad_json: no JSON from column 1 on" }],
+  },
+  { from: "/tmp/notes.jsonl", to: undefined, state: "refused", sessions: 0, badLines: [] },
+];
+
 export function fakeApp(data: FakeData, asked: Asked = [], overrides: Partial<App> = {}): App {
   const sessions = data.sessions ?? [];
-  let archive = true;
+  let config: Config = { archive: true, folders: {}, plugins: [] };
   return {
     home: "/home/me/.tracemill",
     async scan(options) {
@@ -172,11 +200,12 @@ export function fakeApp(data: FakeData, asked: Asked = [], overrides: Partial<Ap
     async sources() {
       const found = sessions.length > 0;
       const roots = [{ path: "/home/me/.claude/projects", found }];
-      const claude = { name: "claude-code", title: "Claude Code", evidence: "real", roots };
+      const claude = { name: "claude-code", title: "Claude Code", evidence: "real", optIn: undefined, roots };
       const codex = {
         name: "codex",
         title: "Codex CLI",
         evidence: "real",
+        optIn: undefined,
         roots: [{ path: "/home/me/.codex", found: false }],
       };
       const none = { logs: 0, sessions: 0, hidden: 0, lastSeen: undefined };
@@ -230,11 +259,35 @@ export function fakeApp(data: FakeData, asked: Asked = [], overrides: Partial<Ap
       return { path, bytes: 1234, logs: [{ path, bytes: 1234, outcome: "restored" }] };
     },
     async config() {
-      return { archive };
+      return config;
     },
     async setConfig(change) {
-      archive = change.archive ?? archive;
-      return { archive };
+      config = { ...config, ...change };
+      return config;
+    },
+    async addFolder(source, folder) {
+      asked.push(["addFolder", source, folder]);
+      config = { ...config, folders: { [source]: [folder] } };
+      return config;
+    },
+    async removeFolder(source, folder) {
+      asked.push(["removeFolder", source, folder]);
+      config = { ...config, folders: {} };
+      return config;
+    },
+    async plugins() {
+      return [DEMO_PLUGIN];
+    },
+    async addPlugin(name) {
+      asked.push(["addPlugin", name]);
+      return DEMO_PLUGIN;
+    },
+    async removePlugin(name) {
+      asked.push(["removePlugin", name]);
+    },
+    async importSessions(path, options) {
+      asked.push(["importSessions", path, options]);
+      return { project: "old", files: IMPORTED, scan: await this.scan({}) };
     },
     close() {
       asked.push(["close"]);

@@ -203,12 +203,21 @@ const Source = z.strictObject({
   name: z.string(),
   title: z.string(),
   evidence: z.enum(["real", "fixture", "documentation"]),
+  opt_in: z.string().optional(),
   roots: z.array(z.strictObject({ path: z.string(), found: z.boolean() })),
   found: z.boolean(),
   logs: whole,
   sessions: whole,
   hidden: whole,
   last_seen: time.optional(),
+});
+
+const Plugin = z.strictObject({
+  path: z.string(),
+  sha256: z.string(),
+  state: z.enum(["ready", "changed", "missing", "failed"]),
+  message: z.string().optional(),
+  sources: z.array(z.string()),
 });
 
 const document = (fields: z.ZodRawShape) =>
@@ -276,7 +285,30 @@ export const DOCUMENTS = {
     bytes: whole,
     logs: z.array(z.strictObject({ path: z.string(), bytes: whole, outcome: z.string() })),
   }),
-  config: document({ config: z.strictObject({ archive: z.boolean() }) }),
+  config: document({
+    config: z.strictObject({
+      archive: z.boolean(),
+      folders: z.record(z.string(), z.array(z.string())),
+      plugins: z.array(z.strictObject({ path: z.string(), sha256: z.string() })),
+    }),
+  }),
+  "sources add": document({ source: z.string(), folders: z.array(z.string()) }),
+  plugins: document({ plugins: z.array(Plugin) }),
+  "plugins add": document({ plugin: Plugin }),
+  "plugins remove": document({ removed: z.string() }),
+  import: document({
+    project: z.string(),
+    files: z.array(
+      z.strictObject({
+        from: z.string(),
+        to: z.string().optional(),
+        state: z.enum(["imported", "already_there", "refused"]),
+        sessions: whole,
+        bad_lines: z.array(z.strictObject({ line: whole, message: z.string() })),
+      }),
+    ),
+    scan: z.strictObject(scan),
+  }),
   completion: document({ shell: z.string(), script: z.string() }),
   error: document({
     error: z.strictObject({

@@ -15,6 +15,8 @@ export interface LineFormat<Own> {
    * message, since the log may go on. For a log without any record, this may open its session.
    */
   end?(reading: Reading<Own>): void;
+  /** Each record is a session of its own, which counts its line itself. */
+  readonly manySessions?: true;
 }
 
 export function* readJsonLines<Own>(log: LogRef, options: ReadOptions, format: LineFormat<Own>): Generator<SourceItem> {
@@ -33,13 +35,13 @@ export function* readJsonLines<Own>(log: LogRef, options: ReadOptions, format: L
   });
   for (const item of records) {
     if (item.kind === "record") {
-      reading.count(0, 1);
+      if (!format.manySessions) reading.count(0, 1);
       format.take(reading, item.value, item.line);
     } else if (item.kind === "issue") reading.out.push(item);
     else {
       offset = item.offset;
       reading.nextLine = item.nextLine;
-      reading.count(item.lines, 0);
+      if (!format.manySessions) reading.count(item.lines, 0);
     }
     if (reading.out.length > 0) yield* reading.drain();
   }

@@ -1,0 +1,100 @@
+// Plugins of sources: each is loaded only while its content is what the user trusted, and must be a source like all others.
+
+import type { ParseIssue } from "../core/session.ts";
+import type { PluginStatus } from "../ports/app.ts";
+import type { Source } from "../ports/source.ts";
+
+export interface TrustedPlugin {
+  readonly path: string;
+  readonly sha256: string;
+}
+
+/** The disk as plugins need it, see `io/plugins.ts`. */
+export interface PluginFiles {
+  exists(path: string): boolean;
+  hash(path: string): string;
+  load(path: string): Promise<unknown>;
+}
+
+export interface LoadedPlugins {
+  readonly sources: readonly Source[];
+  readonly plugins: readonly PluginStatus[];
+}
+
+/** Loads each plugin that is as it was when it was trusted; what is wrong with another is told, and nothing of it runs. */
+export async function loadPlugins(
+  trusted: readonly TrustedPlugin[],
+  builtIn: readonly Source[],
+  files: PluginFiles,
+): Promise<LoadedPlugins> {
+  const sources: Source[] = [];
+  const plugins: PluginStatus[] = [];
+  for (const { path, sha256 } of trusted) {
+    const loaded = await loadOne(path, sha256, [...builtIn, ...sources], files);
+    plugins.push({
+      path,
+      sha256,
+      state: loaded.state,
+      message: loaded.message,
+      sources: loaded.sources.map(({ name }) => name),
+    });
+    sources.push(...loaded.sources);
+  }
+  return { sources, plugins };
+}
+
+interface Loaded {
+  readonly state: PluginStatus["state"];
+  readonly message: string | undefined;
+  readonly sources: readonly Source[];
+}
+
+async function loadOne(path: string, sha256: string, others: readonly Source[], files: PluginFiles): Promise<Loaded> {
+  const not = (state: PluginStatus["state"], message: string): Loaded => ({ state, message, sources: [] });
+  if (!files.exists(path)) return not("missing", "the plugin is not there any more");
+  try {
+    if (files.hash(path) !== sha256)
+      return not("changed", "the plugin changed since it was trusted; look at it, then add it again");
+    const sources = sourcesOf(await files.load(path));
+    const problem = problemWith(sources, others);
+    return problem === undefined ? { state: "ready", message: undefined, sources } : not("failed", problem);
+  } catch (error) {
+    return not("failed", `the plugin could not be loaded: ${error instanceof Error ? error.message : String(error)}`);
+  }
+}
+
+/** What a plugin's default export holds: a source, or several. */
+function sourcesOf(exports: unknown): Source[] {
+  const main = (exports as { readonly default?: unknown } | undefined)?.default;
+  return (Array.isArray(main) ? main : [main]) as Source[];
+}
+
+const NAME = /^[a-z][a-z0-9]*(-[a-z0-9]+)*$/;
+
+function problemWith(sources: readonly Source[], others: readonly Source[]): string | undefined {
+  const names = new Set(others.map(({ name }) => name));
+  for (const source of sources) {
+    if (typeof source !== "object" || source === null) return "its default export is no source, nor a list of sources";
+    const { name, title, parserVersion, keeps } = source;
+    if (typeof name !== "string" || !NAME.test(name)) return "a source of it has no name in kebab case";
+    if (names.has(name)) return `there is a source ${name} already`;
+    names.add(name);
+    const missing = (["roots", "discover", "read"] as const).filter((key) => typeof source[key] !== "function");
+    if (typeof title !== "string") return `the source ${name} has no title`;
+    if (!Number.isInteger(parserVersion)) return `the source ${name} has no parserVersion`;
+    if (typeof keeps !== "object" || keeps === null) return `the source ${name} does not say what its logs keep`;
+    if (missing.length > 0) return `the source ${name} has no ${missing.join(", no ")}`;
+  }
+  return undefined;
+}
+
+/** What a scan says of plugins that are not loaded. */
+export function pluginIssues(plugins: readonly PluginStatus[]): ParseIssue[] {
+  return plugins
+    .filter(({ state }) => state !== "ready")
+    .map(({ path, state, message }) => ({
+      code: state === "changed" ? "plugin_changed" : "plugin_failed",
+      log: path,
+      message: message ?? "the plugin was not loaded",
+    }));
+}

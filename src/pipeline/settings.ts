@@ -1,0 +1,83 @@
+// Changes what the user allows: further folders for a source, and plugins, each trusted as it is now.
+
+import { TraceError } from "../core/errors.ts";
+import type { Config, PluginStatus } from "../ports/app.ts";
+import type { Source } from "../ports/source.ts";
+import { loadPlugins, type PluginFiles } from "./plugins.ts";
+import { unknownSource } from "./unknown-source.ts";
+
+export interface SettingsDeps {
+  readonly builtIn: readonly Source[];
+  read(): Promise<Config>;
+  write(change: Partial<Config>): Promise<Config>;
+}
+
+export interface FolderDeps extends SettingsDeps {
+  /** Built-in ones and those of plugins. */
+  readonly sources: readonly Source[];
+  /** Absolute; `~` understood. */
+  resolve(folder: string): string;
+  isFolder(path: string): boolean;
+}
+
+export async function addFolder(deps: FolderDeps, source: string, folder: string): Promise<Config> {
+  if (!deps.sources.some(({ name }) => name === source)) throw unknownSource(source, deps.sources);
+  const path = deps.resolve(folder);
+  if (!deps.isFolder(path)) {
+    throw new TraceError("not_found", `${path} is no folder`, { hint: "Name a folder that holds the agent's logs." });
+  }
+  const { folders } = await deps.read();
+  const before = folders[source] ?? [];
+  return deps.write({ folders: { ...folders, [source]: [...new Set([...before, path])] } });
+}
+
+export async function removeFolder(deps: FolderDeps, source: string, folder: string): Promise<Config> {
+  const { folders } = await deps.read();
+  const before = folders[source] ?? [];
+  const path = deps.resolve(folder);
+  if (!before.includes(path)) {
+    const known = before.length === 0 ? "It has no further folders." : `Its further folders: ${before.join(", ")}.`;
+    throw new TraceError("not_found", `${source} is not looked for in ${path}`, { hint: known });
+  }
+  const { [source]: _, ...others } = folders;
+  const left = before.filter((one) => one !== path);
+  return deps.write({ folders: left.length === 0 ? others : { ...others, [source]: left } });
+}
+
+export interface PluginDeps extends SettingsDeps {
+  readonly files: PluginFiles;
+  /** The file or package folder that a name stands for. @throws TraceError `not_found` */
+  find(name: string): string;
+}
+
+export async function listPlugins({ builtIn, files, read }: PluginDeps): Promise<readonly PluginStatus[]> {
+  return (await loadPlugins((await read()).plugins, builtIn, files)).plugins;
+}
+
+/** The plugin runs once before it is trusted for good: one that is no source is refused. */
+export async function addPlugin(deps: PluginDeps, name: string): Promise<PluginStatus> {
+  const path = deps.find(name);
+  const entry = { path, sha256: deps.files.hash(path) };
+  const others = (await deps.read()).plugins.filter((plugin) => plugin.path !== path);
+  const { plugins } = await loadPlugins([...others, entry], deps.builtIn, deps.files);
+  const status = plugins.at(-1);
+  if (status?.state !== "ready") {
+    throw new TraceError("plugin_invalid", `${path} was not added: ${status?.message ?? "it is no plugin"}`, {
+      hint: "A plugin's default export is what `defineSource` gives; see examples/plugin-source.",
+    });
+  }
+  await deps.write({ plugins: [...others, entry] });
+  return status;
+}
+
+export async function removePlugin(deps: PluginDeps, name: string): Promise<void> {
+  const { plugins } = await deps.read();
+  const path = plugins.some((plugin) => plugin.path === name) ? name : deps.find(name);
+  const left = plugins.filter((plugin) => plugin.path !== path);
+  if (left.length === plugins.length) {
+    throw new TraceError("not_found", `${path} is no plugin that was added`, {
+      hint: "`tracemill plugins` lists them.",
+    });
+  }
+  await deps.write({ plugins: left });
+}
