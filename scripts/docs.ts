@@ -1,6 +1,7 @@
-// Writes docs/cli.md from the program itself and the schemas that its JSON is tested with; `--check` fails on drift.
+// Writes docs/cli.md from the program itself and the schemas that its JSON is tested with, and the tables of sources from
+// their registry; `--check` fails on drift.
 
-import { readFileSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { Writable } from "node:stream";
 import type { Command } from "commander";
@@ -8,8 +9,9 @@ import { z } from "zod";
 import { createContext, type Deps } from "../src/cli/context.ts";
 import { createProgram } from "../src/cli/program.ts";
 import { DOCUMENTS } from "../src/cli/testing/schemas.ts";
+import { sourcesIndex, undocumented, withSources } from "./source-docs.ts";
 
-const PATH = join(import.meta.dirname, "../docs/cli.md");
+const ROOT = join(import.meta.dirname, "..");
 
 const INTRO = `# The command line
 
@@ -91,7 +93,7 @@ function* sections(command: Command, words: readonly string[]): Generator<string
 }
 
 /** The whole page. */
-export function render(): string {
+function render(): string {
   const stream = Object.assign(new Writable(), { columns: 100 });
   const deps: Deps = {
     app: () => Promise.reject(new Error("the docs run no command")),
@@ -107,12 +109,26 @@ export function render(): string {
   return [INTRO, overview, ...sections(program, [])].join("\n");
 }
 
+/** Every generated page, by path. */
+export function pages(): Readonly<Record<string, string>> {
+  return {
+    "docs/cli.md": render(),
+    "docs/sources/README.md": sourcesIndex(),
+    "README.md": withSources(readFileSync(join(ROOT, "README.md"), "utf8")),
+  };
+}
+
 if (import.meta.main) {
-  const page = render();
-  if (process.argv.includes("--check")) {
-    if (readFileSync(PATH, "utf8") !== page) {
-      console.error("docs/cli.md is not what the program says: run node scripts/docs.ts");
+  for (const [name, page] of Object.entries(pages())) {
+    const path = join(ROOT, name);
+    if (!process.argv.includes("--check")) writeFileSync(path, page);
+    else if (!existsSync(path) || readFileSync(path, "utf8") !== page) {
+      console.error(`${name} is not what the program says: run node scripts/docs.ts`);
       process.exitCode = 1;
     }
-  } else writeFileSync(PATH, page);
+  }
+  for (const path of undocumented()) {
+    console.error(`${path} is missing: each source has a page`);
+    process.exitCode = 1;
+  }
 }

@@ -16,7 +16,7 @@ const OLDEST_NODE = 20;
 /** Folder for machine-readable results; set by `.ci/run`. */
 const REPORTS = process.env.TRACEMILL_TEST_REPORTS;
 
-const TASKS = { start, tracemill, test, build, check, bench };
+const TASKS = { start, tracemill, test, build, check, bench, new: create };
 
 const [task, ...args] = process.argv.slice(2);
 main(task, args);
@@ -119,6 +119,11 @@ function checks() {
 function bench(rest) {
   buildIfStale();
   return run(pinnedNode(), ["bench/run.ts", ...rest]);
+}
+
+/** `npm run new source my-agent` */
+function create(rest) {
+  return run(pinnedNode(), ["scripts/new.ts", ...rest]);
 }
 
 function buildIfStale() {

@@ -26,7 +26,7 @@ const cases: [document: keyof typeof DOCUMENTS, line: string][] = [
   ["config", "config get archive --json"],
   ["config", "config set archive off --json"],
   ["sources add", "sources add codex /old/.codex --json"],
-  ["sources add", "sources remove codex /old/.codex --json"],
+  ["sources remove", "sources remove codex /old/.codex --json"],
   ["plugins", "plugins --json"],
   ["plugins add", "plugins add ./demo-agent.ts --json"],
   ["plugins remove", "plugins remove ./demo-agent.ts --json"],

@@ -293,6 +293,7 @@ export const DOCUMENTS = {
     }),
   }),
   "sources add": document({ source: z.string(), folders: z.array(z.string()) }),
+  "sources remove": document({ source: z.string(), folders: z.array(z.string()) }),
   plugins: document({ plugins: z.array(Plugin) }),
   "plugins add": document({ plugin: Plugin }),
   "plugins remove": document({ removed: z.string() }),
