@@ -43,7 +43,10 @@ export function* readJsonLines<Own>(log: LogRef, options: ReadOptions, format: L
       reading.nextLine = item.nextLine;
       if (!format.manySessions) reading.count(item.lines, 0);
     }
-    if (reading.out.length > 0) yield* reading.drain();
+    if (reading.out.length > 0) {
+      for (const found of reading.out) yield found;
+      reading.out.length = 0;
+    }
   }
   format.end?.(reading);
   // Before the session is closed: the next read goes on with it.

@@ -6,6 +6,9 @@ import { IdIndex } from "../../core/thread.ts";
 import type { Usage } from "../../core/usage.ts";
 import type { SourceItem } from "../../ports/source.ts";
 import { dropUndefined, factsOf, type HeadDraft, newState, type SessionState } from "./session-state.ts";
+import { knownCounts } from "./values.ts";
+
+export type { HeadDraft, SessionState } from "./session-state.ts";
 
 export interface Said {
   readonly role: Role;
@@ -15,8 +18,8 @@ export interface Said {
   readonly line: number;
   /** The agent's own id. Absent: `L<line>`. An id that came before gets a suffix. */
   readonly id?: string | undefined;
-  /** The agent's id of what this follows, `null` for a root. Absent, or unknown: the message before. */
-  readonly parent?: string | null | undefined;
+  /** The agent's id of what this follows, or its `seq`; `null` for a root. Absent, or unknown: the message before. */
+  readonly parent?: string | number | null | undefined;
   /** Unix milliseconds. */
   readonly time?: number | undefined;
   readonly model?: string | undefined;
@@ -97,7 +100,7 @@ export class SessionWriter {
    * Notes a record of a tree that is no message: what follows it follows the message it hangs on, whose `seq` is
    * returned (-1 for none). Where the parent is absent or unknown that is the message before, as for messages.
    */
-  pass(id: string | undefined, parent: string | null | undefined): number {
+  pass(id: string | undefined, parent: Said["parent"]): number {
     const seq = this.parentOf(parent);
     if (id === undefined) return seq;
     const key = idHash(id);
@@ -132,7 +135,7 @@ export class SessionWriter {
   }
 
   spend({ key, model, time, usage }: Spent): void {
-    const counted = countedOf(usage);
+    const counted = knownCounts(usage);
     if (!counted) return;
     const hash = idHash(key);
     this.out.push({ kind: "usage", entry: { key: hash, messageKey: hash, model, time, usage: counted } });
@@ -208,9 +211,10 @@ export class SessionWriter {
     return id ? this.ids.get(idHash(id)) - 1 : -1;
   }
 
-  private parentOf(parent: string | null | undefined): number {
+  private parentOf(parent: Said["parent"]): number {
     if (parent === null) return -1;
     if (parent === undefined) return this.state.tip;
+    if (typeof parent === "number") return Math.min(parent, this.state.tip);
     const key = this.ids.get(idHash(parent));
     // Unknown: the log lost it. What came before is the best guess; the reader says so if it matters.
     return key < 0 ? this.state.tip : key - 1;
@@ -229,19 +233,6 @@ export class SessionWriter {
     this.branch(gitBranch);
     this.version(agentVersion);
   }
-}
-
-/** Only what is known; undefined where nothing is. */
-function countedOf(usage: Spent["usage"]): Usage | undefined {
-  const counted: { -readonly [K in keyof Usage]: Usage[K] } = {};
-  let isKnown = false;
-  for (const field in usage) {
-    const count = usage[field as keyof Usage];
-    if (count === undefined) continue;
-    counted[field as keyof Usage] = count;
-    isKnown = true;
-  }
-  return isKnown ? counted : undefined;
 }
 
 function addOnce(list: string[], value: string | undefined): void {

@@ -29,10 +29,40 @@ export function tokensOf(value: unknown): number | undefined {
 
 /** Unix milliseconds of an ISO 8601 text. A text without a zone is taken as UTC. */
 export function isoTime(value: unknown): number | undefined {
-  if (typeof value !== "string" || !/^\d{4}-\d\d-\d\d/.test(value)) return undefined;
+  if (typeof value !== "string") return undefined;
+  const utc = utcTime(value);
+  if (utc !== undefined) return utc;
+  if (!/^\d{4}-\d\d-\d\d/.test(value)) return undefined;
   const zoned = /(?:Z|[+-]\d\d:?\d\d)$/i.test(value) || value.length <= 10;
   const time = Date.parse(zoned ? value : `${value.replace(" ", "T")}Z`);
   return Number.isNaN(time) ? undefined : time;
+}
+
+/** `2026-02-18T11:21:00.000Z`, as many logs have it on every line: read digit by digit, faster than `Date.parse`. */
+function utcTime(text: string): number | undefined {
+  if (text.length !== 24 || text.charCodeAt(10) !== 84 || text.charCodeAt(23) !== 90) return undefined;
+  if (text.charCodeAt(4) !== 45 || text.charCodeAt(7) !== 45 || text.charCodeAt(19) !== 46) return undefined;
+  if (text.charCodeAt(13) !== 58 || text.charCodeAt(16) !== 58) return undefined;
+  const year = digits(text, 0, 4);
+  const month = digits(text, 5, 7);
+  const day = digits(text, 8, 10);
+  const hour = digits(text, 11, 13);
+  const minute = digits(text, 14, 16);
+  const second = digits(text, 17, 19);
+  const ms = digits(text, 20, 23);
+  const isPlain = year >= 1970 && month >= 1 && month <= 12 && day >= 1 && day <= 31;
+  if (!isPlain || !(hour < 24) || !(minute < 60) || !(second < 60) || Number.isNaN(ms)) return undefined;
+  return Date.UTC(year, month - 1, day, hour, minute, second, ms);
+}
+
+function digits(text: string, from: number, to: number): number {
+  let value = 0;
+  for (let i = from; i < to; i++) {
+    const digit = text.charCodeAt(i) - 48;
+    if (digit < 0 || digit > 9) return Number.NaN;
+    value = value * 10 + digit;
+  }
+  return value;
 }
 
 /** Unix milliseconds of a number of seconds or of milliseconds. */
@@ -69,4 +99,16 @@ export function pick(value: JsonObject, keys: readonly string[]): JsonObject {
 /** Only the fields that are known; for types whose fields may be absent but not undefined. */
 export function known<T extends object>(value: { readonly [K in keyof T]: T[K] | undefined }): T {
   return Object.fromEntries(Object.entries(value).filter(([, field]) => field !== undefined)) as T;
+}
+
+/** The counts that are known; undefined where none is. Runs for every answer: `known` is too slow there. */
+export function knownCounts<T extends object>(counts: { readonly [K in keyof T]?: T[K] | undefined }): T | undefined {
+  let found: { [K in keyof T]?: T[K] } | undefined;
+  for (const field in counts) {
+    const count = counts[field];
+    if (count === undefined) continue;
+    found ??= {};
+    found[field] = count;
+  }
+  return found as T | undefined;
 }

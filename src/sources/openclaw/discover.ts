@@ -1,0 +1,74 @@
+// Finds the transcripts of OpenClaw's agents, the archives of sessions that were reset or deleted among them.
+
+import { realpathSync } from "node:fs";
+import { basename, dirname } from "node:path";
+import type { DiscoverOptions, Environment, LogRef } from "../../ports/source.ts";
+import { findLogs } from "../shared/find.ts";
+import { homeFolder, variableFolder } from "../shared/places.ts";
+
+const SOURCE = "openclaw";
+/** Its names since the end of 2025, and a variant that another product ships. */
+const STATE_FOLDERS = [".openclaw", ".clawdbot", ".moltbot", ".kimi_openclaw"];
+/** Where the transcripts of an agent lie; the second since its sessions moved into a database. */
+const SESSION_FOLDERS = ["sessions", "session-sqlite-import-archive"];
+
+export function rootsOfState(environment: Environment): readonly string[] {
+  const named = variableFolder(environment, "OPENCLAW_STATE_DIR") ?? variableFolder(environment, "CLAWDBOT_STATE_DIR");
+  const profile = environment.variables["OPENCLAW_PROFILE"]?.trim();
+  const folders = STATE_FOLDERS.map((name) => homeFolder(environment, name));
+  if (profile && /^[\w-]+$/.test(profile)) folders.unshift(homeFolder(environment, `.openclaw-${profile}`));
+  return named === undefined ? folders : [named, ...folders.filter((folder) => folder !== named)];
+}
+
+export function discoverTranscripts(root: string, options: DiscoverOptions = {}): Iterable<LogRef> {
+  if (isOldName(root)) return [];
+  const isSessions = (name: string) => SESSION_FOLDERS.includes(name);
+  return findLogs(
+    root,
+    {
+      source: SOURCE,
+      depth: 3,
+      // `agents/<agent>/sessions`; the first versions had one agent, and `sessions` at the top.
+      enters: (name, folders) =>
+        folders.length === 0 ? name === "agents" || isSessions(name) : folders.length === 1 || isSessions(name),
+      isLog: (name, folders) => isSessions(folders.at(-1) ?? "") && isTranscript(name),
+    },
+    options,
+  );
+}
+
+/** When OpenClaw took a new name it left a link behind: what it leads to is a root of its own. */
+function isOldName(root: string): boolean {
+  try {
+    const real = realpathSync(root);
+    return (
+      real !== root &&
+      dirname(real) === realpathSync(dirname(root)) &&
+      STATE_FOLDERS.includes(basename(real)) &&
+      basename(real) !== basename(root)
+    );
+  } catch {
+    // Absent, or not ours to look into: finding its logs tells.
+    return false;
+  }
+}
+
+/** Checkpoints are copies of a transcript before a compaction, trajectories what the runtime noted beside it. */
+function isTranscript(name: string): boolean {
+  return ARCHIVED.test(name) && !/\.(?:checkpoint|trajectory)\./.test(name);
+}
+
+const ARCHIVED = /^(.+)\.jsonl(?:\.((?:reset|deleted)\.[^/\\]+))?$/;
+
+export interface TranscriptName {
+  /** The session's id, as far as the name tells. */
+  readonly id: string;
+  /** `reset.<stamp>` or `deleted.<stamp>`. */
+  readonly archive: string | undefined;
+}
+
+export function nameOf(path: string): TranscriptName {
+  const name = path.slice(Math.max(path.lastIndexOf("/"), path.lastIndexOf("\\")) + 1);
+  const match = ARCHIVED.exec(name);
+  return { id: match?.[1] ?? name, archive: match?.[2] };
+}
