@@ -6,4 +6,10 @@ import { sourceChecks } from "../testing/fixtures.ts";
 import { claudeCode } from "./claude-code.ts";
 
 const fixtures = join(import.meta.dirname, "../../testdata/sources/claude-code");
-for (const check of sourceChecks(claudeCode, fixtures)) test(check.name, check.run);
+const skip = [
+  {
+    test: "reads a copy from the archive as the log itself",
+    reason: "outputs that were spilled beside a log are not archived with it",
+  },
+];
+for (const check of sourceChecks(claudeCode, fixtures, { skip })) test(check.name, check.run);

@@ -1,10 +1,10 @@
 // Codex: rollouts under $CODEX_HOME or ~/.codex, one file of JSON lines a session (see docs/sources/codex.md).
 
-import { join } from "node:path";
 import { defineSource } from "../ports/source.ts";
 import { discoverRollouts } from "./codex/discover.ts";
 import { SOURCE } from "./codex/name.ts";
 import { readRollout } from "./codex/read.ts";
+import { homeFolder, variableFolder } from "./shared/places.ts";
 
 export const codex = defineSource({
   name: SOURCE,
@@ -12,9 +12,7 @@ export const codex = defineSource({
   parserVersion: 1,
   evidence: "real",
   keeps: { toolOutput: true, reasoning: true, usage: true, appendOnly: true },
-  roots({ home, variables }) {
-    return [variables["CODEX_HOME"] || join(home, ".codex")];
-  },
+  roots: (environment) => [variableFolder(environment, "CODEX_HOME") ?? homeFolder(environment, ".codex")],
   discover: discoverRollouts,
   read: readRollout,
   resume: ({ externalId }) => ["codex", "resume", externalId],

@@ -4,8 +4,9 @@ import assert from "node:assert/strict";
 import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join, relative } from "node:path";
 import { rootsOf, type Source } from "../ports/source.ts";
-import { type Check, type CheckOptions, checkSource, environmentOf } from "./check-source.ts";
+import { checkSource } from "./check-source.ts";
 import { collect } from "./reading.ts";
+import { type Check, type CheckOptions, environmentOf } from "./source-desk.ts";
 
 export type FixtureOptions = Omit<CheckOptions, "homes">;
 

@@ -1,9 +1,10 @@
 // Finds Claude Code's logs on disk and tells from a log's place what it is: a session or a subagent of one.
 
 import { type Dirent, readdirSync, realpathSync, type Stats, statSync } from "node:fs";
-import { basename, dirname, join, relative, resolve, sep } from "node:path";
+import { basename, dirname, join, relative, sep } from "node:path";
 import { TraceError } from "../../core/errors.ts";
 import type { DiscoverOptions, Environment, LogRef } from "../../ports/source.ts";
+import { homeFolder, pathsOf, variableFolder } from "../shared/places.ts";
 
 export const SOURCE = "claude-code";
 /** `projects/<project>/<session>/subagents/...` is 3 deep; newer layouts nest a little more. */
@@ -16,16 +17,18 @@ const NOT_A_LOG = new Set(["journal.jsonl", "history.jsonl"]);
 /** Claude Code's own folders: `CLAUDE_CONFIG_DIR` (several are parted by commas), else the two known defaults. */
 export function configFolders(environment: Environment): string[] {
   const { home, variables } = environment;
+  const { resolve } = pathsOf(environment);
   const own = (variables.CLAUDE_CONFIG_DIR ?? "")
     .split(",")
     .map((folder) => folder.trim())
     .filter((folder) => folder !== "");
   if (own.length > 0) return [...new Set(own.map((folder) => resolve(home, folder.replace(/^~(?=$|[\\/])/, home))))];
-  const config = variables.XDG_CONFIG_HOME || join(home, ".config");
-  return [join(home, ".claude"), resolve(home, config, "claude")];
+  const config = variableFolder(environment, "XDG_CONFIG_HOME", "claude");
+  return [homeFolder(environment, ".claude"), config ?? homeFolder(environment, ".config", "claude")];
 }
 
 export function projectFolders(environment: Environment): string[] {
+  const { basename, join } = pathsOf(environment);
   return configFolders(environment).map((folder) =>
     basename(folder) === "projects" ? folder : join(folder, "projects"),
   );
