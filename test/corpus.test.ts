@@ -1,6 +1,6 @@
 // The figures of real logs, where the development corpus lies beside the repository: every one that TRUTH.md maps.
 
-import { existsSync, readFileSync, realpathSync, rmSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, realpathSync, rmSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { json, type Place, ROOT, temporaryFolder } from "./command.ts";
@@ -76,17 +76,60 @@ const MAPPINGS: Readonly<Record<string, Mapping>> = {
       has_compaction: truth.has_compaction as boolean | undefined,
     };
   },
+  gemini: (truth) => {
+    const tokens = truth.tokens as Readonly<Record<string, number>> | undefined;
+    return {
+      prompts: number(truth.user_prompts),
+      tool_calls: number(truth.tool_call_count),
+      "usage.input_tokens": tokens && sum(tokens.input, -(tokens.cached ?? 0)),
+      "usage.cache_read_tokens": tokens?.cached,
+      "usage.output_tokens": tokens && sum(tokens.output, tokens.thoughts),
+      "usage.reasoning_tokens": tokens?.thoughts,
+    };
+  },
+  pi: piFigures,
+  openclaw: piFigures,
 };
 
-function scan(agent: string, tier: string): Scanned {
-  const home = join(CORPUS, agent, tier);
-  const place = { bin: freshBin(), home, data: temporaryFolder(`corpus-${agent}-${tier}`) };
+/** Of Pi's records, which OpenClaw writes too. */
+function piFigures(truth: Figures): ReturnType<Mapping> {
+  const tokens = truth.tokens as Readonly<Record<string, number>> | undefined;
+  return {
+    prompts: number(truth.user_prompts) ?? number(truth.user_messages),
+    assistant_messages: number(truth.assistant_messages),
+    tool_calls: number(truth.tool_call_count),
+    tool_results: number(truth.tool_results_paired),
+    "usage.input_tokens": tokens?.input,
+    "usage.cache_read_tokens": tokens?.cacheRead,
+    "usage.cache_creation_tokens": tokens?.cacheWrite,
+    "usage.output_tokens": tokens?.output,
+    has_compaction: number(truth.compactions) === undefined ? undefined : sum(truth.compactions) > 0,
+  };
+}
+
+/** The homes of a tier: its folder, and those that lie in `snapshots/`. */
+function homesOf(agent: string, tier: string): string[] {
+  const snapshots = join(agent, tier, "snapshots");
+  const names = existsSync(join(CORPUS, snapshots)) ? readdirSync(join(CORPUS, snapshots)).sort() : [];
+  return [join(agent, tier), ...names.map((name) => join(snapshots, name))];
+}
+
+function scan(folder: string): Scanned {
+  const home = join(CORPUS, folder);
+  const place = { bin: freshBin(), home, data: temporaryFolder(`corpus-${folder.replaceAll("/", "-")}`) };
   const { issues } = json<Pick<Scanned, "issues">>(place, "scan");
   const { sessions } = json<Pick<Scanned, "sessions">>(place, "sessions", "list", "--limit", "0");
   return { place, issues, sessions };
 }
 
-function expected(agent: string, tier: string): [file: string, truth: Figures][] {
+function expected(agent: string, tier: string, home: string): [file: string, truth: Figures][] {
+  const isSnapshot = home.includes("/snapshots/");
+  return expectedOf(agent, tier).filter(([file]) =>
+    isSnapshot ? file.startsWith(`${home}/`) : !file.includes("/snapshots/"),
+  );
+}
+
+function expectedOf(agent: string, tier: string): [file: string, truth: Figures][] {
   const truth = JSON.parse(readFileSync(join(CORPUS, "truth.json"), "utf8")) as Record<string, Record<string, Truth>>;
   return Object.values(truth[agent] ?? {})
     .filter((one) => one.tier === tier && one.nonstandard === undefined)
@@ -117,41 +160,43 @@ afterAll(() => {
   for (const place of scanned) rmSync(place.data, { recursive: true, force: true });
 });
 
-for (const agent of Object.keys(MAPPINGS)) {
-  for (const tier of ["real", "fixture"]) {
-    describe.skipIf(!present)(`${agent}/${tier}`, () => {
-      let result: Scanned;
-      beforeAll(() => {
-        result = scan(agent, tier);
-        scanned.push(result.place);
-      }, 300_000);
+const TIERS = Object.keys(MAPPINGS).flatMap((agent) =>
+  ["real", "fixture"].flatMap((tier) => homesOf(agent, tier).map((home) => ({ agent, tier, home }))),
+);
 
-      test("every issue has a log and a line", () => {
-        expect(result.issues.filter((issue) => issue.log === undefined || issue.line === undefined)).toEqual([]);
-      });
+for (const { agent, tier, home } of TIERS) {
+  describe.skipIf(!present)(home, () => {
+    let result: Scanned;
+    beforeAll(() => {
+      result = scan(home);
+      scanned.push(result.place);
+    }, 300_000);
 
-      test.each(present ? expected(agent, tier) : [])("%s", (file, truth) => {
-        const log = join(CORPUS, file);
-        const session = result.sessions.find((one) => one.log === log);
-        if (!session) throw new Error(`no session was read from ${log}`);
-        for (const [name, value] of Object.entries(MAPPINGS[agent]?.(truth) ?? {})) {
-          if (value === undefined) continue;
-          const ours = field(session, name);
-          // Some fixtures' logs do not have every usage field: truth.json sums nothing to 0, we leave it unknown.
-          if (ours === undefined && value === 0 && tier === "fixture" && name.startsWith("usage.")) continue;
-          expect.soft(ours, name).toEqual(value);
-        }
-        const omitted = (truth.omitted ?? {}) as Readonly<Record<string, string>>;
-        if (/no usage/.test(omitted.input_tokens ?? omitted.tokens ?? "")) expect.soft(session.usage).toBeUndefined();
-        if (agent === "claude-code") {
-          const [least, most] = promptRange(truth) ?? [0, Number.POSITIVE_INFINITY];
-          expect.soft(session.prompts, "prompts").toBeGreaterThanOrEqual(least);
-          expect.soft(session.prompts, "prompts").toBeLessThanOrEqual(most);
-        }
-        if (truth.is_guardian === true || truth.is_empty === true) expect.soft(session.hidden, "hidden").toBe(true);
-      });
+    test("every issue has a log and a line", () => {
+      expect(result.issues.filter((issue) => issue.log === undefined || issue.line === undefined)).toEqual([]);
     });
-  }
+
+    test.each(present ? expected(agent, tier, home) : [])("%s", (file, truth) => {
+      const log = join(CORPUS, file);
+      const session = result.sessions.find((one) => one.log === log);
+      if (!session) throw new Error(`no session was read from ${log}`);
+      for (const [name, value] of Object.entries(MAPPINGS[agent]?.(truth) ?? {})) {
+        if (value === undefined) continue;
+        const ours = field(session, name);
+        // Some fixtures' logs do not have every usage field: truth.json sums nothing to 0, we leave it unknown.
+        if (ours === undefined && value === 0 && tier === "fixture" && name.startsWith("usage.")) continue;
+        expect.soft(ours, name).toEqual(value);
+      }
+      const omitted = (truth.omitted ?? {}) as Readonly<Record<string, string>>;
+      if (/no usage/.test(omitted.input_tokens ?? omitted.tokens ?? "")) expect.soft(session.usage).toBeUndefined();
+      if (agent === "claude-code") {
+        const [least, most] = promptRange(truth) ?? [0, Number.POSITIVE_INFINITY];
+        expect.soft(session.prompts, "prompts").toBeGreaterThanOrEqual(least);
+        expect.soft(session.prompts, "prompts").toBeLessThanOrEqual(most);
+      }
+      if (truth.is_guardian === true || truth.is_empty === true) expect.soft(session.hidden, "hidden").toBe(true);
+    });
+  });
 }
 
 /** Not in the mapping, but of one definition: what `sessions show` counts. */
@@ -170,7 +215,7 @@ describe.skipIf(!present)("sessions show", () => {
     const place = scanned.find((one) => one.home.endsWith(join("claude-code", "real")));
     if (!place) throw new Error("the real tier was not scanned");
     const differences: string[] = [];
-    for (const [file, truth] of expected("claude-code", "real")) {
+    for (const [file, truth] of expectedOf("claude-code", "real")) {
       const id = (file.split("/").at(-1) as string).replace(/\.jsonl$/, "");
       const { counts } = json<{ counts: Figures }>(place, "sessions", "show", `claude-code:${id}`);
       for (const name of COUNTS) {
