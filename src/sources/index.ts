@@ -1,12 +1,32 @@
 // The registry of sources: one line each.
 
 import type { Source } from "../ports/source.ts";
+import { amp } from "./amp.ts";
 import { claudeCode } from "./claude-code.ts";
 import { codex } from "./codex.ts";
 import { copilotCli } from "./copilot-cli.ts";
 import { custom } from "./custom.ts";
 import { droid } from "./droid.ts";
+import { geminiCli } from "./gemini-cli.ts";
+import { goose } from "./goose.ts";
+import { kiloCli } from "./kilo-cli.ts";
 import { openclaw } from "./openclaw.ts";
+import { openCode } from "./opencode.ts";
 import { pi } from "./pi.ts";
+import { qwenCode } from "./qwen-code.ts";
 
-export const SOURCES: readonly Source[] = [claudeCode, codex, custom, copilotCli, droid, openclaw, pi];
+export const SOURCES: readonly Source[] = [
+  claudeCode,
+  codex,
+  custom,
+  amp,
+  copilotCli,
+  droid,
+  geminiCli,
+  openclaw,
+  pi,
+  qwenCode,
+  goose,
+  kiloCli,
+  openCode,
+];

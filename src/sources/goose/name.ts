@@ -1,0 +1,3 @@
+// The name under which everything of Goose is stored.
+
+export const SOURCE = "goose";
