@@ -44,6 +44,7 @@ function addBlock(parts: Part[], block: unknown, at: At): void {
   }
   switch (block["type"]) {
     case "text":
+      if (typeof block["text"] !== "string") at.reading.issueOnce("bad_record", at.line, "a text block holds no text");
       parts.push(...textParts(textOf(block["text"])));
       return;
     case "thinking":

@@ -143,9 +143,12 @@ function takeCompaction(at: Entry, record: JsonObject, parent: string | null | u
 /** What an extension, or a summary of the branch that was left, puts before the model in the person's place. */
 function takeInjected(at: Entry, record: JsonObject, parent: string | null | undefined): void {
   const { session, line } = at;
-  const id = textOf(record["id"]);
+  const id = textOf(record["id"]) ?? `L${line}`;
   const parts = contentParts(record["content"] ?? record["summary"], at);
+  const branchedAt = session.pass(undefined, parent);
   session.activeLeaf(session.say({ role: "user", kind: "injected", parts, line, id, parent, time: timeOf(record) }));
+  // The prompt behind the summary is the other one of a rewind: both follow what the person went back to.
+  if (record["type"] === "branch_summary") session.continueAt(id, branchedAt);
 }
 
 function takeName({ reading, session }: Entry, name: string | undefined): void {
