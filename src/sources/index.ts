@@ -10,6 +10,7 @@ import { droid } from "./droid.ts";
 import { geminiCli } from "./gemini-cli.ts";
 import { goose } from "./goose.ts";
 import { kiloCli } from "./kilo-cli.ts";
+import { kimiCli } from "./kimi-cli.ts";
 import { openclaw } from "./openclaw.ts";
 import { openCode } from "./opencode.ts";
 import { pi } from "./pi.ts";
@@ -29,4 +30,5 @@ export const SOURCES: readonly Source[] = [
   goose,
   kiloCli,
   openCode,
+  kimiCli,
 ];
