@@ -44,7 +44,7 @@ export function* readDocument<Own>(
 /** The values of one file of a log, for logs of several. */
 export function documentValues(
   path: string,
-  { signal, tap, maxLineBytes }: Pick<ReadOptions, "signal" | "tap" | "maxLineBytes">,
+  { signal, tap, maxLineBytes }: { readonly [K in "signal" | "tap" | "maxLineBytes"]?: ReadOptions[K] | undefined },
   streams: readonly string[],
 ): Generator<DocumentItem> {
   return readJsonDocument(path, { streams, signal, tap, maxValueBytes: maxLineBytes });
