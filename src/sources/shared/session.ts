@@ -214,7 +214,7 @@ export class SessionWriter {
   private parentOf(parent: Said["parent"]): number {
     if (parent === null) return -1;
     if (parent === undefined) return this.state.tip;
-    if (typeof parent === "number") return Math.min(parent, this.state.tip);
+    if (typeof parent === "number") return Math.max(-1, Math.min(parent, this.state.tip));
     const key = this.ids.get(idHash(parent));
     // Unknown: the log lost it. What came before is the best guess; the reader says so if it matters.
     return key < 0 ? this.state.tip : key - 1;
