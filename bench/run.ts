@@ -8,13 +8,28 @@ import { BIN, ROOT, time } from "./measure.ts";
 import { memoryResult, ms, printTable, type Result, round } from "./result.ts";
 import { appends, type ColdScan, coldPeak, coldScan, flatMemory, freshHome, shortCommand, sizes } from "./scans.ts";
 import type { SearchTimes } from "./search.ts";
+import * as sources from "./sources.ts";
 import { bytesOf, type LogTree, makeTree, say, treeOfOneLine, treeOfOneLog } from "./trees.ts";
 import { chooseWords } from "./words.ts";
 
 const USAGE = `usage: node bench/run.ts [--size 1G] [--seed 1] [--rounds 3] [--only NAME[,NAME]] [--json]
-names: help cold unchanged append search memory huge line disk correct (all but huge and line need a cold scan first)`;
+names: help cold unchanged append search memory huge line disk correct sources documents
+(all but help, append, huge, line, sources and documents need a cold scan first)`;
 
-const CASES = ["help", "cold", "unchanged", "append", "search", "memory", "huge", "line", "disk", "correct"] as const;
+const CASES = [
+  "help",
+  "cold",
+  "unchanged",
+  "append",
+  "search",
+  "memory",
+  "huge",
+  "line",
+  "disk",
+  "correct",
+  "sources",
+  "documents",
+] as const;
 type Case = (typeof CASES)[number];
 
 interface Options {
@@ -53,6 +68,9 @@ async function measure(options: Options): Promise<Result[]> {
     if (!options.json) process.stdout.write(`${printTable(more)}\n`);
   };
   const wants = (name: Case) => options.cases.has(name);
+  if (wants("sources")) add(...(await sources.throughput()), sources.databaseRate());
+  if (wants("documents")) add(...(await sources.documentMemory()));
+  if ([...options.cases].every((name) => name === "sources" || name === "documents")) return results;
   const tree = makeTree(options.size, options.seed);
   if (tree.generator === "own")
     say("../shared is not here: the tree is made by bench/corpus.ts, and its figures are not those of the bounds");

@@ -7,8 +7,8 @@ export class IdIndex {
   private used: number;
 
   constructor(state?: IdIndexState) {
-    this.keys = state?.keys.slice() ?? new Float64Array(256);
-    this.values = state?.values.slice() ?? new Int32Array(256);
+    this.keys = state?.keys.slice() ?? new Float64Array(16);
+    this.values = state?.values.slice() ?? new Int32Array(16);
     this.used = state?.used ?? 0;
   }
 

@@ -1,0 +1,115 @@
+// How fast each source reads beside Claude Code's, how fast rows of a database come, and that memory stays flat.
+
+import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { SOURCES } from "../src/sources/index.ts";
+import { type Command, ROOT, time, watch } from "./measure.ts";
+import { makeOpenCodeDatabase } from "./opencode-db.ts";
+import type { ReadTimes } from "./read-source.ts";
+import { type Result, round } from "./result.ts";
+import { largestFixture, makeLog } from "./source-logs.ts";
+import { say } from "./trees.ts";
+
+const MB = 1e6;
+const LOG_BYTES = 40 * MB;
+const SMALL_BYTES = 50 * MB;
+const LARGE_BYTES = 500 * MB;
+const MESSAGES = 20_000;
+
+const read = (source: string, home: string, rounds: number): Command => ({
+  args: [join(ROOT, "bench/read-source.ts"), source, home, String(rounds)],
+});
+
+/** Each source of JSON lines against claude-code on a log of the same size, in turn. */
+export async function throughput(): Promise<Result[]> {
+  const folder = mkdtempSync(join(tmpdir(), "tracemill-sources-"));
+  const results: Result[] = [];
+  try {
+    const claude = SOURCES.find(({ name }) => name === "claude-code");
+    const base = claude && (await largestFixture(claude, ".jsonl"));
+    if (!base) throw new Error("no fixture of claude-code");
+    const baseHome = join(folder, "claude-code");
+    makeLog(base, baseHome, LOG_BYTES);
+    for (const source of SOURCES.filter(({ name }) => name !== "claude-code")) {
+      const fixture = await largestFixture(source, ".jsonl");
+      if (!fixture) continue;
+      const home = join(folder, source.name);
+      makeLog(fixture, home, LOG_BYTES);
+      results.push(compare(source.name, home, baseHome));
+      rmSync(home, { recursive: true });
+    }
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+  return results;
+}
+
+function compare(name: string, home: string, baseHome: string): Result {
+  const rate = ({ bytes, ms }: ReadTimes) => bytes / MB / (ms / 1000);
+  const own = JSON.parse(time(read(name, home, 3)).stdout) as ReadTimes;
+  const base = JSON.parse(time(read("claude-code", baseHome, 3)).stdout) as ReadTimes;
+  const ratio = rate(base) / rate(own);
+  return {
+    name: `${name}, read and normalise`,
+    figure: `${ratio.toFixed(2)}x slower (${rate(own).toFixed(0)} / claude-code ${rate(base).toFixed(0)} MB/s; ${own.messages} messages)`,
+    bound: "<= 2x",
+    pass: ratio <= 2 && own.messages > 0,
+    numbers: { mb_per_s: round(rate(own)), claude_mb_per_s: round(rate(base)), ratio: round(ratio) },
+  };
+}
+
+export function databaseRate(): Result {
+  const folder = mkdtempSync(join(tmpdir(), "tracemill-opencode-"));
+  try {
+    const data = join(folder, ".local/share/opencode");
+    mkdirSync(data, { recursive: true });
+    makeOpenCodeDatabase(join(data, "opencode.db"), MESSAGES);
+    const { ms, messages } = JSON.parse(time(read("opencode", folder, 3)).stdout) as ReadTimes;
+    const rate = messages / (ms / 1000);
+    return {
+      name: "opencode's database",
+      figure: `${Math.round(rate)} messages/s (${messages} in ${ms.toFixed(0)} ms)`,
+      bound: ">= 10000/s",
+      pass: rate >= 10_000 && messages >= MESSAGES,
+      numbers: { messages_per_s: Math.round(rate), messages },
+    };
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
+
+/** Sources whose logs are one JSON document: peak memory at 500 MB against 50 MB. */
+export async function documentMemory(): Promise<Result[]> {
+  const results: Result[] = [];
+  for (const source of SOURCES) {
+    const fixture = await largestFixture(source, ".json");
+    if (!fixture) continue;
+    say(`${source.name}: a document of ${LARGE_BYTES / MB} MB`);
+    const peaks: (number | undefined)[] = [];
+    for (const bytes of [SMALL_BYTES, LARGE_BYTES]) {
+      const folder = mkdtempSync(join(tmpdir(), "tracemill-document-"));
+      try {
+        const path = makeLog(fixture, folder, bytes);
+        say(dirname(path));
+        peaks.push((await watch(read(source.name, folder, 1))).peak);
+      } finally {
+        rmSync(folder, { recursive: true });
+      }
+    }
+    results.push(flat(source.name, peaks[0], peaks[1]));
+  }
+  return results;
+}
+
+function flat(name: string, small: number | undefined, large: number | undefined): Result {
+  const ratio = small === undefined || large === undefined ? undefined : large / small;
+  const mib = (bytes: number | undefined) => ((bytes ?? 0) / 2 ** 20).toFixed(0);
+  return {
+    name: `${name}, peak memory of 500 MB against 50 MB`,
+    figure: ratio === undefined ? "not measured here" : `${ratio.toFixed(2)}x (${mib(large)} / ${mib(small)} MiB)`,
+    bound: "<= 1.5x",
+    pass: ratio === undefined ? undefined : ratio <= 1.5,
+    numbers: { ratio: ratio === undefined ? undefined : round(ratio) },
+  };
+}
