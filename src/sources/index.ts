@@ -3,6 +3,7 @@
 import type { Source } from "../ports/source.ts";
 import { amp } from "./amp.ts";
 import { claudeCode } from "./claude-code.ts";
+import { cline } from "./cline.ts";
 import { codex } from "./codex.ts";
 import { copilotCli } from "./copilot-cli.ts";
 import { custom } from "./custom.ts";
@@ -10,11 +11,13 @@ import { droid } from "./droid.ts";
 import { geminiCli } from "./gemini-cli.ts";
 import { goose } from "./goose.ts";
 import { kiloCli } from "./kilo-cli.ts";
+import { kiloCode } from "./kilo-code.ts";
 import { kimiCli } from "./kimi-cli.ts";
 import { openclaw } from "./openclaw.ts";
 import { openCode } from "./opencode.ts";
 import { pi } from "./pi.ts";
 import { qwenCode } from "./qwen-code.ts";
+import { rooCode } from "./roo-code.ts";
 
 export const SOURCES: readonly Source[] = [
   claudeCode,
@@ -31,4 +34,7 @@ export const SOURCES: readonly Source[] = [
   kiloCli,
   openCode,
   kimiCli,
+  cline,
+  kiloCode,
+  rooCode,
 ];
