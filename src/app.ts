@@ -5,17 +5,20 @@ import { availableParallelism } from "node:os";
 import { join } from "node:path";
 import { deserialize, serialize } from "node:v8";
 import { TraceError } from "./core/errors.ts";
+import { normaliseRemote } from "./core/git-remote.ts";
 import { INSIDE } from "./core/policy.ts";
 import { projectOf } from "./core/project.ts";
 import { keyPath, loadKey, readConfig, writeConfig } from "./io/config.ts";
 import { keyedHash } from "./io/crypto.ts";
 import { fileSystemOf } from "./io/disk.ts";
 import { ensurePrivateFolder } from "./io/files.ts";
-import { gitRoot } from "./io/git.ts";
+import { gitRemote, gitRoot } from "./io/git.ts";
 import { readRange, tailHash } from "./io/tail.ts";
 import { packFiles } from "./io/tar.ts";
 import { packBlock, packSegment, unpack } from "./io/zstd.ts";
 import type { DoctorProbe } from "./pipeline/doctor.ts";
+import { findProject } from "./pipeline/found-project.ts";
+import type { ProjectDisk } from "./pipeline/relink.ts";
 import { shownApp } from "./pipeline/shown-app.ts";
 import { unknownSource } from "./pipeline/unknown-source.ts";
 import type { App, Config, PluginStatus } from "./ports/app.ts";
@@ -126,7 +129,7 @@ export async function createApp(options: AppOptions): Promise<App> {
           isSame: (path, pieces) => existsSync(path) && compareFile(path, pieces) === "same",
           unpack,
           unpacked: rereadFolder(home),
-          projectOf: (cwd) => projectOf(cwd, gitRoot, environment.home),
+          projectOf: (cwd) => findProject(cwd, { isFolder, gitRoot, gitRemote }, environment.home),
           now,
         },
         scanOptions,
@@ -140,6 +143,18 @@ export async function createApp(options: AppOptions): Promise<App> {
     async projects() {
       const { listProjects } = await import("./pipeline/overview.ts");
       return listProjects(await reading());
+    },
+    async suggestedRelinks() {
+      const { suggestRelinks } = await import("./pipeline/suggest-relinks.ts");
+      return suggestRelinks({ ...(await reading()), disk: await projectDisk(environment) });
+    },
+    async relink(from, to, relinkOptions) {
+      const { relinkProject } = await import("./pipeline/relink.ts");
+      return relinkProject({ ...(await reading()), disk: await projectDisk(environment) }, [from, to], relinkOptions);
+    },
+    async unlink(from, relinkOptions) {
+      const { unlinkProject } = await import("./pipeline/relink.ts");
+      return unlinkProject({ ...(await reading()), disk: await projectDisk(environment) }, from, relinkOptions);
     },
     async sessions(query) {
       const { listSessions } = await import("./pipeline/read-sessions.ts");
@@ -217,6 +232,16 @@ export async function createApp(options: AppOptions): Promise<App> {
     },
   };
   return shownApp(app);
+}
+
+async function projectDisk({ home }: Environment): Promise<ProjectDisk> {
+  const { resolve } = await folderTools();
+  return {
+    resolve,
+    isFolder,
+    projectOf: (folder) => projectOf(folder, gitRoot, home),
+    remoteOf: (root) => normaliseRemote(gitRemote(root) ?? ""),
+  };
 }
 
 async function folderTools() {

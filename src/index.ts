@@ -17,6 +17,7 @@ export type {
   DoctorCheck,
   DoctorReport,
   ListedSession,
+  Relative,
   RestoreReport,
   ScanOptions,
   ScanProgress,
@@ -27,6 +28,8 @@ export type {
   SessionView,
   ShowOptions,
   SourceStatus,
+  SubagentNode,
 } from "./ports/app.ts";
+export type { Relink, RelinkReport, SuggestedRelink } from "./ports/relink.ts";
 export type { Environment } from "./ports/source.ts";
-export type { ProjectRow, SessionQuery, StoreSizes, Totals, UsageGroup, UsageRow } from "./ports/store.ts";
+export type { ProjectRow, RollUp, SessionQuery, StoreSizes, Totals, UsageGroup, UsageRow } from "./ports/store.ts";

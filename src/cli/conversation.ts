@@ -50,7 +50,9 @@ function isVisible(message: RedactedMessage, parts: readonly Part[]): boolean {
 
 /** Subagents by the tool call that started them. */
 export function subagentsByCall(view: SessionView): ReadonlyMap<string, ListedSession> {
-  return new Map(view.subagents.flatMap((row) => (row.parentCallId === undefined ? [] : [[row.parentCallId, row]])));
+  return new Map(
+    view.subagents.flatMap(({ row }) => (row.parentCallId === undefined ? [] : [[row.parentCallId, row]])),
+  );
 }
 
 /** What a message is, in words. */

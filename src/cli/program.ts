@@ -107,6 +107,7 @@ function createCommands(options: ProgramOptions): Command {
     .addOption(json())
     .action(lazily(() => import("./commands/list.ts").then((file) => file.list)));
 
+  addProjects(program, lazily);
   addSources(program, lazily);
 
   addSessions(program, lazily);
@@ -117,6 +118,30 @@ function createCommands(options: ProgramOptions): Command {
 }
 
 type Lazily = ReturnType<typeof binder>;
+
+function addProjects(program: Command, lazily: Lazily): void {
+  const projects = program.command("projects").description("List projects; tell that one was moved or renamed");
+  projects
+    .command("list", { isDefault: true })
+    .description("List projects, with those relinked to them")
+    .addOption(json())
+    .action(lazily(() => import("./commands/list.ts").then((file) => file.list)));
+  projects
+    .command("relink")
+    .description("Show the sessions of a project that was moved or renamed under what it became, later ones too")
+    .argument("<old>", "name or folder of the project that is gone")
+    .argument("<new>", "name or folder of what it became; a folder without a session will do")
+    .option("--dry-run", "only say what would move")
+    .addOption(json())
+    .action(lazily(() => import("./commands/projects.ts").then((file) => file.projectsRelink)));
+  projects
+    .command("unlink")
+    .description("Undo a relink: everything is as if it had never been")
+    .argument("<old>", "name or folder of the project that was relinked")
+    .option("--dry-run", "only say what would move")
+    .addOption(json())
+    .action(lazily(() => import("./commands/projects.ts").then((file) => file.projectsUnlink)));
+}
 
 function addSources(program: Command, lazily: Lazily): void {
   const sources = program.command("sources").description("List agents and where their logs are; name further folders");

@@ -31,6 +31,9 @@ const asks: [line: string, asked: Asked][] = [
     ],
   ],
   ["restore abc --json", [["restore", "abc"]]],
+  ["projects relink a b --json", [["relink", "a", "b", false]]],
+  ["projects relink a b --dry-run --json", [["relink", "a", "b", true]]],
+  ["projects unlink a --json", [["unlink", "a", false]]],
 ];
 for (const [line, expected] of asks) {
   test(`${line} asks the app for it and closes it`, async () => {
@@ -137,6 +140,8 @@ test("completion suggests commands, options and choices", async () => {
   const suggest = async (...words: string[]) => (await runFake(fakeApp({}), ["complete", "--", ...words])).out;
   expect(await suggest("se")).toMatch(/^sessions\t/m);
   expect(await suggest("sessions", "")).toMatch(/^show\t/m);
+  expect(await suggest("projects", "")).toMatch(/^relink\t[\s\S]*^unlink\t/m);
+  expect(await suggest("projects", "relink", "--dr")).toMatch(/^--dry-run\t/m);
   expect(await suggest("scan", "--fo")).toMatch(/^--force\t/m);
   expect(await suggest("search", "--sort", "")).toMatch(/^rank/m);
 });

@@ -2,7 +2,8 @@
 
 import type { ParseIssue } from "../core/session.ts";
 import type { Usage } from "../core/usage.ts";
-import type { ListedSession, ScanReport } from "../ports/app.ts";
+import type { ListedSession, Relative, ScanReport, SessionView, SubagentNode } from "../ports/app.ts";
+import type { RollUp } from "../ports/store.ts";
 
 /** ISO 8601 in UTC; undefined for an unknown time and for one that no calendar has. */
 export function iso(time: number | undefined): string | undefined {
@@ -43,6 +44,7 @@ export function sessionJson(row: ListedSession): object {
     external_id: head.externalId,
     project: row.project?.name,
     project_root: row.project?.root,
+    relinked_from: row.relinkedFrom?.root,
     cwd: head.cwd ?? facts.cwds[0],
     git_branch: head.gitBranch ?? facts.gitBranches[0],
     title: row.title,
@@ -60,6 +62,7 @@ export function sessionJson(row: ListedSession): object {
     usage_inherited: usageJson(row.usageInherited),
     cost_microusd: microUsd(row.costMicroUsd),
     unpriced_models: someOf(row.unpricedModels),
+    ...(row.withSubagents && rollUpJson(row.withSubagents)),
     has_compaction: facts.hasCompaction,
     is_subagent: head.isSubagent,
     parent_id: row.parentId ?? head.parentId,
@@ -73,6 +76,37 @@ export function sessionJson(row: ListedSession): object {
     log_bytes: row.logBytes,
     log_missing: row.logMissing,
   };
+}
+
+function rollUpJson(sums: RollUp): object {
+  return {
+    subagent_count: sums.subagents,
+    usage_with_subagents: usageJson(sums.usage),
+    cost_microusd_with_subagents: microUsd(sums.costMicroUsd),
+    unpriced_models_with_subagents: someOf(sums.unpricedModels),
+  };
+}
+
+export function lineageJson({ forkedFrom, parent, forks }: SessionView): object {
+  return { forked_from: relativeJson(forkedFrom), parent: relativeJson(parent), forks: forks.map(relativeJson) };
+}
+
+function relativeJson(relative: Relative | undefined): object | undefined {
+  if (relative === undefined) return undefined;
+  const { id, relation, row, from } = relative;
+  return {
+    id,
+    relation,
+    known: row !== undefined,
+    title: row?.title,
+    started_at: row && iso(startOf(row)),
+    hidden: row && row.facts.hidden !== undefined,
+    from: relativeJson(from),
+  };
+}
+
+export function subagentJson({ row, subagents, deeper }: SubagentNode): object {
+  return { ...sessionJson(row), subagents: subagents.map(subagentJson), subagents_not_shown: deeper || undefined };
 }
 
 /** The figures of one session that only `sessions show` gives. */

@@ -1,6 +1,6 @@
 // Writes what a log turned into: takes the events of its read, one by one, to the store's writer.
 
-import type { ProjectRef } from "../core/project.ts";
+import type { FoundProject } from "../core/project.ts";
 import type { ParseIssue } from "../core/session.ts";
 import type { SessionKey, StoreWriter } from "../ports/store.ts";
 import type { LogChange } from "./changes.ts";
@@ -9,7 +9,7 @@ import { unpackUsage } from "./usage-table.ts";
 
 export interface ApplyDeps {
   readonly writer: StoreWriter;
-  readonly projectOf: (cwd: string) => ProjectRef | undefined;
+  readonly projectOf: (cwd: string) => FoundProject | undefined;
 }
 
 /** What one scan wrote, over all logs. */

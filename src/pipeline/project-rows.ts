@@ -66,13 +66,16 @@ export function createProjector(
     answer: (answer) => projectAnswer(answer, text),
     row: (row) => {
       // The title may come from the first prompt or from another log: it is looked at here, as shown.
-      const { findings: _, facts: own, project, title, ...rest } = row;
+      const { findings: _, facts: own, project, relinkedFrom, title, ...rest } = row;
       const facts: SessionFacts = title === undefined ? own : { ...own, title };
+      const ownProject = (told: ProjectRef) => projectOf(told, facts, shown, text);
       const shown = redactFacts(facts, [...row.findings, ...detector.facts(facts)], context);
       return {
         ...projectAnswer(rest, text),
         title: shown.title,
-        project: project && projectOf(project, facts, shown, text),
+        project:
+          project && (relinkedFrom ? { root: text(project.root), name: text(project.name) } : ownProject(project)),
+        relinkedFrom: relinkedFrom && ownProject(relinkedFrom),
         facts: shown,
       };
     },

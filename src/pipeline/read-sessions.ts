@@ -8,6 +8,7 @@ import type { Source } from "../ports/source.ts";
 import type { SessionQuery, SessionRow, Store } from "../ports/store.ts";
 import type { Detector } from "../privacy/detect.ts";
 import { redactSession } from "../privacy/redact.ts";
+import { lineageOf, withSubagents } from "./lineage.ts";
 import { createProjector } from "./project-rows.ts";
 
 export interface ReadDeps {
@@ -19,7 +20,7 @@ export interface ReadDeps {
 
 export function listSessions(deps: ReadDeps, query: SessionQuery): ListedSession[] {
   const projector = createProjector(deps.store, deps.policy, deps.detector);
-  return deps.store.sessions(query).map(projector.row);
+  return withSubagents({ ...projector, store: deps.store }, deps.store.sessions(query));
 }
 
 /** @throws TraceError `not_found`, `ambiguous_id` */
@@ -45,10 +46,7 @@ export function showSession(deps: ReadDeps, id: string, options: ShowOptions): S
   const { store } = deps;
   const projector = createProjector(store, deps.policy, deps.detector);
   const found = findSession(deps, id);
-  const row = projector.row(found);
-  const relatives = store.relatives(found.key);
-  const { id: own } = found.facts.head;
-  const rows = (those: (row: SessionRow) => boolean) => relatives.filter(those).map(projector.row);
+  const row = withSubagents({ ...projector, store }, [found])[0] ?? projector.row(found);
   const left = leftBehind(store, found);
   const inherited = new Set<number>();
   const shown = function* () {
@@ -61,8 +59,7 @@ export function showSession(deps: ReadDeps, id: string, options: ShowOptions): S
     row,
     session: redactSession(row.facts, shown(), projector.context),
     issues: projector.answer(store.issues({ log: found.logPath })),
-    subagents: rows((other) => other.facts.head.isSubagent && other.parentId === own),
-    forks: rows((other) => other.forkedFrom === own),
+    ...lineageOf({ ...projector, store }, found),
     abandoned: left,
     inherited,
     resumeCommand: resumeCommand(deps.sources, found, row),
@@ -86,6 +83,6 @@ export function resumeCommand(sources: readonly Source[], own: SessionRow, row: 
   return cwd === undefined ? command : `cd ${shellWord(cwd)} && ${command}`;
 }
 
-function shellWord(word: string): string {
+export function shellWord(word: string): string {
   return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
 }

@@ -1,7 +1,7 @@
 // What a scan is given by the composition root.
 
 import type { Policy } from "../core/policy.ts";
-import type { ProjectRef } from "../core/project.ts";
+import type { FoundProject } from "../core/project.ts";
 import type { PluginStatus } from "../ports/app.ts";
 import type { Environment, Source } from "../ports/source.ts";
 import type { Store } from "../ports/store.ts";
@@ -26,6 +26,6 @@ export interface ScanDeps {
   readonly unpack: (frame: Uint8Array) => Uint8Array;
   /** Where logs that are gone are read again. */
   readonly unpacked: Unpacked;
-  readonly projectOf: (cwd: string) => ProjectRef | undefined;
+  readonly projectOf: (cwd: string) => FoundProject | undefined;
   readonly now: () => number;
 }

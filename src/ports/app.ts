@@ -2,7 +2,17 @@
 
 import type { RedactedFacts, RedactedMessage, RedactedSession } from "../core/redacted.ts";
 import type { ParseIssue, Role } from "../core/session.ts";
-import type { ProjectRow, SessionQuery, SessionRow, StoreSizes, Totals, UsageGroup, UsageRow } from "./store.ts";
+import type { RelinkReport, SuggestedRelink } from "./relink.ts";
+import type {
+  ProjectRow,
+  RollUp,
+  SessionQuery,
+  SessionRow,
+  StoreSizes,
+  Totals,
+  UsageGroup,
+  UsageRow,
+} from "./store.ts";
 
 export interface ScanOptions {
   readonly source?: string;
@@ -49,6 +59,26 @@ export interface ScanReport {
 /** A session row whose own strings were projected. */
 export interface ListedSession extends Omit<SessionRow, "facts" | "findings"> {
   readonly facts: RedactedFacts;
+  /** Given in lists and by `show`. */
+  readonly withSubagents?: RollUp | undefined;
+}
+
+/** What a session came from, or what was made from it. */
+export interface Relative {
+  readonly id: string;
+  /** `resume`: the original never went on; `fork`: it did, or nobody knows; `subagent`: it started the session. */
+  readonly relation: "fork" | "resume" | "subagent";
+  /** Undefined where the store does not have it. */
+  readonly row: ListedSession | undefined;
+  /** What that one came from in its turn. */
+  readonly from: Relative | undefined;
+}
+
+export interface SubagentNode {
+  readonly row: ListedSession;
+  readonly subagents: readonly SubagentNode[];
+  /** Further ones below it that are too deep to be shown. */
+  readonly deeper: number;
 }
 
 export interface SourceStatus {
@@ -73,8 +103,11 @@ export interface SessionView {
   readonly row: ListedSession;
   readonly session: RedactedSession;
   readonly issues: readonly ParseIssue[];
-  readonly subagents: readonly ListedSession[];
-  readonly forks: readonly ListedSession[];
+  readonly forkedFrom: Relative | undefined;
+  readonly forks: readonly Relative[];
+  /** The session whose tool call started it. */
+  readonly parent: Relative | undefined;
+  readonly subagents: readonly SubagentNode[];
   /** `seq` of messages that a rewind left behind. */
   readonly abandoned: ReadonlySet<number>;
   /** `seq` of messages that were copied from the session it was forked from; filled as the messages stream past. */
@@ -185,6 +218,14 @@ export interface App {
   scan(options: ScanOptions): Promise<ScanReport>;
   sources(): Promise<readonly SourceStatus[]>;
   projects(): Promise<readonly ProjectRow[]>;
+  suggestedRelinks(): Promise<readonly SuggestedRelink[]>;
+  /**
+   * Shows the sessions of a project that was moved under what it became; both by name or folder.
+   * @throws TraceError `not_found`, `ambiguous_id`, `already_exists`, `usage`, `store_locked`
+   */
+  relink(from: string, to: string, options: { readonly dryRun: boolean }): Promise<RelinkReport>;
+  /** Undoes `relink`. @throws TraceError `not_found`, `ambiguous_id`, `store_locked` */
+  unlink(from: string, options: { readonly dryRun: boolean }): Promise<RelinkReport>;
   sessions(query: SessionQuery): Promise<readonly ListedSession[]>;
   /** @throws TraceError `not_found`, `ambiguous_id` (with the candidates in its hint). */
   show(id: string, options: ShowOptions): Promise<SessionView>;

@@ -2,12 +2,13 @@
 
 import type { Finding } from "../core/finding.ts";
 import type { SessionId } from "../core/ids.ts";
-import type { ProjectRef } from "../core/project.ts";
+import type { FoundProject, ProjectRef } from "../core/project.ts";
 import type { IndexText } from "../core/redacted.ts";
 import type { Message, ParseIssue, Role, SessionFacts, SessionHead } from "../core/session.ts";
 import type { Counts } from "../core/tally.ts";
 import type { ThreadNode } from "../core/thread.ts";
 import type { Usage, UsageEntry } from "../core/usage.ts";
+import type { Relink, RelinkReader, RelinkWriter } from "./relink.ts";
 import type { LogRef } from "./source.ts";
 
 /**
@@ -108,7 +109,8 @@ export interface SessionClose {
   readonly counts: Counts;
   /** The first prompt's beginning, never cut inside a finding. */
   readonly firstPrompt: string | undefined;
-  readonly project: ProjectRef | undefined;
+  /** What is not seen leaves a project that was seen for the same folder as it was. */
+  readonly project: FoundProject | undefined;
 }
 
 export interface LogClose {
@@ -141,7 +143,7 @@ export interface LogMark {
  * The one writer. Nothing is lost by a kill at any moment: a log is `reading` until `closeLog`, and what such a log
  * had is dropped by the next `openLog`. All calls are synchronous; `commit` makes them durable.
  */
-export interface StoreWriter {
+export interface StoreWriter extends RelinkWriter {
   /**
    * Begins or goes on with a log. `replace` drops what was stored of each of its sessions when `openSession` opens it
    * again; decisions and archive stay. A session that does not come again is removed by `closeLog`, unless the log was
@@ -217,6 +219,8 @@ export interface SessionRow {
   readonly counts: Counts;
   readonly title: string | undefined;
   readonly project: ProjectRef | undefined;
+  /** The project that its log tells, where that was relinked to `project`. */
+  readonly relinkedFrom: ProjectRef | undefined;
   readonly usage: Usage;
   readonly usageInherited: Usage;
   readonly costMicroUsd: number | undefined;
@@ -294,6 +298,14 @@ export interface Totals {
   readonly unpricedModels: readonly string[];
 }
 
+export type Spent = Pick<Totals, "usage" | "costMicroUsd" | "unpricedModels">;
+
+/** A session's own usage and that of all its subagents, each counted once; nothing inherited. */
+export interface RollUp extends Spent {
+  /** All that it started, and what those started. */
+  readonly subagents: number;
+}
+
 export interface ProjectRow {
   readonly project: ProjectRef;
   readonly sources: readonly string[];
@@ -301,6 +313,10 @@ export interface ProjectRow {
   readonly bytes: number;
   readonly firstTime: number | undefined;
   readonly lastTime: number | undefined;
+  /** Its own, see `core/git-remote.ts`. */
+  readonly gitRemotes: readonly string[];
+  /** Projects whose sessions are shown here. */
+  readonly relinkedFrom: readonly Relink[];
 }
 
 export interface StoredIssue extends ParseIssue {
@@ -315,7 +331,7 @@ export interface StoreSizes {
   readonly waitingText: number;
 }
 
-export interface StoreReader {
+export interface StoreReader extends RelinkReader {
   logs(): readonly LogRecord[];
   /** What the next read of a log needs, as given to `closeLog`. */
   resume(log: LogKey): Uint8Array | undefined;
@@ -331,6 +347,11 @@ export interface StoreReader {
   findSessions(prefix: string): readonly SessionRow[];
   /** Subagents of a session and sessions forked from it. */
   relatives(session: SessionKey): readonly SessionRow[];
+  /** Subagents of a session, and theirs, each once, the oldest first. */
+  descendants(session: SessionKey): readonly SessionRow[];
+  rollUp(sessions: readonly SessionKey[]): ReadonlyMap<SessionKey, RollUp>;
+  /** True where the model answered in `session` what is not in `copy`: it went on after it was copied. */
+  wentOn(session: SessionKey, copy: SessionKey): boolean;
   /** In order; unpacks one block at a time. */
   messages(session: SessionKey): Iterable<StoredMessage>;
   /** Unpacks only the block that holds it. */

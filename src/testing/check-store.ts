@@ -4,7 +4,9 @@ import { checksOfCopies } from "./store-copies.ts";
 import { onStoreDesk, type StoreCheck, type StoreMaker } from "./store-desk.ts";
 import { checksOfFaults } from "./store-faults.ts";
 import { checksOfIngest } from "./store-ingest.ts";
+import { checksOfProjects } from "./store-projects.ts";
 import { checksOfReading } from "./store-reading.ts";
+import { checksOfTrees } from "./store-trees.ts";
 
 export interface StoreCheckOptions {
   readonly name: string;
@@ -20,7 +22,14 @@ export interface StoreCheckOptions {
  */
 export function checkStore(options: StoreCheckOptions): readonly { readonly name: string; run(): Promise<void> }[] {
   const skipped = new Set(options.skip?.map((gap) => gap.test));
-  const checks: readonly StoreCheck[] = [...checksOfIngest, ...checksOfFaults, ...checksOfCopies, ...checksOfReading];
+  const checks: readonly StoreCheck[] = [
+    ...checksOfIngest,
+    ...checksOfFaults,
+    ...checksOfCopies,
+    ...checksOfTrees,
+    ...checksOfProjects,
+    ...checksOfReading,
+  ];
   return checks
     .filter(([name]) => !skipped.has(name))
     .map(([name, body]) => ({ name: `${options.name} ${name}`, run: () => onStoreDesk(options.open, body) }));

@@ -45,7 +45,7 @@ function nextOf(view: SessionView): Next {
   if (child) {
     return {
       steps: ["Read its first subagent:"],
-      command: `tracemill sessions show ${shellWord(child.facts.head.id)}`,
+      command: `tracemill sessions show ${shellWord(child.row.facts.head.id)}`,
     };
   }
   return view.row.logMissing

@@ -11,6 +11,7 @@ import { printIssues, summary } from "../render/scan.ts";
 import { oneLine } from "../render/text.ts";
 import { microUsd, scanJson, sessionJson, someOf, usageJson } from "../wire.ts";
 import { projectJson } from "./list.ts";
+import { suggestionJson, suggestionLine } from "./projects.ts";
 import { scanWithProgress } from "./scan.ts";
 import { totalsJson } from "./stats.ts";
 
@@ -23,10 +24,19 @@ export async function start(context: Context): Promise<ExitCode> {
   const app = isEmpty ? await context.app({ demo: true }) : own;
   const report = isEmpty ? await scanWithProgress(context, app, {}) : scan;
   const overview = await gatherOverview(app);
+  const suggested = isEmpty ? [] : await app.suggestedRelinks();
   const next = nextOf(overview, isEmpty ? app.home : undefined);
   if (context.json) {
     const samples = isEmpty ? { home: app.home, scan: scanJson(report) } : undefined;
-    const data = { home: own.home, demo: isEmpty, scan: scanJson(scan), samples, ...overviewJson(overview) };
+    const relinks = { suggested_relinks: suggested.map(suggestionJson) };
+    const data = {
+      home: own.home,
+      demo: isEmpty,
+      scan: scanJson(scan),
+      samples,
+      ...overviewJson(overview),
+      ...relinks,
+    };
     await printDocument(context, data, next);
     return 0;
   }
@@ -34,7 +44,7 @@ export async function start(context: Context): Promise<ExitCode> {
   else await context.print(summary(report));
   await printOverview(context, overview);
   if (report.issues.length > 0) await printIssues(context, report.issues, SHOWN_ISSUES);
-  await context.print(`\nData folder: ${oneLine(app.home)}\n${nextLines(next)}`);
+  await context.print(`\nData folder: ${oneLine(app.home)}\n${suggestionLine(suggested)}${nextLines(next)}`);
   return 0;
 }
 

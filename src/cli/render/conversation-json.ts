@@ -6,7 +6,7 @@ import type { SessionView } from "../../ports/app.ts";
 import type { Context } from "../context.ts";
 import { type Entry, type WalkOptions, walk } from "../conversation.ts";
 import { type Next, toDocument } from "../document.ts";
-import { countsJson, iso, issueJson, sessionJson } from "../wire.ts";
+import { countsJson, iso, issueJson, lineageJson, sessionJson, subagentJson } from "../wire.ts";
 
 /** The messages stand last but for the next steps, so that the document can be written as they come. */
 export async function printConversationJson(
@@ -18,8 +18,9 @@ export async function printConversationJson(
   const head = {
     session: sessionJson(view.row),
     counts: countsJson(view.row, view.issues.length),
-    subagents: view.subagents.map(sessionJson),
-    forks: view.forks.map(sessionJson),
+    lineage: lineageJson(view),
+    subagents: view.subagents.map(subagentJson),
+    forks: view.forks.flatMap(({ row }) => (row === undefined ? [] : [sessionJson(row)])),
     issues: view.issues.map(issueJson),
     resume_command: view.resumeCommand,
     branch: options.branch,

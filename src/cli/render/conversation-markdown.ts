@@ -6,15 +6,18 @@ import type { ListedSession, SessionView } from "../../ports/app.ts";
 import type { Context } from "../context.ts";
 import { type Entry, marks, speaker, subagentsByCall, type WalkOptions, walk } from "../conversation.ts";
 import { iso } from "../wire.ts";
-import { bytes } from "./numbers.ts";
+import { countNodes, treeLines, treeWords } from "./lineage.ts";
+import { bytes, count } from "./numbers.ts";
 import { sessionFacts, subagentWords, titleWords } from "./session-facts.ts";
 import { oneLine, plain } from "./text.ts";
 
 export async function printMarkdown(context: Context, view: SessionView, options: WalkOptions): Promise<void> {
   const subagents = subagentsByCall(view);
   const facts = sessionFacts(view, options.branch).map(([name, value]) => `- **${name}**: ${code(value)}\n`);
-  const tree = view.subagents.map((row) => `  - ${code(subagentWords(row, 300))}\n`);
-  const list = tree.length === 0 ? "" : `- **subagents**: ${tree.length}\n${tree.join("")}`;
+  const tree = [...treeLines(view.subagents)].map(
+    (line) => `${"  ".repeat(line.depth + 1)}- ${code(treeWords(line, 400))}\n`,
+  );
+  const list = tree.length === 0 ? "" : `- **subagents**: ${count(countNodes(view.subagents))}\n${tree.join("")}`;
   await context.print(`# ${escapeInline(titleWords(view.row))}\n\n${facts.join("")}${list}`);
   for await (const entry of walk(view, options)) await context.print(entryMarkdown(entry, subagents));
 }

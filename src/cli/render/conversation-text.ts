@@ -6,7 +6,8 @@ import { unreachable } from "../../core/types.ts";
 import type { ListedSession, SessionView } from "../../ports/app.ts";
 import type { Context } from "../context.ts";
 import { type Entry, marks, speaker, subagentsByCall, type WalkOptions, walk } from "../conversation.ts";
-import { bytes, clock, day, UNKNOWN } from "./numbers.ts";
+import { countNodes, treeLines, treeWords } from "./lineage.ts";
+import { bytes, clock, count, day, UNKNOWN } from "./numbers.ts";
 import { createPaint, type Paint } from "./paint.ts";
 import { sessionFacts, subagentWords, titleWords } from "./session-facts.ts";
 import { columns, cut, excerpt, indent, oneLine, plain } from "./text.ts";
@@ -44,11 +45,11 @@ interface Page {
 
 function header(view: SessionView, { paint, width }: Page, options: WalkOptions): string {
   const facts = sessionFacts(view, options.branch).map(([name, value]) => `${paint.dim(name.padEnd(11))} ${value}\n`);
-  const tree = view.subagents.map(
-    (row, i) =>
-      `${" ".repeat(12)}${i === view.subagents.length - 1 ? "└─" : "├─"} ${subagentWords(row, width - 15)}${row.parentCallId === undefined ? paint.dim(" (call unknown)") : ""}\n`,
+  const tree = [...treeLines(view.subagents)].map(
+    (line) => `${" ".repeat(12)}${line.branch}${treeWords(line, Math.max(40, width - 12 - line.branch.length))}\n`,
   );
-  const subagents = tree.length === 0 ? "" : `${paint.dim("subagents".padEnd(11))} ${tree.length}\n${tree.join("")}`;
+  const total = count(countNodes(view.subagents));
+  const subagents = tree.length === 0 ? "" : `${paint.dim("subagents".padEnd(11))} ${total}\n${tree.join("")}`;
   return `${paint.bold(cut(titleWords(view.row), width))}\n\n${facts.join("")}${subagents}`;
 }
 

@@ -2,6 +2,7 @@
 
 import type { ListedSession, SessionView } from "../../ports/app.ts";
 import { startOf } from "../wire.ts";
+import { relativeFacts } from "./lineage.ts";
 import { bytes, count, counted, duration, money, UNKNOWN, usageWords, when } from "./numbers.ts";
 import { cut, oneLine } from "./text.ts";
 
@@ -14,16 +15,15 @@ export function sessionFacts(view: SessionView, branch: "active" | "all"): reado
   const known: (Fact | undefined)[] = [
     ["id", facts.head.id],
     ["agent", [facts.head.source, facts.head.agentVersion ?? facts.agentVersions[0]].filter(Boolean).join(" ")],
-    row.project && ["project", `${row.project.name} (${row.project.root})`],
+    row.project && ["project", projectWords(row)],
     facts.gitBranches.length > 0 ? ["git branch", facts.gitBranches.join(", ")] : undefined,
     ["time", timeWords(row)],
     counts.models.length > 0 ? ["models", counts.models.join(", ")] : undefined,
     ["messages", messageWords(view, branch)],
     ["tokens", tokenWords(row)],
     ["cost", costWords(row)],
-    lineage("subagent of", row.parentId ?? facts.head.parentId),
-    lineage("forked from", row.forkedFrom ?? facts.head.forkedFrom),
-    ...view.forks.map((fork): Fact => ["fork", `${fork.facts.head.id}  ${fork.title ?? ""}`]),
+    rolledUp(row),
+    ...relativeFacts(view),
     facts.hidden === undefined ? undefined : ["hidden", `yes: ${facts.hidden}`],
     view.issues.length > 0 ? ["issues", `${counted(view.issues.length, "issue")} in its log`] : undefined,
     ["log", `${row.logPath} (${bytes(row.logBytes)}${row.logMissing ? ", deleted by the agent; kept here" : ""})`],
@@ -43,8 +43,17 @@ export function subagentWords(row: ListedSession, width: number): string {
   return cut(oneLine(`${row.facts.head.id}  ${row.title ?? "(no title)"}  (${figures})`), width);
 }
 
-function lineage(name: string, id: string | undefined): Fact | undefined {
-  return id === undefined ? undefined : [name, id];
+function projectWords({ project, relinkedFrom }: ListedSession): string {
+  const before = relinkedFrom === undefined ? "" : `, relinked from ${relinkedFrom.root}`;
+  return project === undefined ? "" : `${project.name} (${project.root}${before})`;
+}
+
+/** Its own and its subagents' tokens and cost; nothing where it has none. */
+function rolledUp({ withSubagents: sums }: ListedSession): Fact | undefined {
+  if (sums === undefined || sums.subagents === 0) return undefined;
+  const unpriced = sums.unpricedModels.length > 0 ? `, without ${sums.unpricedModels.join(", ")}` : "";
+  const cost = sums.costMicroUsd === undefined ? "cost unknown" : `${money(sums.costMicroUsd)}${unpriced}`;
+  return ["in all", `with ${counted(sums.subagents, "subagent")}: ${usageWords(sums.usage)}; ${cost}`];
 }
 
 function timeWords(row: ListedSession): string {

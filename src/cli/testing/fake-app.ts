@@ -15,6 +15,7 @@ import type {
   SearchHit,
   SessionView,
 } from "../../ports/app.ts";
+import type { RelinkReport, SuggestedRelink } from "../../ports/relink.ts";
 import type { ProjectRow, Totals, UsageRow } from "../../ports/store.ts";
 
 export const NOON = Date.UTC(2026, 0, 10, 12);
@@ -74,6 +75,7 @@ export function fakeSession(fake: FakeSession): ListedSession {
     counts: { ...NO_COUNTS, ...fake.counts },
     title: fake.title,
     project: fake.project === undefined ? undefined : { name: fake.project, root: `/home/me/${fake.project}` },
+    relinkedFrom: undefined,
     usage: fake.usage ?? {},
     usageInherited: {},
     costMicroUsd: fake.cost,
@@ -128,8 +130,10 @@ export function fakeView(
     row,
     session,
     issues: [],
-    subagents: [],
+    forkedFrom: undefined,
     forks: [],
+    parent: undefined,
+    subagents: [],
     abandoned: new Set(),
     resumeCommand: undefined,
     ...more,
@@ -161,9 +165,17 @@ export interface FakeData {
   readonly view?: SessionView;
   readonly hits?: readonly SearchHit[];
   readonly projects?: readonly ProjectRow[];
+  readonly suggested?: readonly SuggestedRelink[];
   readonly usage?: readonly UsageRow[];
   readonly totals?: Totals;
   readonly scan?: ScanReport;
+}
+
+function fakeRelink(from: string, to: string, done: boolean): RelinkReport {
+  const ref = (name: string) => ({ name, root: `/home/me/${name}` });
+  const along = [{ from: ref(`${from}/docs`), to: ref(to), sessions: 1 }];
+  const words = [ref(from).root, ref(to).root] as const;
+  return { done, words, from: ref(from), to: ref(to), shown: ref(`new ${to}`), sessions: 12, isThere: false, along };
 }
 
 /** Everything the app was asked for, in order. */
@@ -216,6 +228,17 @@ export function fakeApp(data: FakeData, asked: Asked = [], overrides: Partial<Ap
     },
     async projects() {
       return data.projects ?? [];
+    },
+    async suggestedRelinks() {
+      return data.suggested ?? [];
+    },
+    async relink(from, to, { dryRun }) {
+      asked.push(["relink", from, to, dryRun]);
+      return fakeRelink(from, to, !dryRun);
+    },
+    async unlink(from, { dryRun }) {
+      asked.push(["unlink", from, dryRun]);
+      return { ...fakeRelink(from, "web-shop", !dryRun), shown: { name: from, root: `/home/me/${from}` } };
     },
     async sessions(query) {
       asked.push(["sessions", query]);

@@ -3,6 +3,7 @@
 import { sessionId } from "../../core/ids.ts";
 import type { RedactedMessage } from "../../core/redacted.ts";
 import type { ListedSession, SessionView } from "../../ports/app.ts";
+import type { SuggestedRelink } from "../../ports/relink.ts";
 import type { ProjectRow, Totals, UsageRow } from "../../ports/store.ts";
 import {
   type FakeData,
@@ -49,7 +50,18 @@ export const FULL = fakeSession({
   },
   usage: { inputTokens: 12_345, outputTokens: 4_567, cacheReadTokens: 1_234_567, cacheCreationTokens: 300_000 },
   cost: 1_234_500,
-  row: { usageInherited: { inputTokens: 10 }, messagesInherited: 2, forkedFrom: sessionId("claude-code", "origin") },
+  row: {
+    usageInherited: { inputTokens: 10 },
+    messagesInherited: 2,
+    forkedFrom: sessionId("claude-code", "origin"),
+    relinkedFrom: { name: "shop", root: "/home/me/old/shop" },
+    withSubagents: {
+      subagents: 11,
+      usage: { inputTokens: 13_845, outputTokens: 9_567, cacheReadTokens: 1_234_567, cacheCreationTokens: 300_000 },
+      costMicroUsd: 1_254_500,
+      unpricedModels: ["my-own-model"],
+    },
+  },
 });
 
 const SUBAGENT = fakeSession({
@@ -57,9 +69,32 @@ const SUBAGENT = fakeSession({
   title: "Look for other flaky tests",
   project: "web-shop",
   head: { isSubagent: true },
-  counts: { messages: 12, toolCalls: 4 },
-  row: { parentId: FULL.facts.head.id, parentCallId: "call-task" },
+  counts: { messages: 12, toolCalls: 4, prompts: 1 },
+  usage: { inputTokens: 500, outputTokens: 5000 },
+  row: {
+    parentId: FULL.facts.head.id,
+    parentCallId: "call-task",
+    withSubagents: {
+      subagents: 9,
+      usage: { inputTokens: 1500, outputTokens: 5000 },
+      costMicroUsd: 20_000,
+      unpricedModels: ["my-own-model"],
+    },
+  },
 });
+
+const HELPER = fakeSession({
+  id: "agent-88bb",
+  title: "Warm up",
+  head: { isSubagent: true },
+  facts: { hidden: "warmup" },
+  counts: { messages: 2, prompts: 1 },
+  usage: { inputTokens: 1000 },
+  cost: 20_000,
+  row: { parentId: SUBAGENT.facts.head.id, parentCallId: "call-inner" },
+});
+
+const FORK = fakeSession({ id: "fork-1", title: "Another way" });
 
 /** No time, no title, no project, no usage; and titles that would move the cursor or turn the text around. */
 export const AWKWARD: readonly ListedSession[] = [
@@ -149,8 +184,27 @@ export const CONVERSATION: readonly RedactedMessage[] = [
 export function sampleView(more: Partial<SessionView> = {}): SessionView {
   return fakeView(FULL, CONVERSATION, {
     issues: [{ code: "bad_json", log: FULL.logPath, line: 7, message: "no JSON from column 3 on" }],
-    subagents: [SUBAGENT],
-    forks: [fakeSession({ id: "fork-1", title: "Another way" })],
+    forkedFrom: {
+      id: "claude-code:origin",
+      relation: "resume",
+      row: fakeSession({ id: "origin", title: `Before${ESC}[2J`, facts: { hidden: "probe" } }),
+      from: { id: "claude-code:first", relation: "fork", row: undefined, from: undefined },
+    },
+    forks: [
+      { id: FORK.facts.head.id, relation: "fork", row: FORK, from: undefined },
+      { id: FORK.facts.head.id, relation: "resume", row: FORK, from: undefined },
+    ],
+    subagents: [
+      {
+        row: SUBAGENT,
+        subagents: [
+          { row: HELPER, subagents: [], deeper: 0 },
+          { row: fakeSession({ id: "agent-aa" }), subagents: [], deeper: 7 },
+        ],
+        deeper: 0,
+      },
+      { row: fakeSession({ id: "agent-bb", title: `Lost${ESC}[31m` }), subagents: [], deeper: 0 },
+    ],
     abandoned: new Set([3]),
     inherited: new Set([0, 1]),
     resumeCommand: "cd /home/me/web-shop && claude --resume 0a1b2c3d",
@@ -166,6 +220,17 @@ const PROJECTS: readonly ProjectRow[] = [
     bytes: 98_765_432,
     firstTime: NOON - 9e9,
     lastTime: NOON,
+    gitRemotes: ["git.example/me/web-shop"],
+    relinkedFrom: [
+      {
+        from: { name: `shop${ESC}[31m`, root: "/home/me/old/shop" },
+        to: { name: "web-shop", root: "/home/me/web-shop" },
+        shown: { name: "web-shop", root: "/home/me/web-shop" },
+        along: undefined,
+        sessions: 34,
+        relinkedAt: NOON,
+      },
+    ],
   },
   {
     project: { name: "网店", root: "/home/me/网店" },
@@ -174,7 +239,28 @@ const PROJECTS: readonly ProjectRow[] = [
     bytes: 0,
     firstTime: undefined,
     lastTime: undefined,
+    gitRemotes: [],
+    relinkedFrom: [],
   },
+];
+
+const SUGGESTED: readonly SuggestedRelink[] = [
+  {
+    from: { name: "[REDACTED:github-token:1]", root: "/home/me/[REDACTED:github-token:1]" },
+    to: { name: "web-shop", root: "/home/me/web-shop" },
+    gitRemote: "git.example/me/web-shop",
+    sessions: 9,
+    words: undefined,
+  },
+  ...["/home/me/web-shop", "/home/me/clone"].map(
+    (root): SuggestedRelink => ({
+      from: { name: "网店 old", root: "/home/me/网店 old" },
+      to: { name: "web-shop", root },
+      gitRemote: `git.example/me/web-shop${ESC}[2J`,
+      sessions: 3,
+      words: ["/home/me/网店 old", root],
+    }),
+  ),
 ];
 
 const USAGE: readonly UsageRow[] = [
@@ -204,6 +290,7 @@ const TOTALS: Totals = {
 export const SAMPLE: FakeData = {
   sessions: AWKWARD,
   projects: PROJECTS,
+  suggested: SUGGESTED,
   usage: USAGE,
   totals: TOTALS,
   view: sampleView(),

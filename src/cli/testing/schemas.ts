@@ -14,6 +14,8 @@ export const Usage = z.strictObject({
   reasoning_tokens: whole.optional(),
 });
 
+const ProjectRef = z.strictObject({ name: z.string(), root: z.string() });
+
 const money = { cost_microusd: whole.optional(), unpriced_models: z.array(z.string()).min(1).optional() };
 const usage = Usage.optional();
 
@@ -23,6 +25,7 @@ export const Session = z.strictObject({
   external_id: z.string(),
   project: z.string().optional(),
   project_root: z.string().optional(),
+  relinked_from: z.string().optional(),
   cwd: z.string().optional(),
   git_branch: z.string().optional(),
   title: z.string().optional(),
@@ -39,6 +42,10 @@ export const Session = z.strictObject({
   usage,
   usage_inherited: usage,
   ...money,
+  subagent_count: whole.optional(),
+  usage_with_subagents: usage,
+  cost_microusd_with_subagents: whole.optional(),
+  unpriced_models_with_subagents: z.array(z.string()).min(1).optional(),
   has_compaction: z.boolean(),
   is_subagent: z.boolean(),
   parent_id: z.string().optional(),
@@ -75,6 +82,43 @@ const Project = z.strictObject({
   excluded: z.literal(false),
   first: time.optional(),
   last: time.optional(),
+  git_remotes: z.array(z.string()),
+  relinked_from: z.array(ProjectRef.extend({ sessions: whole, relinked_at: time })),
+});
+
+const SuggestedRelink = z.strictObject({
+  old: ProjectRef,
+  new: ProjectRef,
+  git_remote: z.string(),
+  sessions: whole,
+  command: z.string().optional(),
+});
+
+const relinked = z.strictObject({ old: ProjectRef, new: ProjectRef, sessions: whole });
+const relink = {
+  done: z.boolean(),
+  ...relinked.shape,
+  shown_under: ProjectRef,
+  old_folder_is_there: z.boolean(),
+  along: z.array(relinked),
+};
+
+/** As deep as it likes; the pages of the command line show one level. */
+const nested = (schema: () => z.ZodType) => z.json().refine((value) => schema().safeParse(value).success);
+
+const Relative: z.ZodType = z.strictObject({
+  id: z.string(),
+  relation: z.enum(["fork", "resume", "subagent"]),
+  known: z.boolean(),
+  title: z.string().optional(),
+  started_at: time.optional(),
+  hidden: z.boolean().optional(),
+  from: nested(() => Relative).optional(),
+});
+
+const Subagent: z.ZodType = Session.extend({
+  subagents: z.array(nested(() => Subagent)),
+  subagents_not_shown: whole.optional(),
 });
 
 const totals = {
@@ -238,15 +282,24 @@ export const DOCUMENTS = {
     totals: z.strictObject(totals),
     projects: z.array(Project),
     sessions: z.array(Session),
+    suggested_relinks: z.array(SuggestedRelink),
   }),
   scan: document(scan),
-  list: document({ projects: z.array(Project) }),
+  list: document({ projects: z.array(Project), suggested_relinks: z.array(SuggestedRelink) }),
+  "projects list": document({ projects: z.array(Project), suggested_relinks: z.array(SuggestedRelink) }),
+  "projects relink": document(relink),
+  "projects unlink": document(relink),
   sources: document({ sources: z.array(Source) }),
   "sessions list": document({ sessions: z.array(Session), truncated: z.boolean() }),
   "sessions show": document({
     session: Session,
     counts: Counts,
-    subagents: z.array(Session),
+    lineage: z.strictObject({
+      forked_from: Relative.optional(),
+      parent: Relative.optional(),
+      forks: z.array(Relative),
+    }),
+    subagents: z.array(Subagent),
     forks: z.array(Session),
     issues: z.array(Issue),
     resume_command: z.string().optional(),

@@ -3,6 +3,7 @@
 import { TraceError } from "../../core/errors.ts";
 import type { Connection } from "../sqlite/connection.ts";
 import { ground } from "./m001-ground.ts";
+import { relinks } from "./m002-relinks.ts";
 
 export interface Migration {
   readonly version: number;
@@ -11,7 +12,10 @@ export interface Migration {
 }
 
 /** Add at the end only; a step that was released never changes. */
-export const MIGRATIONS: readonly Migration[] = [{ version: 1, name: "ground", sql: ground }];
+export const MIGRATIONS: readonly Migration[] = [
+  { version: 1, name: "ground", sql: ground },
+  { version: 2, name: "relinks", sql: relinks },
+];
 
 export function versionOf(connection: Connection): number {
   return connection.get<{ user_version: number }>("PRAGMA user_version")?.user_version ?? 0;

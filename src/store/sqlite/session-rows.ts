@@ -7,6 +7,7 @@ import type { SessionKey, SessionQuery, SessionRow } from "../../ports/store.ts"
 import type { Connection, Value } from "./connection.ts";
 import { OWN, readFindings } from "./findings.ts";
 import type { Inherited } from "./lineage.ts";
+import { TREE } from "./roll-up.ts";
 import { fromColumn, fromColumnOrNull, toColumn } from "./text.ts";
 import { NO_SPEND, type Spend } from "./usage.ts";
 
@@ -48,6 +49,8 @@ interface Row {
   readonly linked_title: string | null;
   readonly project_root: string | null;
   readonly project_name: string | null;
+  readonly own_root: string | null;
+  readonly own_name: string | null;
   readonly parent_id: string | null;
   readonly parent_call_id: string | null;
   readonly forked_from: string | null;
@@ -60,11 +63,12 @@ interface Row {
 }
 
 const SELECT = `SELECT s.key, s.id, s.facts, s.counts, s.first_prompt, s.linked_title, p.root AS project_root,
-  p.name AS project_name, s.parent_id, s.parent_call_id, s.forked_from, s.spend,
+  p.name AS project_name, o.root AS own_root, o.name AS own_name, s.parent_id, s.parent_call_id, s.forked_from, s.spend,
   s.inherited ->> '$.counts.messages' AS messages_inherited, l.path AS log_path, l.bytes AS log_bytes,
   l.state = 'missing' OR s.gone AS log_missing,
   EXISTS (SELECT 1 FROM findings f WHERE f.session = s.key AND f.seq = ${OWN}) AS own_findings
-  FROM sessions s JOIN logs l ON l.id = s.log LEFT JOIN projects p ON p.id = s.project`;
+  FROM sessions s JOIN logs l ON l.id = s.log LEFT JOIN projects p ON p.id = s.project
+  LEFT JOIN projects o ON o.id = s.own_project AND s.own_project <> s.project`;
 /** Newest first; what has no time comes last. */
 const ORDER = "ORDER BY coalesce(s.active_to, s.started_at) DESC NULLS LAST, s.key DESC";
 
@@ -102,6 +106,11 @@ export function relatives(main: Connection, key: SessionKey): SessionRow[] {
      ORDER BY s.started_at, s.key`,
     [key],
   );
+}
+
+/** Subagents of a session and theirs, each once. */
+export function descendants(main: Connection, key: SessionKey): SessionRow[] {
+  return read(main, `${SELECT} WHERE s.key <> ?1 AND s.key IN (${TREE}) ORDER BY s.started_at, s.key`, [key]);
 }
 
 /** Counts of a session with what of them is inherited: for sums over sessions. */
@@ -148,10 +157,8 @@ function read(main: Connection, sql: string, values: readonly Value[]): SessionR
       facts: { ...facts, head: { ...facts.head, id: fromColumn(row.id) as SessionId } },
       counts: { ...emptyTimes, ...(JSON.parse(row.counts) as Counts) },
       title: facts.title ?? fromColumnOrNull(row.linked_title) ?? fromColumnOrNull(row.first_prompt),
-      project:
-        row.project_root === null
-          ? undefined
-          : { root: fromColumn(row.project_root), name: fromColumn(row.project_name ?? "") },
+      project: refOf(row.project_root, row.project_name),
+      relinkedFrom: refOf(row.own_root, row.own_name),
       usage: spend.usage,
       usageInherited: spend.usageInherited,
       costMicroUsd: spend.costMicroUsd,
@@ -166,6 +173,10 @@ function read(main: Connection, sql: string, values: readonly Value[]): SessionR
       findings: row.own_findings === 1 ? ownFindings(main, row.key) : [],
     };
   });
+}
+
+function refOf(root: string | null, name: string | null): SessionRow["project"] {
+  return root === null ? undefined : { root: fromColumn(root), name: fromColumn(name ?? "") };
 }
 
 /** JSON leaves out what is undefined; the type has it as a field. */

@@ -1,13 +1,13 @@
 // Opens and closes sessions in the store: who owns an id, what is kept of a session when its log's end is reached.
 
 import { existsSync } from "node:fs";
-import type { ProjectRef } from "../../core/project.ts";
 import type { SessionHead } from "../../core/session.ts";
 import { digest } from "../../io/crypto.ts";
 import type { LogKey, SessionClose, SessionKey } from "../../ports/store.ts";
 import type { Connection } from "./connection.ts";
 import { replaceOwnFindings } from "./findings.ts";
 import { emptyRoles, type OpenSession } from "./open-session.ts";
+import { projectOfSession } from "./projects.ts";
 import { fromColumn, toColumn, toColumnOrNull } from "./text.ts";
 
 interface Row {
@@ -110,14 +110,17 @@ export function closeSession(main: Connection, session: OpenSession, close: Sess
   // The secrets of the session are to be looked for in its own strings again.
   main.run("UPDATE sessions SET propagated = min(propagated, next_seq - 2) WHERE key = ?", session.key);
   const startedAt = head.startedAt ?? counts.firstTime;
+  const { own, shown, seen } = projectOfSession(main, session.key, head, project);
   main.run(
-    `UPDATE sessions SET closed = 1, hidden = ?, facts = ?, counts = ?, first_prompt = ?, project = ?, started_at = ?,
-     active_from = ?, active_to = ?, parent_id = ? WHERE key = ?`,
+    `UPDATE sessions SET closed = 1, hidden = ?, facts = ?, counts = ?, first_prompt = ?, project = ?, own_project = ?,
+     project_seen = ?, started_at = ?, active_from = ?, active_to = ?, parent_id = ? WHERE key = ?`,
     facts.hidden === undefined ? 0 : 1,
     JSON.stringify(facts),
     JSON.stringify(counts),
     toColumnOrNull(firstPrompt),
-    project ? projectKey(main, project) : null,
+    shown,
+    own,
+    seen,
     startedAt ?? null,
     counts.firstTime ?? head.startedAt ?? null,
     counts.lastTime ?? head.startedAt ?? null,
@@ -138,14 +141,4 @@ export function closeSession(main: Connection, session: OpenSession, close: Sess
       toColumn(title),
     );
   }
-}
-
-function projectKey(main: Connection, project: ProjectRef): number {
-  const root = toColumn(project.root);
-  main.run(
-    "INSERT INTO projects(root, name) VALUES (?, ?) ON CONFLICT DO UPDATE SET name = excluded.name WHERE name <> excluded.name",
-    root,
-    toColumn(project.name),
-  );
-  return main.get<{ id: number }>("SELECT id FROM projects WHERE root = ?", root)?.id ?? 0;
 }

@@ -1,9 +1,9 @@
-// Sums over the store: usage by time, model, project or source, totals, and projects.
+// Sums over the store: usage by time, model, project or source, and totals.
 
 import { ROLES, type Role } from "../../core/session.ts";
 import { addCalls, type Counts, callsOf, Tally } from "../../core/tally.ts";
 import { addUsage, type Usage } from "../../core/usage.ts";
-import type { ProjectRow, SessionQuery, Totals, UsageGroup, UsageRow } from "../../ports/store.ts";
+import type { SessionQuery, Spent, Totals, UsageGroup, UsageRow } from "../../ports/store.ts";
 import type { Connection } from "./connection.ts";
 import { type CountedSession, countedSessions, type Filter, filterOf } from "./session-rows.ts";
 import { fromColumn } from "./text.ts";
@@ -114,8 +114,6 @@ export function totals(main: Connection, query: SessionQuery): Totals {
   };
 }
 
-type Spent = Pick<Totals, "usage" | "costMicroUsd" | "unpricedModels">;
-
 function kept(sessions: readonly CountedSession[]): Spent {
   let usage: Usage = {};
   let costMicroUsd: number | undefined;
@@ -166,30 +164,4 @@ function sumCounts(sessions: readonly CountedSession[]): Counts {
     if (lastTime !== undefined && (sum.lastTime === undefined || lastTime > sum.lastTime)) sum.lastTime = lastTime;
   }
   return sum;
-}
-
-export function listProjects(main: Connection): ProjectRow[] {
-  const rows = main.all<{
-    root: string;
-    name: string;
-    sources: string;
-    sessions: number;
-    bytes: number;
-    first: number | null;
-    last: number | null;
-  }>(
-    `SELECT p.root, p.name, json_group_array(DISTINCT s.source) AS sources, count(*) AS sessions,
-       (SELECT coalesce(sum(bytes), 0) FROM logs WHERE id IN (SELECT log FROM sessions WHERE project = p.id)) AS bytes,
-       min(s.active_from) AS first, max(s.active_to) AS last
-     FROM sessions s JOIN projects p ON p.id = s.project WHERE s.closed = 1
-     GROUP BY p.id ORDER BY last DESC NULLS LAST, p.name, p.root`,
-  );
-  return rows.map((row) => ({
-    project: { root: fromColumn(row.root), name: fromColumn(row.name) },
-    sources: (JSON.parse(row.sources) as string[]).sort(),
-    sessions: row.sessions,
-    bytes: row.bytes,
-    firstTime: row.first ?? undefined,
-    lastTime: row.last ?? undefined,
-  }));
 }

@@ -16,10 +16,12 @@ import { placeholderNumber, readFindings } from "./findings.ts";
 import { checkStore } from "./integrity.ts";
 import { acquireLock } from "./lock.ts";
 import { readIssues, readLogs } from "./logs.ts";
+import { listProjects, readRelinks } from "./projects.ts";
 import { type MessageSource, readFrames, readMessage, readMessages, readThreadNodes } from "./read-messages.ts";
+import { rollUp, wentOn } from "./roll-up.ts";
 import { countHits, search } from "./search.ts";
-import { findSessions, listSessions, oneSession, relatives } from "./session-rows.ts";
-import { groupUsage, listProjects, totals } from "./statistics.ts";
+import { descendants, findSessions, listSessions, oneSession, relatives } from "./session-rows.ts";
+import { groupUsage, totals } from "./statistics.ts";
 
 const READER_CACHE_KIB = 8 << 10;
 
@@ -103,6 +105,9 @@ function readerOf(source: MessageSource, path: string): StoreReader {
       ask(() => main.get<{ n: number }>("SELECT count(*) AS n FROM sessions WHERE closed = 1")?.n ?? 0),
     findSessions: (prefix) => ask(() => findSessions(main, prefix)),
     relatives: (key) => ask(() => relatives(main, key)),
+    descendants: (key) => ask(() => descendants(main, key)),
+    rollUp: (keys) => ask(() => rollUp(main, keys)),
+    wentOn: (key, copy) => ask(() => wentOn(main, key, copy)),
     messages: (key) => told(path, () => readMessages(source, key)),
     threadNodes: (key) => ask(() => readThreadNodes(main, key)),
     message: (key, seq) => ask(() => readMessage(source, key, seq)),
@@ -116,6 +121,7 @@ function readerOf(source: MessageSource, path: string): StoreReader {
     usage: (group, query) => ask(() => groupUsage(main, group, query)),
     totals: (query) => ask(() => totals(main, query)),
     projects: () => ask(() => listProjects(main)),
+    relinks: () => ask(() => readRelinks(main)),
     issues: (filter) => ask(() => readIssues(main, filter)),
     placeholder: (label, valueHash) => ask(() => placeholderNumber(main, label, valueHash)),
     sizes: () => ask(() => sizes(home, main)),

@@ -2,6 +2,7 @@
 
 import type { IndexText } from "../../core/redacted.ts";
 import type { ParseIssue, SessionHead } from "../../core/session.ts";
+import type { NewRelink } from "../../ports/relink.ts";
 import type { LogRef } from "../../ports/source.ts";
 import type {
   ArchiveSegment,
@@ -29,6 +30,7 @@ import { forget, inherit, type Lineage } from "./lineage.ts";
 import { resolveLinks } from "./links.ts";
 import { closeLog, markLog, type OpenLog, openLog, putFailure, putIssues } from "./logs.ts";
 import { type OpenSession, saveProgress } from "./open-session.ts";
+import { relink, unlink } from "./projects.ts";
 import { claimSession, closeSession, takeUp } from "./sessions.ts";
 import { tidy } from "./tidy.ts";
 import { UsageWriter } from "./usage.ts";
@@ -175,6 +177,14 @@ export class SqliteWriter implements StoreWriter {
 
   dropFindings(session: SessionKey): void {
     this.write(() => dropFindings(this.main, session));
+  }
+
+  relink(link: NewRelink): void {
+    this.write(() => relink(this.main, link, this.options.now()));
+  }
+
+  unlink(root: string): void {
+    this.write(() => unlink(this.main, root));
   }
 
   adoptArchive(rootOf: (source: string, path: string) => string): number {
