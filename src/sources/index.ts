@@ -13,6 +13,7 @@ import { goose } from "./goose.ts";
 import { kiloCli } from "./kilo-cli.ts";
 import { kiloCode } from "./kilo-code.ts";
 import { kimiCli } from "./kimi-cli.ts";
+import { mistralVibe } from "./mistral-vibe.ts";
 import { openclaw } from "./openclaw.ts";
 import { openCode } from "./opencode.ts";
 import { pi } from "./pi.ts";
@@ -37,4 +38,5 @@ export const SOURCES: readonly Source[] = [
   cline,
   kiloCode,
   rooCode,
+  mistralVibe,
 ];

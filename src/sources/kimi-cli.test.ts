@@ -38,6 +38,7 @@ async function read(files: Files) {
 const wire = (type: string, payload: unknown = {}) => ({ timestamp: 1_764_066_000, message: { type, payload } });
 const spent = (id: string, output: number) =>
   wire("StatusUpdate", { token_usage: { input_other: 1, output }, message_id: id });
+const none = wire("StatusUpdate", { token_usage: { input_other: 0, output: 0 }, message_id: "a" });
 const loop = (type: string, event: object) => ({ type: "context.append_loop_event", event: { type, ...event } });
 const usage = { inputOther: 9, output: 2, inputCacheRead: 0, inputCacheCreation: 0 };
 const record = { type: "usage.record", model: "m", usage, time: 1_785_612_800_000 };
@@ -45,7 +46,7 @@ const end = loop("step.end", { uuid: "s", usage, messageId: "id" });
 
 const WIRES: [string, unknown[], unknown][] = [
   ["the last usage of a message counts", [spent("a", 1), spent("a", 5), spent("b", 2)], { output: 7 }],
-  ["no usage is no entry", [spent("a", 0), wire("StatusUpdate", { context_usage: 1 })], { output: 1 - 1 }],
+  ["no usage is no entry", [none, wire("StatusUpdate", { context_usage: 1 })], { answers: 0 }],
   ["a command is no prompt", [wire("TurnBegin", { user_input: "/clear now" })], { kinds: ["slash_command"] }],
   ["a path is one", [wire("TurnBegin", { user_input: "/tmp/a is full" })], { kinds: ["prompt"] }],
   [
@@ -95,6 +96,7 @@ for (const [name, rows, wanted] of CODES)
 interface Wanted {
   readonly kinds?: readonly string[];
   readonly output?: number;
+  readonly answers?: number;
   readonly issues?: readonly string[];
 }
 
@@ -103,6 +105,7 @@ function check(session: SessionReading | undefined, issues: readonly string[], w
   expect(issues).toEqual(wanted.issues ?? []);
   if (kinds) expect(session?.messages.map(({ kind }) => kind)).toEqual(kinds);
   const entries = [...(session?.usage.values() ?? [])];
+  if (wanted.answers !== undefined) expect(entries.length).toBe(wanted.answers);
   if (output !== undefined)
     expect(entries.reduce((sum, entry) => sum + (entry.usage.outputTokens ?? 0), 0)).toBe(output);
 }

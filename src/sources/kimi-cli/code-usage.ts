@@ -2,7 +2,7 @@
 
 import type { JsonObject } from "../../io/jsonl.ts";
 import type { SessionWriter, Spent } from "../shared/session.ts";
-import { tokensOf } from "../shared/values.ts";
+import { tokensOf, unlessZero } from "../shared/values.ts";
 
 export class CodeUsage {
   private readonly writer: SessionWriter;
@@ -55,10 +55,10 @@ function numbersOf(usage: JsonObject): string {
 }
 
 function codeUsage(usage: JsonObject): Spent["usage"] {
-  return {
+  return unlessZero({
     inputTokens: tokensOf(usage["inputOther"]),
     outputTokens: tokensOf(usage["output"]),
     cacheReadTokens: tokensOf(usage["inputCacheRead"]),
     cacheCreationTokens: tokensOf(usage["inputCacheCreation"]),
-  };
+  });
 }

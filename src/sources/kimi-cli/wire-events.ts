@@ -2,7 +2,7 @@
 
 import { isObject, type JsonObject } from "../../io/jsonl.ts";
 import type { Spent } from "../shared/session.ts";
-import { objectOf, textOf, tokensOf, unixTime } from "../shared/values.ts";
+import { objectOf, textOf, tokensOf, unixTime, unlessZero } from "../shared/values.ts";
 import type { KimiReading } from "./records.ts";
 
 export interface WireEvent {
@@ -41,10 +41,10 @@ export const STATE = new Set([
 ]);
 
 export function wireUsage(usage: JsonObject): Spent["usage"] {
-  return {
+  return unlessZero({
     inputTokens: tokensOf(usage["input_other"]),
     outputTokens: tokensOf(usage["output"]),
     cacheReadTokens: tokensOf(usage["input_cache_read"]),
     cacheCreationTokens: tokensOf(usage["input_cache_creation"]),
-  };
+  });
 }

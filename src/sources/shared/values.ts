@@ -112,3 +112,8 @@ export function knownCounts<T extends object>(counts: { readonly [K in keyof T]?
   }
   return found as T | undefined;
 }
+
+/** Tokens as they are, or nothing where all are zero: an agent that knows no figure writes that. */
+export function unlessZero<T extends object>(usage: T): T | Record<string, never> {
+  return Object.values(usage).some((count) => typeof count === "number" && count > 0) ? usage : {};
+}
