@@ -54,6 +54,11 @@ const PATCHES: readonly (readonly [name: string, records: readonly unknown[], id
     [user("a"), model("b"), set(snapshot("s"), model("b"))],
     ["a", "b", "s.boundary", "s"],
   ],
+  [
+    "a preamble of its own before the summary changes nothing",
+    [user("a"), model("b"), set(preamble("p"), snapshot("s"), model("b"))],
+    ["a", "b", "p", "s.boundary", "s"],
+  ],
   ["a list that is no list is passed over", [user("a"), { $set: { messages: {} } }], ["a"]],
   ["messages in a head count", [{ ...HEAD, messages: [user("a")] }, user("b")], ["a", "b"]],
 ];

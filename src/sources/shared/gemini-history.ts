@@ -108,16 +108,14 @@ class FileHistory {
     return 0;
   }
 
-  *takeLines({ tap, ...rest }: Pass["options"]): Generator<SourceItem, number> {
+  *takeLines({ tap, signal, maxLineBytes }: Pass["options"]): Generator<SourceItem, number> {
     const { path, reading } = this;
     const starts = new LineStarts();
     const seen = (bytes: Uint8Array, offset: number): void => {
       starts.take(bytes, offset);
       tap?.(bytes, offset);
     };
-    const { signal, maxLineBytes } = rest;
-    let last = 0;
-    let place = 0;
+    let [last, place] = [0, 0];
     for (const item of readRecords(path, {
       from: 0,
       firstLine: 1,
@@ -194,15 +192,17 @@ class FileHistory {
   }
 
   /**
-   * A list of messages takes the place of what this file said. Where it begins with the summary of what it leaves out
-   * (Gemini compressed the history), that is kept before it: it was said. So it is where the list holds no more than
-   * the preamble, which a resumed session writes anew.
+   * A list of messages takes the place of what this file said. Where it has a new summary of what it leaves out (the
+   * history was compressed), that is kept before it: it was said. So it is where the list holds no more than the
+   * preamble, which a session writes anew when it is taken up again.
    */
   private replace(messages: readonly unknown[], place: Place): void {
     const { history, byId } = this;
     const ids = new Set(messages.map((message) => (isObject(message) ? textOf(message["id"]) : undefined)));
-    const fresh = messages.find((message) => isObject(message) && !byId.has(textOf(message["id"]) ?? ""));
-    const kept = this.is(isSnapshot, fresh) || messages.every((message) => this.is(isPreamble, message));
+    const isFresh = (message: unknown): boolean => isObject(message) && !byId.has(textOf(message["id"]) ?? "");
+    const kept =
+      messages.some((message) => isFresh(message) && this.is(isSnapshot, message)) ||
+      messages.every((message) => this.is(isPreamble, message));
     if (!kept) {
       history.entries = history.entries.filter(
         ({ path, id }) => path !== this.path || (id !== undefined && ids.has(id)),

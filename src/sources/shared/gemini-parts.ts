@@ -26,7 +26,7 @@ export function geminiParts(content: unknown, context: GeminiContext): Part[] {
 }
 
 /** A call's id; one without an id is named after its message. */
-export function callIdOf(id: unknown, context: GeminiContext, place: number): string {
+function callIdOf(id: unknown, context: GeminiContext, place: number): string {
   return textOf(id) ?? `${context.id}.${place}`;
 }
 
