@@ -1,7 +1,8 @@
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
+import type { ProjectRef } from "../../core/project.ts";
 import { type Connection, connect } from "../sqlite/connection.ts";
 import { openStore } from "../sqlite/store.ts";
 import { MIGRATIONS, migrate, versionOf } from "./migrate.ts";
@@ -48,6 +49,34 @@ test("a step that fails leaves the version before it", () => {
   expect(() => migrate(connection, broken)).toThrow();
   expect(versionOf(connection)).toBe(2);
   expect(connection.get("SELECT 1 AS there FROM sqlite_schema WHERE name = 'u'")).toBeUndefined();
+});
+
+test("sessions of a store from before relinks keep their projects, and can be relinked and taken back", async () => {
+  mkdirSync(join(home, "before"));
+  const old = open("before/tracemill.db");
+  migrate(old, MIGRATIONS.slice(0, 1));
+  old.db.exec(`INSERT INTO projects VALUES (7, '/work/old', 'old');
+    INSERT INTO logs(id, source, path, root, bytes, modified_at, state, seen_at) VALUES (1, 's', '/l', '/', 0, 0, 'ready', 0);
+    INSERT INTO sessions(key, id, source, external_id, log, closed, facts, counts, project)
+      VALUES (1, 's:a', 's', 'a', 1, 1, '{"head":{}}', '{}', 7)`);
+  const store = openStore({ home: join(home, "before"), now: Date.now });
+  const names = () => store.sessions({}).map((row) => [row.project?.name, row.relinkedFrom?.name]);
+  const write = async (act: (writer: Awaited<ReturnType<typeof store.writer>>) => void) => {
+    const writer = await store.writer({ waitMs: 0 });
+    act(writer);
+    writer.commit(false);
+    writer.close();
+  };
+  try {
+    expect(names()).toEqual([["old", undefined]]);
+    const [from, to] = ["old", "new"].map((name) => ({ root: `/work/${name}`, name })) as [ProjectRef, ProjectRef];
+    await write((writer) => writer.relink({ from, to, along: undefined }));
+    expect(names()).toEqual([["new", "old"]]);
+    await write((writer) => writer.unlink("/work/old"));
+    expect(names()).toEqual([["old", undefined]]);
+  } finally {
+    store.close();
+  }
 });
 
 test("a newer store is left alone and named", () => {
