@@ -22,35 +22,39 @@ export async function checkSources(
   archiveOn: boolean,
 ): Promise<DoctorCheck[]> {
   const checks: DoctorCheck[] = [];
+  const absent: string[] = [];
   const byPath = new Map(stored.map((log) => [log.path, log]));
   for (const source of probe.sources) {
     const found = await look(probe, source);
+    if (found.roots.length === 0 && found.problems.length === 0) {
+      absent.push(source.title);
+      continue;
+    }
     checks.push(checkRoots(source, found));
     const retention = source.retention?.(probe.environment);
-    if (retention !== undefined && found.roots.length > 0)
+    if (retention !== undefined)
       checks.push(checkRetention({ source, retention, found, byPath, archiveOn, now: probe.now }));
+  }
+  if (absent.length > 0) {
+    const detail = `not on this machine: ${absent.join(", ")}; \`tracemill sources --all\` says where each is looked for`;
+    checks.push({ name: "other agents", status: "ok", detail });
   }
   return checks;
 }
 
 interface Found {
   readonly roots: readonly string[];
-  readonly absent: readonly string[];
   readonly logs: readonly LogRef[];
   readonly problems: readonly string[];
 }
 
 async function look(probe: SourcesProbe, source: Source): Promise<Found> {
   const roots: string[] = [];
-  const absent: string[] = [];
   const logs = new Map<string, LogRef>();
   const problems: string[] = [];
   const onUnreadable = (path: string, message: string) => problems.push(`${path}: ${message}`);
   for (const root of rootsOf(source, probe.environment)) {
-    if (!probe.isFolder(root)) {
-      absent.push(root);
-      continue;
-    }
+    if (!probe.isFolder(root)) continue;
     roots.push(root);
     try {
       for await (const log of source.discover(root, { onUnreadable })) logs.set(log.path, log);
@@ -59,7 +63,7 @@ async function look(probe: SourcesProbe, source: Source): Promise<Found> {
       problems.push(error.message);
     }
   }
-  return { roots, absent, logs: [...logs.values()], problems };
+  return { roots, logs: [...logs.values()], problems };
 }
 
 function checkRoots(source: Source, found: Found): DoctorCheck {
@@ -68,8 +72,6 @@ function checkRoots(source: Source, found: Found): DoctorCheck {
     const fix = "Check that the folder is yours and may be read.";
     return { name, status: "error", detail: found.problems.join("; "), fix };
   }
-  if (found.roots.length === 0)
-    return { name, status: "ok", detail: `${source.title} not found (looked at ${found.absent.join(", ")})` };
   const count = found.logs.length === 1 ? "1 log" : `${found.logs.length} logs`;
   return { name, status: "ok", detail: `${count} in ${found.roots.join(", ")}` };
 }

@@ -175,8 +175,8 @@ for (const [name, change, status, detail] of retention) {
 }
 
 test("an agent that is not there is told, one that cannot be listed is an error", async () => {
-  const absent = await check("agent", { sources: [source([])], isFolder: () => false });
-  expect(absent).toMatchObject({ status: "ok", detail: expect.stringContaining("/absent") });
+  const absent = await check("other agents", { sources: [source([])], isFolder: () => false });
+  expect(absent).toMatchObject({ status: "ok", detail: expect.stringContaining("Agent") });
   const discover = () => {
     throw new TraceError("source_unreadable", "cannot list /logs");
   };
