@@ -19,6 +19,7 @@ import { openCode } from "./opencode.ts";
 import { pi } from "./pi.ts";
 import { qwenCode } from "./qwen-code.ts";
 import { rooCode } from "./roo-code.ts";
+import { vscodeCopilot } from "./vscode-copilot.ts";
 
 export const SOURCES: readonly Source[] = [
   claudeCode,
@@ -39,4 +40,5 @@ export const SOURCES: readonly Source[] = [
   kiloCode,
   rooCode,
   mistralVibe,
+  vscodeCopilot,
 ];
