@@ -81,6 +81,12 @@ const cases: Case[] = [
     tail: "tail",
     expected: "replace rewritten usual",
   },
+  {
+    name: "written anew, though its source's logs only grow",
+    found: { bytes: 150, writtenAnew: true },
+    tail: "x",
+    expected: "replace rewritten usual",
+  },
   { name: "written anew, unchanged", appendOnly: false, expected: "unchanged" },
   {
     name: "an unfinished last line became whole",

@@ -82,7 +82,7 @@ function changeOf(ref: LogRef, known: LogRecord | undefined, input: PlanInput): 
   // The archive was off when these bytes were read: reading on from their end fills it up.
   const unarchived = input.archive && known.archived < known.offset;
   if (sameFile && usable && !unarchived) return undefined;
-  if (!input.isAppendOnly(ref.source)) return anew(ref, known, parserVersion, input);
+  if (ref.writtenAnew || !input.isAppendOnly(ref.source)) return anew(ref, known, parserVersion, input);
   const grew = ref.bytes > known.bytes || sameFile;
   const same = grew && ref.bytes >= known.offset && input.tailHash(ref.path, known.offset) === known.tailHash;
   if (same && usable) return { ref, known, parserVersion, mode: "append", rewritten: false, touched: false };

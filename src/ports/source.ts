@@ -26,6 +26,8 @@ export interface LogRef {
   readonly modifiedAt: number;
   /** The other files that are read as part of this log, absolute; absent where `path` is all there is. */
   readonly files?: readonly string[];
+  /** True where this log is written anew at each change, though its source is `appendOnly`: rows, in a newer version. */
+  readonly writtenAnew?: true;
 }
 
 /** What a source remembers between two reads of a growing log; anything the structured clone algorithm takes. */

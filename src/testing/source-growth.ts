@@ -13,7 +13,7 @@ const SPLIT_LINES = 120;
 
 export async function readsOn(desk: Desk): Promise<void> {
   if (!desk.source.keeps.appendOnly) return;
-  for (const log of await desk.logs()) {
+  for (const log of (await desk.logs()).filter(({ writtenAnew }) => !writtenAnew)) {
     const whole = readFileSync(log.path);
     const ends = linesOf(whole);
     const cold = await read(desk.source, log);
