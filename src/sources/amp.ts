@@ -3,7 +3,8 @@
 import { basename } from "node:path";
 import { defineSource } from "../ports/source.ts";
 import { messagesOf } from "./amp/messages.ts";
-import { newOwn, type Own, takeMember } from "./amp/thread.ts";
+import { newOwn, type Own } from "./amp/state.ts";
+import { takeMember } from "./amp/thread.ts";
 import { spendLedger } from "./amp/usage.ts";
 import { type DocumentFormat, readDocument } from "./shared/document.ts";
 import { findLogs } from "./shared/find.ts";

@@ -2,7 +2,8 @@
 
 import { basename } from "node:path";
 import { defineSource, type LogRef, type ReadOptions, type SourceItem } from "../ports/source.ts";
-import { type Own, SESSION } from "./droid/records.ts";
+import { SESSION } from "./droid/records.ts";
+import type { Own } from "./droid/state.ts";
 import { findLogs, logOf } from "./shared/find.ts";
 import { readJsonLines } from "./shared/lines.ts";
 import { homeFolder, variableFolder } from "./shared/places.ts";

@@ -7,7 +7,7 @@ import { jsonText } from "../shared/depth.ts";
 import type { DocumentValue } from "../shared/document.ts";
 import type { Reading } from "../shared/reading.ts";
 import { isoTime, listOf, objectOf, pick, textOf, unixTime } from "../shared/values.ts";
-import type { Own } from "./thread.ts";
+import type { Own } from "./state.ts";
 import { idOf, spentOf } from "./usage.ts";
 
 export function messagesOf(reading: Reading<Own>, { value, line, index }: DocumentValue): void {

@@ -7,17 +7,8 @@ import type { DocumentValue } from "../shared/document.ts";
 import type { Reading } from "../shared/reading.ts";
 import { pathOfUri } from "../shared/uri.ts";
 import { listOf, objectOf, textOf, unixTime } from "../shared/values.ts";
-import { type LedgerEntry, ledgerOf } from "./usage.ts";
-
-export interface Own {
-  /** Ids of the messages whose tokens are counted. */
-  counted: string[];
-  ledger: LedgerEntry[];
-}
-
-export function newOwn(): Own {
-  return { counted: [], ledger: [] };
-}
+import type { Own } from "./state.ts";
+import { ledgerOf } from "./usage.ts";
 
 /** Known, and nothing of the conversation. */
 const LEFT_OUT =

@@ -4,12 +4,7 @@ import type { JsonObject } from "../../io/jsonl.ts";
 import type { Reading } from "../shared/reading.ts";
 import type { Spent } from "../shared/session.ts";
 import { isoTime, listOf, objectOf, textOf, tokensOf } from "../shared/values.ts";
-import type { Own } from "./thread.ts";
-
-export interface LedgerEntry {
-  readonly message: string | undefined;
-  readonly spent: Spent;
-}
+import type { LedgerEntry, Own } from "./state.ts";
 
 /** OpenAI's models, for which Amp writes the whole uncached prompt as cache creation. */
 const UNCACHED = /^(?:openai\/)?(?:gpt-|o\d|codex)/;

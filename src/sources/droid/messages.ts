@@ -5,7 +5,7 @@ import type { JsonObject } from "../../io/jsonl.ts";
 import { blockParts, textParts } from "../shared/blocks.ts";
 import type { Reading } from "../shared/reading.ts";
 import { isoTime, objectOf, textOf } from "../shared/values.ts";
-import type { Own } from "./records.ts";
+import type { Own } from "./state.ts";
 
 export function takeMessage(reading: Reading<Own>, record: JsonObject, line: number): void {
   const message = objectOf(record["message"]);

@@ -11,18 +11,7 @@ import type { SessionWriter } from "../shared/session.ts";
 import { isoTime, objectOf, textOf } from "../shared/values.ts";
 import { takeMessage } from "./messages.ts";
 import { takeSettings } from "./settings.ts";
-
-export interface Own {
-  /** The log's name, which is the session's id. */
-  readonly name: string;
-  /** Path of the settings beside the log. */
-  readonly settings: string | undefined;
-  /** Id of the newest message, and its time. */
-  last: string | undefined;
-  time: number | undefined;
-  /** The first line told what the session is. */
-  told: boolean;
-}
+import type { Own } from "./state.ts";
 
 /** How the title of a subagent's session begins in versions that do not name who called it. */
 const TASK = "# Task Tool Invocation";

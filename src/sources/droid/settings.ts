@@ -3,7 +3,7 @@
 import type { Reading } from "../shared/reading.ts";
 import { objectOf, textOf, tokensOf } from "../shared/values.ts";
 import { sideObject } from "../shared/whole.ts";
-import type { Own } from "./records.ts";
+import type { Own } from "./state.ts";
 
 /** The log has no tokens: these are the running total of the session, written anew after each answer. */
 export function takeSettings({ session, own, ...reading }: Reading<Own>): void {
