@@ -4,7 +4,7 @@ import { statSync } from "node:fs";
 import { join } from "node:path";
 import type { DiscoverOptions, LogRef } from "../../ports/source.ts";
 import { listFolder, logOf } from "../shared/find.ts";
-import { columnsOf, hasTable, openDatabase, rowsPath } from "../shared/rows.ts";
+import { columnsOf, hasTable, isLocked, openDatabase, rowsPath } from "../shared/rows.ts";
 import { numberOf, textOf } from "../shared/values.ts";
 import { SOURCE } from "./name.ts";
 import { clockOf, secondsOrMs } from "./times.ts";
@@ -17,7 +17,10 @@ export function* discoverGoose(root: string, options: DiscoverOptions = {}): Gen
   const stored = new Set<string>();
   if (entries.some(({ name }) => name === DATABASE)) {
     const path = join(root, DATABASE);
-    for (const { id, bytes, modifiedAt } of sizes(path, options)) {
+    const found = sizes(path, options);
+    // Locked: which sessions were moved into it is not known.
+    if (!found) return;
+    for (const { id, bytes, modifiedAt } of found) {
       options.signal?.throwIfAborted();
       stored.add(id);
       yield { source: SOURCE, path: rowsPath(path, id), root, bytes, modifiedAt };
@@ -37,12 +40,13 @@ interface Size {
   modifiedAt: number;
 }
 
-function sizes(path: string, options: DiscoverOptions): readonly Size[] {
+/** Undefined where the database is locked; none where it cannot be read at all. */
+function sizes(path: string, options: DiscoverOptions): readonly Size[] | undefined {
   try {
     return sizesOf(path);
   } catch (cause) {
     options.onUnreadable?.(path, (cause as Error).message);
-    return [];
+    return isLocked(cause) ? undefined : [];
   }
 }
 

@@ -30,11 +30,10 @@ export function* readTree(log: LogRef, options: ReadOptions): Generator<SourceIt
   yield* reading.drain();
   for (const message of messages) {
     signal?.throwIfAborted();
-    const isRead = Object.keys(message.data).length > 0;
-    takeMessage(reading, isRead ? message : { ...message, data: undefined });
+    takeMessage(reading, { ...message, data: known(message.data) });
     for (const path of partsOf(message)) {
       const data = files.read(path);
-      takePart(reading, { id: textOf(data["id"]) ?? basename(path, ".json"), data, line: files.count });
+      takePart(reading, { id: textOf(data["id"]) ?? basename(path, ".json"), data: known(data), line: files.count });
     }
     if (reading.out.length > 0) yield* reading.drain();
   }
@@ -42,6 +41,11 @@ export function* readTree(log: LogRef, options: ReadOptions): Generator<SourceIt
   reading.close();
   yield* reading.drain();
   yield { kind: "end", offset: files.bytes, state: undefined };
+}
+
+/** What was told already is not told again as a record without a type. */
+function known(data: JsonObject): JsonObject | undefined {
+  return Object.keys(data).length > 0 ? data : undefined;
 }
 
 interface MessageFile {

@@ -9,7 +9,16 @@ import { listFolder } from "./find.ts";
 import type { OpenCode } from "./opencode-say.ts";
 import { finish, newSession, takeMessage, takePart, takeSession } from "./opencode-session.ts";
 import type { Reading } from "./reading.ts";
-import { columnsOf, hasTable, openDatabase, type RowFormat, type RowQuery, readRows, rowsPath } from "./rows.ts";
+import {
+  columnsOf,
+  hasTable,
+  isLocked,
+  openDatabase,
+  type RowFormat,
+  type RowQuery,
+  readRows,
+  rowsPath,
+} from "./rows.ts";
 import { numberOf, parsedJson, textOf } from "./values.ts";
 
 export interface Place {
@@ -20,8 +29,16 @@ export interface Place {
   readonly root: string;
 }
 
-/** Sessions by id. Channel builds that moved the same files into databases of their own hold the same sessions. */
-export function discoverDatabases(place: Place, options: DiscoverOptions): Map<string, LogRef> {
+export interface Stored {
+  /** Sessions by id. */
+  readonly found: ReadonlyMap<string, LogRef>;
+  /** A database is locked: which sessions it holds is not known. */
+  readonly isLocked: boolean;
+}
+
+/** Channel builds that moved the same files into databases of their own hold the same sessions: the latest counts. */
+export function discoverDatabases(place: Place, options: DiscoverOptions): Stored {
+  let locked = false;
   const { name, program, root } = place;
   const found = new Map<string, LogRef>();
   for (const entry of listFolder(root, { source: name, root, options })) {
@@ -38,10 +55,11 @@ export function discoverDatabases(place: Place, options: DiscoverOptions): Map<s
         found.set(id, { source: name, path: rowsPath(path, id), root, bytes, modifiedAt });
       }
     } catch (cause) {
+      locked ||= isLocked(cause);
       options.onUnreadable?.(path, (cause as Error).message);
     }
   }
-  return found;
+  return { found, isLocked: locked };
 }
 
 interface Size {

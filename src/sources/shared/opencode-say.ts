@@ -58,7 +58,8 @@ export function say(own: OpenCode, writer: SessionWriter, draft: Draft, voice: V
   own.last = id;
 }
 
-export function sayUser(own: OpenCode, writer: SessionWriter, draft: Draft): void {
+/** False where nothing of the message is there but that it was. */
+export function sayUser(own: OpenCode, writer: SessionWriter, draft: Draft): boolean {
   const { injected, shown, commands, data } = draft;
   folders(writer, data);
   const asked = allParts({ ...draft, injected: [], shown: [], commands: [] });
@@ -70,6 +71,7 @@ export function sayUser(own: OpenCode, writer: SessionWriter, draft: Draft): voi
     say(own, writer, draft, { role: "user", kind: "injected", parts: injected, suffix: "injected" });
   sayShown(own, writer, draft);
   if (draft.compacts) compact(own, writer, draft);
+  return asked.length > 0 || !isEmpty;
 }
 
 export function sayAssistant(own: OpenCode, writer: SessionWriter, draft: Draft): void {

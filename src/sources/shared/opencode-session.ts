@@ -133,8 +133,11 @@ function flush(reading: Reading<OpenCode>): void {
   const writer = session(reading);
   if (own.reverted !== undefined && own.reverted === draft.id && own.last !== undefined) writer.activeLeaf(own.last);
   const { role } = draft.data;
-  if (role === "user") sayUser(own, writer, draft);
-  else if (role === "assistant") sayAssistant(own, writer, draft);
+  if (role === "user") {
+    const isSaid = sayUser(own, writer, draft);
+    if (!isSaid)
+      reading.issueOnce("bad_record", draft.line, "a prompt of which no part is there; kept without its text");
+  } else if (role === "assistant") sayAssistant(own, writer, draft);
   else {
     const found = typeof role === "string" ? role : "none";
     reading.issueOnce("unknown_record", draft.line, `message of unknown role ${quotable(found)}; kept as a status`);

@@ -39,9 +39,9 @@ export function openCodeSource({ name, title, program, evidence }: OpenCodeLike)
 
 /** A session that a database holds is not given out of the tree, which a migration leaves as it was. */
 function* discover(place: Place, options: DiscoverOptions = {}): Generator<LogRef> {
-  const stored = discoverDatabases(place, options);
-  yield* stored.values();
-  yield* discoverTrees(place, new Set(stored.keys()), options);
+  const { found, isLocked } = discoverDatabases(place, options);
+  yield* found.values();
+  if (!isLocked) yield* discoverTrees(place, new Set(found.keys()), options);
 }
 
 function isRows({ path }: LogRef): boolean {

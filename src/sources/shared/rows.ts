@@ -86,6 +86,15 @@ export function openDatabase<T>(path: string, use: (database: DatabaseSync) => T
   }
 }
 
+/** Whether a database was only locked: what is in it is not known, and will be. */
+export function isLocked(error: unknown): boolean {
+  const { errcode } = ((error as Error).cause ?? error) as { readonly errcode?: number };
+  return errcode !== undefined && LOCKED.includes(errcode & 0xff);
+}
+
+/** SQLITE_BUSY and SQLITE_LOCKED. */
+const LOCKED = [5, 6];
+
 type Row =
   | { readonly table: string; readonly values: JsonObject; readonly bytes: number; readonly issue?: undefined }
   | { readonly table?: undefined; readonly bytes: number; readonly issue: Omit<ParseIssue, "log"> };

@@ -24,15 +24,12 @@ export interface Opened {
  * @throws TraceError `source_unreadable`
  */
 export function connect(path: string): Opened {
-  const scratch = new Scratch();
   try {
+    if (!usesWal(path)) return openShared(path, "-journal");
     const wal = sizeOf(`${path}-wal`);
-    if (!usesWal(path)) return existsSync(`${path}-journal`) ? openJournaled(path, scratch) : openLocked(path);
-    if (wal !== undefined && existsSync(`${path}-shm`)) return openLocked(path);
-    if (wal) return openCopy(path, "-wal", scratch);
-    return openImmutable(path);
+    if (wal !== undefined && existsSync(`${path}-shm`)) return openShared(path, "-wal");
+    return wal ? openCopy(path, "-wal") : openImmutable(path);
   } catch (cause) {
-    scratch.remove();
     throw unreadable(path, cause);
   }
 }
@@ -45,10 +42,23 @@ export function unreadable(path: string, cause: unknown): TraceError {
   });
 }
 
-function openLocked(path: string): Opened {
+/** Beside a writer. What a crash cut off in the middle only a writer may put right: that is done to a copy. */
+function openShared(path: string, log: string): Opened {
   const database = new DatabaseSync(path, { readOnly: true, timeout: BUSY_MS });
-  return { database, release: () => database.close(), changed: () => false };
+  try {
+    database.prepare("SELECT count(*) FROM sqlite_master").get();
+    return { database, release: () => database.close(), changed: () => false };
+  } catch (cause) {
+    database.close();
+    const { errcode } = cause as { readonly errcode?: number };
+    const isLeft = existsSync(path + log) && (errcode === undefined || LEFT_BY_CRASH.includes(errcode & 0xff));
+    if (!isLeft) throw cause;
+    return openCopy(path, log);
+  }
 }
+
+/** SQLITE_READONLY and SQLITE_CANTOPEN. */
+const LEFT_BY_CRASH = [8, 14];
 
 function openImmutable(path: string): Opened {
   const before = stampOf(path);
@@ -58,49 +68,41 @@ function openImmutable(path: string): Opened {
   return { database, release: () => database.close(), changed: () => stampOf(path) !== before };
 }
 
-/** A journal is a transaction under way, or one that a crash cut off, which only a writer may roll back. */
-function openJournaled(path: string, scratch: Scratch): Opened {
-  const opened = openLocked(path);
-  try {
-    opened.database.prepare("SELECT count(*) FROM sqlite_master").get();
-    return opened;
-  } catch (cause) {
-    opened.release();
-    if (!/readonly|unable to open/i.test((cause as Error).message)) throw cause;
-    return openCopy(path, "-journal", scratch);
-  }
-}
-
-function openCopy(path: string, log: string, scratch: Scratch): Opened {
+function openCopy(path: string, log: string): Opened {
   const before = stampOf(path);
-  const target = join(scratch.make(), basename(path));
-  for (const end of ["", log]) copyFileSync(path + end, target + end);
-  const database = new DatabaseSync(target, { timeout: BUSY_MS });
-  const release = () => {
-    database.close();
-    scratch.remove();
-  };
-  return { database, release, changed: () => stampOf(path) !== before };
+  const database = new DatabaseSync(copyOf(path, log), { timeout: BUSY_MS });
+  return { database, release: () => database.close(), changed: () => stampOf(path) !== before };
 }
 
-/** A private folder, made when it is needed. */
-class Scratch {
-  private folder: string | undefined;
+/** The last copy: the sessions of a database are read one by one, and each would copy it. */
+let kept: { readonly stamp: string; readonly folder: string; readonly target: string } | undefined;
 
-  make(): string {
-    this.folder = mkdtempSync(join(tmpdir(), "tracemill-rows-"));
-    return this.folder;
+function copyOf(path: string, log: string): string {
+  const stamp = `${path} ${stampOf(path)}`;
+  if (kept?.stamp === stamp) return kept.target;
+  if (kept) forget();
+  else process.once("exit", forget);
+  const folder = mkdtempSync(join(tmpdir(), "tracemill-rows-"));
+  const target = join(folder, basename(path));
+  kept = { stamp, folder, target };
+  try {
+    for (const end of ["", log]) copyFileSync(path + end, target + end);
+  } catch (cause) {
+    forget();
+    throw cause;
   }
+  return target;
+}
 
-  remove(): void {
-    if (this.folder !== undefined) rmSync(this.folder, { recursive: true, force: true });
-  }
+function forget(): void {
+  if (kept) rmSync(kept.folder, { recursive: true, force: true });
+  kept = undefined;
 }
 
 /** Changes when somebody writes to the database or to its log. */
 function stampOf(path: string): string {
   const { size, mtimeMs } = statSync(path);
-  return `${size} ${mtimeMs} ${sizeOf(`${path}-wal`) ?? 0}`;
+  return `${size} ${mtimeMs} ${sizeOf(`${path}-wal`) ?? 0} ${sizeOf(`${path}-journal`) ?? 0}`;
 }
 
 function sizeOf(path: string): number | undefined {
