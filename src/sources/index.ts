@@ -10,6 +10,7 @@ import { custom } from "./custom.ts";
 import { droid } from "./droid.ts";
 import { geminiCli } from "./gemini-cli.ts";
 import { goose } from "./goose.ts";
+import { grok } from "./grok.ts";
 import { kiloCli } from "./kilo-cli.ts";
 import { kiloCode } from "./kilo-code.ts";
 import { kimiCli } from "./kimi-cli.ts";
@@ -41,4 +42,5 @@ export const SOURCES: readonly Source[] = [
   rooCode,
   mistralVibe,
   vscodeCopilot,
+  grok,
 ];
