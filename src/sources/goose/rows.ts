@@ -51,7 +51,7 @@ function messageOf(reading: Reading<Goose>, values: JsonObject, row: number): Js
   const id = textOf(values["message_id"]);
   const number = numberOf(values["id"]);
   return {
-    id: id ?? (number === undefined ? undefined : `m${number}`),
+    id: id ?? (number === undefined ? undefined : `${reading.own.key}.${number}`),
     // Rows of one answer share the id that its provider gave it.
     apiId: id,
     role: values["role"],

@@ -58,7 +58,8 @@ interface Heard {
 export function takeMessage(reading: Reading<Goose>, record: JsonObject, line: number): void {
   const session = reading.session ?? reading.open({ externalId: reading.own.key });
   const heard: Heard = {
-    id: textOf(record["id"]) ?? `L${line}`,
+    // Times of seconds do not tell two sessions apart whose messages are numbered.
+    id: textOf(record["id"]) ?? `${reading.own.key}.L${line}`,
     apiId: textOf(record["apiId"]),
     line,
     time: secondsOrMs(record["created"]),
