@@ -77,6 +77,8 @@ export async function createApp(options: AppOptions): Promise<App> {
     if (query.source === undefined || SOURCES.some(({ name }) => name === query.source)) return query;
     const { sources } = await registry();
     if (sources.some(({ name }) => name === query.source)) return query;
+    // What a plugin read stays when the plugin is gone.
+    if (store().sessions({ source: query.source, limit: 1 }).length > 0) return query;
     throw unknownSource(query.source, sources);
   };
   const settings = {
@@ -258,7 +260,7 @@ async function pluginTools(home: string) {
 async function importTools() {
   const { copyNew, listJsonLines, resolvePath, stemOf } = await import("./io/import-files.ts");
   const resolve = (path: string) => resolvePath(path, process.cwd());
-  return { resolve, list: listJsonLines, join, stem: stemOf, copy: copyNew };
+  return { resolve, exists: existsSync, list: listJsonLines, join, stem: stemOf, copy: copyNew };
 }
 
 /** Before the first byte is written: locks of a network file system cannot be trusted (ADR 0006). */

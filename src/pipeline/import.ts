@@ -11,6 +11,7 @@ export interface ImportFiles {
   resolve(path: string): string;
   /** The `.jsonl` files that a path holds: itself, or all below it, with their names below it. Empty: there are none. */
   list(path: string): readonly { readonly path: string; readonly name: string; readonly bytes: number }[];
+  exists(path: string): boolean;
   join(...segments: string[]): string;
   /** Last segment, without the file's ending. */
   stem(path: string): string;
@@ -34,7 +35,13 @@ const MAX_TWINS = 1000;
 export async function importSessions(deps: ImportDeps, path: string, options: ImportOptions): Promise<ImportReport> {
   const { files } = deps;
   const from = files.resolve(path);
-  const found = files.list(from);
+  if (!files.exists(from)) {
+    throw new TraceError("not_found", `there is no ${from}`, {
+      hint: "Name a JSONL file of exported sessions, or a folder.",
+    });
+  }
+  // What was imported before is no export.
+  const found = files.list(from).filter((file) => !file.path.startsWith(deps.folder));
   if (found.length === 0) {
     throw new TraceError("not_found", `${from} holds no .jsonl file`, {
       hint: "Name a JSONL file of exported sessions, or a folder that holds some.",

@@ -27,6 +27,7 @@ export async function importSessions(
     await printDocument(context, importJson(report), next);
     return taken ? 0 : 1;
   }
+  if (taken) await context.print(`Into the project ${oneLine(report.project)}:\n`);
   for (const file of report.files) await printFile(context, file, options.verbose ? Infinity : SHOWN_LINES);
   await context.print(nextLines(next));
   return taken ? 0 : 1;

@@ -56,6 +56,8 @@ async function printTable(context: Context, shown: readonly SourceStatus[], all:
     { title: "evidence" },
     { title: "looked in", flexible: true, isPath: true, paint: paint.dim },
   ] as const;
+  // Who asks for every place wants to read it whole.
+  const width = all ? Number.POSITIVE_INFINITY : context.width;
   const rows = shown.flatMap((source) => {
     const roots =
       all || !source.roots.some(({ found }) => found) ? source.roots : source.roots.filter(({ found }) => found);
@@ -72,7 +74,7 @@ async function printTable(context: Context, shown: readonly SourceStatus[], all:
     ];
     return [first, ...places.slice(1).map((place) => ["", "", "", "", "", "", "", place])];
   });
-  for (const piece of renderTable(columns, rows, { width: context.width, paint })) await context.print(piece);
+  for (const piece of renderTable(columns, rows, { width, paint })) await context.print(piece);
 }
 
 function sourceJson(source: SourceStatus): object {

@@ -1,0 +1,107 @@
+// A source from a plugin, and exported sessions, through the composition root: in workers too, and only as trusted.
+
+import { appendFileSync, cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, expect, test } from "vitest";
+import { createApp } from "../src/app.ts";
+import type { App } from "../src/ports/app.ts";
+import { ROOT } from "./command.ts";
+
+const folders: string[] = [];
+const apps: App[] = [];
+afterEach(() => {
+  for (const app of apps.splice(0)) app.close();
+  for (const folder of folders.splice(0)) rmSync(folder, { recursive: true, force: true });
+});
+
+async function bench(): Promise<{ folder: string; home: string; app: App }> {
+  const folder = mkdtempSync(join(tmpdir(), "tracemill-plugin-"));
+  folders.push(folder);
+  const home = join(folder, "home");
+  mkdirSync(home);
+  const app = await createApp({ environment: { home, variables: {}, platform: "linux" }, home: join(folder, "data") });
+  apps.push(app);
+  return { folder, home, app };
+}
+
+test("the example plugin is trusted, read in workers, and not run once it changed", async () => {
+  const { folder, home, app } = await bench();
+  const plugin = join(folder, "demo-agent.ts");
+  cpSync(join(ROOT, "examples/plugin-source/demo-agent.ts"), plugin);
+  cpSync(join(ROOT, "examples/plugin-source/fixture/1"), home, { recursive: true });
+  const line = (i: number) =>
+    `${JSON.stringify({ kind: "ask", text: `question ${i} ${"x".repeat(300)}`, at: 1767693600000 + i })}\n`;
+  // More than one thread reads alone.
+  writeFileSync(join(home, ".demo-agent/long.jsonl"), Array.from({ length: 10_000 }, (_, i) => line(i)).join(""));
+  expect(await app.plugins()).toEqual([]);
+  expect((await app.scan({})).logs.found).toBe(0);
+  expect(await app.addPlugin(plugin)).toMatchObject({ state: "ready", sources: ["demo-agent"] });
+  const report = await app.scan({});
+  expect(report.logs).toMatchObject({ found: 2, read: 2, failed: 0 });
+  const sessions = await app.sessions({ source: "demo-agent" });
+  expect(sessions.map(({ counts }) => counts.prompts).sort()).toEqual([10_000, 2]);
+  appendFileSync(plugin, "\n// a change\n");
+  const again = await app.scan({});
+  expect(again.logs).toMatchObject({ found: 0, missing: 0 });
+  expect(again.issues).toMatchObject([{ code: "plugin_changed", log: plugin }]);
+  // What it read stays, and is found by its name.
+  expect(await app.sessions({ source: "demo-agent" })).toHaveLength(2);
+  expect((await app.doctor({ deep: false })).checks.find(({ name }) => name === "plugin")).toMatchObject({
+    status: "warning",
+  });
+  await app.addPlugin(plugin);
+  expect((await app.scan({})).logs).toMatchObject({ found: 2, unchanged: 2 });
+  await app.removePlugin(plugin);
+  expect(await app.sessions({ source: "demo-agent" })).toHaveLength(2);
+  await expect(app.sessions({ source: "no-agent" })).rejects.toMatchObject({ code: "unknown_source" });
+});
+
+test("a further folder is looked into from then on", async () => {
+  const { folder, app } = await bench();
+  const old = join(folder, "old laptop", ".claude", "projects");
+  cpSync(join(ROOT, "testdata/home/.claude/projects"), old, { recursive: true });
+  expect((await app.scan({})).logs.found).toBe(0);
+  await app.addFolder("claude-code", old);
+  expect((await app.scan({})).sessions).toMatchObject({ total: 1, new: 1 });
+  await app.removeFolder("claude-code", old);
+  expect(await app.sessions({})).toHaveLength(1);
+});
+
+test("exported sessions are imported once, bad lines told, files without any refused", async () => {
+  const { folder, app } = await bench();
+  const exports = join(folder, "exports");
+  mkdirSync(join(exports, "sub"), { recursive: true });
+  const row = (id: string) =>
+    JSON.stringify({ session_id: id, messages: [{ role: "user", content: `prompt of ${id}` }] });
+  writeFileSync(join(exports, "a.jsonl"), `${row("a1")}\nnope\n${row("a2")}\n{"x":1}\n`);
+  writeFileSync(join(exports, "sub", "a.jsonl"), `${row("b1")}\n`);
+  writeFileSync(join(exports, "notes.jsonl"), '{"a":1}\n');
+  writeFileSync(join(exports, "readme.txt"), "no");
+  const report = await app.importSessions(exports, { project: "../old one" });
+  expect(report.project).toBe("old_one");
+  expect(
+    report.files.map(({ state, sessions, badLines }) => [state, sessions, badLines.map(({ line }) => line)]),
+  ).toEqual([
+    ["imported", 2, [2, 4]],
+    ["refused", 0, [1]],
+    ["imported", 1, []],
+  ]);
+  const [first] = report.files;
+  expect(readFileSync(first?.to ?? "")).toEqual(readFileSync(join(exports, "a.jsonl")));
+  expect((await app.sessions({ source: "custom" })).map(({ project }) => project?.name)).toEqual([
+    "old_one",
+    "old_one",
+    "old_one",
+  ]);
+  const again = await app.importSessions(exports, { project: "../old one" });
+  expect(again.files.map(({ state }) => state)).toEqual(["already_there", "refused", "already_there"]);
+  writeFileSync(join(exports, "a.jsonl"), `${row("a3")}\n`);
+  const other = await app.importSessions(join(exports, "a.jsonl"), { project: "../old one" });
+  expect(other.files[0]).toMatchObject({ state: "imported", to: expect.stringMatching(/a-2\.jsonl$/) });
+  expect(await app.sessions({ source: "custom" })).toHaveLength(4);
+  await expect(app.importSessions(join(exports, "gone"), {})).rejects.toMatchObject({ code: "not_found" });
+  // The data folder lies below: what was imported is not imported again.
+  const all = await app.importSessions(folder, {});
+  expect(all.files.filter(({ from }) => from.startsWith(join(folder, "data")))).toEqual([]);
+});
