@@ -7,16 +7,15 @@ import { callPart, resultPart, textParts } from "../shared/blocks.ts";
 import type { SessionWriter } from "../shared/session.ts";
 import { listOf, numberOf, objectOf, pick, textOf, unixTime } from "../shared/values.ts";
 import { Approvals } from "./approvals.ts";
+import { CodeChildren } from "./code-children.ts";
+import { noteBegin, noteFolder, STATE } from "./code-facts.ts";
 import { Inputs, inputKind } from "./code-inputs.ts";
 import { CodeModels } from "./code-models.ts";
+import { type At, CodeStep } from "./code-step.ts";
 import { CodeUsage } from "./code-usage.ts";
 import { callOf, kimiParts, outputOf } from "./parts.ts";
 import type { KimiReading } from "./records.ts";
 import { type Draft, Thread } from "./thread.ts";
-
-/** Records of the program's own state: nothing in them was said. */
-const STATE =
-  /^(?:metadata|forked|(?:tools|permission|plan_mode|swarm_mode|llm|mcp|token_counting|runtime|plugin|full_compaction|micro_compaction|goal|background|turn)\..*)$/;
 
 interface CodeStart {
   readonly reading: KimiReading;
@@ -26,21 +25,14 @@ interface CodeStart {
 
 type CodeDraft = Omit<Draft, "line" | "time">;
 
-interface At {
-  readonly line: number;
-  readonly time: number | undefined;
-}
-
 export class CodeTeller {
   private readonly start: CodeStart;
   private readonly usage: CodeUsage;
   private readonly inputs = new Inputs();
-  /** The step that is open, and what it has said since it was last told. */
-  private step: { readonly id: string | undefined; parts: Part[]; at: At | undefined; told: number } | undefined;
+  private step: CodeStep | undefined;
   private readonly models = new CodeModels();
   private readonly approvals = new Approvals();
-  /** Tools that start subagents, by call. */
-  private readonly starters = new Set<string>();
+  private readonly children: CodeChildren;
   private readonly thread: Thread;
   private summary: string | undefined;
 
@@ -48,6 +40,7 @@ export class CodeTeller {
     this.start = start;
     this.usage = new CodeUsage(start.writer);
     this.thread = new Thread(start.writer);
+    this.children = new CodeChildren(start.writer);
   }
 
   take(record: JsonObject, line: number): void {
@@ -103,16 +96,13 @@ export class CodeTeller {
     const { writer } = this.start;
     switch (type) {
       case "metadata":
-        if (writer.head.startedAt === undefined) writer.amend({ startedAt: unixTime(record["created_at"], "ms") });
+        noteBegin(writer, record);
         return true;
       case "config.update":
-      case "profile.bind": {
-        const cwd = textOf(record["cwd"]) ?? textOf(objectOf(record["environmentDisclosure"])?.["cwd"]);
-        if (writer.head.cwd === undefined) writer.amend({ cwd });
-        else writer.folder(cwd);
+      case "profile.bind":
+        noteFolder(writer, record);
         this.models.choose(textOf(record["modelAlias"]));
         return true;
-      }
       case "llm.request":
         this.request(record, at);
         return true;
@@ -166,7 +156,7 @@ export class CodeTeller {
       case "step.begin":
         this.flush();
         this.usage.begin();
-        this.step = { id: textOf(event["uuid"]), parts: [], at: undefined, told: 0 };
+        this.step = new CodeStep(textOf(event["uuid"]));
         return;
       case "content.part":
         this.add(event, this.parts(event["part"], at), at);
@@ -187,18 +177,17 @@ export class CodeTeller {
 
   private add(event: JsonObject, parts: readonly Part[], at: At): void {
     const id = textOf(event["stepUuid"]);
-    if (this.step === undefined || (id !== undefined && id !== this.step.id)) {
+    if (!this.step?.isOf(id)) {
       this.flush();
-      this.step = { id, parts: [], at: undefined, told: 0 };
+      this.step = new CodeStep(id);
     }
-    this.step.parts.push(...parts);
-    this.step.at ??= at;
+    this.step.add(parts, at);
   }
 
   private call(event: JsonObject, at: At): void {
     const id = this.start.writer.call(textOf(event["toolCallId"]));
     const name = textOf(event["name"]);
-    if (id !== undefined && name?.startsWith("Agent") && this.starters.size < 10_000) this.starters.add(id);
+    this.children.call(id, name);
     this.add(event, [callPart(id, name, event["args"] ?? {})], at);
   }
 
@@ -211,10 +200,7 @@ export class CodeTeller {
     const status = result["isError"] === true ? "error" : "ok";
     const details = { ...pick(result, ["note"]), ...this.approvals.take(call) };
     this.say({ role: "tool", kind: "tool_results", parts: [resultPart(id, text, status, details), ...images] }, at);
-    if (id === undefined || !this.starters.delete(id)) return;
-    const [session = ""] = writer.head.externalId.split(".");
-    for (const [, agent] of text.matchAll(/\bagent_id[:=]\s*"?([\w-]{1,100})/g))
-      writer.child(id, `${session}.${agent}`);
+    this.children.result(id, text);
   }
 
   private stepEnd(event: JsonObject, { time, line }: At): void {
@@ -248,16 +234,13 @@ export class CodeTeller {
     if (result) this.approvals.decide(call, result["decision"], result["feedback"]);
   }
 
-  /** Tells what the open step has said so far: its tools' results come before its end. */
+  /** Tells what the open step has said so far. */
   private flush(): void {
-    const { step } = this;
-    if (step === undefined || step.parts.length === 0 || step.at === undefined) return;
-    const { parts, at } = step;
-    const id = step.id === undefined || step.told === 0 ? step.id : `${step.id}.${step.told}`;
-    step.parts = [];
-    step.at = undefined;
-    step.told++;
-    this.say({ role: "assistant", kind: "assistant", parts, id, apiId: step.id, model: this.models.last() }, at);
+    const said = this.step?.take();
+    if (said === undefined) return;
+    const { parts, id, at } = said;
+    const apiId = this.step?.id;
+    this.say({ role: "assistant", kind: "assistant", parts, id, apiId, model: this.models.last() }, at);
   }
 
   private parts(content: unknown, { line }: At): Part[] {

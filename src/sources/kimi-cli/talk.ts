@@ -59,9 +59,10 @@ export function* readTalk(log: LogRef, options: ReadOptions): Generator<SourceIt
 
 /** Rotated contexts in their order, then the one in use. */
 function contextsOf({ path: main, files = [] }: LogRef, hasWire: boolean): string[] {
-  const old = files.filter((path) => rotation(basename(path)) !== undefined);
-  old.sort((a, b) => (rotation(basename(a)) ?? 0) - (rotation(basename(b)) ?? 0));
-  return [...old, ...(hasWire ? files.filter((path) => basename(path) === "context.jsonl") : [main])];
+  const placeIn = (path: string) => rotation(basename(path)) ?? Number.POSITIVE_INFINITY;
+  const isContext = (path: string) => basename(path) === "context.jsonl" || placeIn(path) < Number.POSITIVE_INFINITY;
+  const found = [...(hasWire ? [] : [main]), ...files.filter(isContext)];
+  return found.sort((a, b) => (placeIn(a) === placeIn(b) ? 0 : placeIn(a) - placeIn(b)));
 }
 
 function* tellContexts(talk: Talk, main: string | undefined): Generator<SourceItem> {
