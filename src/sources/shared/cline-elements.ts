@@ -11,6 +11,8 @@ export interface Elements {
   readonly options: Parameters<typeof documentValues>[1];
   /** Files that were read to their end, each counted once, to their bytes. */
   readonly counted: Map<string, number>;
+  /** True where the list of messages has other members beside it. */
+  readonly hasMembers?: boolean;
 }
 
 export interface Element {
@@ -37,7 +39,8 @@ export function* elementsOf(place: Elements, path: string, named: string): Gener
         if (isNew) reading.count(item.lines, 0);
       } else if (item.index === undefined && item.key !== "version") {
         const message = "an object where a list of messages was expected";
-        if (!isOther) issueIn(reading, path, { code: "unsupported_format", line: item.line, message });
+        if (!isOther && !place.hasMembers)
+          issueIn(reading, path, { code: "unsupported_format", line: item.line, message });
         isOther = true;
       } else if (item.index !== undefined) {
         if (isNew) reading.count(0, 1);

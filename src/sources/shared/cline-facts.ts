@@ -47,6 +47,12 @@ export function factsOfTask(files: TaskFiles, out: SourceItem[]): TaskFacts {
   };
 }
 
+/** The model that was in use then, as far as the metadata says. */
+export function modelAt({ models }: TaskFacts, time: number | undefined): string | undefined {
+  const before = models.filter((each) => time === undefined || each.time === undefined || each.time <= time);
+  return (before.at(-1) ?? models[0])?.model;
+}
+
 /** A small file beside the transcripts; undefined where there is none, or none that can be read. */
 export function sideFile(path: string | undefined, out: SourceItem[]): JsonObject | undefined {
   if (path === undefined) return undefined;

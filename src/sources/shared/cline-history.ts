@@ -6,9 +6,10 @@ import { blockParts, imageOf, reasoningParts, resultPart, textParts, urlImage } 
 import { Calls } from "./cline-calls.ts";
 import type { Task } from "./cline-context.ts";
 import { factsInEnvironment } from "./cline-environment.ts";
+import { modelAt } from "./cline-facts.ts";
 import type { UiIndex, UiRequest } from "./cline-ui.ts";
-import { tokensOfAnswer } from "./cline-usage.ts";
-import { type UserPiece, userPieces } from "./cline-user.ts";
+import { type Tokens, tokensOfAnswer } from "./cline-usage.ts";
+import { LEGACY_NOTICE, type UserPiece, userPieces } from "./cline-user.ts";
 import { listOf, textOf, unixTime } from "./values.ts";
 
 type Result = Extract<UserPiece, { kind: "result" }>;
@@ -38,6 +39,8 @@ export class History {
   private waiting: UiRequest[] = [];
   private model: string | undefined;
   private modelInEnvironment: string | undefined;
+  /** What answers say of their own tokens, where nothing that was shown does. */
+  private answers: (Pick<UiRequest, "time" | "model"> & { readonly place: number; readonly tokens: Tokens })[] = [];
   private place = 0;
   private said = 0;
   private isFirst = true;
@@ -65,7 +68,16 @@ export class History {
   end(): void {
     this.catchUp(() => true);
     this.spend(this.model);
+    for (const { place, ...spent } of this.answers) this.count(`answer:${place}`, spent);
     this.calls.end();
+  }
+
+  /** What came before was replaced by a summary, for the model. */
+  compacted(parts: readonly Part[]): void {
+    const { session } = this.task;
+    session.compacted();
+    session.say({ role: "system", kind: "compact_boundary", parts: [], line: 1, id: "boundary" });
+    if (parts.length > 0) session.say({ role: "system", kind: "compact_summary", parts, line: 1, id: "summary" });
   }
 
   private assistant(message: JsonObject, ts: number | undefined): void {
@@ -74,12 +86,12 @@ export class History {
     this.catchUp(this.isDue(ts));
     const info = isObject(message["modelInfo"]) ? message["modelInfo"] : {};
     const model = textOf(info["modelId"]) ?? textOf(info["id"]) ?? request?.model ?? this.modelInEnvironment;
-    this.model = model ?? this.modelAt(time) ?? this.model;
+    this.model = model ?? modelAt(this.task.facts, time) ?? this.model;
     const parts = this.calls.answer(message, this.place);
     this.say({ role: "assistant", kind: "assistant", time, model: this.model }, parts);
     this.spend(this.model);
     const tokens = this.ui?.hasRequests ? undefined : tokensOfAnswer(message);
-    if (tokens) this.count(`answer:${this.place}`, { tokens, time, model: this.model });
+    if (tokens) this.answers.push({ place: this.place, tokens, time, model: this.model });
   }
 
   private user(message: JsonObject, ts: number | undefined): void {
@@ -90,6 +102,8 @@ export class History {
     this.isFirst = false;
     const typed = this.ui?.typed;
     const pieces = userPieces(message["content"], { isFirst, typed, toolOf: (id) => this.calls.toolOf(id) });
+    // The answers before it were copied from a task that is counted by itself.
+    if (pieces.some((piece) => piece.kind === "injected" && piece.text.startsWith(LEGACY_NOTICE))) this.answers = [];
     const results = pieces.filter((piece) => piece.kind === "result").flatMap((piece) => this.result(piece));
     const sayings = this.typedAndInjected(pieces, { prompt: request?.askedAt ?? time, injected: time });
     const images = pieces.flatMap((piece) => (isImage(piece) ? [this.image(piece.block)] : []));
@@ -230,11 +244,5 @@ export class History {
     const { session, family, files } = this.task;
     const { tokens, time, model } = spent;
     session.spend({ key: `${family.name}:${files.id}:${key}`, usage: tokens, time, model });
-  }
-
-  private modelAt(time: number | undefined): string | undefined {
-    const { models } = this.task.facts;
-    const before = models.filter((each) => time === undefined || each.time === undefined || each.time <= time);
-    return (before.at(-1) ?? models[0])?.model;
   }
 }

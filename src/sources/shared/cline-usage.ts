@@ -51,13 +51,19 @@ function holdsCache(info: JsonObject, { family, provider, time }: RequestContext
   return protocol === "anthropic" && time !== undefined && time >= since;
 }
 
-/** What newer tasks say of an answer in the answer itself; `cached` is what was read and written together. */
+/**
+ * What newer logs say of an answer in the answer itself. In tasks `cached` is what was read and written together; in
+ * sessions of the SDK the input holds the cache, as in the AI SDK.
+ */
 export function tokensOfAnswer(message: JsonObject): Tokens | undefined {
   const metrics = isObject(message["metrics"]) ? message["metrics"] : {};
   const tokens = isObject(metrics["tokens"]) ? metrics["tokens"] : {};
-  const inputTokens = tokensOf(tokens["prompt"]);
-  const outputTokens = tokensOf(tokens["completion"]);
-  const cacheReadTokens = tokensOf(tokens["cached"]);
-  if (!inputTokens && !outputTokens && !cacheReadTokens) return undefined;
-  return { inputTokens, outputTokens, cacheReadTokens };
+  const cacheReadTokens = tokensOf(tokens["cached"]) ?? tokensOf(metrics["cacheReadTokens"]);
+  const cacheCreationTokens = tokensOf(metrics["cacheWriteTokens"]);
+  const whole = tokensOf(metrics["inputTokens"]);
+  const cache = (cacheReadTokens ?? 0) + (cacheCreationTokens ?? 0);
+  const inputTokens = tokensOf(tokens["prompt"]) ?? (whole === undefined ? undefined : Math.max(0, whole - cache));
+  const outputTokens = tokensOf(tokens["completion"]) ?? tokensOf(metrics["outputTokens"]);
+  if (!inputTokens && !outputTokens && cache === 0) return undefined;
+  return { inputTokens, outputTokens, cacheReadTokens, cacheCreationTokens };
 }

@@ -39,11 +39,13 @@ const ASKING = new Set(
     " ",
   ),
 );
+/** How the message begins that follows the copy of an old task, where a newer Cline goes on with it. */
+export const LEGACY_NOTICE = "Warning: this is a legacy conversation";
 const WRAPPERS = ["user_message", "feedback", "answer"];
 const ENVIRONMENT = "<environment_details>";
 /** How what the harness writes begins. */
 const HARNESS =
-  /^\s*(?:\[(?:TASK RESUMPTION|ERROR|NOTE|The user )|# (?:task_progress|TODO|Todo)|Files attached by the user|<(?:explicit_instructions|file_content|folder_content|url_content|hook_context|workspace|git_working_state|terminal_output)|You seem to be having trouble|New (?:instructions for task|message to respond)|This session is being continued|If you have completed the user's task)/;
+  /^\s*(?:\[(?:TASK RESUMPTION|ERROR|NOTE|The user )|# (?:task_progress|TODO|Todo)|Files attached by the user|<(?:explicit_instructions|file_content|folder_content|url_content|hook_context|workspace|git_working_state|terminal_output)|You seem to be having trouble|New (?:instructions for task|message to respond)|This session is being continued|Warning: this is a legacy conversation|<mode_notice|If you have completed the user's task)/;
 
 export function userPieces(content: unknown, context: UserContext): UserPiece[] {
   const pieces = new Pieces(context);
@@ -167,12 +169,17 @@ function resultHeader(
   return { tool: name, rest: text.slice(end + 9).replace(/^(?: |\r?\n)/, ""), isError: undefined };
 }
 
+/** The whole request of a person, in the wrapper of its generation: `<task>`, or `<user_input mode="act">`. */
 function taskOf(text: string): { readonly before: string; readonly text: string; readonly after: string } | undefined {
-  const start = text.indexOf("<task>");
-  const end = text.lastIndexOf("</task>");
+  const opening = /<(task|user_input|user_command)(?: [^<>]{0,200})?>/.exec(text);
+  if (!opening) return undefined;
+  const start = opening.index + opening[0].length;
+  const closing = `</${opening[1]}>`;
+  const end = text.lastIndexOf(closing);
+  const before = text.slice(0, opening.index);
   // Before it there is nothing, or what the harness explains.
-  if (start < 0 || end < start || (text.slice(0, start).trim() !== "" && !HARNESS.test(text))) return undefined;
-  return { before: text.slice(0, start), text: text.slice(start + 6, end).trim(), after: text.slice(end + 7) };
+  if (end < start || (before.trim() !== "" && !HARNESS.test(text))) return undefined;
+  return { before, text: text.slice(start, end).trim(), after: text.slice(end + closing.length) };
 }
 
 /**
