@@ -109,6 +109,7 @@ function piFigures(truth: Figures): ReturnType<Mapping> {
 
 /** The homes of a tier: its folder, and those that lie in `snapshots/`. */
 function homesOf(agent: string, tier: string): string[] {
+  if (!existsSync(join(CORPUS, agent, tier))) return [];
   const snapshots = join(agent, tier, "snapshots");
   const names = existsSync(join(CORPUS, snapshots)) ? readdirSync(join(CORPUS, snapshots)).sort() : [];
   return [join(agent, tier), ...names.map((name) => join(snapshots, name))];

@@ -129,9 +129,14 @@ for (const fixture of ["kimi-cli/code-1.4", "kimi-cli/cli-1.30", "cline/3.51-nat
     const again = await open(home, data);
     await again.scan({});
     const after = await again.sessions({});
-    expect(after.map(({ facts, logMissing }) => [facts.head.id, logMissing])).toEqual(
-      sessions.map(({ facts }) => [facts.head.id, true]),
-    );
+    const known = (row: (typeof after)[number]) => [
+      row.facts.head.id,
+      row.facts.head.cwd,
+      row.title,
+      row.project?.root,
+    ];
+    expect(after.map(known)).toEqual(sessions.map(known));
+    expect(after.every(({ logMissing }) => logMissing)).toBe(true);
     expect(await Promise.all(sessions.map(({ facts }) => texts(again, facts.head.id)))).toEqual(told);
     for (const { facts } of sessions) await again.restore(facts.head.id).catch(() => undefined);
     const restored = contents(home);

@@ -2,7 +2,7 @@
 // them, from the private bodies.
 
 import { TraceError } from "../core/errors.ts";
-import type { ParseIssue } from "../core/session.ts";
+import type { ParseIssue, SessionFacts } from "../core/session.ts";
 import type { LogRef, Source } from "../ports/source.ts";
 import type { LogRecord, SessionRow, Store, StoreWriter } from "../ports/store.ts";
 import { encodeIndexText, redactMessage } from "../privacy/redact.ts";
@@ -110,7 +110,8 @@ async function readUnpacked(
   };
   const job = { log: ref, from: 0, archived: 0, resume: undefined, archive: false };
   try {
-    await readLog(source, job, tools, emit, signal);
+    const known = (id: string) => rowOf(deps.store, id, change.ref.path);
+    await readLog(withKnownFacts(source, known), job, tools, emit, signal);
   } catch (error) {
     if (error instanceof Superseded) return false;
     if (unwritten !== undefined || signal?.aborted) throw error;
@@ -133,6 +134,37 @@ function ofOriginal(event: ReadEvent, from: string, to: string): ReadEvent {
     message: issue.message.replaceAll(from, to),
   }));
   return { kind: "issues", issues };
+}
+
+function rowOf(store: Store, id: string, path: string): SessionRow | undefined {
+  return store.findSessions(id).find((row) => row.facts.head.id === id && row.logPath === path);
+}
+
+/**
+ * Folder and title may come from files of the agent that are not part of the log, and are gone with it: they are put
+ * into what is read, before anything is looked for in it.
+ */
+function withKnownFacts(source: Source, known: (id: string) => SessionRow | undefined): Source {
+  return {
+    ...source,
+    async *read(log, options) {
+      for await (const item of source.read(log, options)) {
+        const before = item.kind === "session_end" ? known(item.facts.head.id) : undefined;
+        yield item.kind === "session_end" && before ? { ...item, facts: mergedFacts(item.facts, before.facts) } : item;
+      }
+    },
+  };
+}
+
+function mergedFacts(facts: SessionFacts, before: SessionFacts): SessionFacts {
+  const cwd = facts.head.cwd ?? before.head.cwd;
+  const title = facts.title ?? before.title;
+  return {
+    ...facts,
+    head: { ...facts.head, ...(cwd !== undefined && { cwd }) },
+    cwds: facts.cwds.length > 0 ? facts.cwds : before.cwds,
+    ...(title !== undefined && { title }),
+  };
 }
 
 function report({ writer, written }: RereadDeps, log: LogRef, issue: ParseIssue): void {

@@ -1,5 +1,6 @@
 // What Pi's messages hold: content blocks to parts, tokens to usage, times. OpenClaw writes the same.
 
+import { idHash } from "../../core/ids.ts";
 import { quotable } from "../../core/quotable.ts";
 import type { Part } from "../../core/session.ts";
 import { isObject, type JsonObject } from "../../io/jsonl.ts";
@@ -129,7 +130,7 @@ export function spentBy(message: JsonObject, record: JsonObject, at: At): Spent 
   const time = timeOf(record, message);
   const model = textOf(message["model"]);
   return {
-    key: `${answerId(message, record, at)} ${model} ${input} ${output} ${read} ${written}`,
+    key: `${answerId(message, record, at)} ${model} ${input} ${output} ${read} ${written} ${digestOf(message)}`,
     model,
     time,
     usage: {
@@ -140,6 +141,15 @@ export function spentBy(message: JsonObject, record: JsonObject, at: At): Spent 
       reasoningTokens: tokensOf(usage["reasoning"]),
     },
   };
+}
+
+/** Copies say the same; two answers of one time, as logs made by hand have them, do not. */
+function digestOf(message: JsonObject): number {
+  const { content } = message;
+  const first: unknown = Array.isArray(content) ? content[0] : content;
+  const block = objectOf(first);
+  const text = block ? (textOf(block["text"]) ?? textOf(block["thinking"]) ?? jsonText(block)) : String(first);
+  return idHash(text.slice(0, 500));
 }
 
 /**
