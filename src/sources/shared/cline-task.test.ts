@@ -153,6 +153,22 @@ const users: [name: string, content: unknown, expected: string[]][] = [
       "prompt stop",
     ],
   ],
+  ["tags that a person typed", "<task>\nx\n</task>", ["prompt x"]],
+  [
+    "a wrapper in the middle of what is said",
+    "what is <answer>42</answer> for?",
+    ["injected what is <answer>42</answer> for?"],
+  ],
+  [
+    "an AI SDK result",
+    [{ type: "tool-result", toolCallId: "a", output: { type: "json", value: { value: 1 } } }],
+    ['result a {"value":1}'],
+  ],
+  [
+    "words behind feedback",
+    "<feedback>\nyes\n</feedback>\n\nFiles attached by the user:\nx",
+    ["injected Files attached by the user:", "prompt yes"],
+  ],
   ["no content", undefined, []],
   ["numbers", [1, null], ["block", "block"]],
 ];
@@ -247,6 +263,12 @@ test("the last of several shown messages of one moment stands, and each moment i
     ]);
     expect([...(session?.usage.values() ?? [])].map(({ usage }) => usage.outputTokens)).toEqual([2, 8]);
   }
+});
+
+test("a text of nothing but tags is read in one go", () => {
+  const started = performance.now();
+  expect(xmlPieces("\n<thinking>\n<read_file> x".repeat(100_000))).toHaveLength(1);
+  expect(performance.now() - started).toBeLessThan(5_000);
 });
 
 test("an old task's files have other names, and a folder without any is no task", async () => {

@@ -47,6 +47,9 @@ const ENVIRONMENT = "<environment_details>";
 const HARNESS =
   /^\s*(?:\[(?:TASK RESUMPTION|ERROR|NOTE|The user )|# (?:task_progress|TODO|Todo)|Files attached by the user|<(?:explicit_instructions|file_content|folder_content|url_content|hook_context|workspace|git_working_state|terminal_output)|You seem to be having trouble|New (?:instructions for task|message to respond)|This session is being continued|Warning: this is a legacy conversation|<mode_notice|If you have completed the user's task)/;
 
+/** What the harness says before what a person typed while a tool waited. */
+const INTRODUCTION = /^\s*The user (?:has )?provided (?:the following )?feedback[^\n<]{0,200}\s*$/;
+
 export function userPieces(content: unknown, context: UserContext): UserPiece[] {
   const pieces = new Pieces(context);
   for (const block of typeof content === "string" ? [content] : isObject(content) ? [content] : listOf(content)) {
@@ -116,13 +119,13 @@ class Pieces {
       this.injected(task.after);
       return;
     }
-    const typed = wrappedIn(text, this.open ? ASKING.has(this.open.tool ?? "") : true);
+    const typed = this.open || isWrapped(text) ? wrappedIn(text, !this.open || ASKING.has(this.open.tool ?? "")) : [];
     if (this.open && !HARNESS.test(text) && (typed.length === 0 || this.open.text === "")) {
       this.open.text = this.open.text === "" ? text : `${this.open.text}\n${text}`;
     } else {
       this.open = undefined;
       if (typed.length === 0) this.plain(text);
-      else if (HARNESS.test(text)) this.injected(withoutWrapped(text));
+      else this.injected(withoutWrapped(text).replace(INTRODUCTION, ""));
     }
     for (const prompt of typed) this.pieces.push({ kind: "prompt", text: prompt });
   }
@@ -208,6 +211,12 @@ function wrappedIn(text: string, isAnswer: boolean): string[] {
   return typed;
 }
 
+/** A text that is a wrapper, with words of the harness around it at most: a person may type such tags as well. */
+function isWrapped(text: string): boolean {
+  const start = /<(?:user_message|feedback|answer)>/.exec(text)?.index;
+  return start !== undefined && (text.slice(0, start).trim() === "" || HARNESS.test(text) || isIntroduced(text, start));
+}
+
 function isIntroduced(text: string, start: number): boolean {
   const before = text.slice(Math.max(0, start - 160), start).trimEnd();
   return /(?:feedback|message|guide you)[^\n]*:$/i.test(before);
@@ -223,10 +232,10 @@ function withoutWrapped(text: string): string {
   return rest;
 }
 
-function outputOf(content: unknown): { readonly text: string; readonly images: JsonObject[] } {
-  if (typeof content === "string") return { text: content, images: [] };
+function outputOf(given: unknown): { readonly text: string; readonly images: JsonObject[] } {
   // The AI SDK's form, which Roo wrote for a while: `{type: "text", value}`.
-  if (isObject(content) && "value" in content) return outputOf(content["value"]);
+  const content = isObject(given) && "value" in given ? given["value"] : given;
+  if (typeof content === "string") return { text: content, images: [] };
   const texts: string[] = [];
   const images: JsonObject[] = [];
   for (const block of isObject(content) ? [content] : listOf(content)) {

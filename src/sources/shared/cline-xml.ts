@@ -25,6 +25,8 @@ const OPENING = /<([a-z_]{3,32})>/g;
 /** The text's pieces in order; text without anything in it comes back as it is. */
 export function xmlPieces(text: string): XmlPiece[] {
   const pieces: XmlPiece[] = [];
+  /** Tags that are not closed any more from here on: looked for once. */
+  const unclosed = new Set<string>();
   let from = 0;
   OPENING.lastIndex = 0;
   for (let match = OPENING.exec(text); match; match = OPENING.exec(text)) {
@@ -32,7 +34,8 @@ export function xmlPieces(text: string): XmlPiece[] {
     const isThought = tag === "thinking";
     if ((!isThought && !TOOLS.has(tag)) || !beginsLine(text, match.index)) continue;
     const start = match.index + match[0].length;
-    const close = text.indexOf(`</${tag}>`, start);
+    const close = unclosed.has(tag) ? -1 : text.indexOf(`</${tag}>`, start);
+    if (close < 0) unclosed.add(tag);
     // A call that was cut off has its first parameter; a tag that is only spoken of has not.
     if (close < 0 && (isThought || !/^\s*<[a-z_]+>/.test(text.slice(start, start + 200)))) continue;
     pushText(pieces, text.slice(from, match.index));
