@@ -1,7 +1,8 @@
 // Reads a file line by line in flat memory, from any byte offset, and tells exactly how far it came.
 
-import { closeSync, fstatSync, openSync, readSync } from "node:fs";
+import { closeSync, fstatSync, readSync } from "node:fs";
 import { TraceError } from "../core/errors.ts";
+import { openLog } from "./open-log.ts";
 
 const CHUNK = 1 << 20;
 export const MAX_LINE_BYTES = 64 << 20;
@@ -42,22 +43,11 @@ export interface LinesEnd {
  * @throws TraceError `source_unreadable` when the file cannot be opened or read.
  */
 export function* readLines(path: string, options: LineOptions): Generator<Line, LinesEnd> {
-  const fd = open(path);
+  const fd = openLog(path);
   try {
     return yield* linesOf(fd, path, options);
   } finally {
     closeSync(fd);
-  }
-}
-
-function open(path: string): number {
-  try {
-    return openSync(path, "r");
-  } catch (cause) {
-    throw new TraceError("source_unreadable", `cannot open ${path}: ${(cause as Error).message}`, {
-      hint: "Check that the file exists and that you may read it.",
-      cause,
-    });
   }
 }
 

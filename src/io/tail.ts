@@ -2,7 +2,7 @@
 
 import { hash } from "node:crypto";
 import { closeSync, openSync, readSync } from "node:fs";
-import { TraceError } from "../core/errors.ts";
+import { openLog } from "./open-log.ts";
 
 /** Bytes that are looked at. */
 export const TAIL_BYTES = 4096;
@@ -45,7 +45,7 @@ export function readRange(
   to: number,
   take: (bytes: Uint8Array, offset: number) => void,
 ): void {
-  const fd = open(path);
+  const fd = openLog(path);
   try {
     const buffer = Buffer.allocUnsafe(Math.min(1 << 20, to - from));
     for (let at = from; at < to; ) {
@@ -56,13 +56,5 @@ export function readRange(
     }
   } finally {
     closeSync(fd);
-  }
-}
-
-function open(path: string): number {
-  try {
-    return openSync(path, "r");
-  } catch (cause) {
-    throw new TraceError("source_unreadable", `cannot open ${path}: ${(cause as Error).message}`, { cause });
   }
 }

@@ -4,6 +4,7 @@ import { type Dirent, readdirSync, type Stats, statSync } from "node:fs";
 import { join } from "node:path";
 import { TraceError } from "../../core/errors.ts";
 import type { DiscoverOptions, LogRef } from "../../ports/source.ts";
+import { isDocument } from "./document.ts";
 import { SOURCE } from "./name.ts";
 
 /** Folders below `sessions`: year, month, day; one more for what people sort away. */
@@ -29,7 +30,8 @@ export function* discoverRollouts(root: string, options: DiscoverOptions = {}): 
   for (const path of listRollouts(root, options)) {
     const stats = statOf(path, options);
     if (!stats?.isFile()) continue;
-    yield { source: SOURCE, path, root, bytes: stats.size, modifiedAt: stats.mtimeMs };
+    const ref = { source: SOURCE, path, root, bytes: stats.size, modifiedAt: stats.mtimeMs };
+    yield isDocument(path) ? { ...ref, writtenAnew: true } : ref;
   }
 }
 

@@ -2,7 +2,7 @@
 
 import { readRecords } from "../../io/jsonl.ts";
 import type { LogRef, ReadOptions, SourceItem } from "../../ports/source.ts";
-import { readDocument } from "./document.ts";
+import { isDocument, readRolloutDocument } from "./document.ts";
 import { takeRecord } from "./records.ts";
 import { factsOf, frozen, newReading, newState, type RolloutState } from "./state.ts";
 import { indexTitle } from "./titles.ts";
@@ -18,7 +18,7 @@ export function* readRollout(log: LogRef, options: ReadOptions): Generator<Sourc
   const { tap, signal, maxLineBytes } = options;
   let opened = false;
   let offset = options.from;
-  const records = log.path.endsWith(".jsonl")
+  const records = !isDocument(log.path)
     ? readRecords(log.path, {
         from: options.from,
         firstLine: state.nextLine,
@@ -26,7 +26,7 @@ export function* readRollout(log: LogRef, options: ReadOptions): Generator<Sourc
         ...(signal === undefined ? {} : { signal }),
         ...(maxLineBytes === undefined ? {} : { maxLineBytes }),
       })
-    : readDocument(log, options);
+    : readRolloutDocument(log, options);
   for (const item of records) {
     if (item.kind === "record") takeRecord(reading, item.value, item.line);
     else if (item.kind === "issue") reading.out.push({ kind: "issue", issue: item.issue });

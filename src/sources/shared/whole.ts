@@ -1,8 +1,8 @@
 // Reads a file whole: small documents beside a log, and logs that must be taken as a whole or not at all.
 
-import { closeSync, openSync, readFileSync, readSync } from "node:fs";
-import { TraceError } from "../../core/errors.ts";
+import { closeSync, readFileSync, readSync } from "node:fs";
 import { isObject, type JsonObject } from "../../io/jsonl.ts";
+import { openLog } from "../../io/open-log.ts";
 import type { ReadOptions } from "../../ports/source.ts";
 import { statFile } from "./find.ts";
 
@@ -44,7 +44,7 @@ export interface Whole {
 export function readWhole(path: string, { from, tap, signal }: ReadOptions, maxBytes: number): Whole {
   const pieces: Buffer[] = [];
   let at = from;
-  const fd = open(path);
+  const fd = openLog(path);
   try {
     for (;;) {
       signal?.throwIfAborted();
@@ -59,15 +59,4 @@ export function readWhole(path: string, { from, tap, signal }: ReadOptions, maxB
     closeSync(fd);
   }
   return { text: at - from <= maxBytes ? Buffer.concat(pieces).toString("utf8") : undefined, offset: at };
-}
-
-function open(path: string): number {
-  try {
-    return openSync(path, "r");
-  } catch (cause) {
-    throw new TraceError("source_unreadable", `cannot open ${path}: ${(cause as Error).message}`, {
-      hint: "Check that the file exists and that you may read it.",
-      cause,
-    });
-  }
 }
