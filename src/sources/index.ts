@@ -11,6 +11,7 @@ import { droid } from "./droid.ts";
 import { geminiCli } from "./gemini-cli.ts";
 import { goose } from "./goose.ts";
 import { grok } from "./grok.ts";
+import { iflow } from "./iflow.ts";
 import { kiloCli } from "./kilo-cli.ts";
 import { kiloCode } from "./kilo-code.ts";
 import { kimiCli } from "./kimi-cli.ts";
@@ -30,6 +31,7 @@ export const SOURCES: readonly Source[] = [
   copilotCli,
   droid,
   geminiCli,
+  iflow,
   openclaw,
   pi,
   qwenCode,
