@@ -1,6 +1,7 @@
 // The registry of sources: one line each.
 
 import type { Source } from "../ports/source.ts";
+import { aider } from "./aider.ts";
 import { amp } from "./amp.ts";
 import { claudeCode } from "./claude-code.ts";
 import { cline } from "./cline.ts";
@@ -27,6 +28,7 @@ export const SOURCES: readonly Source[] = [
   claudeCode,
   codex,
   custom,
+  aider,
   amp,
   copilotCli,
   droid,

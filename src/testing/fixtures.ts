@@ -25,7 +25,9 @@ export function sourceChecks(source: Source, folder: string, options: FixtureOpt
 }
 
 async function checkGolden(source: Source, home: string, options: FixtureOptions): Promise<void> {
-  const got = JSON.parse(JSON.stringify(await readHome(source, home, options), undefined, 1));
+  // A log's own place may be a fact of it (Aider's is its repository): a checkout lies anywhere.
+  const text = JSON.stringify(await readHome(source, home, options));
+  const got = JSON.parse(text.replaceAll(JSON.stringify(home).slice(1, -1), "<home>"));
   const file = join(home, "golden.json");
   if (process.env["UPDATE_GOLDEN"] || !existsSync(file)) writeFileSync(file, `${JSON.stringify(got, undefined, 1)}\n`);
   assert.deepEqual(got, JSON.parse(readFileSync(file, "utf8")));
