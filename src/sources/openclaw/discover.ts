@@ -1,12 +1,15 @@
-// Finds the transcripts of OpenClaw's agents, the archives of sessions that were reset or deleted among them.
+// Finds the transcripts of OpenClaw's agents: in its databases and in files, the archives of sessions that were reset or
+// deleted among them.
 
 import { realpathSync } from "node:fs";
 import { basename, dirname } from "node:path";
 import type { DiscoverOptions, Environment, LogRef } from "../../ports/source.ts";
 import { findLogs } from "../shared/find.ts";
 import { homeFolder, variableFolder } from "../shared/places.ts";
+import { discoverDatabases } from "./databases.ts";
+import { SOURCE } from "./name.ts";
+import { isPacked } from "./packed.ts";
 
-const SOURCE = "openclaw";
 /** Its names since the end of 2025, and a variant that another product ships. */
 const STATE_FOLDERS = [".openclaw", ".clawdbot", ".moltbot", ".kimi_openclaw"];
 /** Where the transcripts of an agent lie; the second since its sessions moved into a database. */
@@ -20,10 +23,12 @@ export function rootsOfState(environment: Environment): readonly string[] {
   return named === undefined ? folders : [named, ...folders.filter((folder) => folder !== named)];
 }
 
-export function discoverTranscripts(root: string, options: DiscoverOptions = {}): Iterable<LogRef> {
-  if (isOldName(root)) return [];
+export function* discoverTranscripts(root: string, options: DiscoverOptions = {}): Generator<LogRef> {
+  if (isOldName(root)) return;
+  const { found, isLocked } = discoverDatabases(root, options);
+  yield* found.values();
   const isSessions = (name: string) => SESSION_FOLDERS.includes(name);
-  return findLogs(
+  const files = findLogs(
     root,
     {
       source: SOURCE,
@@ -31,11 +36,20 @@ export function discoverTranscripts(root: string, options: DiscoverOptions = {})
       // `agents/<agent>/sessions`; the first versions had one agent, and `sessions` at the top.
       enters: (name, folders) =>
         folders.length === 0 ? name === "agents" || isSessions(name) : folders.length === 1 || isSessions(name),
-      isLog: (name, folders) => isSessions(folders.at(-1) ?? "") && isTranscript(name),
+      isLog(name, folders) {
+        if (!isSessions(folders.at(-1) ?? "") || !isTranscript(name)) return false;
+        const { id, archive } = nameOf(name);
+        // What was moved into a database lies on as a file. A locked database does not tell what that is.
+        return archive !== undefined || !(isLocked || found.has(id) || found.has(id.replace(TOPIC, "")));
+      },
     },
     options,
   );
+  for (const log of files) yield isPacked(log) ? { ...log, writtenAnew: true } : log;
 }
+
+/** Behind a session's id: the topic of Telegram that it is of. */
+const TOPIC = /-topic-[^-]+$/;
 
 /** When OpenClaw took a new name it left a link behind: what it leads to is a root of its own. */
 function isOldName(root: string): boolean {

@@ -17,6 +17,14 @@ interface Indexed {
   readonly spawnedBy: string | undefined;
 }
 
+/** What is known of a session beside its transcript. */
+export interface SessionEntry {
+  readonly title: string | undefined;
+  readonly isSubagent: boolean;
+  /** The session that started it. */
+  readonly parent: string | undefined;
+}
+
 interface SessionIndex {
   readonly stamp: string;
   readonly byId: ReadonlyMap<string, Indexed>;
@@ -28,19 +36,34 @@ let last: { readonly path: string; readonly index: SessionIndex } | undefined;
 
 /** Adds what the index knows to a session; an index that cannot be read costs titles and links, never sessions. */
 export function applyIndex(reading: Reading<PiOwn>): void {
-  const { session, log, own } = reading;
+  const { session, log } = reading;
   if (!session) return;
   const index = indexOf(join(dirname(log.path), "sessions.json"));
   if (!index) return;
   const entry = index.byId.get(session.head.externalId);
+  const parent = entry?.spawnedBy === undefined ? undefined : index.idOf.get(entry.spawnedBy);
+  applyEntry(reading, entry && { ...entry, parent }, index.idOf);
+}
+
+/** `idOf` gives the sessions' ids by their keys. */
+export function applyEntry(
+  { session, log, own }: Reading<PiOwn>,
+  entry: SessionEntry | undefined,
+  idOf: ReadonlyMap<string, string>,
+): void {
+  if (!session) return;
   if (entry) {
     // A name that the person gave inside the session stays.
     if (!own.named) session.title(entry.title);
-    const parent = entry.spawnedBy === undefined ? undefined : index.idOf.get(entry.spawnedBy);
-    if (entry.isSubagent)
-      session.amend({ isSubagent: true, ...(parent !== undefined && { parentId: sessionId(log.source, parent) }) });
+    const { isSubagent, parent } = entry;
+    if (isSubagent)
+      session.amend({ isSubagent, ...(parent !== undefined && { parentId: sessionId(log.source, parent) }) });
   }
-  for (const [callId, key] of own.spawned) session.child(callId, index.idOf.get(key));
+  for (const [callId, key] of own.spawned) session.child(callId, idOf.get(key));
+}
+
+export function isSubagentKey(key: string): boolean {
+  return /(?:^|:)subagent:/.test(key);
 }
 
 function indexOf(path: string): SessionIndex | undefined {
@@ -62,7 +85,7 @@ function readIndex(path: string): Pick<SessionIndex, "byId" | "idOf"> {
     idOf.set(key, id);
     byId.set(id, {
       title: textOf(entry["label"]) ?? textOf(entry["displayName"]) ?? textOf(entry["subject"]),
-      isSubagent: /(?:^|:)subagent:/.test(key),
+      isSubagent: isSubagentKey(key),
       spawnedBy: textOf(entry["spawnedBy"]),
     });
   }

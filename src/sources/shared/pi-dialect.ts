@@ -22,6 +22,8 @@ export interface PiOwn {
 
 /** In what the agents that write this format differ. */
 export interface PiDialect {
+  /** The newest version of the format that it is known to write, where that is not Pi's own. */
+  readonly newest?: number;
   /** The log's session id where its header does not say it. */
   idOf(log: LogRef): string;
   /** What tells this log's session from others with the same header, and why it is hidden. */
@@ -32,6 +34,8 @@ export interface PiDialect {
   isCopy?(message: JsonObject): boolean;
   /** The words of an entry of an extension that tells of a failed request. */
   failure?(record: JsonObject): string | undefined;
+  /** The words of an entry that tells what became of the session, such as a fresh start. */
+  status?(record: JsonObject): string | undefined;
   /** The key of the session that a tool call started, if its result tells one. */
   spawned?(message: JsonObject): string | undefined;
   end?(reading: Reading<PiOwn>): void;

@@ -12,7 +12,7 @@ import type { Reading } from "./reading.ts";
 import type { SessionWriter } from "./session.ts";
 import { isoTime, numberOf, textOf } from "./values.ts";
 
-/** The newest version of the format whose records are known. */
+/** The newest version of Pi's format whose records are known. */
 const NEWEST = 3;
 /** Entries that set something and say nothing: they only have a place in the tree. */
 const SETTINGS = new Set(["model_change", "thinking_level_change", "custom", "context_transform", "ephemeral"]);
@@ -41,11 +41,12 @@ function takeHeader(
 ): void {
   const { session } = reading;
   const version = numberOf(header["version"]) ?? 1;
-  if (version > NEWEST)
+  const { newest = NEWEST } = dialect;
+  if (version > newest)
     reading.issueOnce(
       "unknown_record",
       line,
-      `format version ${version} is newer than ${NEWEST}; read as far as known`,
+      `format version ${version} is newer than ${newest}; read as far as known`,
     );
   if (!session) open(reading, header, dialect);
   else if (session.head.startedAt === undefined && session.head.cwd === undefined)
@@ -84,6 +85,14 @@ export function idInPath(path: string): string {
 }
 
 function takeEntry(at: Entry, record: JsonObject): void {
+  const { session } = at;
+  const { leaf } = session;
+  takeRecord(at, record);
+  // OpenClaw's: said beside the conversation, which goes on where it was.
+  if (record["appendMode"] === "side" && record["type"] !== "leaf" && leaf !== undefined) session.activeLeaf(leaf);
+}
+
+function takeRecord(at: Entry, record: JsonObject): void {
   const { reading, session, line } = at;
   const parent = parentOf(at, record);
   const id = textOf(record["id"]);
@@ -91,16 +100,19 @@ function takeEntry(at: Entry, record: JsonObject): void {
   if (type === "message") takeMessage(at, record, parent);
   else if (type === "compaction") takeCompaction(at, record, parent);
   else if (type === "branch_summary" || type === "custom_message") takeInjected(at, record, parent);
-  else if (type === "label" && textOf(record["label"])) {
-    const parts = textParts(`Label: ${textOf(record["label"])}`);
-    session.activeLeaf(session.say({ role: "system", kind: "status", parts, line, id, parent, time: timeOf(record) }));
-  } else {
+  else {
     const failure = type === "custom" ? at.dialect.failure?.(record) : undefined;
-    if (failure !== undefined) {
-      const parts = textParts(failure);
-      session.activeLeaf(
-        session.say({ role: "system", kind: "api_error", parts, line, id, parent, time: timeOf(record) }),
-      );
+    const words = failure ?? statusOf(at, record);
+    if (words !== undefined) {
+      const kind = failure === undefined ? "status" : "api_error";
+      const parts = textParts(words);
+      session.activeLeaf(session.say({ role: "system", kind, parts, line, id, parent, time: timeOf(record) }));
+      return;
+    }
+    if (type === "leaf") {
+      session.pass(id, parent);
+      // OpenClaw's: the branch that is shown from here on.
+      session.activeLeaf(textOf(record["targetId"]) ?? session.tip);
       return;
     }
     if (type === "session_info") takeName(at, textOf(record["name"])?.trim());
@@ -110,6 +122,11 @@ function takeEntry(at: Entry, record: JsonObject): void {
     }
     session.activeLeaf(session.pass(id, parent));
   }
+}
+
+function statusOf({ dialect }: Entry, record: JsonObject): string | undefined {
+  const label = record["type"] === "label" ? textOf(record["label"]) : undefined;
+  return label === undefined ? dialect.status?.(record) : `Label: ${label}`;
 }
 
 /** `null` for a root, the id where it is known, else undefined: then it follows what was written before it. */

@@ -69,6 +69,11 @@ export class SessionWriter {
     return this.state.tip;
   }
 
+  /** `seq` of the message that was last named as the active branch's newest. */
+  get leaf(): number | undefined {
+    return this.state.activeLeaf;
+  }
+
   /** Says a message and returns its `seq`. */
   say(said: Said): number {
     const { state } = this;

@@ -1,0 +1,3 @@
+// The name of the source, for the parts that make logs of it.
+
+export const SOURCE = "openclaw";

@@ -1,0 +1,15 @@
+PRAGMA foreign_keys = OFF;
+PRAGMA journal_mode = WAL;
+PRAGMA page_size = 1024;
+CREATE TABLE sessions (session_id TEXT NOT NULL PRIMARY KEY, session_key TEXT NOT NULL, created_at INTEGER NOT NULL, updated_at INTEGER NOT NULL, display_name TEXT) STRICT;
+CREATE TABLE session_entries (session_key TEXT NOT NULL PRIMARY KEY, session_id TEXT NOT NULL, entry_json TEXT NOT NULL, updated_at INTEGER NOT NULL) STRICT;
+CREATE TABLE transcript_events (session_id TEXT NOT NULL, seq INTEGER NOT NULL, event_json TEXT NOT NULL, created_at INTEGER NOT NULL, PRIMARY KEY (session_id, seq)) STRICT;
+INSERT INTO sessions VALUES ('5e000000-0000-4000-8000-000000000011', 'agent:work:main', 1789891200000, 1789891200000, NULL);
+INSERT INTO sessions VALUES ('5e000000-0000-4000-8000-000000000012', 'agent:work:subagent:x', 1789891200000, 1789891200000, NULL);
+INSERT INTO session_entries VALUES ('agent:work:main', '5e000000-0000-4000-8000-000000000011', '{"sessionId":"5e000000-0000-4000-8000-000000000011","subject":"Work"}', 1789891200000);
+INSERT INTO session_entries VALUES ('agent:work:subagent:x', '5e000000-0000-4000-8000-000000000012', '{"sessionId":"5e000000-0000-4000-8000-000000000012","spawnedBy":"agent:work:main"}', 1789891200000);
+INSERT INTO transcript_events VALUES ('5e000000-0000-4000-8000-000000000011', 0, '{"type":"session","version":3,"id":"5e000000-0000-4000-8000-000000000011","timestamp":"2026-09-20T08:00:00.000Z","cwd":"/home/ada/.openclaw/workspace"}', 1789891200000);
+INSERT INTO transcript_events VALUES ('5e000000-0000-4000-8000-000000000011', 1, '{"type":"message","id":"n0000001","parentId":null,"timestamp":"2026-09-20T08:00:01.000Z","message":{"role":"user","content":[{"type":"text","text":"Hello"}],"timestamp":1789891200700}}', 1789891200001);
+INSERT INTO transcript_events VALUES ('5e000000-0000-4000-8000-000000000011', 2, '{"type":"message","id":"n0000002","parentId":"n0000001","timestamp":"2026-09-20T08:00:02.000Z","message":{"role":"assistant","content":[{"type":"text","text":"Hello."}],"api":"anthropic-messages","provider":"anthropic","model":"claude-opus-4-6","responseId":"msg_72","usage":{"input":10,"output":2,"cacheRead":0,"cacheWrite":0,"totalTokens":12},"stopReason":"stop","timestamp":1789891271700}}', 1789891200002);
+INSERT INTO transcript_events VALUES ('5e000000-0000-4000-8000-000000000012', 0, '{"type":"session","version":3,"id":"5e000000-0000-4000-8000-000000000012","timestamp":"2026-09-20T08:00:00.000Z","cwd":"/home/ada/.openclaw/workspace"}', 1789891200000);
+INSERT INTO transcript_events VALUES ('5e000000-0000-4000-8000-000000000012', 1, '{"type":"message","id":"o0000001","parentId":null,"timestamp":"2026-09-20T08:00:01.000Z","message":{"role":"user","content":[{"type":"text","text":"Begin"}],"timestamp":1789891200700}}', 1789891200001);
