@@ -12,6 +12,7 @@ import { droid } from "./droid.ts";
 import { geminiCli } from "./gemini-cli.ts";
 import { goose } from "./goose.ts";
 import { grok } from "./grok.ts";
+import { hermes } from "./hermes.ts";
 import { iflow } from "./iflow.ts";
 import { kiloCli } from "./kilo-cli.ts";
 import { kiloCode } from "./kilo-code.ts";
@@ -33,6 +34,7 @@ export const SOURCES: readonly Source[] = [
   copilotCli,
   droid,
   geminiCli,
+  hermes,
   iflow,
   openclaw,
   pi,

@@ -1,0 +1,3 @@
+// The name under which everything of Hermes is stored.
+
+export const SOURCE = "hermes";
