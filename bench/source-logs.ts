@@ -64,7 +64,9 @@ function* lines(text: string, bytes: number): Generator<string> {
 function parsed(line: string): Json[] {
   try {
     const value = JSON.parse(line) as Json;
-    return typeof value === "object" && value !== null && !Array.isArray(value) ? [value] : [];
+    // Patches such as `$rewindTo` would take back what was repeated.
+    const isRecord = typeof value === "object" && value !== null && !Array.isArray(value);
+    return isRecord && !Object.keys(value).some((key) => key.startsWith("$")) ? [value] : [];
   } catch {
     // Fixtures have bad lines on purpose.
     return [];

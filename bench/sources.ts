@@ -2,8 +2,10 @@
 
 import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
+import { join } from "node:path";
+import type { Source } from "../src/ports/source.ts";
 import { SOURCES } from "../src/sources/index.ts";
+import { makeClineTask } from "./cline-task.ts";
 import { type Command, ROOT, time, watch } from "./measure.ts";
 import { makeOpenCodeDatabase } from "./opencode-db.ts";
 import type { ReadTimes } from "./read-source.ts";
@@ -79,19 +81,31 @@ export function databaseRate(): Result {
   }
 }
 
+/** Logs whose parts must fit together: repeating a fixture would not do. */
+const MAKERS: Readonly<Record<string, (home: string, bytes: number) => void>> = {
+  cline: (home, bytes) => void makeClineTask(join(home, ".cline/data"), bytes),
+};
+
+/** Writes a document of this source; undefined where its logs are none. */
+async function documentMaker(source: Source): Promise<((home: string, bytes: number) => void) | undefined> {
+  const own = MAKERS[source.name];
+  if (own) return own;
+  const fixture = await largestFixture(source, ".json");
+  return fixture && ((home, bytes) => void makeLog(fixture, home, bytes));
+}
+
 /** Sources whose logs are one JSON document: peak memory at 500 MB against 50 MB. */
 export async function documentMemory(): Promise<Result[]> {
   const results: Result[] = [];
   for (const source of SOURCES) {
-    const fixture = await largestFixture(source, ".json");
-    if (!fixture) continue;
+    const make = await documentMaker(source);
+    if (!make) continue;
     say(`${source.name}: a document of ${LARGE_BYTES / MB} MB`);
     const peaks: (number | undefined)[] = [];
     for (const bytes of [SMALL_BYTES, LARGE_BYTES]) {
       const folder = mkdtempSync(join(tmpdir(), "tracemill-document-"));
       try {
-        const path = makeLog(fixture, folder, bytes);
-        say(dirname(path));
+        make(folder, bytes);
         peaks.push((await watch(read(source.name, folder, 1))).peak);
       } finally {
         rmSync(folder, { recursive: true });

@@ -9,7 +9,7 @@ import { homeFolder, variableFolder } from "./shared/places.ts";
 export const codex = defineSource({
   name: SOURCE,
   title: "Codex",
-  parserVersion: 1,
+  parserVersion: 2,
   evidence: "real",
   keeps: { toolOutput: true, reasoning: true, usage: true, appendOnly: true },
   roots: (environment) => [variableFolder(environment, "CODEX_HOME") ?? homeFolder(environment, ".codex")],

@@ -215,12 +215,13 @@ export function say(reading: Reading, draft: Draft): void {
   reading.out.push({ kind: "message", message });
 }
 
-/** The item's id where it has one that this log did not use yet, else its line. */
+/** The item's id where it has one that this log did not use yet, else its line, with its place where a line has more. */
 function freshId(reading: Reading, id: string | undefined, line: number): MessageId {
   const byLine = `L${line}`;
   let candidate = id ?? byLine;
   for (let n = 0; reading.ids.get(idHash(candidate)) >= 0; n++) {
-    candidate = n === 0 && id !== undefined ? byLine : `${byLine}.${n + 1}`;
+    // A whole document may be one line: counting up from 1 would take longer with each message.
+    candidate = n === 0 && id !== undefined ? byLine : `${byLine}.${reading.state.seq + n}`;
   }
   reading.ids.set(idHash(candidate), 1);
   return messageId(candidate);
