@@ -91,6 +91,12 @@ function* documentPieces(document: Json, bytes: number): Generator<string> {
   yield after;
 }
 
+/** Whether a document has a list that can be repeated. */
+export function hasList({ path }: Fixture): boolean {
+  const document = JSON.parse(readFileSync(path, "utf8")) as Json;
+  return Array.isArray(document) || Object.values(document ?? {}).some((value) => Array.isArray(value));
+}
+
 function longestArray(document: Json): Json[] {
   const arrays = Object.values(document ?? {}).filter((value) => Array.isArray(value));
   const longest = arrays.sort((a, b) => JSON.stringify(b).length - JSON.stringify(a).length)[0];

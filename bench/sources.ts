@@ -10,7 +10,7 @@ import { type Command, ROOT, time, watch } from "./measure.ts";
 import { makeOpenCodeDatabase } from "./opencode-db.ts";
 import type { ReadTimes } from "./read-source.ts";
 import { type Result, round } from "./result.ts";
-import { largestFixture, makeLog } from "./source-logs.ts";
+import { hasList, largestFixture, makeLog } from "./source-logs.ts";
 import { say } from "./trees.ts";
 
 const MB = 1e6;
@@ -91,7 +91,8 @@ async function documentMaker(source: Source): Promise<((home: string, bytes: num
   const own = MAKERS[source.name];
   if (own) return own;
   const fixture = await largestFixture(source, ".json");
-  return fixture && ((home, bytes) => void makeLog(fixture, home, bytes));
+  // A document without a list is one of many small files.
+  return fixture && hasList(fixture) ? (home, bytes) => void makeLog(fixture, home, bytes) : undefined;
 }
 
 /** Sources whose logs are one JSON document: peak memory at 500 MB against 50 MB. */

@@ -44,10 +44,10 @@ test("every source has its session in the sample home", () => {
 
 test("one start shows every agent", () => {
   const { agents, scan } = json<{
-    agents: readonly { name: string; sessions: number }[];
+    agents: readonly { source: string; sessions: number }[];
     scan: { issues: readonly unknown[]; logs: { failed: number } };
   }>(place, "start");
-  expect(agents.map(({ name }) => name).sort()).toEqual(SOURCES.map(({ name }) => name).sort());
+  expect(agents.map(({ source }) => source).sort()).toEqual(SOURCES.map(({ name }) => name).sort());
   expect(scan).toMatchObject({ issues: [], logs: { failed: 0 } });
 });
 

@@ -27,10 +27,21 @@ export type LogRecordItem =
  * @throws TraceError `source_unreadable`
  */
 export function* readRecords(path: string, options: LineOptions): Generator<LogRecordItem> {
+  const reader = readLines(path, options);
+  try {
+    yield* recordsOf(reader, path, options);
+  } finally {
+    // Closes the file where reading ended before its end.
+    reader.return({ bytes: 0, shrank: false });
+  }
+}
+
+type LineReader = ReturnType<typeof readLines>;
+
+function* recordsOf(reader: LineReader, path: string, options: LineOptions): Generator<LogRecordItem> {
   let offset = options.from;
   let nextLine = options.firstLine;
   let lines = 0;
-  const reader = readLines(path, options);
   for (;;) {
     const step = reader.next();
     if (step.done) {

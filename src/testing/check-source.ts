@@ -7,7 +7,7 @@ import { type Environment, rootsOf, type Source } from "../ports/source.ts";
 import { countsUsage, pairs, readsLogs, taps, threads } from "./source-contents.ts";
 import { type Check, type CheckOptions, type Desk, filesOf, isRows, onDesk } from "./source-desk.ts";
 import { cuts, damages, empties, readsCopies } from "./source-faults.ts";
-import { neverWrites, readsOn, stops } from "./source-growth.ts";
+import { closesFiles, neverWrites, readsOn, stops } from "./source-growth.ts";
 
 /**
  * The checks of one source, to be run by any test runner:
@@ -31,6 +31,7 @@ export function checkSource(source: Source, options: CheckOptions): readonly Che
     ["reads a copy from the archive as the log itself", readsCopies],
     ["reads on from any line as if it had read from the start", readsOn],
     ["stops when told to", stops],
+    ["leaves no file open", closesFiles],
     ["never writes to the home", neverWrites],
   ];
   return checks
