@@ -68,8 +68,11 @@ async function measure(options: Options): Promise<Result[]> {
     if (!options.json) process.stdout.write(`${printTable(more)}\n`);
   };
   const wants = (name: Case) => options.cases.has(name);
-  if (wants("sources")) add(...(await sources.throughput()), sources.databaseRate());
-  if (wants("documents")) add(...(await sources.documentMemory()));
+  if (wants("sources")) {
+    for await (const result of sources.throughput()) add(result);
+    add(sources.databaseRate());
+  }
+  if (wants("documents")) for await (const result of sources.documentMemory()) add(result);
   if ([...options.cases].every((name) => name === "sources" || name === "documents")) return results;
   const tree = makeTree(options.size, options.seed);
   if (tree.generator === "own")

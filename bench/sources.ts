@@ -24,9 +24,8 @@ const read = (source: string, home: string, rounds: number): Command => ({
 });
 
 /** Each source of JSON lines against claude-code on a log of the same size, in turn. */
-export async function throughput(): Promise<Result[]> {
+export async function* throughput(): AsyncGenerator<Result> {
   const folder = mkdtempSync(join(tmpdir(), "tracemill-sources-"));
-  const results: Result[] = [];
   try {
     const claude = SOURCES.find(({ name }) => name === "claude-code");
     const base = claude && (await largestFixture(claude, ".jsonl"));
@@ -38,13 +37,12 @@ export async function throughput(): Promise<Result[]> {
       if (!fixture) continue;
       const home = join(folder, source.name);
       makeLog(fixture, home, LOG_BYTES);
-      results.push(compare(source.name, home, baseHome));
+      yield compare(source.name, home, baseHome);
       rmSync(home, { recursive: true });
     }
   } finally {
     rmSync(folder, { recursive: true });
   }
-  return results;
 }
 
 function compare(name: string, home: string, baseHome: string): Result {
@@ -96,8 +94,7 @@ async function documentMaker(source: Source): Promise<((home: string, bytes: num
 }
 
 /** Sources whose logs are one JSON document: peak memory at 500 MB against 50 MB. */
-export async function documentMemory(): Promise<Result[]> {
-  const results: Result[] = [];
+export async function* documentMemory(): AsyncGenerator<Result> {
   for (const source of SOURCES) {
     const make = await documentMaker(source);
     if (!make) continue;
@@ -112,9 +109,8 @@ export async function documentMemory(): Promise<Result[]> {
         rmSync(folder, { recursive: true });
       }
     }
-    results.push(flat(source.name, peaks[0], peaks[1]));
+    yield flat(source.name, peaks[0], peaks[1]);
   }
-  return results;
 }
 
 function flat(name: string, small: number | undefined, large: number | undefined): Result {
