@@ -7,6 +7,7 @@ import { claudeCode } from "./claude-code.ts";
 import { cline } from "./cline.ts";
 import { codex } from "./codex.ts";
 import { copilotCli } from "./copilot-cli.ts";
+import { cursor } from "./cursor.ts";
 import { custom } from "./custom.ts";
 import { droid } from "./droid.ts";
 import { geminiCli } from "./gemini-cli.ts";
@@ -32,6 +33,7 @@ export const SOURCES: readonly Source[] = [
   aider,
   amp,
   copilotCli,
+  cursor,
   droid,
   geminiCli,
   hermes,

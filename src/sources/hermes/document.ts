@@ -13,7 +13,9 @@ const DOCUMENT: DocumentFormat<Hermes> = {
   streams: ["messages"],
   start: ({ path }) => newSession(sessionOf(basename(path)) ?? basename(dirname(path))),
   take(reading, { key, index, value, line }) {
-    const session = reading.session ?? reading.open({ externalId: reading.own.key });
+    // The first member is the id, which names the file too.
+    const named = key === "session_id" ? textOf(value) : undefined;
+    const session = reading.session ?? reading.open({ externalId: named ?? reading.own.key });
     if (key === "messages" && index !== undefined) {
       if (isObject(value)) takeMessage(reading, value, { line, id: `m${index}` });
       else reading.issueOnce("bad_record", line, "a message is no object; left out");

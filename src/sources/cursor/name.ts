@@ -1,0 +1,3 @@
+// The name under which everything of Cursor is stored.
+
+export const SOURCE = "cursor";
