@@ -18,6 +18,8 @@ const LOG_BYTES = 40 * MB;
 const SMALL_BYTES = 50 * MB;
 const LARGE_BYTES = 500 * MB;
 const MESSAGES = 20_000;
+/** What is needed, and not what garbage collection leaves lying while there is room: a document that is held would fail. */
+const SMALL_HEAP = ["--max-old-space-size=64", "--max-semi-space-size=4"];
 
 const read = (source: string, home: string, rounds: number): Command => ({
   args: [join(ROOT, "bench/read-source.ts"), source, home, String(rounds)],
@@ -104,7 +106,8 @@ export async function* documentMemory(): AsyncGenerator<Result> {
       const folder = mkdtempSync(join(tmpdir(), "tracemill-document-"));
       try {
         make(folder, bytes);
-        peaks.push((await watch(read(source.name, folder, 1))).peak);
+        const { args } = read(source.name, folder, 1);
+        peaks.push((await watch({ args: [...SMALL_HEAP, ...args] })).peak);
       } finally {
         rmSync(folder, { recursive: true });
       }
@@ -117,7 +120,7 @@ function flat(name: string, small: number | undefined, large: number | undefined
   const ratio = small === undefined || large === undefined ? undefined : large / small;
   const mib = (bytes: number | undefined) => ((bytes ?? 0) / 2 ** 20).toFixed(0);
   return {
-    name: `${name}, peak memory of 500 MB against 50 MB`,
+    name: `${name}, peak memory of 500 MB against 50 MB, in a heap of 64 MB`,
     figure: ratio === undefined ? "not measured here" : `${ratio.toFixed(2)}x (${mib(large)} / ${mib(small)} MiB)`,
     bound: "<= 1.5x",
     pass: ratio === undefined ? undefined : ratio <= 1.5,
