@@ -1,7 +1,17 @@
 // Logs that are not one growing file, through the composition root: documents that are written anew, logs of several
 // files, rows of a database. What is archived of them, what comes back, and what is left alone.
 
-import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
@@ -114,11 +124,19 @@ test("a document that is written anew is read anew, told as nothing odd, and kep
   expect(readFileSync(path)).toEqual(written);
 });
 
-for (const fixture of ["kimi-cli/code-1.4", "kimi-cli/cli-1.30", "cline/3.51-native"]) {
+/** Sources whose logs lie where the user says. */
+const NAMED = [
+  ["aider", "code"],
+  ["custom", ".tracemill/custom"],
+] as const;
+
+for (const fixture of ["aider/0.86", "custom/1", "kimi-cli/code-1.4", "kimi-cli/cli-1.30", "cline/3.51-native"]) {
   test(`${fixture}: all files of a log come back, byte for byte, and it is read again from the archive as it was`, async () => {
     const { home, data, app } = await bench(fixture);
     rmSync(join(home, "golden.json"));
     const before = contents(home);
+    for (const [source, folder] of NAMED)
+      if (existsSync(join(home, folder))) await app.addFolder(source, join(home, folder));
     await app.scan({});
     const sessions = await app.sessions({});
     expect(sessions.length).toBeGreaterThan(0);

@@ -2,7 +2,7 @@
 // them, from the private bodies.
 
 import { TraceError } from "../core/errors.ts";
-import type { ParseIssue, SessionFacts } from "../core/session.ts";
+import type { ParseIssue, SessionFacts, SessionHead } from "../core/session.ts";
 import type { LogRef, Source } from "../ports/source.ts";
 import type { LogRecord, SessionRow, Store, StoreWriter } from "../ports/store.ts";
 import { encodeIndexText, redactMessage } from "../privacy/redact.ts";
@@ -110,8 +110,11 @@ async function readUnpacked(
   };
   const job = { log: ref, from: 0, archived: 0, resume: undefined, archive: false };
   try {
-    const known = (id: string) => rowOf(deps.store, id, change.ref.path);
-    await readLog(withKnownFacts(source, known), job, tools, emit, signal);
+    const original = {
+      root: change.ref.root,
+      facts: (id: string) => rowOf(deps.store, id, change.ref.path)?.facts,
+    };
+    await readLog(withKnownFacts(source, original), job, tools, emit, signal);
   } catch (error) {
     if (error instanceof Superseded) return false;
     if (unwritten !== undefined || signal?.aborted) throw error;
@@ -141,22 +144,42 @@ function rowOf(store: Store, id: string, path: string): SessionRow | undefined {
 }
 
 /**
- * Folder and title may come from files of the agent that are not part of the log, and are gone with it: they are put
- * into what is read, before anything is looked for in it.
+ * Folder and title may come from files of the agent that are not part of the log, and are gone with it, or from where
+ * the log lay: they are put into what is read, before anything is looked for in it.
  */
-function withKnownFacts(source: Source, known: (id: string) => SessionRow | undefined): Source {
+function withKnownFacts(source: Source, original: Original): Source {
   return {
     ...source,
     async *read(log, options) {
+      const placed = (path: string) => (path.startsWith(log.root) ? original.root + path.slice(log.root.length) : path);
       for await (const item of source.read(log, options)) {
-        const before = item.kind === "session_end" ? known(item.facts.head.id) : undefined;
-        yield item.kind === "session_end" && before ? { ...item, facts: mergedFacts(item.facts, before.facts) } : item;
+        if (item.kind === "session") yield { ...item, head: placedHead(item.head, placed) };
+        else if (item.kind === "session_end") {
+          const facts = { ...item.facts, head: placedHead(item.facts.head, placed), cwds: item.facts.cwds.map(placed) };
+          yield { ...item, facts: mergedFacts(facts, original.facts(facts.head.id)) };
+        } else yield item;
       }
     },
   };
 }
 
-function mergedFacts(facts: SessionFacts, before: SessionFacts): SessionFacts {
+/** What is known of a log from when it was there. */
+interface Original {
+  readonly root: string;
+  facts(id: string): SessionFacts | undefined;
+}
+
+function placedHead(head: SessionHead, placed: (path: string) => string): SessionHead {
+  const { cwd, project } = head;
+  return {
+    ...head,
+    ...(cwd !== undefined && { cwd: placed(cwd) }),
+    ...(project && { project: { ...project, root: placed(project.root) } }),
+  };
+}
+
+function mergedFacts(facts: SessionFacts, before: SessionFacts | undefined): SessionFacts {
+  if (!before) return facts;
   const cwd = facts.head.cwd ?? before.head.cwd;
   const title = facts.title ?? before.title;
   return {
