@@ -30,7 +30,7 @@ export function newSource(root: string, name: string): string[] {
   return [...Object.keys(files), REGISTRY];
 }
 
-/** The registry with one import and one entry more, both at the end of theirs. */
+/** The registry with one import and one entry more, in the order of names. */
 export function register(registry: string, name: string): string {
   const identifier = camel(name);
   const imports = [...registry.matchAll(/^import .*;$/gm)].at(-1);

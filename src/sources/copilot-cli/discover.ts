@@ -16,6 +16,7 @@ export function* discoverSessions(root: string, options: DiscoverOptions = {}): 
     {
       source: SOURCE,
       depth: 2,
+      isDocument: (name) => name.endsWith(".json"),
       enters: (name, folders) =>
         folders.length === 0 ? name === SESSIONS || name === HISTORY : folders[0] === SESSIONS,
       isLog: (name, [place, session]) => {

@@ -88,7 +88,7 @@ function assistant(reading: Reading<Own>, event: Event): void {
     if (!request) return [];
     const id = textOf(request["toolCallId"]);
     const given = session?.call(id);
-    if (id !== undefined && given !== undefined) own.open[id] = given;
+    if (id !== undefined && given !== undefined) own.open.set(id, given);
     return [callPart(given, textOf(request["name"]), parsedJson(request["arguments"]))];
   });
   say(reading, event, {
@@ -112,9 +112,9 @@ function start(reading: Reading<Own>, event: Event): void {
   const { own, session } = reading;
   const { data } = event;
   const id = textOf(data["toolCallId"]);
-  if (id !== undefined && own.open[id] !== undefined) return;
+  if (id !== undefined && own.open.has(id)) return;
   const given = session?.call(id);
-  if (id !== undefined && given !== undefined) own.open[id] = given;
+  if (id !== undefined && given !== undefined) own.open.set(id, given);
   const parts = [callPart(given, textOf(data["toolName"]), parsedJson(data["arguments"]))];
   if (event.type === "tool.user_requested") say(reading, event, { role: "user", kind: "slash_command", parts });
   else say(reading, event, { role: "assistant", kind: "step", parts, model: textOf(data["model"]) });
@@ -130,8 +130,8 @@ function complete(reading: Reading<Own>, event: Event): void {
   const { text, images: pictures } = contents(result["contents"], event.line);
   const output = textOf(result["content"]) ?? textOf(error["message"]) ?? textOf(data["error"]) ?? text;
   const detailed = result["detailedContent"] === output ? {} : pick(result, ["detailedContent"]);
-  const given = id === undefined ? undefined : (own.open[id] ?? session?.answered(id));
-  if (id !== undefined) delete own.open[id];
+  const given = id === undefined ? undefined : (own.open.get(id) ?? session?.answered(id));
+  if (id !== undefined) own.open.delete(id);
   const part = resultPart(given, output, ended, { ...pick(error, ["code"]), ...exitOf(result), ...detailed });
   say(reading, event, { role: "tool", kind: "tool_results", parts: [part, ...pictures] });
 }

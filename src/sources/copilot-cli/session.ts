@@ -141,7 +141,7 @@ function subagent(reading: Reading<Own>, event: Event): void {
   const words = `${name}: ${type.slice("subagent.".length)}${error === undefined ? "" : `: ${error}`}`;
   status(reading, { ...event, agent: undefined }, words);
   const call = textOf(data["toolCallId"]);
-  if (type !== "subagent.started" && call !== undefined) delete reading.own.tips[call];
+  if (type !== "subagent.started" && call !== undefined) reading.own.tips.delete(call);
 }
 
 /**

@@ -12,16 +12,23 @@ export interface Own {
   /** Hash of the last reasoning text: newer versions write it as an event and with its message. */
   reasoning: number | undefined;
   /** Calls that wait for their result: the log's id, and the one that was given out. */
-  open: Record<string, string>;
+  open: Map<string, string>;
   /** Newest message of each subagent that runs inside this log; `""` is the main thread. */
-  tips: Record<string, string>;
+  tips: Map<string, string>;
   /** What the last shutdown counted, and whether the model worked since. */
   counted: string | undefined;
   worked: boolean;
 }
 
 export function newOwn(): Own {
-  return { model: undefined, reasoning: undefined, open: {}, tips: {}, counted: undefined, worked: false };
+  return {
+    model: undefined,
+    reasoning: undefined,
+    open: new Map(),
+    tips: new Map(),
+    counted: undefined,
+    worked: false,
+  };
 }
 
 /** One event, taken apart once. */
@@ -68,11 +75,11 @@ export function say(reading: Reading<Own>, event: Event, words: Words): void {
     ...said,
     line: event.line,
     id,
-    parent: own.tips[thread] ?? own.tips[""],
+    parent: own.tips.get(thread) ?? own.tips.get(""),
     time: event.time,
     sidechain: event.agent !== undefined,
   });
-  own.tips[thread] = id;
+  own.tips.set(thread, id);
 }
 
 export function hashOf(text: string | undefined): number | undefined {

@@ -8,7 +8,8 @@ export const SOURCE = "qwen-code";
 
 /** @throws TraceError `source_unreadable` */
 export function discoverChats(root: string, options: DiscoverOptions = {}): Generator<LogRef> {
-  return findLogs(root, { source: SOURCE, depth: 4, enters, isLog }, options);
+  const isDocument = (name: string) => name.endsWith(".json");
+  return findLogs(root, { source: SOURCE, depth: 4, enters, isLog, isDocument }, options);
 }
 
 /** `projects/<project>/chats`, `projects/<project>/subagents/<session>`, `tmp/<hash>/chats`; nothing else is listed. */

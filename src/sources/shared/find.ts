@@ -11,6 +11,8 @@ export interface Walk {
   readonly depth: number;
   /** Whether a file is a log. `folders` are the names of the folders between the root and it. */
   isLog(name: string, folders: readonly string[]): boolean;
+  /** Whether a log is a document that is written anew, where the source's other logs only grow. */
+  isDocument?(name: string): boolean;
   /** Whether a folder is entered; default: all. */
   enters?(name: string, folders: readonly string[]): boolean;
 }
@@ -36,7 +38,7 @@ function* below(folder: string, folders: readonly string[], place: Place): Gener
       if (entered) yield* below(path, [...folders, entry.name], place);
     } else if (walk.isLog(entry.name, folders)) {
       const found = logOf(walk.source, root, [path], options);
-      if (found) yield found;
+      if (found) yield walk.isDocument?.(entry.name) ? { ...found, writtenAnew: true } : found;
     }
   }
 }
