@@ -92,15 +92,15 @@ interface Place {
   readonly model: string | undefined;
 }
 
-const ROLES: Readonly<Record<string, "user" | "assistant" | "system">> = {
-  user: "user",
-  human: "user",
-  assistant: "assistant",
-  system: "system",
-};
+const ROLES = new Map<unknown, "user" | "assistant" | "system">([
+  ["user", "user"],
+  ["human", "user"],
+  ["assistant", "assistant"],
+  ["system", "system"],
+]);
 
 function takeMessage({ reading, session, line, model }: Place, message: unknown, i: number): void {
-  const role = isObject(message) ? ROLES[String(message["role"])] : undefined;
+  const role = isObject(message) ? ROLES.get(message["role"]) : undefined;
   if (!isObject(message) || role === undefined) {
     reading.issueOnce("bad_record", line, "a message without a known role (user, assistant, system); left out");
     return;

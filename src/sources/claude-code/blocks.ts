@@ -66,7 +66,11 @@ export function addImage(parts: Part[], block: JsonObject, notes: Notes): void {
   }
   const { source } = block;
   if (isObject(source) && typeof source.data === "string") parts.push({ kind: "text", text: source.data });
-  else notes.issue("bad_record", `a block of type ${quotable(String(block.type))} has no source`);
+  else
+    notes.issue(
+      "bad_record",
+      `a block of type ${quotable(typeof block.type === "string" ? block.type : "")} has no source`,
+    );
 }
 
 /** `fallback` says that another model went on; like all others it is kept as it stands. */

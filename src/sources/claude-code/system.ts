@@ -53,7 +53,8 @@ function errorText(record: JsonObject): string | undefined {
   const { retryAttempt, maxRetries } = record;
   if (said === "" && status === undefined && retryAttempt === undefined) return undefined;
   const code = typeof status === "number" ? ` ${status}` : "";
-  const retry = typeof retryAttempt === "number" && retryAttempt > 0 ? ` (retry ${retryAttempt} of ${maxRetries})` : "";
+  const of = typeof maxRetries === "number" ? ` of ${maxRetries}` : "";
+  const retry = typeof retryAttempt === "number" && retryAttempt > 0 ? ` (retry ${retryAttempt}${of})` : "";
   return `API error${code}${said === "" ? "" : `: ${said}`}${retry}`;
 }
 

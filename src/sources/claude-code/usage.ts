@@ -56,7 +56,7 @@ function tokensOf(source: JsonObject, notes: Notes): Usage {
 function tokens(source: JsonObject, key: string, notes: Notes): number | undefined {
   const value = source[key];
   if (value === undefined || value === null) return undefined;
-  if (typeof value === "number" && value >= 0 && value <= Number.MAX_SAFE_INTEGER) return value;
+  if (Number.isSafeInteger(value) && (value as number) >= 0) return value as number;
   notes.issue("bad_record", `usage.${key} is no count of tokens`);
   return undefined;
 }

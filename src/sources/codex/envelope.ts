@@ -1,6 +1,8 @@
 // Tells what one line of a rollout is, whatever envelope its version used.
 
+import { quotable } from "../../core/quotable.ts";
 import { isObject, type JsonObject } from "../../io/jsonl.ts";
+import { anyDay } from "../shared/values.ts";
 
 /** One record of a rollout without its envelope. */
 export interface RolloutRecord {
@@ -30,7 +32,7 @@ export function unwrap(value: JsonObject): RolloutRecord | string {
   const time = timeOf(value["timestamp"] ?? value["created_at"]);
   if (typeof type === "string") {
     if (isObject(payload)) return { type, payload, time };
-    if (payload !== undefined) return `${type}: its payload is no object`;
+    if (payload !== undefined) return `${quotable(type)}: its payload is no object`;
     if (BARE_ITEMS.has(type)) return { type: "response_item", payload: value, time };
     return { type, payload: value, time };
   }
@@ -51,7 +53,7 @@ export function timeOf(value: unknown): number | undefined {
   }
   if (typeof value !== "number" || !Number.isFinite(value) || value <= 0) return undefined;
   // Seconds until the year 5138, milliseconds from 1973 on.
-  return value < 1e11 ? value * 1000 : value;
+  return anyDay(value < 1e11 ? value * 1000 : value);
 }
 
 export function textOf(value: unknown): string | undefined {

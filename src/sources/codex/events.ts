@@ -88,7 +88,7 @@ export function takeEvent(reading: Reading, entry: Entry): void {
 
 function takeSaid(reading: Reading, { payload, line, time }: Entry, kind: "text" | "reasoning", text: unknown): void {
   if (typeof text !== "string") {
-    report(reading, "bad_record", line, `${String(payload["type"])}: its text is no string`);
+    report(reading, "bad_record", line, `${quotable(textOf(payload["type"]) ?? "")}: its text is no string`);
     return;
   }
   takeSaidEvent(reading, { kind, text, line, time });

@@ -4,6 +4,7 @@ import { statSync } from "node:fs";
 import { idHash } from "../../core/ids.ts";
 import { IdIndex } from "../../core/thread.ts";
 import { isObject, type JsonObject, readRecords } from "../../io/jsonl.ts";
+import { jsonText } from "../shared/depth.ts";
 import { contentOf } from "./content.ts";
 import { listRollouts } from "./discover.ts";
 import { type RolloutRecord, textOf, turnIdOf, unwrap } from "./envelope.ts";
@@ -88,18 +89,18 @@ function readHistory(path: string): ParentHistory {
  * wrote, so ids and texts are compared, not the whole payload.
  */
 function hashOf(type: string, payload: JsonObject): number {
-  const kind = `${type} ${String(payload["type"])}`;
+  const kind = `${type} ${textOf(payload["type"])}`;
   const callId = textOf(payload["call_id"]);
   if (callId !== undefined) return idHash(`${kind} ${callId}`);
   if (payload["type"] === "message" || payload["type"] === "reasoning") {
     const texts = [...contentOf(payload["content"], 0).texts, ...contentOf(payload["summary"], 0).texts].join("\n");
-    return idHash(`${kind} ${String(payload["role"])} ${texts} ${textOf(payload["encrypted_content"])?.slice(0, 200)}`);
+    return idHash(`${kind} ${textOf(payload["role"])} ${texts} ${textOf(payload["encrypted_content"])?.slice(0, 200)}`);
   }
-  if (type === "turn_context") return idHash(`${kind} ${String(payload["cwd"])} ${String(payload["model"])}`);
+  if (type === "turn_context") return idHash(`${kind} ${textOf(payload["cwd"])} ${textOf(payload["model"])}`);
   const text = textOf(payload["message"]) ?? textOf(payload["text"]);
   if (text !== undefined) return idHash(`${kind} ${text}`);
   const { info } = payload;
-  return idHash(`${kind} ${JSON.stringify(isObject(info) ? info["total_token_usage"] : payload)}`);
+  return idHash(`${kind} ${jsonText(isObject(info) ? (info["total_token_usage"] ?? null) : payload)}`);
 }
 
 function isFile(path: string): boolean {

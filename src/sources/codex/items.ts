@@ -1,7 +1,7 @@
 // Response items, the history as the API sees it: the canonical stream of a rollout.
 
 import { quotable } from "../../core/quotable.ts";
-import type { Json } from "../../core/types.ts";
+import { jsonOf } from "../shared/values.ts";
 import { base64Image, contentOf, textParts } from "./content.ts";
 import { textOf } from "./envelope.ts";
 import { takeAssistantItem, takeReasoning } from "./said.ts";
@@ -24,13 +24,13 @@ export function takeItem(reading: Reading, entry: Entry): void {
       takeCall(reading, entry, functionName(reading, entry), argumentsOf(payload["arguments"]));
       return;
     case "custom_tool_call":
-      takeCall(reading, entry, functionName(reading, entry), (payload["input"] ?? null) as Json);
+      takeCall(reading, entry, functionName(reading, entry), jsonOf(payload["input"]) ?? null);
       return;
     case "local_shell_call":
-      takeCall(reading, entry, "local_shell", (payload["action"] ?? null) as Json);
+      takeCall(reading, entry, "local_shell", jsonOf(payload["action"]) ?? null);
       return;
     case "web_search_call":
-      takeCall(reading, entry, "web_search", (payload["action"] ?? null) as Json);
+      takeCall(reading, entry, "web_search", jsonOf(payload["action"]) ?? null);
       return;
     case "function_call_output":
     case "custom_tool_call_output":
@@ -92,7 +92,7 @@ function takeMessage(reading: Reading, entry: Entry): void {
 function functionName(reading: Reading, { payload, line }: Entry): string {
   const name = textOf(payload["name"]);
   if (name === undefined) {
-    report(reading, "bad_record", line, `${quotable(String(payload["type"]))} without a name`);
+    report(reading, "bad_record", line, `${quotable(textOf(payload["type"]) ?? "")} without a name`);
     return "unknown";
   }
   const namespace = textOf(payload["namespace"]);

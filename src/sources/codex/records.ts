@@ -75,7 +75,7 @@ function beginCopy(reading: Reading, parentId: string | undefined, line: number)
     reading,
     "missing_parent",
     line,
-    `forked from ${parentId}, whose rollout is not here: what was copied from it cannot be told and is kept`,
+    `forked from ${quotable(parentId)}, whose rollout is not here: what was copied from it cannot be told and is kept`,
   );
 }
 

@@ -5,6 +5,8 @@ import { quotable } from "../../core/quotable.ts";
 import type { Part } from "../../core/session.ts";
 import type { Json } from "../../core/types.ts";
 import { isObject, type JsonObject } from "../../io/jsonl.ts";
+import { jsonText } from "../shared/depth.ts";
+import { jsonOf, parsedJson } from "../shared/values.ts";
 import { contentOf } from "./content.ts";
 import { textOf } from "./envelope.ts";
 import { type Reading, report, reportUnknown, say } from "./state.ts";
@@ -34,20 +36,20 @@ export function takeCall(reading: Reading, entry: Entry, tool: string, input: Js
 
 /** The arguments of a function call: a JSON string, which is kept as a string where it is no JSON. */
 export function argumentsOf(value: unknown): Json {
-  if (typeof value !== "string") return (value ?? null) as Json;
-  try {
-    return JSON.parse(value) as Json;
-  } catch {
-    // Models write broken JSON, and custom tools take free text.
-    return value;
-  }
+  // Models write broken JSON, and custom tools take free text.
+  return parsedJson(value);
 }
 
 export function takeOutput(reading: Reading, entry: Entry): void {
   const { payload, line, time } = entry;
   const callId = textOf(payload["call_id"]) ?? textOf(payload["id"]);
   if (callId === undefined) {
-    report(reading, "bad_record", line, `${String(payload["type"])} without call_id; taken as the answer of no call`);
+    report(
+      reading,
+      "bad_record",
+      line,
+      `${quotable(textOf(payload["type"]) ?? "")} without call_id; taken as the answer of no call`,
+    );
   }
   const id = callId ?? `L${line}`;
   const read = outputOf(payload["output"], line);
@@ -66,7 +68,7 @@ export function takeOutput(reading: Reading, entry: Entry): void {
     callId: toolCallId(id),
     output: read.text,
     status: read.success ?? statusOf(facts),
-    ...(Object.keys(facts).length > 0 ? { details: facts as Json } : {}),
+    ...(Object.keys(facts).length > 0 ? { details: jsonOf(facts) ?? null } : {}),
   };
   const parts = [part, ...read.images];
   say(reading, { role: "tool", kind: "tool_results", parts, line, time, id: textOf(payload["id"]) });
@@ -181,7 +183,7 @@ function sayFacts(
   facts: JsonObject,
   at: { readonly line: number; readonly time: number | undefined },
 ): void {
-  const text = JSON.stringify({ call_id: callId, ...facts });
+  const text = jsonText({ call_id: callId, ...facts });
   say(reading, { role: "system", kind: "status", parts: [{ kind: "text", text }], line: at.line, time: at.time });
 }
 

@@ -57,7 +57,7 @@ function totalsOf(value: unknown): TokenTotals | undefined {
 }
 
 function tokens(value: unknown): number | undefined {
-  return typeof value === "number" && Number.isFinite(value) && value >= 0 ? value : undefined;
+  return Number.isSafeInteger(value) && (value as number) >= 0 ? (value as number) : undefined;
 }
 
 function sameTotals(a: TokenTotals, b: TokenTotals): boolean {

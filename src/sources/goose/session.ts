@@ -6,7 +6,7 @@ import type { MessageKind, Part, Role } from "../../core/session.ts";
 import type { JsonObject } from "../../io/jsonl.ts";
 import type { Reading } from "../shared/reading.ts";
 import type { SessionWriter } from "../shared/session.ts";
-import { listOf, objectOf, parsedJson, textOf } from "../shared/values.ts";
+import { listOf, objectOf, parsedJson, textOf, tokensOf } from "../shared/values.ts";
 import { type Content, contentOf } from "./content.ts";
 import { clockOf, secondsOrMs } from "./times.ts";
 
@@ -37,7 +37,7 @@ export function openSession(reading: Reading<Goose>, head: JsonObject, externalI
   const title = textOf(head["name"]) ?? textOf(head["description"]);
   own.model = textOf(objectOf(parsedJson(head["model_config_json"]))?.["model_name"]);
   own.updatedAt = clockOf(head["updated_at"]);
-  own.totals = Object.fromEntries(TOTALS.map((name) => [name, head[name]]));
+  own.totals = Object.fromEntries(TOTALS.map((name) => [name, tokensOf(head[name])]));
   const session = reading.open({
     externalId,
     cwd: textOf(head["working_dir"]),

@@ -43,7 +43,7 @@ export function answerParts(content: unknown, at: At): { readonly parts: Part[];
   const parts = blocks.flatMap((block, place): Part[] => {
     if (!isCall(block)) return blockParts(block, reading, line);
     const id = textOf(block["id"]) ?? `${at.id}.${place}`;
-    const hash = idHash(`${id} ${String(block["name"])} ${jsonText(block["input"] ?? null)}`);
+    const hash = idHash(`${id} ${textOf(block["name"])} ${jsonText(block["input"] ?? null)}`);
     if (own.said.has(hash)) return [];
     own.said.add(hash);
     return [callPart(session.call(id), textOf(block["name"]), block["input"])];

@@ -2,6 +2,7 @@
 
 import { idHash } from "../../core/ids.ts";
 import type { MessageKind } from "../../core/session.ts";
+import { jsonText } from "../shared/depth.ts";
 import { objectOf, textOf } from "../shared/values.ts";
 
 /** An input is logged when it is given and again when it reaches the context. */
@@ -24,7 +25,7 @@ export class Inputs {
 }
 
 function hashOf(content: unknown): number {
-  return idHash(JSON.stringify(content) ?? "");
+  return idHash(jsonText(content ?? ""));
 }
 
 function kindOf(origin: unknown): string {

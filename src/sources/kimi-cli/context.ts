@@ -5,6 +5,7 @@ import { idHash } from "../../core/ids.ts";
 import type { Part } from "../../core/session.ts";
 import type { JsonObject } from "../../io/jsonl.ts";
 import { callPart, resultPart, textParts } from "../shared/blocks.ts";
+import { jsonText } from "../shared/depth.ts";
 import type { Said, SessionWriter } from "../shared/session.ts";
 import { listOf, textOf } from "../shared/values.ts";
 import { callOf, kimiParts, textOfParts } from "./parts.ts";
@@ -19,7 +20,7 @@ export function* historyOf(paths: readonly string[], passOf: (path: string) => P
   for (const [i, path] of paths.entries()) {
     let isHead = i > 0;
     for (const record of recordsOf(path, passOf(path))) {
-      const hash = paths.length > 1 ? idHash(JSON.stringify(record.value)) : 0;
+      const hash = paths.length > 1 ? idHash(jsonText(record.value)) : 0;
       if (isHead && (seen.has(hash) || isMark(record.value))) continue;
       if (summaryOf(record.value) === undefined) isHead = false;
       if (paths.length > 1) seen.add(hash);
@@ -34,7 +35,7 @@ function elsewhere(part: Part, path: string): Part {
 }
 
 /** A record that is no message: checkpoints, token counts, the system prompt. */
-function isMark({ role }: JsonObject): boolean {
+export function isMark({ role }: JsonObject): boolean {
   return typeof role === "string" && role.startsWith("_");
 }
 

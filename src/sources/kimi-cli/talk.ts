@@ -9,7 +9,7 @@ import { Reading } from "../shared/reading.ts";
 import type { SessionWriter } from "../shared/session.ts";
 import { listOf, objectOf, textOf, unixTime } from "../shared/values.ts";
 import { sideObject } from "../shared/whole.ts";
-import { type Anchor, ContextTeller, historyOf, placeOfAnchor, plainText, summaryOf } from "./context.ts";
+import { type Anchor, ContextTeller, historyOf, isMark, placeOfAnchor, plainText, summaryOf } from "./context.ts";
 import { type KimiPlace, placeOf, rotation } from "./place.ts";
 import { type KimiReading, mainPass, type Pass, recordsOf, sidePass } from "./records.ts";
 import { WireTeller } from "./wire.ts";
@@ -109,7 +109,7 @@ function* tellBefore(talk: Talk, anchor: Anchor | undefined): Generator<SourceIt
   const teller = new ContextTeller(talk);
   for (const record of history(true)) {
     if (left === 0) return;
-    if (!String(record.value["role"]).startsWith("_")) left--;
+    if (!isMark(record.value)) left--;
     teller.take(record);
     yield* talk.reading.drain();
   }
@@ -120,7 +120,7 @@ function summariesOf(talk: Talk): string[] {
   const summaries: string[] = [];
   for (const path of talk.contexts) {
     for (const { value } of recordsOf(path, sidePass(talk.reading, talk.options, false))) {
-      if (String(value["role"]).startsWith("_")) continue;
+      if (isMark(value)) continue;
       const summary = summaryOf(value);
       if (summary !== undefined && summary !== summaries.at(-1)) summaries.push(summary);
       break;

@@ -148,7 +148,7 @@ function digestOf(message: JsonObject): number {
   const { content } = message;
   const first: unknown = Array.isArray(content) ? content[0] : content;
   const block = objectOf(first);
-  const text = block ? (textOf(block["text"]) ?? textOf(block["thinking"]) ?? jsonText(block)) : String(first);
+  const text = textOf(first) ?? textOf(block?.["text"]) ?? textOf(block?.["thinking"]) ?? jsonText(first ?? null);
   return idHash(text.slice(0, 500));
 }
 

@@ -15,7 +15,13 @@ import { isoTime, numberOf, textOf } from "./values.ts";
 /** The newest version of Pi's format whose records are known. */
 const NEWEST = 3;
 /** Entries that set something and say nothing: they only have a place in the tree. */
-const SETTINGS = new Set(["model_change", "thinking_level_change", "custom", "context_transform", "ephemeral"]);
+const SETTINGS: ReadonlySet<unknown> = new Set([
+  "model_change",
+  "thinking_level_change",
+  "custom",
+  "context_transform",
+  "ephemeral",
+]);
 
 export function piFormat(dialect: PiDialect): LineFormat<PiOwn> {
   return {
@@ -116,7 +122,7 @@ function takeRecord(at: Entry, record: JsonObject): void {
       return;
     }
     if (type === "session_info") takeName(at, textOf(record["name"])?.trim());
-    else if (type !== "label" && !SETTINGS.has(String(type))) {
+    else if (type !== "label" && !SETTINGS.has(type)) {
       const name = typeof type === "string" ? quotable(type) : "(none)";
       reading.issueOnce("unknown_record", line, `entry of unknown type ${name}; kept in the archive only`);
     }

@@ -21,10 +21,10 @@ export function numberOf(value: unknown): number | undefined {
   return typeof value === "number" && Number.isFinite(value) ? value : undefined;
 }
 
-/** A count of tokens: undefined where it is no number, or less than none. */
+/** A count of tokens: undefined where it is no number, less than none, or more than can be counted. */
 export function tokensOf(value: unknown): number | undefined {
   const count = numberOf(value);
-  return count !== undefined && count >= 0 ? Math.round(count) : undefined;
+  return count !== undefined && count >= 0 && count <= Number.MAX_SAFE_INTEGER ? Math.round(count) : undefined;
 }
 
 /** Unix milliseconds of an ISO 8601 text. A text without a zone is taken as UTC. */
@@ -68,8 +68,16 @@ function digits(text: string, from: number, to: number): number {
 /** Unix milliseconds of a number of seconds or of milliseconds. */
 export function unixTime(value: unknown, unit: "s" | "ms"): number | undefined {
   const number = numberOf(value);
-  return number === undefined || number <= 0 ? undefined : unit === "s" ? Math.round(number * 1000) : number;
+  if (number === undefined || number <= 0) return undefined;
+  return anyDay(unit === "s" ? Math.round(number * 1000) : number);
 }
+
+/** A time in milliseconds, or undefined where no date can hold it: whoever names its day would fail. */
+export function anyDay(time: number): number | undefined {
+  return Math.abs(time) <= LATEST ? time : undefined;
+}
+
+const LATEST = 8.64e15;
 
 /** Any value that JSON.parse made, or undefined where it is nested too deep to be walked. */
 export function jsonOf(value: unknown): Json | undefined {

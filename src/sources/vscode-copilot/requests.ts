@@ -4,7 +4,7 @@ import type { MessageKind, Part } from "../../core/session.ts";
 import { isObject, type JsonObject } from "../../io/jsonl.ts";
 import { textParts } from "../shared/blocks.ts";
 import type { Reading } from "../shared/reading.ts";
-import { listOf, numberOf, objectOf, textOf, tokensOf, unixTime } from "../shared/values.ts";
+import { anyDay, listOf, numberOf, objectOf, textOf, tokensOf, unixTime } from "../shared/values.ts";
 import { type Answer, roundsOf, shownOf } from "./answers.ts";
 import { idOf } from "./operations.ts";
 
@@ -150,7 +150,7 @@ function endOf(request: JsonObject): number | undefined {
   const began = unixTime(request["timestamp"], "ms");
   const took = numberOf(objectOf(objectOf(request["result"])?.["timings"])?.["totalElapsed"]);
   const ended = unixTime(objectOf(request["modelState"])?.["completedAt"], "ms");
-  return ended ?? (began !== undefined && took !== undefined ? began + Math.round(took) : undefined);
+  return ended ?? (began !== undefined && took !== undefined ? anyDay(began + Math.round(took)) : undefined);
 }
 
 function ending({ session }: Reading<undefined>, turn: Turn, parent: string | undefined): string | undefined {
