@@ -43,7 +43,7 @@ export function metaOf(store: string): string {
 }
 
 /** The folder of a store is named by the chat's id. */
-export function chatOf(store: string): string {
+function chatOf(store: string): string {
   return basename(dirname(store));
 }
 
