@@ -226,7 +226,9 @@ export async function createApp(options: AppOptions): Promise<App> {
       const files = await importTools();
       const { signal } = importOptions;
       const scan = () => app.scan({ source: custom.name, ...(signal && { signal }) });
-      return importSessions({ source: custom, folder: join(home, "custom"), files, scan }, path, importOptions);
+      const folder = join(home, "custom");
+      const known = (externalId: string) => storedSessions(store(), externalId);
+      return importSessions({ source: custom, folder, files, known, scan }, path, importOptions);
     },
     close() {
       opened?.close();
@@ -255,6 +257,14 @@ async function pluginTools(home: string) {
   const { findPlugin, pluginFiles } = await import("./io/plugins.ts");
   const places = [process.cwd(), join(home, "plugins"), import.meta.dirname];
   return { files: pluginFiles(import.meta.url), find: (name: string) => findPlugin(name, places) };
+}
+
+/** What the store has of sessions that their agent, or an export, named so. */
+function storedSessions(store: Store, externalId: string) {
+  return store
+    .findSessions(externalId)
+    .filter(({ facts }) => facts.head.externalId === externalId || facts.head.id === externalId)
+    .map(({ facts, counts }) => ({ id: facts.head.id, messages: counts.messages }));
 }
 
 async function importTools() {

@@ -208,7 +208,11 @@ export interface ImportReport {
     readonly sessions: number;
     /** Lines that hold no session, with the reason. */
     readonly badLines: readonly { readonly line: number; readonly message: string }[];
+    /** Lines that were left out: the store has as much of their session already. */
+    readonly skipped: readonly { readonly line: number; readonly session: string }[];
   }[];
+  /** Folders that could not be listed. */
+  readonly unreadable: readonly { readonly path: string; readonly message: string }[];
   readonly scan: ScanReport;
 }
 

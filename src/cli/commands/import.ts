@@ -19,7 +19,7 @@ export async function importSessions(
   const app = await context.app();
   const { project } = options;
   const report = await app.importSessions(path, { ...defined({ project }), signal: context.deps.interrupt() });
-  const taken = report.files.some(({ to }) => to !== undefined);
+  const taken = report.files.some(({ state }) => state !== "refused");
   const next: Next = taken
     ? { steps: ["See them:"], command: "tracemill sessions list --source custom" }
     : { steps: ["A line must be one session: an object with `session_id` and `messages` (docs/sources/custom.md)."] };
@@ -29,6 +29,8 @@ export async function importSessions(
   }
   if (taken) await context.print(`Into the project ${oneLine(report.project)}:\n`);
   for (const file of report.files) await printFile(context, file, options.verbose ? Infinity : SHOWN_LINES);
+  for (const { path: folder, message } of report.unreadable)
+    await context.print(`${oneLine(folder)}: not read: ${oneLine(message)}\n`);
   await context.print(nextLines(next));
   return taken ? 0 : 1;
 }
@@ -42,14 +44,24 @@ async function printFile(context: Context, file: ImportReport["files"][number], 
   await context.print(`${oneLine(file.from)}: ${WORDS[file.state]}, ${counted(file.sessions, "session")}${bad}\n`);
   for (const { line, message } of badLines.slice(0, most))
     await context.print(`${paint.yellow(`  line ${line}: ${oneLine(message)}`)}\n`);
+  for (const { line, session } of file.skipped.slice(0, most))
+    await context.print(`  line ${line}: left out, it is in the store as ${oneLine(session)}\n`);
   if (badLines.length > most)
     await context.print(`  … and ${count(badLines.length - most)} more; --verbose shows all\n`);
 }
 
-function importJson({ project, files, scan }: ImportReport): object {
+function importJson({ project, files, unreadable, scan }: ImportReport): object {
   return {
     project,
-    files: files.map(({ from, to, state, sessions, badLines }) => ({ from, to, state, sessions, bad_lines: badLines })),
+    files: files.map(({ from, to, state, sessions, badLines, skipped }) => ({
+      from,
+      to,
+      state,
+      sessions,
+      bad_lines: badLines,
+      skipped,
+    })),
+    unreadable,
     scan: scanJson(scan),
   };
 }

@@ -196,8 +196,9 @@ const IMPORTED: ImportReport["files"] = [
     state: "imported",
     sessions: 2,
     badLines: [{ line: 3, message: "bad_json: no JSON from column 1 on" }],
+    skipped: [{ line: 4, session: "claude-code:0a1b" }],
   },
-  { from: "/tmp/notes.jsonl", to: undefined, state: "refused", sessions: 0, badLines: [] },
+  { from: "/tmp/notes.jsonl", to: undefined, state: "refused", sessions: 0, badLines: [], skipped: [] },
 ];
 
 export function fakeApp(data: FakeData, asked: Asked = [], overrides: Partial<App> = {}): App {
@@ -310,7 +311,7 @@ export function fakeApp(data: FakeData, asked: Asked = [], overrides: Partial<Ap
     },
     async importSessions(path, options) {
       asked.push(["importSessions", path, options]);
-      return { project: "old", files: IMPORTED, scan: await this.scan({}) };
+      return { project: "old", files: IMPORTED, unreadable: [], scan: await this.scan({}) };
     },
     close() {
       asked.push(["close"]);
