@@ -102,17 +102,23 @@ export async function* documentMemory(): AsyncGenerator<Result> {
     if (!make) continue;
     say(`${source.name}: a document of ${LARGE_BYTES / MB} MB`);
     const peaks: (number | undefined)[] = [];
+    let messages = 0;
     for (const bytes of [SMALL_BYTES, LARGE_BYTES]) {
       const folder = mkdtempSync(join(tmpdir(), "tracemill-document-"));
       try {
         make(folder, bytes);
         const { args } = read(source.name, folder, 1);
-        peaks.push((await watch({ args: [...SMALL_HEAP, ...args] })).peak);
+        const run = await watch({ args: [...SMALL_HEAP, ...args] });
+        messages = (JSON.parse(run.stdout) as ReadTimes).messages;
+        peaks.push(run.peak);
       } finally {
         rmSync(folder, { recursive: true });
       }
     }
-    yield flat(source.name, peaks[0], peaks[1]);
+    yield {
+      ...flat(source.name, peaks[0], peaks[1]),
+      ...(messages === 0 && { pass: false, figure: "nothing was read" }),
+    };
   }
 }
 

@@ -30,15 +30,24 @@ export function newSource(root: string, name: string): string[] {
   return [...Object.keys(files), REGISTRY];
 }
 
-/** The registry with one import and one entry more, in the order of names. */
+/** The registry with one import and one entry more, in the order of file names. */
 export function register(registry: string, name: string): string {
-  const identifier = camel(name);
-  const imports = [...registry.matchAll(/^import .*;$/gm)].at(-1);
-  const list = /(export const SOURCES: readonly Source\[\] = \[)([^\]]*?)(,?\s*\];)/.exec(registry);
-  if (!imports || !list) throw new Error(`${REGISTRY} is not as it was: add the source by hand`);
-  const entries = `${list[2]?.trim()}, ${identifier}`.split(",").map((entry) => `  ${entry.trim()},`);
-  const withEntry = registry.replace(list[0], `${list[1]}\n${entries.join("\n")}\n];`);
-  return withEntry.replace(imports[0], `${imports[0]}\nimport { ${identifier} } from "./${name}.ts";`);
+  const found = [...registry.matchAll(/^import \{ (\w+) \} from "\.\/(.+)\.ts";$/gm)];
+  const list = /export const SOURCES: readonly Source\[\] = \[[^\]]*\];/.exec(registry)?.[0];
+  const [first] = found;
+  if (!first || list === undefined) throw new Error(`${REGISTRY} is not as it was: add the source by hand`);
+  const all = [
+    ...found.map(([, identifier = "", file = ""]) => ({ identifier, file })),
+    { identifier: camel(name), file: name },
+  ];
+  all.sort((a, b) => (a.file < b.file ? -1 : 1));
+  const imports = all.map(({ identifier, file }) => `import { ${identifier} } from "./${file}.ts";`).join("\n");
+  const entries = all.map(({ identifier }) => `  ${identifier},`).join("\n");
+  const last = found.at(-1) ?? first;
+  return `${registry.slice(0, first.index)}${imports}${registry.slice(last.index + last[0].length)}`.replace(
+    list,
+    `export const SOURCES: readonly Source[] = [\n${entries}\n];`,
+  );
 }
 
 function main([kind, name]: readonly string[]): number {

@@ -45,6 +45,7 @@ test("files of any length and name come back, in order, and tar reads them", () 
     ["a/empty", ""],
     [long, "y".repeat(1024)],
     ["b", "z".repeat(3000)],
+    ["..hidden", "h"],
   ];
   const bytes = pack(
     folder,
@@ -52,11 +53,16 @@ test("files of any length and name come back, in order, and tar reads them", () 
   );
   expect(isTar(bytes)).toBe(true);
   expect(isTar(Buffer.from(`{"a":1}${" ".repeat(600)}`))).toBe(false);
+  expect(isTar(Buffer.from(`${'{"a":"'.padEnd(257, "x")}ustar${"y".repeat(400)}"}`))).toBe(false);
   expect(unpack(bytes)).toEqual(files.map(([name, content]) => [join("/r", name), content]));
   const listed = execFileSync("tar", ["-tf", write("whole.tar", bytes), "--quoting-style=literal"], {
     encoding: "utf8",
   });
   expect(listed.trim().split("\n")).toEqual(files.map(([name]) => name));
+});
+
+test("a name may hold a line feed", () => {
+  expect(unpack(pack(folder, [write("two\nlines", "2")]))).toEqual([["/r/two\nlines", "2"]]);
 });
 
 test("what is gone or lies outside is left out", () => {

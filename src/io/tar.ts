@@ -34,7 +34,9 @@ export function packFiles(
 
 function nameBelow(root: string, path: string): string | undefined {
   const name = relative(root, path);
-  return name === "" || name.startsWith("..") || isAbsolute(name) ? undefined : name.split(sep).join("/");
+  return name === "" || name === ".." || name.startsWith(`..${sep}`) || isAbsolute(name)
+    ? undefined
+    : name.split(sep).join("/");
 }
 
 function packFile(path: string, name: string, give: (bytes: Uint8Array) => void): void {
@@ -96,14 +98,27 @@ function header(name: string, size: number, seconds: number, type: string): Buff
   block.write("        ", 148, "latin1");
   block.write(type, 156, "latin1");
   block.write("ustar\0" + "00", 257, "latin1");
-  const sum = block.reduce((total, byte) => total + byte, 0);
+  const sum = checksumOf(block);
   block.write(`${sum.toString(8).padStart(6, "0")}\0 `, 148, "latin1");
   return block;
 }
 
-/** Whether a content begins as an archive does. */
+/** The sum of a header's bytes, its own field taken as blanks. */
+function checksumOf(header: Uint8Array): number {
+  let sum = 0;
+  for (let i = 0; i < BLOCK; i++) sum += i >= 148 && i < 156 ? 32 : (header[i] ?? 0);
+  return sum;
+}
+
+/** Whether a content begins as an archive does: a log may hold the word too, but not the sum that goes with it. */
 export function isTar(beginning: Uint8Array): boolean {
-  return beginning.length >= BLOCK && Buffer.from(beginning.subarray(257, 262)).toString("latin1") === "ustar";
+  if (beginning.length < BLOCK) return false;
+  const header = Buffer.from(beginning.subarray(0, BLOCK));
+  return header.toString("latin1", 257, 262) === "ustar" && parseOctal(header, 148, 8) === checksumOf(header);
+}
+
+function parseOctal(block: Buffer, at: number, length: number): number {
+  return Number.parseInt(block.toString("latin1", at, at + length), 8);
 }
 
 export interface PackedFile {
@@ -124,7 +139,7 @@ export function* unpackFiles(root: string, pieces: Iterable<Uint8Array>): Genera
     const block = bytes.take(BLOCK);
     if (block === undefined || block.every((byte) => byte === 0)) return;
     if (!isTar(block)) throw damaged("a header is none");
-    const size = Number.parseInt(block.toString("latin1", 124, 135), 8);
+    const size = parseOctal(block, 124, 11);
     if (!Number.isSafeInteger(size)) throw damaged("a length is none");
     if (block.toString("latin1", 156, 157) === "x") {
       longName = nameOfPax(bytes.take(size) ?? Buffer.alloc(0));
@@ -143,8 +158,9 @@ export function* unpackFiles(root: string, pieces: Iterable<Uint8Array>): Genera
 function nameOfPax(record: Buffer): string {
   const text = record.toString("utf8");
   const at = text.indexOf(PAX_PATH);
-  if (at < 0) throw damaged("a name is missing");
-  return text.slice(at + PAX_PATH.length, text.indexOf("\n", at));
+  if (at < 0 || !text.endsWith("\n")) throw damaged("a name is missing");
+  // The record's length is told in front of it, so a name may hold any letter; ours is the only record.
+  return text.slice(at + PAX_PATH.length, -1);
 }
 
 function pathBelow(root: string, name: string): string {

@@ -72,16 +72,17 @@ function restoreOne(log: OneLog): RestoredLog[] {
   const pieces = () => checked(store.original(record.id), record.path, bytes);
   const packed = files.unpack(record.root, pieces());
   if (packed) return restorePacked(packed, files);
-  if (isRows(path, files)) return [{ path, bytes, outcome: "rows" }];
+  if (isDump(path, pieces())) return [{ path, bytes, outcome: "rows" }];
   if (!files.exists(path) && files.create(path, pieces()))
     return [{ path, bytes, outcome: bytes < record.bytes ? "partial" : "restored" }];
   return [{ path, bytes, outcome: files.compare(path, pieces()) }];
 }
 
-/** Rows of a database are named `<database>#<key>`; what the archive holds of them is a dump. */
-function isRows(path: string, files: RestoreFiles): boolean {
-  const at = path.lastIndexOf("#");
-  return at > 0 && /\.(?:db|vscdb|sqlite3?)$/.test(path.slice(0, at)) && !files.exists(path);
+/** Rows of a database are named `<database>#<key>`; what the archive holds of them is a dump, a row a line. */
+function isDump(path: string, pieces: Iterable<Uint8Array>): boolean {
+  if (!path.includes("#")) return false;
+  for (const piece of pieces) return new TextDecoder().decode(piece.subarray(0, 10)) === '{"table":"';
+  return false;
 }
 
 /** A log of several files: each is put back for itself. */
