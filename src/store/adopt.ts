@@ -4,8 +4,9 @@ import { closeSync, existsSync, fstatSync, openSync, readdirSync, readSync, stat
 import { join } from "node:path";
 import { TraceError } from "../core/errors.ts";
 import { hashTail, TAIL_BYTES } from "../io/tail.ts";
-import { archiveFolder, type SegmentRow, unpackFrame } from "./archive.ts";
+import { archiveFolder, type SegmentRow } from "./archive.ts";
 import { readHeader } from "./archive-header.ts";
+import { unpackFrame } from "./archive-reader.ts";
 import type { Connection } from "./sqlite/connection.ts";
 import { guarded } from "./sqlite/failures.ts";
 import { toColumn } from "./sqlite/text.ts";

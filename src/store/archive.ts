@@ -1,17 +1,7 @@
 // The archive: raw logs as zstd frames, one after the other, in one file a log and generation. Nothing is ever cut from
 // a generation; a log that was rewritten begins a new one. Each file can be unpacked by any zstd program.
 
-import {
-  closeSync,
-  fstatSync,
-  ftruncateSync,
-  mkdirSync,
-  openSync,
-  readSync,
-  statSync,
-  unlinkSync,
-  writeSync,
-} from "node:fs";
+import { closeSync, fstatSync, ftruncateSync, mkdirSync, openSync, statSync, unlinkSync, writeSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { TraceError } from "../core/errors.ts";
 import { digest } from "../io/crypto.ts";
@@ -205,63 +195,6 @@ function appendAt(path: string, pieces: readonly Uint8Array[], start: number): v
 function missingBytes(path: string, size: number, expected: number): TraceError {
   return new TraceError("archive_damaged", `${path} has ${size} bytes of ${expected}`, {
     hint: "Run `tracemill scan --force`: logs that are still there are archived anew.",
-  });
-}
-
-/**
- * The raw bytes of a generation, in order, a frame at a time.
- * @throws TraceError `archive_damaged` when a frame is missing, torn, or not what its row says.
- */
-export function* readGeneration(home: string, generation: Generation, segments: readonly SegmentRow[]) {
-  const path = join(archiveFolder(home), generation.file);
-  let next = 0;
-  for (const segment of segments) {
-    if (segment.offset !== next) throw damagedAt(path, next, `the next kept byte is ${segment.offset}`);
-    const raw = unpackFrame(path, segment);
-    next += raw.length;
-    yield raw;
-  }
-  if (next !== generation.bytes) throw damagedAt(path, next, `${generation.bytes} bytes were kept`);
-}
-
-/** `checkLength` false: the row does not know the length yet. */
-export function unpackFrame(path: string, segment: SegmentRow, checkLength = true): Buffer {
-  const frame = readFrame(path, segment);
-  let raw: Buffer;
-  try {
-    raw = unpack(frame);
-  } catch (cause) {
-    throw damagedAt(path, segment.offset, (cause as Error).message, cause);
-  }
-  if (checkLength && raw.length !== segment.length)
-    throw damagedAt(path, segment.offset, `${raw.length} bytes instead of ${segment.length}`);
-  return raw;
-}
-
-export function readFrame(path: string, { offset, file_offset, frame_length }: SegmentRow): Buffer {
-  const frame = Buffer.allocUnsafe(frame_length);
-  let fd: number;
-  try {
-    fd = openSync(path, "r");
-  } catch (cause) {
-    throw damagedAt(path, offset, (cause as Error).message, cause);
-  }
-  try {
-    for (let got = 0; got < frame_length; ) {
-      const more = readSync(fd, frame, got, frame_length - got, file_offset + got);
-      if (more === 0) throw damagedAt(path, offset, "the file is too short");
-      got += more;
-    }
-  } finally {
-    closeSync(fd);
-  }
-  return frame;
-}
-
-function damagedAt(path: string, offset: number, what: string, cause?: unknown): TraceError {
-  return new TraceError("archive_damaged", `${path}, log byte ${offset}: ${what}`, {
-    hint: "Earlier bytes are whole; `tracemill doctor` checks the whole archive.",
-    cause,
   });
 }
 

@@ -2,7 +2,8 @@
 
 import { statSync } from "node:fs";
 import { join } from "node:path";
-import { archiveFolder, type Generation, readGeneration, segmentsOf } from "../archive.ts";
+import { archiveFolder, type Generation, segmentsOf } from "../archive.ts";
+import { readGeneration } from "../archive-reader.ts";
 import { bodiesPath } from "./bodies.ts";
 import { type Connection, connect } from "./connection.ts";
 import { failure } from "./failures.ts";

@@ -5,16 +5,9 @@ import { basename, dirname, join } from "node:path";
 import { TraceError } from "../../core/errors.ts";
 import { syncFolder } from "../../io/files.ts";
 import { packSegment } from "../../io/zstd.ts";
-import {
-  archiveFolder,
-  type Generation,
-  readFrame,
-  removeFile,
-  type SegmentRow,
-  segmentsOf,
-  unpackFrame,
-} from "../archive.ts";
+import { archiveFolder, type Generation, removeFile, type SegmentRow, segmentsOf } from "../archive.ts";
 import { readHeader } from "../archive-header.ts";
+import { readFrame, unpackFrame } from "../archive-reader.ts";
 import type { Connection } from "./connection.ts";
 import { guarded } from "./failures.ts";
 
