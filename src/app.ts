@@ -1,28 +1,32 @@
 // The composition root: the only file that knows every adapter, and hands each stage what it needs.
 
-import { accessSync, constants, existsSync, statSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import { join } from "node:path";
 import { deserialize, serialize } from "node:v8";
-import { TraceError } from "./core/errors.ts";
-import { normaliseRemote } from "./core/git-remote.ts";
+import {
+  doctorProbe,
+  folderTools,
+  importTools,
+  isFolder,
+  pluginTools,
+  projectDisk,
+  refuseNetwork,
+  storedSessions,
+} from "./app-disk.ts";
 import { INSIDE } from "./core/policy.ts";
-import { projectOf } from "./core/project.ts";
-import { keyPath, loadKey, readConfig, writeConfig } from "./io/config.ts";
+import { loadKey, readConfig, writeConfig } from "./io/config.ts";
 import { keyedHash } from "./io/crypto.ts";
-import { fileSystemOf } from "./io/disk.ts";
 import { ensurePrivateFolder } from "./io/files.ts";
 import { gitRemote, gitRoot } from "./io/git.ts";
 import { readRange, tailHash } from "./io/tail.ts";
 import { packFiles } from "./io/tar.ts";
 import { packBlock, packSegment, unpack } from "./io/zstd.ts";
-import type { DoctorProbe } from "./pipeline/doctor.ts";
 import { findProject } from "./pipeline/found-project.ts";
-import type { ProjectDisk } from "./pipeline/relink.ts";
 import { shownApp } from "./pipeline/shown-app.ts";
 import { unknownSource } from "./pipeline/unknown-source.ts";
-import type { App, Config, PluginStatus } from "./ports/app.ts";
-import type { Environment, Source } from "./ports/source.ts";
+import type { App, Config } from "./ports/app.ts";
+import type { Environment } from "./ports/source.ts";
 import type { Store } from "./ports/store.ts";
 import type { Detector } from "./privacy/detect.ts";
 import { custom } from "./sources/custom.ts";
@@ -39,7 +43,6 @@ export interface AppOptions {
 }
 
 const MAX_WORKERS = 3;
-const DATABASE = "tracemill.db";
 
 /**
  * Everything tracemill can do, over one home folder. Cheap: the store is opened, and each part loaded, at first use.
@@ -236,102 +239,6 @@ export async function createApp(options: AppOptions): Promise<App> {
     },
   };
   return shownApp(app);
-}
-
-async function projectDisk({ home }: Environment): Promise<ProjectDisk> {
-  const { resolve } = await folderTools();
-  return {
-    resolve,
-    isFolder,
-    projectOf: (folder) => projectOf(folder, gitRoot, home),
-    remoteOf: (root) => normaliseRemote(gitRemote(root) ?? ""),
-  };
-}
-
-async function folderTools() {
-  const { resolvePath } = await import("./io/import-files.ts");
-  return { resolve: (path: string) => resolvePath(path, process.cwd()), isFolder };
-}
-
-async function pluginTools(home: string) {
-  const { findPlugin, pluginFiles } = await import("./io/plugins.ts");
-  const places = [process.cwd(), join(home, "plugins"), import.meta.dirname];
-  return { files: pluginFiles(import.meta.url), find: (name: string) => findPlugin(name, places) };
-}
-
-/** What the store has of sessions that their agent, or an export, named so. */
-function storedSessions(store: Store, externalId: string) {
-  return store
-    .findSessions(externalId)
-    .filter(({ facts }) => facts.head.externalId === externalId || facts.head.id === externalId)
-    .map(({ facts, counts }) => ({ id: facts.head.id, messages: counts.messages }));
-}
-
-async function importTools() {
-  const { copyNew, listJsonLines, resolvePath, stemOf } = await import("./io/import-files.ts");
-  const resolve = (path: string) => resolvePath(path, process.cwd());
-  return { resolve, exists: existsSync, list: listJsonLines, join, stem: stemOf, copy: copyNew };
-}
-
-/** Before the first byte is written: locks of a network file system cannot be trusted (ADR 0006). */
-function refuseNetwork(home: string, { variables }: Environment): void {
-  if (variables["TRACEMILL_ALLOW_NETWORK_HOME"] === "1" || existsSync(join(home, DATABASE))) return;
-  const { kind, type } = fileSystemOf(home);
-  if (kind !== "network") return;
-  throw new TraceError("network_filesystem", `${home} lies on a network file system (${type ?? "of no known name"})`, {
-    hint: "Set TRACEMILL_HOME to a local folder; TRACEMILL_ALLOW_NETWORK_HOME=1 takes the risk.",
-  });
-}
-
-interface Patient {
-  readonly home: string;
-  readonly sources: readonly Source[];
-  readonly plugins: readonly PluginStatus[];
-  readonly machine: Environment;
-  readonly store: () => Store;
-}
-
-/** What the doctor may look at. */
-async function doctorProbe({ home, sources, plugins, machine, store }: Patient, deep: boolean): Promise<DoctorProbe> {
-  const { openToOthers } = await import("./io/files.ts");
-  const { fileSystemOf, freeBytes } = await import("./io/disk.ts");
-  const { lockHolder } = await import("./store/sqlite/lock.ts");
-  const size = (path: string) => statSync(path, { throwIfNoEntry: false })?.size;
-  return {
-    deep,
-    now: Date.now(),
-    nodeVersion: process.version,
-    home,
-    environment: machine,
-    sources,
-    plugins,
-    isFolder,
-    folder: () => ({ exists: existsSync(home), writable: isWritable(home), openToOthers: openToOthers(home) }),
-    fileSystem: () => fileSystemOf(home),
-    freeBytes: () => freeBytes(home),
-    config: () => readConfig(home),
-    keyBytes: () => size(keyPath(home)),
-    lockHolder: () => lockHolder(home),
-    openStore: () => (existsSync(join(home, DATABASE)) ? store() : undefined),
-  };
-}
-
-/** A folder that may not even be looked at is one: what cannot be read is told by whoever tries. */
-function isFolder(path: string): boolean {
-  try {
-    return statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
-  } catch {
-    return true;
-  }
-}
-
-function isWritable(path: string): boolean {
-  try {
-    accessSync(path, constants.W_OK);
-    return true;
-  } catch {
-    return false;
-  }
 }
 
 /** The worker lies beside this file: as TypeScript in the repository, as JavaScript in the package. */
