@@ -31,6 +31,8 @@ interface Case {
   readonly force?: boolean;
   /** Whether the log only grows; default true. */
   readonly appendOnly?: boolean;
+  /** Whether the log has sessions; default true. */
+  readonly owns?: boolean;
   readonly expected: string;
 }
 
@@ -45,6 +47,29 @@ const cases: Case[] = [
   { name: "forced", force: true, tail: "tail", expected: "replace" },
   { name: "its full text was lost", known: { state: "unindexed" }, expected: "unchanged" },
   { name: "thought gone, back as it was", known: { state: "missing" }, expected: "unchanged returned" },
+  {
+    name: "thought gone, and another log took over what it had",
+    known: { state: "missing" },
+    owns: false,
+    tail: "tail",
+    expected: "replace",
+  },
+  {
+    name: "taken over by another, and grown",
+    known: { state: "missing" },
+    found: { bytes: 120 },
+    owns: false,
+    tail: "tail",
+    expected: "replace",
+  },
+  {
+    name: "rows that another log took over",
+    known: { state: "missing", archived: 300 },
+    appendOnly: false,
+    owns: false,
+    expected: "replace rewritten usual",
+  },
+  { name: "a log that never had a session", owns: false, expected: "unchanged" },
   {
     name: "thought gone, back and grown",
     known: { state: "missing" },
@@ -96,7 +121,7 @@ const cases: Case[] = [
     expected: "append",
   },
 ];
-for (const { name, found, known: before, tail, force, appendOnly, expected } of cases) {
+for (const { name, found, known: before, tail, force, appendOnly, owns, expected } of cases) {
   test(name, () => {
     const plan = planChanges({
       found: [ref(found)],
@@ -108,6 +133,7 @@ for (const { name, found, known: before, tail, force, appendOnly, expected } of 
       force: force ?? false,
       archive: true,
       tailHash: () => tail,
+      hasSessions: () => owns ?? true,
     });
     const [change] = plan.changes;
     const words = change
@@ -119,10 +145,10 @@ for (const { name, found, known: before, tail, force, appendOnly, expected } of 
 }
 
 test("a log is missing only where its source and its root were looked at", () => {
-  const plan = (sources: string[], unreadable: string[]) =>
+  const plan = (sources: string[], unreadable: string[], change: Partial<LogRecord> = {}) =>
     planChanges({
       found: [],
-      known: [known()],
+      known: [known(change)],
       readingVersion: () => 1,
       isAppendOnly: () => true,
       sources: new Set(sources),
@@ -130,8 +156,14 @@ test("a log is missing only where its source and its root were looked at", () =>
       force: false,
       archive: true,
       tailHash: () => undefined,
+      hasSessions: () => true,
     }).missing.length;
   expect([plan(["agent"], []), plan(["other"], []), plan(["agent"], ["/logs"])]).toEqual([1, 0, 0]);
   const folders = ["/", "/logs/", "/logs/a.jsonl", "/log", "/logs/a", "/logs/b"];
   expect(folders.map((folder) => plan(["agent"], [folder]))).toEqual([0, 0, 0, 1, 1, 1]);
+  const rows = { path: "/logs/a.db#one" };
+  const databases = ["/logs", "/logs/a.db", "/logs/a", "/logs/a.d", "/logs/b.db"];
+  expect(databases.map((path) => plan(["agent"], [path], rows))).toEqual([0, 0, 1, 1, 1]);
+  // A folder that was named with the sign itself.
+  expect(plan(["agent"], ["/logs"], { path: "/logs#old/a.jsonl" })).toBe(1);
 });

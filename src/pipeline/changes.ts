@@ -42,6 +42,8 @@ export interface PlanInput {
   /** True where raw logs are kept. */
   readonly archive: boolean;
   readonly tailHash: (path: string, offset: number) => string | undefined;
+  /** Whether a log has any session: one that was thought gone may have lost all it had to another log. */
+  readonly hasSessions: (path: string) => boolean;
 }
 
 export function planChanges(input: PlanInput): Plan {
@@ -68,17 +70,19 @@ export function planChanges(input: PlanInput): Plan {
   return { changes, unchanged, missing, returned };
 }
 
-/** `/logs-old/a` is not below `/logs`. */
+/** `/logs-old/a` is not below `/logs`; `/logs/a.db#key`, rows of a database, are below `/logs/a.db`. */
 function isBelow(path: string, folder: string): boolean {
   if (!path.startsWith(folder)) return false;
-  return path.length === folder.length || /[\\/]$/.test(folder) || /[\\/]/.test(path[folder.length] as string);
+  const rest = path.slice(folder.length);
+  return rest === "" || /[\\/]$/.test(folder) || /^[\\/]/.test(rest) || /^#[^#\\/]*$/.test(rest);
 }
 
 function changeOf(ref: LogRef, known: LogRecord | undefined, input: PlanInput): LogChange | undefined {
   const parserVersion = input.readingVersion(ref.source);
   if (!known) return { ref, known, parserVersion, mode: "replace", rewritten: false, touched: false };
   const sameFile = known.bytes === ref.bytes && known.modifiedAt === ref.modifiedAt;
-  const usable = !known.cut && known.state !== "reading" && known.parserVersion === parserVersion && !input.force;
+  const isWhole = !known.cut && known.state !== "reading" && known.parserVersion === parserVersion && !input.force;
+  const usable = isWhole && (known.state !== "missing" || input.hasSessions(known.path));
   // The archive was off when these bytes were read: reading on from their end fills it up.
   const unarchived = input.archive && known.archived < known.offset;
   if (sameFile && usable && !unarchived) return undefined;

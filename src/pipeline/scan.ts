@@ -143,7 +143,7 @@ async function discover(sources: readonly Source[], environment: Environment, si
     unreadable.push(path);
     issues.push({ code: "unreadable", log: path, message });
   };
-  const options = { ...(signal && { signal }), onUnreadable };
+  const options = { ...(signal && { signal }), environment, onUnreadable };
   for (const source of sources) {
     for (const root of rootsOf(source, environment)) {
       try {
@@ -159,6 +159,7 @@ async function discover(sources: readonly Source[], environment: Environment, si
 
 function makePlan(deps: ScanDeps, sources: readonly Source[], found: Found, force: boolean): Plan {
   const versions = versionsOf(deps, sources);
+  let owners: ReadonlySet<string> | undefined;
   return planChanges({
     found: found.logs,
     known: deps.store.logs(),
@@ -169,6 +170,10 @@ function makePlan(deps: ScanDeps, sources: readonly Source[], found: Found, forc
     force,
     archive: deps.archive,
     tailHash: deps.tailHash,
+    hasSessions(path) {
+      owners ??= new Set(deps.store.sessions({}).map(({ logPath }) => logPath));
+      return owners.has(path);
+    },
   });
 }
 
