@@ -43,6 +43,9 @@ const loop = (type: string, event: object) => ({ type: "context.append_loop_even
 const usage = { inputOther: 9, output: 2, inputCacheRead: 0, inputCacheCreation: 0 };
 const record = { type: "usage.record", model: "m", usage, time: 1_785_612_800_000 };
 const end = loop("step.end", { uuid: "s", usage, messageId: "id" });
+const again = loop("step.end", { uuid: "t", usage, messageId: "id2" });
+const other = loop("step.end", { uuid: "t", usage: { ...usage, output: 5 }, messageId: "id2" });
+const otherRecord = { ...record, usage: { ...usage, output: 5 } };
 
 const WIRES: [string, unknown[], unknown][] = [
   ["the last usage of a message counts", [spent("a", 1), spent("a", 5), spent("b", 2)], { output: 7 }],
@@ -71,6 +74,21 @@ for (const [name, rows, wanted] of WIRES)
 const CODES: [string, unknown[], unknown][] = [
   ["step.end and usage.record are one", [end, record], { output: 2 }],
   ["in either order", [loop("step.begin", { uuid: "s" }), record, end], { output: 2 }],
+  [
+    "a record behind the next step's begin is its step's",
+    [end, loop("step.begin", { uuid: "t" }), record],
+    { output: 2, answers: 1 },
+  ],
+  [
+    "a record behind the next step's end is its step's",
+    [end, loop("step.begin", { uuid: "t" }), other, record, otherRecord],
+    { output: 7, answers: 2 },
+  ],
+  [
+    "late records of steps of the same numbers",
+    [end, loop("step.begin", { uuid: "t" }), again, record, record],
+    { output: 4, answers: 2 },
+  ],
   ["step.end alone counts", [end, loop("step.begin", { uuid: "t" })], { output: 2 }],
   ["usage.record alone counts", [record], { output: 2 }],
   ["two answers of the same numbers are two", [end, record, { ...record, time: 1_785_612_900_000 }], { output: 4 }],

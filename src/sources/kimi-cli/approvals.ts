@@ -1,7 +1,7 @@
 // What a person decided about tool calls, kept until the call has its result.
 
 import type { JsonObject } from "../../io/jsonl.ts";
-import { pick, textOf } from "../shared/values.ts";
+import { objectOf, pick, textOf } from "../shared/values.ts";
 
 const MAX_OPEN = 10_000;
 
@@ -20,7 +20,13 @@ export class Approvals {
     this.decide(this.requests.get(textOf(request) ?? ""), approval, feedback);
   }
 
-  decide(call: string | undefined, approval: unknown, feedback: unknown): void {
+  /** As Kimi Code tells it. */
+  record(record: JsonObject): void {
+    const result = objectOf(record["result"]);
+    if (result) this.decide(textOf(record["toolCallId"]), result["decision"], result["feedback"]);
+  }
+
+  private decide(call: string | undefined, approval: unknown, feedback: unknown): void {
     if (call === undefined || this.decisions.size >= MAX_OPEN) return;
     this.decisions.set(call, pick({ approval, feedback }, ["approval", "feedback"]));
   }

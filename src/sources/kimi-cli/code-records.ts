@@ -107,7 +107,7 @@ export class CodeTeller {
         this.request(record, at);
         return true;
       case "permission.record_approval_result":
-        this.decided(textOf(record["toolCallId"]), objectOf(record["result"]));
+        this.approvals.record(record);
         return true;
       case "usage.record": {
         const usage = objectOf(record["usage"]);
@@ -228,10 +228,6 @@ export class CodeTeller {
     // The first attempt has no number, or is the first of some.
     if (attempt === undefined || attempt.startsWith("1/")) return;
     this.say({ role: "system", kind: "api_error", parts: textParts(`attempt ${attempt}`) }, at);
-  }
-
-  private decided(call: string | undefined, result: JsonObject | undefined): void {
-    if (result) this.approvals.decide(call, result["decision"], result["feedback"]);
   }
 
   /** Tells what the open step has said so far. */

@@ -10,13 +10,15 @@ export class CodeUsage {
   private pending: { readonly numbers: string; readonly spent: Spent } | undefined;
   /** The numbers of a record that came before the end of its step. */
   private early: string | undefined;
+  /** The numbers of the last step that counted by itself: its record may come late, behind the end of the next one. */
+  private settled: string | undefined;
 
   constructor(writer: SessionWriter) {
     this.writer = writer;
   }
 
+  /** What waits goes on waiting: the record may come behind the begin of the next step. */
   begin(): void {
-    this.settle();
     this.early = undefined;
   }
 
@@ -38,6 +40,10 @@ export class CodeUsage {
       this.writer.spend({ ...pending.spent, model: model ?? pending.spent.model });
       return;
     }
+    if (numbers === this.settled) {
+      this.settled = undefined;
+      return;
+    }
     this.early = numbers;
     // A fork copies the record with its time.
     this.writer.spend({ key: `${time ?? `line ${line}`} ${numbers}`, model, time, usage: codeUsage(usage) });
@@ -45,7 +51,9 @@ export class CodeUsage {
 
   /** No record came for the step: its own usage counts. */
   settle(): void {
-    if (this.pending) this.writer.spend(this.pending.spent);
+    if (!this.pending) return;
+    this.writer.spend(this.pending.spent);
+    this.settled = this.pending.numbers;
     this.pending = undefined;
   }
 }
