@@ -53,11 +53,12 @@ async function look(probe: SourcesProbe, source: Source): Promise<Found> {
   const logs = new Map<string, LogRef>();
   const problems: string[] = [];
   const onUnreadable = (path: string, message: string) => problems.push(`${path}: ${message}`);
+  const options = { environment: probe.environment, onUnreadable };
   for (const root of rootsOf(source, probe.environment)) {
     if (!probe.isFolder(root)) continue;
     roots.push(root);
     try {
-      for await (const log of source.discover(root, { onUnreadable })) logs.set(log.path, log);
+      for await (const log of source.discover(root, options)) logs.set(log.path, log);
     } catch (error) {
       if (!(error instanceof TraceError)) throw error;
       problems.push(error.message);

@@ -35,6 +35,8 @@ export type ResumeState = unknown;
 
 export interface DiscoverOptions {
   readonly signal?: AbortSignal;
+  /** The machine whose logs are looked for: for a source whose roots hold the same sessions, to give each out once. */
+  readonly environment?: Environment;
   /** Gets each folder below the root that cannot be listed: what else is there is found all the same. */
   readonly onUnreadable?: (path: string, message: string) => void;
 }

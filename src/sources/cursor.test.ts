@@ -1,12 +1,12 @@
 // Conformance and golden files of hand-written Cursor homes, and the traps of its stores.
 
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import type { LogRef } from "../ports/source.ts";
+import { type DiscoverOptions, type Environment, type LogRef, rootsOf } from "../ports/source.ts";
 import { sourceChecks } from "../testing/fixtures.ts";
 import { collect } from "../testing/reading.ts";
 import { askedOf } from "./cursor/asked.ts";
@@ -103,8 +103,9 @@ function write(path: string, text: string): void {
   writeFileSync(path, text);
 }
 
-function editor(home: string, rows: readonly (readonly [key: string, value: unknown])[]): string {
-  const root = join(home, ".config", "Cursor", "User");
+type Rows = readonly (readonly [key: string, value: unknown])[];
+
+function editor(home: string, rows: Rows, root = join(home, ".config", "Cursor", "User")): string {
   mkdirSync(join(root, "globalStorage"), { recursive: true });
   const database = new DatabaseSync(join(root, "globalStorage", "state.vscdb"));
   database.exec("CREATE TABLE cursorDiskKV (key TEXT UNIQUE, value BLOB)");
@@ -114,7 +115,9 @@ function editor(home: string, rows: readonly (readonly [key: string, value: unkn
   return root;
 }
 
-const found = (root: string) => [...(cursor.discover(root) as Iterable<LogRef>)];
+const found = (root: string, options: DiscoverOptions = {}) => [
+  ...(cursor.discover(root, options) as Iterable<LogRef>),
+];
 
 test("a conversation is read where it is the richest", () =>
   inHome(async (home) => {
@@ -130,6 +133,71 @@ test("a conversation is read where it is the richest", () =>
     expect(found(root).map(({ path }) => path.slice(path.lastIndexOf("#")))).toEqual(["#in-editor"]);
     const names = found(join(home, ".cursor")).map(({ path }) => path.slice(transcripts.length + 1));
     expect(names).toEqual([join("in-lines", "in-lines.jsonl"), join("in-text", "in-text.txt")]);
+  }));
+
+test("a conversation is found once wherever its places were moved to", () =>
+  inHome(async (home) => {
+    const own = join(home, "moved", "cursor");
+    const variables = { XDG_CONFIG_HOME: join(home, "moved", "config"), CURSOR_DATA_DIR: own };
+    const environment: Environment = { home, variables, platform: "linux" };
+    const line = `${JSON.stringify({ role: "user", message: { content: "hi" } })}\n`;
+    const transcript = (root: string, id: string) =>
+      write(join(root, "projects", "p", "agent-transcripts", `${id}.jsonl`), line);
+    for (const id of ["in-editor", "in-both", "old"]) transcript(join(home, ".cursor"), id);
+    for (const id of ["in-editor", "in-both", "own"]) transcript(own, id);
+    editor(home, [["bubbleId:unused:b", { type: 1, text: "hi" }]]);
+    editor(home, [["bubbleId:in-editor:b", { type: 1, text: "hi" }]], join(home, "moved", "config", "Cursor", "User"));
+    const logs = rootsOf(cursor, environment).flatMap((root) => found(root, { environment }));
+    expect(logs.map(({ root, path }) => [root, basename(path)])).toEqual([
+      [own, "in-both.jsonl"],
+      [own, "own.jsonl"],
+      [join(home, ".cursor"), "old.jsonl"],
+      [join(home, "moved", "config", "Cursor", "User"), "state.vscdb#in-editor"],
+    ]);
+  }));
+
+const unreadable: [name: string, spoil: (database: string) => () => void][] = [
+  ["locked", lock],
+  ["broken", spoil],
+];
+for (const [name, take] of unreadable) {
+  test(`while the editor's database is ${name} its conversations are taken from nowhere else`, () =>
+    inHome(async (home) => {
+      const root = join(home, ".cursor");
+      write(join(root, "projects", "p", "agent-transcripts", "a.txt"), "user:\nhi\n");
+      const user = editor(home, [["bubbleId:a:b", { type: 1, text: "hi" }]]);
+      const giveBack = take(join(user, "globalStorage", "state.vscdb"));
+      const told: string[] = [];
+      const options = { onUnreadable: (path: string) => told.push(path) };
+      expect([...found(root, options), ...found(user, options)]).toEqual([]);
+      expect(told).toEqual([root, join(user, "globalStorage", "state.vscdb")]);
+      giveBack();
+      expect([...found(root), ...found(user)].map(({ path }) => basename(path))).toEqual(["state.vscdb#a"]);
+    }));
+}
+
+function lock(path: string): () => void {
+  const database = new DatabaseSync(path);
+  database.exec("BEGIN EXCLUSIVE");
+  return () => {
+    database.exec("ROLLBACK");
+    database.close();
+  };
+}
+
+function spoil(path: string): () => void {
+  const bytes = readFileSync(path);
+  writeFileSync(path, "no database");
+  return () => writeFileSync(path, bytes);
+}
+
+test("the transcript of a chat store that cannot be read waits for it", () =>
+  inHome(async (home) => {
+    write(join(home, "projects", "p", "agent-transcripts", "a.txt"), "user:\nhi\n");
+    write(join(home, "chats", "h", "a", "store.db"), "no database");
+    const told: string[] = [];
+    expect(found(home, { onUnreadable: (path) => told.push(path) })).toEqual([]);
+    expect(told).toEqual([join(home, "chats", "h", "a", "store.db")]);
   }));
 
 test("a call in a text is said before its result", () =>

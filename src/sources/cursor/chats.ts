@@ -1,6 +1,6 @@
 // Finds the chats of Cursor's command line tool: a database each.
 
-import { basename, dirname, join } from "node:path";
+import { dirname, join } from "node:path";
 import type { DiscoverOptions, LogRef } from "../../ports/source.ts";
 import { listFolder, statFile } from "../shared/find.ts";
 import { hasTable, openDatabase, rowsPath } from "../shared/rows.ts";
@@ -11,9 +11,10 @@ export const CHAT_STORE = "store.db";
 
 export interface FoundStore {
   readonly id: string;
-  /** How much it holds: none in a chat that was opened and left. */
-  readonly blobs: number;
-  readonly log: LogRef;
+  /** It holds anything: a chat that was opened and left does not, and of one that cannot be read it is not known. */
+  readonly isTold: boolean;
+  /** Undefined where it cannot be read. */
+  readonly log: LogRef | undefined;
 }
 
 /** `chats/<hash of the folder>/<id>/store.db`. */
@@ -28,11 +29,14 @@ export function* discoverStores(root: string, options: DiscoverOptions): Generat
       const stats = chat.isDirectory() ? statFile(path, options) : undefined;
       if (!stats) continue;
       const size = sizeOf(path, options);
-      if (!size) continue;
+      if (!size) {
+        yield { id: chat.name, isTold: true, log: undefined };
+        continue;
+      }
       const written = [`${path}-wal`, metaOf(path)].map((file) => statFile(file)?.mtimeMs ?? 0);
       const modifiedAt = Math.max(stats.mtimeMs, ...written);
       const log = { source: SOURCE, path: rowsPath(path, chat.name), root, bytes: size.bytes, modifiedAt };
-      yield { id: chat.name, blobs: size.blobs, log };
+      yield { id: chat.name, isTold: size.blobs > 0, log };
     }
   }
 }
@@ -40,11 +44,6 @@ export function* discoverStores(root: string, options: DiscoverOptions): Generat
 /** What the command line tool writes beside a chat: folder, title, times. */
 export function metaOf(store: string): string {
   return join(dirname(store), "meta.json");
-}
-
-/** The folder of a store is named by the chat's id. */
-function chatOf(store: string): string {
-  return basename(dirname(store));
 }
 
 function sizeOf(

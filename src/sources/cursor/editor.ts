@@ -1,11 +1,11 @@
 // Finds the conversations of Cursor's editor: in its global database, and older ones in those of its workspaces.
 
 import { statSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { join } from "node:path";
 import type { DatabaseSync } from "node:sqlite";
 import type { DiscoverOptions, LogRef } from "../../ports/source.ts";
 import { listFolder, statFile } from "../shared/find.ts";
-import { columnsOf, hasTable, isLocked, openDatabase, rowsPath } from "../shared/rows.ts";
+import { columnsOf, hasTable, openDatabase, rowsPath } from "../shared/rows.ts";
 import { numberOf, textOf } from "../shared/values.ts";
 import { SOURCE } from "./name.ts";
 import { sizesOfTabs, TAB } from "./tabs.ts";
@@ -29,7 +29,7 @@ export function* discoverEditor(root: string, options: DiscoverOptions): Generat
   for (const path of databases) {
     options.signal?.throwIfAborted();
     if (!statFile(path, options)) continue;
-    for (const { key, bytes, time } of asked(path, options, sizesOf) ?? []) {
+    for (const { key, bytes, time } of sizesIn(path, options)) {
       if (found.has(key)) continue;
       found.add(key);
       yield { source: SOURCE, path: rowsPath(path, key), root, bytes, modifiedAt: time ?? statSync(path).mtimeMs };
@@ -37,33 +37,22 @@ export function* discoverEditor(root: string, options: DiscoverOptions): Generat
   }
 }
 
-/** Where the editor keeps its data below a home, on each system. */
-const EDITORS = [
-  [".config", "Cursor", "User"],
-  ["Library", "Application Support", "Cursor", "User"],
-  ["AppData", "Roaming", "Cursor", "User"],
-];
-
-/** The conversations that the editor beside this `.cursor` folder has; undefined where its database is locked. */
-export function composersBeside(root: string, options: DiscoverOptions): ReadonlySet<string> | undefined {
-  const ids = new Set<string>();
-  for (const folders of EDITORS) {
-    const path = join(dirname(root), ...folders, "globalStorage", DATABASE);
-    if (!statFile(path)) continue;
-    const found = asked(path, options, (database) => [...bubbles(database).keys()]);
-    if (!found) return undefined;
-    for (const id of found) ids.add(id);
-  }
-  return ids;
+/**
+ * The conversations of the editor whose data lie in this folder.
+ * @throws where its database is there and cannot be read now
+ */
+export function composersOf(folder: string): readonly string[] {
+  const path = join(folder, "globalStorage", DATABASE);
+  return statFile(path) ? openDatabase(path, (database) => sizesOf(database).map(({ key }) => key)) : [];
 }
 
-/** Undefined where the database is locked; none where it cannot be read at all. */
-function asked<T>(path: string, options: DiscoverOptions, ask: (database: DatabaseSync) => T[]): T[] | undefined {
+/** None where the database cannot be read, which is told. */
+function sizesIn(path: string, options: DiscoverOptions): readonly Size[] {
   try {
-    return openDatabase(path, ask);
+    return openDatabase(path, sizesOf);
   } catch (cause) {
     options.onUnreadable?.(path, (cause as Error).message);
-    return isLocked(cause) ? undefined : [];
+    return [];
   }
 }
 

@@ -1,5 +1,6 @@
 // Finds the transcripts of Cursor's agents, which lie by project and are told apart by the conversation's id.
 
+import { existsSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import type { DiscoverOptions, LogRef } from "../../ports/source.ts";
 import { listFolder, logOf } from "../shared/find.ts";
@@ -16,19 +17,23 @@ interface Place {
   readonly trusted: string;
 }
 
-/** `projects/<folder's name>/agent-transcripts/<id>[/<id>].{jsonl,txt}`, subagents below their parent's folder. */
-export function* discoverTranscripts(
-  root: string,
-  told: ReadonlySet<string>,
-  options: DiscoverOptions,
-): Generator<LogRef> {
-  const projects = join(root, "projects");
-  const found = new Set(told);
+const PROJECTS = "projects";
+
+export function hasProjects(root: string): boolean {
+  return existsSync(join(root, PROJECTS));
+}
+
+/**
+ * `projects/<folder's name>/agent-transcripts/<id>[/<id>].{jsonl,txt}`, subagents below their parent's folder. Those of
+ * conversations that were told are passed over, and what is found is told from then on.
+ */
+export function* discoverTranscripts(root: string, told: Set<string>, options: DiscoverOptions): Generator<LogRef> {
+  const projects = join(root, PROJECTS);
   for (const project of listFolder(projects, { source: SOURCE, root, options })) {
     options.signal?.throwIfAborted();
     if (!project.isDirectory()) continue;
     const folder = join(projects, project.name);
-    yield* below(join(folder, "agent-transcripts"), 2, { root, options, told: found, trusted: join(folder, TRUSTED) });
+    yield* below(join(folder, "agent-transcripts"), 2, { root, options, told, trusted: join(folder, TRUSTED) });
   }
 }
 
