@@ -164,6 +164,49 @@ for (const fixture of ["aider/0.86", "custom/1", "kimi-cli/code-1.4", "kimi-cli/
   });
 }
 
+/** Everything that lists and `show` say of all sessions, and of their messages. */
+async function said(app: App): Promise<unknown> {
+  const rows = await app.sessions({});
+  const shown = [];
+  for (const { facts } of rows) {
+    const { session, issues: _, ...view } = await app.show(facts.head.id, { branch: "all" });
+    const messages = [];
+    for await (const message of session.messages) messages.push(message);
+    shown.push({ ...view, session: { ...session, messages } });
+  }
+  return apartFrom(["key"], { rows, shown });
+}
+
+function apartFrom(names: readonly string[], value: unknown): unknown {
+  return JSON.parse(JSON.stringify(value, (name, held) => (names.includes(name) ? undefined : held)));
+}
+
+const SOURCES = join(ROOT, "testdata/sources");
+const HOMES = readdirSync(SOURCES).flatMap((source) =>
+  readdirSync(join(SOURCES, source)).map((version) => `${source}/${version}`),
+);
+
+for (const fixture of HOMES) {
+  test(`${fixture}: all that is said of its sessions stays when they are read again from the archive alone`, async () => {
+    const { home, data, app } = await bench(fixture);
+    for (const [source, folder] of NAMED)
+      if (existsSync(join(home, folder))) await app.addFolder(source, join(home, folder));
+    await app.scan({});
+    const there = await said(app);
+    for (const name of readdirSync(home)) rmSync(join(home, name), { recursive: true });
+    await app.scan({});
+    const gone = await said(app);
+    expect(apartFrom(["logMissing", "resumeCommand"], gone)).toEqual(apartFrom(["logMissing", "resumeCommand"], there));
+    outdate(data);
+    const again = await open(home, data);
+    const report = await again.scan({});
+    expect(report.logs.failed).toBe(0);
+    expect(await said(again)).toEqual(gone);
+    const before = await again.scan({});
+    expect([before.messages, before.sessions.updated]).toEqual([0, 0]);
+  });
+}
+
 test("rows of a database: only the session that changed is read; one that is deleted stays, and nothing is written back", async () => {
   const { home, data, app } = await bench("opencode/1.4");
   const path = join(home, ".local/share/opencode/opencode.db");

@@ -1,13 +1,14 @@
-// Brings logs that are gone up to the parser and the ruleset of today: from their archive, or, where it has not all of
-// them, from the private bodies.
+// Brings logs that are gone up to the parser and the ruleset of today: from their archive, or, where it has not all
+// that they were read from, from the private bodies.
 
 import { TraceError } from "../core/errors.ts";
-import type { ParseIssue, SessionFacts, SessionHead } from "../core/session.ts";
+import type { ParseIssue } from "../core/session.ts";
 import type { LogRef, Source } from "../ports/source.ts";
-import type { LogRecord, SessionRow, Store, StoreWriter } from "../ports/store.ts";
+import type { SessionRow, Store, StoreWriter } from "../ports/store.ts";
 import { encodeIndexText, redactMessage } from "../privacy/redact.ts";
 import { type ApplyDeps, applyLog, type Written } from "./apply.ts";
 import type { LogChange } from "./changes.ts";
+import { lacksOthers, withKnownFacts } from "./known-facts.ts";
 import type { Outdated } from "./outdated.ts";
 import { titled } from "./propagate.ts";
 import type { ReadEvent, ReadTools } from "./read-events.ts";
@@ -37,27 +38,30 @@ export async function rereadLogs(deps: RereadDeps, outdated: readonly Outdated[]
   if (outdated.length === 0) return;
   const tools = await deps.tools();
   // Of two that hold one session the later has it in the end.
-  let byLog: Map<string, SessionRow[]> | undefined;
+  const byLog = Map.groupBy(deps.store.sessions({}), ({ logPath }) => logPath);
   const sorted = [...outdated].sort((a, b) => a.log.modifiedAt - b.log.modifiedAt);
   for (const { log, parserVersion } of sorted) {
     signal?.throwIfAborted();
+    const rows = byLog.get(log.path) ?? [];
     const isRead =
-      deps.store.archiveOf(log.id)?.whole === true && (await fromArchive(deps, log, parserVersion, tools, signal));
-    if (!isRead) {
-      byLog ??= Map.groupBy(deps.store.sessions({}), ({ logPath }) => logPath);
-      // What the parser made of it stays; secrets are looked for with the rules of today.
-      for (const row of byLog.get(log.path) ?? []) detectAgain(deps, row, tools);
-    }
+      deps.store.archiveOf(log.id)?.whole === true &&
+      (await fromArchive(deps, { log, rows, parserVersion }, tools, signal));
+    // What the parser made of it stays; secrets are looked for with the rules of today.
+    if (!isRead) for (const row of rows) detectAgain(deps, row, tools);
     deps.writer.markLog(log.id, { state: "missing", parserVersion });
     deps.writer.commit(false);
   }
 }
 
+interface Gone extends Outdated {
+  /** Its sessions as they are stored. */
+  readonly rows: readonly SessionRow[];
+}
+
 /** False where the archive cannot be read or is not to be; then nothing was changed. */
 async function fromArchive(
   deps: RereadDeps,
-  log: LogRecord,
-  parserVersion: number,
+  { log, rows, parserVersion }: Gone,
   tools: ReadTools,
   signal?: AbortSignal,
 ): Promise<boolean> {
@@ -69,14 +73,18 @@ async function fromArchive(
     const { source: from, modifiedAt } = log;
     const ref = { source: from, modifiedAt, ...deps.unpacked.put(log.id, log, deps.store.original(log.id)) };
     const change: LogChange = {
-      ref: { ...ref, path: log.path, root: log.root },
+      // Its size, as its time, tells it apart from what may come back: rows are archived as a dump, which is larger.
+      ref: { ...ref, path: log.path, root: log.root, bytes: log.bytes },
       known: log,
       parserVersion,
       mode: "replace",
       rewritten: false,
       touched: false,
     };
-    return await readUnpacked(deps, { change, ref, source }, tools, signal);
+    // What was read when all of it was there is more than the archive alone can give.
+    const isWhole = !log.cut && rows.length > 0;
+    if (isWhole && (await lacksOthers(source, ref, deps.store.issues({ log: log.path }), signal))) return false;
+    return await readUnpacked(deps, { change, ref, source, rows }, tools, signal);
   } catch (error) {
     if (!(error instanceof TraceError) || error.code !== "archive_damaged") throw error;
     report(deps, log, { code: "unreadable", log: log.path, message: error.message });
@@ -89,9 +97,16 @@ async function fromArchive(
 /** Thrown out of a read whose session another log has, which is still there: a moved log, say. */
 class Superseded extends Error {}
 
+interface Unpack {
+  readonly change: LogChange;
+  readonly ref: LogRef;
+  readonly source: Source;
+  readonly rows: readonly SessionRow[];
+}
+
 async function readUnpacked(
   deps: RereadDeps,
-  { change, ref, source }: { readonly change: LogChange; readonly ref: LogRef; readonly source: Source },
+  { change, ref, source, rows }: Unpack,
   tools: ReadTools,
   signal?: AbortSignal,
 ): Promise<boolean> {
@@ -112,7 +127,7 @@ async function readUnpacked(
   try {
     const original = {
       root: change.ref.root,
-      facts: (id: string) => rowOf(deps.store, id, change.ref.path)?.facts,
+      facts: (externalId: string) => rows.find((row) => row.facts.head.externalId === externalId)?.facts,
     };
     await readLog(withKnownFacts(source, original), job, tools, emit, signal);
   } catch (error) {
@@ -137,57 +152,6 @@ function ofOriginal(event: ReadEvent, from: string, to: string): ReadEvent {
     message: issue.message.replaceAll(from, to),
   }));
   return { kind: "issues", issues };
-}
-
-function rowOf(store: Store, id: string, path: string): SessionRow | undefined {
-  return store.findSessions(id).find((row) => row.facts.head.id === id && row.logPath === path);
-}
-
-/**
- * Folder and title may come from files of the agent that are not part of the log, and are gone with it, or from where
- * the log lay: they are put into what is read, before anything is looked for in it.
- */
-function withKnownFacts(source: Source, original: Original): Source {
-  return {
-    ...source,
-    async *read(log, options) {
-      const placed = (path: string) => (path.startsWith(log.root) ? original.root + path.slice(log.root.length) : path);
-      for await (const item of source.read(log, options)) {
-        if (item.kind === "session") yield { ...item, head: placedHead(item.head, placed) };
-        else if (item.kind === "session_end") {
-          const facts = { ...item.facts, head: placedHead(item.facts.head, placed), cwds: item.facts.cwds.map(placed) };
-          yield { ...item, facts: mergedFacts(facts, original.facts(facts.head.id)) };
-        } else yield item;
-      }
-    },
-  };
-}
-
-/** What is known of a log from when it was there. */
-interface Original {
-  readonly root: string;
-  facts(id: string): SessionFacts | undefined;
-}
-
-function placedHead(head: SessionHead, placed: (path: string) => string): SessionHead {
-  const { cwd, project } = head;
-  return {
-    ...head,
-    ...(cwd !== undefined && { cwd: placed(cwd) }),
-    ...(project && { project: { ...project, root: placed(project.root) } }),
-  };
-}
-
-function mergedFacts(facts: SessionFacts, before: SessionFacts | undefined): SessionFacts {
-  if (!before) return facts;
-  const cwd = facts.head.cwd ?? before.head.cwd;
-  const title = facts.title ?? before.title;
-  return {
-    ...facts,
-    head: { ...facts.head, ...(cwd !== undefined && { cwd }) },
-    cwds: facts.cwds.length > 0 ? facts.cwds : before.cwds,
-    ...(title !== undefined && { title }),
-  };
 }
 
 function report({ writer, written }: RereadDeps, log: LogRef, issue: ParseIssue): void {

@@ -101,6 +101,12 @@ export interface Source {
     /** True where a log only grows: it is read on from its last offset. False: it is read anew when it changes. */
     readonly appendOnly: boolean;
   };
+  /**
+   * True where messages may need what is no part of their log: outputs beside it, the log that a fork was copied from.
+   * Where that is gone, `read` says so with an issue `missing_file` or `missing_parent`, and a log that is gone keeps
+   * the messages that were read when all was there. Facts of a session need no such word: those lacking are kept.
+   */
+  readonly readsBeside?: true;
   /** What must be done before anything is found, where logs lie in no place of the agent's own. */
   readonly optIn?: string;
   /** Folders where logs may be, present or not; `Environment.folders` are added by whoever scans. */

@@ -13,6 +13,7 @@ export const claudeCode = defineSource({
   parserVersion: 1,
   evidence: "real",
   keeps: { toolOutput: true, reasoning: true, usage: true, appendOnly: true },
+  readsBeside: true,
   roots: projectFolders,
   discover,
   read,

@@ -12,6 +12,7 @@ export const codex = defineSource({
   parserVersion: 2,
   evidence: "real",
   keeps: { toolOutput: true, reasoning: true, usage: true, appendOnly: true },
+  readsBeside: true,
   roots: (environment) => [variableFolder(environment, "CODEX_HOME") ?? homeFolder(environment, ".codex")],
   discover: discoverRollouts,
   read: readRollout,

@@ -5,6 +5,7 @@ import { join } from "node:path";
 import type { JsonObject } from "../../io/jsonl.ts";
 import { statFile } from "../shared/find.ts";
 import { objectOf, textOf } from "../shared/values.ts";
+import { metaOf } from "./discover.ts";
 
 const MAX_META = 1 << 20;
 const MAX_AGENTS = 10_000;
@@ -17,7 +18,7 @@ export interface AgentMeta {
 
 /** Of the subagent whose log this is; undefined where nothing is noted. */
 export function agentMeta(logPath: string): AgentMeta | undefined {
-  const path = logPath.replace(/\.jsonl$/, ".meta.json");
+  const path = metaOf(logPath);
   const stats = statFile(path);
   if (!stats || stats.size > MAX_META) return undefined;
   const meta = parsed(path);

@@ -2,14 +2,22 @@
 
 import { basename, dirname, join } from "node:path";
 import type { DiscoverOptions, LogRef } from "../../ports/source.ts";
-import { findLogs } from "../shared/find.ts";
+import { findLogs, logOf } from "../shared/find.ts";
 
 export const SOURCE = "qwen-code";
 
 /** @throws TraceError `source_unreadable` */
-export function discoverChats(root: string, options: DiscoverOptions = {}): Generator<LogRef> {
+export function* discoverChats(root: string, options: DiscoverOptions = {}): Generator<LogRef> {
   const isDocument = (name: string) => name.endsWith(".json");
-  return findLogs(root, { source: SOURCE, depth: 4, enters, isLog, isDocument }, options);
+  for (const log of findLogs(root, { source: SOURCE, depth: 4, enters, isLog, isDocument }, options)) {
+    // Who started a subagent stands beside its log alone, and comes and changes by itself: both are read anew.
+    const noted = parentOf(log.path) === undefined ? undefined : notedLog(log, options);
+    yield noted ? { ...noted, writtenAnew: true } : log;
+  }
+}
+
+function notedLog({ root, path }: LogRef, options: DiscoverOptions): LogRef | undefined {
+  return logOf(SOURCE, root, [path, metaOf(path)], options);
 }
 
 /** `projects/<project>/chats`, `projects/<project>/subagents/<session>`, `tmp/<hash>/chats`; nothing else is listed. */
@@ -31,6 +39,11 @@ function isLog(name: string, folders: readonly string[]): boolean {
 export function parentOf(path: string): string | undefined {
   const folder = dirname(path);
   return basename(dirname(folder)) === "subagents" ? basename(folder) : undefined;
+}
+
+/** What is noted beside the log of a subagent; present or not. */
+export function metaOf(path: string): string {
+  return path.replace(/\.jsonl$/, ".meta.json");
 }
 
 /** Where the subagents of a session keep their logs; present or not. */
