@@ -1,6 +1,6 @@
 // Conformance and golden files of hand-written Hermes homes, and the traps of its rows and documents.
 
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import fc from "fast-check";
@@ -26,6 +26,27 @@ const homes: [platform: NodeJS.Platform, variables: Record<string, string>, home
 for (const [platform, variables, home, roots] of homes) {
   test(`looks under ${roots.join(" and ")}`, () => expect(hermes.roots({ platform, variables, home })).toEqual(roots));
 }
+
+test("while the database of a home cannot be read its documents wait; those of a profile do not", () => {
+  const root = mkdtempSync(join(tmpdir(), "tracemill-hermes-"));
+  try {
+    cpSync(join(fixtures, "0.19/.hermes"), root, { recursive: true });
+    const told: string[] = [];
+    const found = () =>
+      [...(hermes.discover(root, { onUnreadable: (path) => told.push(path) }) as Iterable<LogRef>)].map(({ path }) =>
+        path.slice(root.length + 1),
+      );
+    const all = found();
+    const database = readFileSync(join(root, "state.db"));
+    writeFileSync(join(root, "state.db"), "no database at all");
+    expect(found()).toEqual(all.filter((path) => path.startsWith("profiles")));
+    expect(told).toEqual([join(root, "state.db"), join(root, "sessions")]);
+    writeFileSync(join(root, "state.db"), database);
+    expect(found()).toEqual(all);
+  } finally {
+    rmSync(root, { recursive: true, force: true });
+  }
+});
 
 async function readMessages(messages: unknown) {
   const root = mkdtempSync(join(tmpdir(), "tracemill-hermes-"));

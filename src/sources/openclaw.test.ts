@@ -1,6 +1,15 @@
 // Conformance and golden files of hand-written transcripts, and where they are looked for.
 
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, truncateSync } from "node:fs";
+import {
+  cpSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  truncateSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
@@ -78,17 +87,32 @@ test("a session that is in a database is not given out of a file; archives are",
   });
 });
 
-test("a locked database does not tell which files it took in: none is given out", async () => {
-  const lock = (root: string) => {
-    const database = new DatabaseSync(join(root, MAIN));
-    database.exec("PRAGMA journal_mode = DELETE; BEGIN EXCLUSIVE");
-    return () => database.close();
-  };
-  await found(lock, async (logs) => {
-    expect(logs.map(({ path }) => basename(path)).filter((name) => name.endsWith(".jsonl"))).toEqual([]);
-    expect(logs.filter(({ path }) => path.includes("main")).length).toBe(2);
+const unreadable: [name: string, change: (database: string) => () => void][] = [
+  ["locked", lock],
+  ["broken", spoil],
+];
+for (const [name, change] of unreadable) {
+  test(`a ${name} database does not tell which files it took in: none is given out`, async () => {
+    await found(
+      (root) => change(join(root, MAIN)),
+      async (logs) => {
+        expect(logs.map(({ path }) => basename(path)).filter((file) => file.endsWith(".jsonl"))).toEqual([]);
+        expect(logs.filter(({ path }) => path.includes("main")).length).toBe(2);
+      },
+    );
   });
-});
+}
+
+function lock(path: string): () => void {
+  const database = new DatabaseSync(path);
+  database.exec("PRAGMA journal_mode = DELETE; BEGIN EXCLUSIVE");
+  return () => database.close();
+}
+
+function spoil(path: string): () => void {
+  writeFileSync(path, "no database at all");
+  return unchanged();
+}
 
 test("databases without tables of sessions, and with none of transcripts", async () => {
   const strip = (root: string) => {

@@ -1,10 +1,10 @@
 // Finds Goose's sessions: those of its database, and files of JSON lines that were not moved into it.
 
 import { statSync } from "node:fs";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import type { DiscoverOptions, LogRef } from "../../ports/source.ts";
 import { listFolder, logOf } from "../shared/find.ts";
-import { columnsOf, hasTable, isLocked, openDatabase, rowsPath } from "../shared/rows.ts";
+import { columnsOf, hasTable, openDatabase, rowsPath } from "../shared/rows.ts";
 import { numberOf, textOf } from "../shared/values.ts";
 import { SOURCE } from "./name.ts";
 import { clockOf, secondsOrMs } from "./times.ts";
@@ -18,7 +18,7 @@ export function* discoverGoose(root: string, options: DiscoverOptions = {}): Gen
   if (entries.some(({ name }) => name === DATABASE)) {
     const path = join(root, DATABASE);
     const found = sizes(path, options);
-    // Locked: which sessions were moved into it is not known.
+    // Which sessions were moved into it is not known.
     if (!found) return;
     for (const { id, bytes, modifiedAt } of found) {
       options.signal?.throwIfAborted();
@@ -40,13 +40,14 @@ interface Size {
   modifiedAt: number;
 }
 
-/** Undefined where the database is locked; none where it cannot be read at all. */
+/** Undefined where the database cannot be read now: nor are the files that lie beside it looked at. */
 function sizes(path: string, options: DiscoverOptions): readonly Size[] | undefined {
   try {
     return sizesOf(path);
   } catch (cause) {
     options.onUnreadable?.(path, (cause as Error).message);
-    return isLocked(cause) ? undefined : [];
+    options.onUnreadable?.(dirname(path), `not looked through while ${DATABASE} cannot be read`);
+    return undefined;
   }
 }
 

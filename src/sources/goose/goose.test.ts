@@ -101,7 +101,7 @@ for (const [name, sql, logs, messages] of SCHEMAS) {
   });
 }
 
-test("a locked database gives nothing out, nor its older files; a broken one leaves the files", async () => {
+test("a database that is locked or broken gives nothing out, nor its older files", async () => {
   writeFileSync(join(root, "20250612_101500.jsonl"), '{"role":"user","created":1749723300,"content":[]}\n');
   const database = make(`PRAGMA journal_mode = DELETE;${SESSIONS} BEGIN EXCLUSIVE`);
   const unreadable: string[] = [];
@@ -109,8 +109,10 @@ test("a locked database gives nothing out, nor its older files; a broken one lea
   database.exec("ROLLBACK");
   database.close();
   writeFileSync(join(root, "sessions.db"), "no database at all");
+  expect(await found(unreadable)).toEqual([]);
+  expect(unreadable).toEqual([join(root, "sessions.db"), root, join(root, "sessions.db"), root]);
+  rmSync(join(root, "sessions.db"));
   expect((await found(unreadable)).map(({ path }) => path)).toEqual([join(root, "20250612_101500.jsonl")]);
-  expect(unreadable).toEqual([join(root, "sessions.db"), join(root, "sessions.db")]);
 });
 
 const LEDGER =

@@ -1,13 +1,16 @@
 // Finds Hermes' sessions: those of its database, and documents of sessions that the database does not have.
 
 import { statSync } from "node:fs";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import type { DatabaseSync } from "node:sqlite";
 import type { DiscoverOptions, LogRef } from "../../ports/source.ts";
 import { listFolder, logOf, statFile } from "../shared/find.ts";
-import { columnsOf, hasTable, isLocked, openDatabase, rowsPath } from "../shared/rows.ts";
+import { columnsOf, hasTable, openDatabase, rowsPath } from "../shared/rows.ts";
 import { numberOf, textOf, unixTime } from "../shared/values.ts";
 import { SOURCE } from "./name.ts";
+
+const DATABASE = "state.db";
+const DOCUMENTS = "sessions";
 
 /** A profile is a home of its own below the first. */
 export function* discoverHermes(root: string, options: DiscoverOptions = {}): Generator<LogRef> {
@@ -20,10 +23,10 @@ export function* discoverHermes(root: string, options: DiscoverOptions = {}): Ge
 function* discoverHome(home: string, root: string, options: DiscoverOptions): Generator<LogRef> {
   options.signal?.throwIfAborted();
   const stored = new Set<string>();
-  const path = join(home, "state.db");
+  const path = join(home, DATABASE);
   if (statFile(path, options)) {
     const found = sizes(path, options);
-    // Locked: which sessions it holds is not known.
+    // Which sessions it holds is not known.
     if (!found) return;
     for (const { id, bytes, modifiedAt } of found) {
       options.signal?.throwIfAborted();
@@ -31,7 +34,7 @@ function* discoverHome(home: string, root: string, options: DiscoverOptions): Ge
       yield { source: SOURCE, path: rowsPath(path, id), root, bytes, modifiedAt };
     }
   }
-  const folder = join(home, "sessions");
+  const folder = join(home, DOCUMENTS);
   for (const entry of listFolder(folder, { source: SOURCE, root, options })) {
     const id = sessionOf(entry.name);
     if (id === undefined || entry.isDirectory() || stored.has(id)) continue;
@@ -51,13 +54,14 @@ interface Size {
   readonly modifiedAt: number;
 }
 
-/** Undefined where the database is locked; none where it cannot be read at all. */
+/** Undefined where the database cannot be read now: nor are the documents beside it looked at. */
 function sizes(path: string, options: DiscoverOptions): readonly Size[] | undefined {
   try {
     return openDatabase(path, (database) => sizesOf(database, statSync(path).mtimeMs));
   } catch (cause) {
     options.onUnreadable?.(path, (cause as Error).message);
-    return isLocked(cause) ? undefined : [];
+    options.onUnreadable?.(join(dirname(path), DOCUMENTS), `not looked through while ${DATABASE} cannot be read`);
+    return undefined;
   }
 }
 

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import type { DatabaseSync } from "node:sqlite";
 import type { DiscoverOptions, LogRef } from "../../ports/source.ts";
 import { listFolder, statFile } from "../shared/find.ts";
-import { columnsOf, hasTable, isLocked, openDatabase, rowsPath } from "../shared/rows.ts";
+import { columnsOf, hasTable, openDatabase, rowsPath } from "../shared/rows.ts";
 import { numberOf, textOf } from "../shared/values.ts";
 import { SOURCE } from "./name.ts";
 
@@ -13,14 +13,14 @@ export const DATABASE = "openclaw-agent.sqlite";
 export interface Stored {
   /** Sessions by id. */
   readonly found: ReadonlyMap<string, LogRef>;
-  /** A database is locked: which sessions it holds is not known. */
-  readonly isLocked: boolean;
+  /** False where a database cannot be read now: which sessions it holds is not known. */
+  readonly isWhole: boolean;
 }
 
 /** The same file held an agent's logins and no sessions until 2026.7: nothing but the tables of transcripts is asked. */
 export function discoverDatabases(root: string, options: DiscoverOptions): Stored {
   const found = new Map<string, LogRef>();
-  let locked = false;
+  let isWhole = true;
   const agents = join(root, "agents");
   for (const agent of listFolder(agents, { source: SOURCE, root, options })) {
     options.signal?.throwIfAborted();
@@ -34,11 +34,12 @@ export function discoverDatabases(root: string, options: DiscoverOptions): Store
         found.set(id, { source: SOURCE, path: rowsPath(path, id), root, bytes, modifiedAt, writtenAnew: true });
       }
     } catch (cause) {
-      locked ||= isLocked(cause);
+      isWhole = false;
       options.onUnreadable?.(path, (cause as Error).message);
     }
   }
-  return { found, isLocked: locked };
+  if (!isWhole) options.onUnreadable?.(root, "its transcripts are not looked through while a database cannot be read");
+  return { found, isWhole };
 }
 
 interface Size {

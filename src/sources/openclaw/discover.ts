@@ -25,7 +25,7 @@ export function rootsOfState(environment: Environment): readonly string[] {
 
 export function* discoverTranscripts(root: string, options: DiscoverOptions = {}): Generator<LogRef> {
   if (isOldName(root)) return;
-  const { found, isLocked } = discoverDatabases(root, options);
+  const { found, isWhole } = discoverDatabases(root, options);
   yield* found.values();
   const isSessions = (name: string) => SESSION_FOLDERS.includes(name);
   const files = findLogs(
@@ -39,8 +39,8 @@ export function* discoverTranscripts(root: string, options: DiscoverOptions = {}
       isLog(name, folders) {
         if (!isSessions(folders.at(-1) ?? "") || !isTranscript(name)) return false;
         const { id, archive } = nameOf(name);
-        // What was moved into a database lies on as a file. A locked database does not tell what that is.
-        return archive !== undefined || !(isLocked || found.has(id) || found.has(id.replace(TOPIC, "")));
+        // What was moved into a database lies on as a file. A database that cannot be read does not tell what that is.
+        return archive !== undefined || (isWhole && !found.has(id) && !found.has(id.replace(TOPIC, "")));
       },
     },
     options,

@@ -74,7 +74,7 @@ function sorted(paths: readonly string[], files: Files, signal: AbortSignal | un
       continue;
     }
     const owner = folder === "part" ? textOf(files.peek(path)["messageID"]) : folder;
-    if (owner !== undefined) parts.set(owner, [...(parts.get(owner) ?? []), path]);
+    if (owner !== undefined) pushTo(parts, owner, path);
   }
   messages.sort((a, b) => a.created - b.created || (a.id < b.id ? -1 : 1));
   for (const list of parts.values()) list.sort();
@@ -83,6 +83,13 @@ function sorted(paths: readonly string[], files: Files, signal: AbortSignal | un
     ...(stem === id ? [] : (parts.get(stem) ?? [])),
   ];
   return { messages, partsOf };
+}
+
+/** A message may have any number of parts: its list is not copied for each. */
+export function pushTo(lists: Map<string, string[]>, key: string, path: string): void {
+  const list = lists.get(key);
+  if (list) list.push(path);
+  else lists.set(key, [path]);
 }
 
 function messageOf(path: string, files: Files): MessageFile {

@@ -32,14 +32,14 @@ export interface Place {
 export interface Stored {
   /** Sessions by id. */
   readonly found: ReadonlyMap<string, LogRef>;
-  /** A database is locked: which sessions it holds is not known. */
-  readonly isLocked: boolean;
+  /** False where a database cannot be read now: which sessions it holds is not known. */
+  readonly isWhole: boolean;
 }
 
 /** Channel builds that moved the same files into databases of their own hold the same sessions: the latest counts. */
 export function discoverDatabases(place: Place, options: DiscoverOptions): Stored {
-  let locked = false;
   const { name, program, root } = place;
+  const unread = new Map<string, boolean>();
   const found = new Map<string, LogRef>();
   for (const entry of listFolder(root, { source: name, root, options })) {
     options.signal?.throwIfAborted();
@@ -55,11 +55,15 @@ export function discoverDatabases(place: Place, options: DiscoverOptions): Store
         found.set(id, { source: name, path: rowsPath(path, id), root, bytes, modifiedAt });
       }
     } catch (cause) {
-      locked ||= isLocked(cause);
+      unread.set(entry.name, isLocked(cause));
       options.onUnreadable?.(path, (cause as Error).message);
     }
   }
-  return { found, isLocked: locked };
+  if (unread.size === 0) return { found, isWhole: true };
+  options.onUnreadable?.(root, `not looked through while ${[...unread.keys()].join(" and ")} cannot be read`);
+  // Another database may hold an older copy of a session; one of a channel build that is broken for good is passed over.
+  const isFirst = unread.has(`${program}.db`) || [...unread.values()].includes(true);
+  return { found: isFirst ? new Map() : found, isWhole: false };
 }
 
 interface Size {

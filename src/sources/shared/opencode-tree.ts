@@ -5,7 +5,7 @@ import { basename, join } from "node:path";
 import { isObject, type JsonObject } from "../../io/jsonl.ts";
 import type { DiscoverOptions, LogRef } from "../../ports/source.ts";
 import { listFolder, logOf, statFile } from "./find.ts";
-import { SMALL_BYTES } from "./opencode-files.ts";
+import { pushTo, SMALL_BYTES } from "./opencode-files.ts";
 import type { Place } from "./opencode-rows.ts";
 import { textOf } from "./values.ts";
 
@@ -100,7 +100,7 @@ class Flat {
     if (this.folder === undefined) return found;
     for (const path of jsonFiles(this.folder, this.place, this.options)) {
       const message = textOf(documentOf(path)["messageID"]);
-      if (message !== undefined) found.set(message, [...(found.get(message) ?? []), path]);
+      if (message !== undefined) pushTo(found, message, path);
     }
     return found;
   }

@@ -6,7 +6,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import fc from "fast-check";
-import { afterEach, beforeEach, expect, test } from "vitest";
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import type { LogRef } from "../../ports/source.ts";
 import { collect, type Reading } from "../../testing/reading.ts";
 import { kiloCli } from "../kilo-cli.ts";
@@ -150,22 +150,59 @@ test("a change of any row changes the log's bytes or time", async () => {
   database.close();
 });
 
-test("a locked database gives nothing out, nor its older tree; a broken one leaves the tree", async () => {
+test("a database that is locked or broken gives nothing out, nor its older tree", async () => {
   cpSync(join(testdata, "sources/opencode/1.4/.local/share/opencode"), root, { recursive: true });
   rmSync(join(root, "opencode.db"));
   rmSync(join(root, "opencode-dev.db"));
   const database = make(`PRAGMA journal_mode = DELETE;${SESSION} BEGIN EXCLUSIVE`);
   const unreadable: string[] = [];
   expect(await found(unreadable)).toEqual([]);
-  expect(unreadable).toEqual([join(root, "opencode.db")]);
+  const out = [join(root, "opencode.db"), root];
+  expect(unreadable).toEqual(out);
   database.exec("ROLLBACK");
   database.close();
   writeFileSync(join(root, "opencode.db"), "no database at all, and never one");
+  expect(await found(unreadable)).toEqual([]);
+  expect(unreadable).toEqual([...out, ...out]);
+  rmSync(join(root, "opencode.db"));
   expect((await found(unreadable)).map(({ path }) => path.slice(root.length + 1))).toEqual([
     join("storage", "session", "prj_web", "ses_main.json"),
     join("storage", "session", "prj_web", "ses_only.json"),
   ]);
-  expect(unreadable).toHaveLength(2);
+  expect(unreadable).toHaveLength(4);
+});
+
+test("of several databases, one of a channel that is broken hides no other, the first does", async () => {
+  cpSync(join(testdata, "sources/opencode/1.4/.local/share/opencode"), root, { recursive: true });
+  const names = async () => (await found()).map(({ path }) => path.slice(root.length + 1)).sort();
+  const all = await names();
+  const [first, dev] = ["opencode.db", "opencode-dev.db"].map((name) => join(root, name)) as [string, string];
+  const kept = readFileSync(first);
+  writeFileSync(first, "no database at all, and never one");
+  expect(await names()).toEqual([]);
+  writeFileSync(first, kept);
+  expect(await names()).toEqual(all);
+  writeFileSync(dev, "no database at all, and never one");
+  expect(await names()).toEqual(all.filter((name) => name.startsWith("opencode.db#")));
+});
+
+test("a session of very many parts is found and read in time that grows with them", async () => {
+  const parts = join(root, "storage", "part");
+  for (const folder of ["session/prj", "message/s", "part"])
+    mkdirSync(join(root, "storage", folder), { recursive: true });
+  writeFileSync(join(root, "storage/session/prj/s.json"), '{"id":"s"}');
+  writeFileSync(join(root, "storage/message/s/m.json"), '{"id":"m","role":"user","time":{"created":1}}');
+  for (let i = 0; i < 4000; i++)
+    writeFileSync(join(parts, `p${i}.json`), JSON.stringify({ id: `p${i}`, messageID: "m", type: "text", text: "x" }));
+  const set = vi.spyOn(Map.prototype, "set");
+  const [log] = await found();
+  const { sessions } = await collect(openCode.read(log as LogRef, { from: 0 }));
+  // A list that is made anew for each part is put into its place as often.
+  const lists = set.mock.calls.filter(([, value]) => Array.isArray(value)).length;
+  set.mockRestore();
+  expect(log?.files).toHaveLength(4001);
+  expect(sessions[0]?.messages[0]?.parts).toHaveLength(4000);
+  expect(lists).toBeLessThan(10);
 });
 
 test("a part's file that is gone since is told, and the rest is read", async () => {

@@ -39,9 +39,9 @@ export function openCodeSource({ name, title, program, evidence }: OpenCodeLike)
 
 /** A session that a database holds is not given out of the tree, which a migration leaves as it was. */
 function* discover(place: Place, options: DiscoverOptions = {}): Generator<LogRef> {
-  const { found, isLocked } = discoverDatabases(place, options);
+  const { found, isWhole } = discoverDatabases(place, options);
   yield* found.values();
-  if (!isLocked) yield* discoverTrees(place, new Set(found.keys()), options);
+  if (isWhole) yield* discoverTrees(place, new Set(found.keys()), options);
 }
 
 function isRows({ path }: LogRef): boolean {
