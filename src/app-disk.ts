@@ -34,7 +34,8 @@ export async function folderTools() {
 export async function pluginTools(home: string) {
   const { findPlugin, pluginFiles } = await import("./io/plugins.ts");
   const places = [process.cwd(), join(home, "plugins"), import.meta.dirname];
-  return { files: pluginFiles(import.meta.url), find: (name: string) => findPlugin(name, places) };
+  const { resolve } = await folderTools();
+  return { files: pluginFiles(import.meta.url), find: (name: string) => findPlugin(name, places), resolve };
 }
 
 /** What the store has of sessions that their agent, or an export, named so. */

@@ -20,6 +20,7 @@ export type ErrorCode =
   | "aborted"
   | "blocked"
   | "plugin_invalid"
+  | "plugin_changed"
   | "node_too_old";
 
 export interface ErrorOptions {
@@ -42,5 +43,15 @@ export class TraceError extends Error {
     this.code = code;
     this.hint = options.hint;
     this.retryable = options.retryable ?? false;
+  }
+}
+
+/** What a thrown value says; code of others throws anything. Never throws. */
+export function reasonOf(thrown: unknown): string {
+  try {
+    const said: unknown = thrown instanceof Error ? thrown.message : thrown;
+    return String(said) || "it does not say why";
+  } catch {
+    return "it does not say why";
   }
 }

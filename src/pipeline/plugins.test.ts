@@ -1,11 +1,13 @@
 // Only what was trusted runs, and only as a source among sources.
 
 import { expect, test } from "vitest";
+import { TraceError } from "../core/errors.ts";
 import type { Config } from "../ports/app.ts";
 import type { Source } from "../ports/source.ts";
 import { loadPlugins, type PluginFiles, pluginIssues } from "./plugins.ts";
 import { addFolder, addPlugin, removeFolder, removePlugin } from "./settings.ts";
 
+const KEPT = { toolOutput: true, reasoning: true, usage: true, appendOnly: true };
 const source = (name: string, more: object = {}): Source => ({
   name,
   title: name,
@@ -18,6 +20,14 @@ const source = (name: string, more: object = {}): Source => ({
   ...more,
 });
 
+/** Anything may be thrown. */
+class Thrown {
+  readonly value: unknown;
+  constructor(value: unknown) {
+    this.value = value;
+  }
+}
+
 const BUILT_IN = [source("codex")];
 
 function disk(content: Record<string, unknown>, hashes: Record<string, string> = {}) {
@@ -28,6 +38,7 @@ function disk(content: Record<string, unknown>, hashes: Record<string, string> =
     load: async (path) => {
       ran.push(path);
       if (content[path] instanceof Error) throw content[path];
+      if (content[path] instanceof Thrown) throw content[path].value;
       return content[path];
     },
   };
@@ -43,7 +54,17 @@ const cases: [string, unknown, string, string][] = [
   ["a bad name", { default: source("Demo Agent") }, "failed", ""],
   ["a source without read", { default: source("demo", { read: undefined }) }, "failed", ""],
   ["a source without keeps", { default: source("demo", { keeps: undefined }) }, "failed", ""],
+  ["a source of no evidence", { default: source("demo", { evidence: "hearsay" }) }, "failed", ""],
+  ["a parser version of 0", { default: source("demo", { parserVersion: 0 }) }, "failed", ""],
+  ["keeps without a field", { default: source("demo", { keeps: { usage: true } }) }, "failed", ""],
+  ["keeps of other types", { default: source("demo", { keeps: { ...KEPT, appendOnly: "no" } }) }, "failed", ""],
+  ["an empty title", { default: source("demo", { title: " " }) }, "failed", ""],
+  ["an optIn of another type", { default: source("demo", { optIn: 1 }) }, "failed", ""],
+  ["a resume of another type", { default: source("demo", { resume: "x" }) }, "failed", ""],
   ["code that throws", new Error("no"), "failed", ""],
+  ["code that throws nothing", new Thrown(undefined), "failed", ""],
+  ["code that throws what is no text", new Thrown(Object.create(null)), "failed", ""],
+  ["code that is not as it was", new TraceError("plugin_changed", "x is none of its files"), "changed", ""],
 ];
 for (const [name, exports, state, names] of cases) {
   test(`${name} is ${state}`, async () => {
@@ -76,7 +97,7 @@ function settings(content: Record<string, unknown>, hashes: Record<string, strin
       return config;
     },
     find: (name: string) => `/${name}`,
-    resolve: (folder: string) => `/abs/${folder}`,
+    resolve: (folder: string) => (folder.endsWith(".js") ? `/${folder}` : `/abs/${folder}`),
     isFolder: (path: string) => path !== "/abs/gone",
   };
 }
@@ -91,6 +112,28 @@ test("a plugin is trusted as it is, again after a change, and taken back", async
   await removePlugin(deps, "p.js");
   expect((await deps.read()).plugins).toEqual([]);
   await expect(removePlugin(deps, "p.js")).rejects.toMatchObject({ code: "not_found" });
+});
+
+test("a plugin that is gone is taken back by the name it was added by", async () => {
+  const content: Record<string, unknown> = {
+    "/p.js": { default: source("demo") },
+    "/web/node_modules/@x/y": { default: source("other") },
+  };
+  const deps = {
+    ...settings(content),
+    find: (name: string): string => {
+      const path = name.startsWith("@") ? `/web/node_modules/${name}` : `/${name}`;
+      if (!(path in content)) throw new TraceError("not_found", `there is no plugin ${name}`);
+      return path;
+    },
+  };
+  await addPlugin(deps, "p.js");
+  await addPlugin(deps, "@x/y");
+  for (const path of Object.keys(content)) delete content[path];
+  await expect(removePlugin(deps, "y")).rejects.toMatchObject({ code: "not_found" });
+  expect(await removePlugin(deps, "@x/y")).toMatchObject({ path: "/web/node_modules/@x/y" });
+  expect(await removePlugin(deps, "p.js")).toMatchObject({ path: "/p.js" });
+  expect((await deps.read()).plugins).toEqual([]);
 });
 
 test("what is no source is not trusted", async () => {

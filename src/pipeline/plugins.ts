@@ -1,5 +1,6 @@
 // Plugins of sources: each is loaded only while its content is what the user trusted, and must be a source like all others.
 
+import { reasonOf, TraceError } from "../core/errors.ts";
 import type { ParseIssue } from "../core/session.ts";
 import type { PluginStatus } from "../ports/app.ts";
 import type { Source } from "../ports/source.ts";
@@ -13,7 +14,8 @@ export interface TrustedPlugin {
 export interface PluginFiles {
   exists(path: string): boolean;
   hash(path: string): string;
-  load(path: string): Promise<unknown>;
+  /** Runs what has this hash, and nothing else. @throws what the plugin throws, TraceError `plugin_changed` */
+  load(path: string, sha256: string): Promise<unknown>;
 }
 
 export interface LoadedPlugins {
@@ -55,11 +57,12 @@ async function loadOne(path: string, sha256: string, others: readonly Source[], 
   try {
     if (files.hash(path) !== sha256)
       return not("changed", "the plugin changed since it was trusted; look at it, then add it again");
-    const sources = sourcesOf(await files.load(path));
+    const sources = sourcesOf(await files.load(path, sha256));
     const problem = problemWith(sources, others);
     return problem === undefined ? { state: "ready", message: undefined, sources } : not("failed", problem);
   } catch (error) {
-    return not("failed", `the plugin could not be loaded: ${error instanceof Error ? error.message : String(error)}`);
+    if (error instanceof TraceError && error.code === "plugin_changed") return not("changed", error.message);
+    return not("failed", `the plugin could not be loaded: ${reasonOf(error)}`);
   }
 }
 
@@ -69,23 +72,39 @@ function sourcesOf(exports: unknown): Source[] {
   return (Array.isArray(main) ? main : [main]) as Source[];
 }
 
+const EVIDENCE: readonly unknown[] = ["real", "fixture", "documentation"] satisfies Source["evidence"][];
+const KEEPS = ["toolOutput", "reasoning", "usage", "appendOnly"] as const;
 const NAME = /^[a-z][a-z0-9]*(-[a-z0-9]+)*$/;
 
 function problemWith(sources: readonly Source[], others: readonly Source[]): string | undefined {
   const names = new Set(others.map(({ name }) => name));
   for (const source of sources) {
     if (typeof source !== "object" || source === null) return "its default export is no source, nor a list of sources";
-    const { name, title, parserVersion, keeps } = source;
+    const { name } = source;
     if (typeof name !== "string" || !NAME.test(name)) return "a source of it has no name in kebab case";
     if (names.has(name)) return `there is a source ${name} already`;
     names.add(name);
-    const missing = (["roots", "discover", "read"] as const).filter((key) => typeof source[key] !== "function");
-    if (typeof title !== "string") return `the source ${name} has no title`;
-    if (!Number.isInteger(parserVersion)) return `the source ${name} has no parserVersion`;
-    if (typeof keeps !== "object" || keeps === null) return `the source ${name} does not say what its logs keep`;
-    if (missing.length > 0) return `the source ${name} has no ${missing.join(", no ")}`;
+    const lack = lackOf(source);
+    if (lack !== undefined) return `the source ${name} ${lack}`;
   }
   return undefined;
+}
+
+/** What keeps it from being a source, as the end of a sentence. */
+function lackOf(source: Source): string | undefined {
+  const { title, parserVersion, evidence, keeps, optIn } = source;
+  if (typeof title !== "string" || title.trim() === "") return "has no title";
+  if (!Number.isSafeInteger(parserVersion) || parserVersion < 1) return "has no parserVersion from 1";
+  if (!EVIDENCE.includes(evidence)) return `has no evidence out of ${EVIDENCE.join(", ")}`;
+  const untold = KEEPS.filter((key) => typeof keeps?.[key] !== "boolean");
+  if (untold.length > 0) return `does not say what its logs keep: ${untold.join(", ")}`;
+  if (optIn !== undefined && typeof optIn !== "string") return "has an optIn that is no text";
+  const missing = (["roots", "discover", "read"] as const).filter((key) => typeof source[key] !== "function");
+  if (missing.length > 0) return `has no ${missing.join(", no ")}`;
+  const odd = (["resume", "retention"] as const).find(
+    (key) => source[key] !== undefined && typeof source[key] !== "function",
+  );
+  return odd && `has a ${odd} that is no function`;
 }
 
 /** What a scan says of plugins that are not loaded. */

@@ -3,7 +3,7 @@
 import { TraceError } from "../core/errors.ts";
 import type { Config, PluginStatus } from "../ports/app.ts";
 import type { Source } from "../ports/source.ts";
-import { loadPlugins, type PluginFiles } from "./plugins.ts";
+import { loadPlugins, type PluginFiles, type TrustedPlugin } from "./plugins.ts";
 import { unknownSource } from "./unknown-source.ts";
 
 export interface SettingsDeps {
@@ -48,6 +48,8 @@ export interface PluginDeps extends SettingsDeps {
   readonly files: PluginFiles;
   /** The file or package folder that a name stands for. @throws TraceError `not_found` */
   find(name: string): string;
+  /** Absolute; there or not. */
+  resolve(path: string): string;
 }
 
 export async function listPlugins({ builtIn, files, read }: PluginDeps): Promise<readonly PluginStatus[]> {
@@ -70,14 +72,30 @@ export async function addPlugin(deps: PluginDeps, name: string): Promise<PluginS
   return status;
 }
 
-export async function removePlugin(deps: PluginDeps, name: string): Promise<void> {
+/** Gives the plugin that is not run any more. It may be gone: then it is known by what it was added as. */
+export async function removePlugin(deps: PluginDeps, name: string): Promise<TrustedPlugin> {
   const { plugins } = await deps.read();
-  const path = plugins.some((plugin) => plugin.path === name) ? name : deps.find(name);
-  const left = plugins.filter((plugin) => plugin.path !== path);
-  if (left.length === plugins.length) {
-    throw new TraceError("not_found", `${path} is no plugin that was added`, {
+  const removed = namedPlugin(deps, plugins, name);
+  if (!removed) {
+    throw new TraceError("not_found", `${name} is no plugin that was added`, {
       hint: "`tracemill plugins` lists them.",
     });
   }
-  await deps.write({ plugins: left });
+  await deps.write({ plugins: plugins.filter((plugin) => plugin !== removed) });
+  return removed;
+}
+
+function namedPlugin(deps: PluginDeps, plugins: readonly TrustedPlugin[], name: string): TrustedPlugin | undefined {
+  const at = (path: string) => plugins.find((plugin) => plugin.path === path);
+  const here = at(name) ?? at(deps.resolve(name));
+  if (here) return here;
+  try {
+    const found = at(deps.find(name));
+    if (found) return found;
+  } catch (error) {
+    if (!(error instanceof TraceError && error.code === "not_found")) throw error;
+  }
+  // A package that was uninstalled.
+  const installed = plugins.filter(({ path }) => path.replaceAll("\\", "/").endsWith(`/node_modules/${name}`));
+  return installed.length === 1 ? installed[0] : undefined;
 }

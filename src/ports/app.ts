@@ -193,13 +193,14 @@ export interface PluginStatus {
 }
 
 export interface ImportOptions {
-  /** Folder below `custom/`; default: the name of the file or folder. */
+  /** The project of all of them; default: the one that each line names, or its file's name. */
   readonly project?: string;
   readonly signal?: AbortSignal;
 }
 
 export interface ImportReport {
-  readonly project: string;
+  /** As it is named on disk; undefined where each line names its own. */
+  readonly project: string | undefined;
   readonly files: readonly {
     /** Where it came from, and where it lies now; `to` is undefined for one that holds no session. */
     readonly from: string;
@@ -251,8 +252,8 @@ export interface App {
    * @throws TraceError `not_found`, `plugin_invalid`
    */
   addPlugin(name: string): Promise<PluginStatus>;
-  /** @throws TraceError `not_found` */
-  removePlugin(name: string): Promise<void>;
+  /** Gives where the plugin lay that is not run any more. @throws TraceError `not_found` */
+  removePlugin(name: string): Promise<{ readonly path: string }>;
   /** Copies exported sessions into `custom/` and reads them, see `pipeline/import.ts`. @throws TraceError `not_found` */
   importSessions(path: string, options: ImportOptions): Promise<ImportReport>;
   close(): void;

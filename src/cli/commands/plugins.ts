@@ -60,12 +60,12 @@ export async function pluginsAdd(context: Context, name: string): Promise<ExitCo
 
 export async function pluginsRemove(context: Context, name: string): Promise<ExitCode> {
   const app = await context.app();
-  await app.removePlugin(name);
+  const { path } = await app.removePlugin(name);
   if (context.json) {
-    await printDocument(context, { removed: name }, { steps: ["Its sessions stay in the store."] });
+    await printDocument(context, { removed: path }, { steps: ["Its sessions stay in the store."] });
     return 0;
   }
-  await context.print(`${oneLine(name)} is not run any more. Its sessions stay in the store.\n`);
+  await context.print(`${oneLine(path)} is not run any more. Its sessions stay in the store.\n`);
   return 0;
 }
 

@@ -87,6 +87,7 @@ export function fakeSession(fake: FakeSession): ListedSession {
     logPath: `/home/me/logs/${fake.id}.jsonl`,
     logBytes: 12_345,
     logMissing: false,
+    logRewritten: false,
     ...fake.row,
   };
 }
@@ -308,6 +309,7 @@ export function fakeApp(data: FakeData, asked: Asked = [], overrides: Partial<Ap
     },
     async removePlugin(name) {
       asked.push(["removePlugin", name]);
+      return DEMO_PLUGIN;
     },
     async importSessions(path, options) {
       asked.push(["importSessions", path, options]);
