@@ -66,7 +66,7 @@ export function addSources(program: Command, lazily: Lazily): void {
     .command("import")
     .description("Take exported sessions in: JSON lines of tracemill, CodeClaw or ClawTrace")
     .argument("<path>", "a .jsonl file, or a folder that holds some")
-    .option("-p, --project <name>", "project they belong to (default: the name of the file or folder)")
+    .option("-p, --project <name>", "project of all of them (default: the one that each line names)")
     .option("-v, --verbose", "list every line with trouble, not only the first ones")
     .addOption(json())
     .action(lazily(() => import("./commands/import.ts").then((file) => file.importSessions)));

@@ -75,6 +75,7 @@ export function sessionJson(row: ListedSession): object {
     log: row.logPath,
     log_bytes: row.logBytes,
     log_missing: row.logMissing,
+    log_rewritten: row.logRewritten || undefined,
   };
 }
 

@@ -157,6 +157,7 @@ export interface ParseIssue {
     | "missing_file"
     | "changed_while_read"
     | "rewritten"
+    | "kept"
     | "unreadable"
     | "reader_failed"
     | "plugin_changed"

@@ -71,7 +71,7 @@ export function applyLog(change: LogChange, deps: ApplyDeps, written: Written): 
         const { cwd, project } = event.close.facts.head;
         writer.closeSession(current(), {
           ...event.close,
-          project: cwd === undefined ? project : deps.projectOf(cwd),
+          project: project ?? (cwd === undefined ? undefined : deps.projectOf(cwd)),
         });
         break;
       }

@@ -8,13 +8,13 @@ const names: [string, string][] = [
   ["old laptop", "old_laptop"],
   ["../up", "up"],
   ["a/b\\c", "a-b-c"],
-  ["..", "imported"],
-  ["", "imported"],
+  ["..", "unnamed"],
+  ["", "unnamed"],
   ["CON", "CON_"],
   ["nul.txt", "nul_txt_"],
   ["schöner name", "schöner_name"],
   ["中".repeat(120), "中".repeat(60)],
-  ["🙂".repeat(3), "imported"],
+  ["🙂".repeat(3), "unnamed"],
 ];
 for (const [name, safe] of names)
   test(`${name.slice(0, 20)} is named ${safe.slice(0, 20)}`, () => expect(safeName(name)).toBe(safe));
@@ -54,5 +54,5 @@ test("what the store has as much of is left out, what grew and what is new is ta
   expect(report.files).toMatchObject([
     { state: "imported", sessions: 2, skipped: [{ line: 1, session: "claude-code:s1" }] },
   ]);
-  expect(copied).toEqual([["/custom/in/week2.jsonl", [1]]]);
+  expect(copied).toEqual([["/custom/imported/week2.jsonl", [1]]]);
 });

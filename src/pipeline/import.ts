@@ -45,6 +45,8 @@ export interface ImportDeps {
 
 type ImportedFile = ImportReport["files"][number];
 
+/** Folder of what was imported without a project: there each line, or its file, names its own. */
+const UNNAMED = "imported";
 const MAX_TWINS = 1000;
 /** Of a name, in bytes: with a number and an ending it stays below what file systems take. */
 const MAX_NAME_BYTES = 180;
@@ -72,14 +74,19 @@ export async function importSessions(deps: ImportDeps, path: string, options: Im
       },
     );
   }
-  const project = safeName(options.project ?? files.stem(from));
+  const project = options.project === undefined ? UNNAMED : safeName(options.project);
   const imported: ImportedFile[] = [];
   for (const { path: own, name, bytes } of found) {
     options.signal?.throwIfAborted();
     const looked = await look(deps, { path: own, root: from, bytes }, options.signal);
     imported.push(take(deps, own, [project, safeName(name.replace(/\.jsonl$/i, ""))], looked));
   }
-  return { project, files: imported, unreadable, scan: await deps.scan() };
+  return {
+    project: options.project === undefined ? undefined : project,
+    files: imported,
+    unreadable,
+    scan: await deps.scan(),
+  };
 }
 
 interface Looked {
@@ -155,7 +162,7 @@ export function safeName(name: string): string {
     .replace(/[^\p{L}\p{N}._-]+/gu, "_")
     .replace(/^[.\-_]+|[.\-_]+$/g, "");
   const short = cutTo(DEVICES.test(safe) ? `${safe.replace(".", "_")}_` : safe, MAX_NAME_BYTES);
-  return short === "" ? "imported" : short;
+  return short === "" ? "unnamed" : short;
 }
 
 /** The longest beginning of whole characters that takes at most so many bytes of UTF-8. */

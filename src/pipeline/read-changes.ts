@@ -1,10 +1,11 @@
 // Reads what changed: in this thread where it is little, else in workers; what comes is written at once.
 
-import { TraceError } from "../core/errors.ts";
+import { reasonOf, TraceError } from "../core/errors.ts";
 import type { ParseIssue } from "../core/session.ts";
 import type { StoreWriter } from "../ports/store.ts";
 import { applyLog, type Written } from "./apply.ts";
 import type { LogChange } from "./changes.ts";
+import { withoutLosses } from "./losses.ts";
 import type { PoolJob } from "./pool.ts";
 import type { Progress } from "./progress.ts";
 import type { ReadEvent, ReadJob } from "./read-events.ts";
@@ -34,7 +35,7 @@ export async function readChanges(
   signal?: AbortSignal,
 ): Promise<number> {
   const { writer, written, progress } = deps;
-  const sorted = [...changes].sort((a, b) => bytesToRead(b) - bytesToRead(a));
+  const sorted = (await withoutLosses(deps, changes, signal)).sort((a, b) => bytesToRead(b) - bytesToRead(a));
   const bytes = sorted.reduce((sum, change) => sum + bytesToRead(change), 0);
   progress.begin(sorted.length, bytes);
   let failures = 0;
@@ -48,8 +49,12 @@ export async function readChanges(
     },
     failed: (change, error) => {
       failures++;
-      const code = error.code === "source_unreadable" ? "unreadable" : "reader_failed";
-      const issue: ParseIssue = { code, log: change.ref.path, message: error.message };
+      const { path: log, source } = change.ref;
+      const { message } = error;
+      const issue: ParseIssue =
+        error.code === "source_unreadable"
+          ? { code: "unreadable", log, message }
+          : { code: "reader_failed", log, message: `${source}: ${message}` };
       written.issues.push(issue);
       writer.putFailure(change.ref, issue);
     },
@@ -88,7 +93,7 @@ async function readHere(deps: ReadChangesDeps, changes: readonly LogChange[], ou
     } catch (error) {
       // What cannot be written ends the scan; what cannot be read ends the log, as in a worker.
       if (unwritten !== undefined || signal?.aborted) throw error;
-      outcome.failed(change, error instanceof TraceError ? error : new TraceError("worker_failed", String(error)));
+      outcome.failed(change, error instanceof TraceError ? error : new TraceError("worker_failed", reasonOf(error)));
     }
   }
 }
@@ -103,7 +108,14 @@ async function readInWorkers(
   const jobs = changes.map((change) => poolJob(change, deps, outcome));
   await runPool(
     jobs,
-    { url: deps.workerUrl, size: deps.workers, key: deps.key(), policy: deps.policy, plugins: deps.plugins },
+    {
+      url: deps.workerUrl,
+      size: deps.workers,
+      key: deps.key(),
+      policy: deps.policy,
+      plugins: deps.plugins,
+      clearTemp: deps.clearTemp,
+    },
     signal,
   );
 }

@@ -88,6 +88,8 @@ export interface SourceStatus {
   /** What must be done before anything of it is found. */
   readonly optIn: string | undefined;
   readonly roots: readonly { readonly path: string; readonly found: boolean }[];
+  /** Why its reader could not say where its logs are. */
+  readonly problem: string | undefined;
   readonly logs: number;
   readonly sessions: number;
   readonly hidden: number;

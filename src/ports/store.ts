@@ -134,6 +134,7 @@ export type LogKey = number;
 export interface LogMark {
   readonly state?: "ready" | "missing";
   readonly path?: string;
+  readonly bytes?: number;
   readonly modifiedAt?: number;
   /** Its content was brought up to this reading version without its bytes. */
   readonly parserVersion?: number;
@@ -234,6 +235,8 @@ export interface SessionRow {
   readonly logPath: string;
   readonly logBytes: number;
   readonly logMissing: boolean;
+  /** The log is there, but was written anew without this session. */
+  readonly logRewritten: boolean;
   /** Findings on the session's own strings. */
   readonly findings: readonly Finding[];
 }

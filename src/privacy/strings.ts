@@ -151,6 +151,12 @@ export function mapHeadStrings(facts: SessionFacts, replace: Replace): SessionFa
     head: {
       ...head,
       ...(head.cwd !== undefined && { cwd: one("head.cwd", head.cwd) }),
+      ...(head.project && {
+        project: {
+          root: one("head.project.root", head.project.root),
+          name: one("head.project.name", head.project.name),
+        },
+      }),
       ...(head.gitBranch !== undefined && { gitBranch: one("head.gitBranch", head.gitBranch) }),
       ...(head.gitRemote !== undefined && { gitRemote: one("head.gitRemote", head.gitRemote) }),
     },

@@ -1,6 +1,7 @@
 // Imported sessions: lines of exported rows under `custom/` of the data folder, one session a line (docs/sources/custom.md).
 
-import { basename, dirname } from "node:path";
+import { basename, dirname, join } from "node:path";
+import type { ProjectRef } from "../core/project.ts";
 import type { Part } from "../core/session.ts";
 import { isObject, type JsonObject } from "../io/jsonl.ts";
 import { defineSource } from "../ports/source.ts";
@@ -15,6 +16,8 @@ import { isoTime, listOf, numberOf, parsedJson, textOf, tokensOf, unixTime } fro
 
 const SOURCE = "custom";
 const MAX_DEPTH = 4;
+/** See `pipeline/import.ts`. */
+const UNNAMED = "imported";
 
 /** Ids that came before in this log. */
 interface Own {
@@ -72,17 +75,25 @@ function openSession(reading: Reading<Own>, row: JsonObject, line: number): Sess
   if (reading.own.ids.has(id)) reading.issueOnce("bad_record", line, "a session came before in this file; kept apart");
   const externalId = reading.own.ids.has(id) ? `${id}#${line}` : id;
   reading.own.ids.add(id);
-  const name = textOf(row["project"]) ?? basename(dirname(reading.log.path));
   const cwd = textOf(row["cwd"]);
   const session = reading.open({
     externalId,
     cwd,
     gitBranch: textOf(row["git_branch"]),
     startedAt: timeOf(row["start_time"]),
-    ...(cwd === undefined && { project: { root: dirname(reading.log.path), name } }),
+    project: projectOf(reading.log.path, textOf(row["project"]), cwd),
   });
   session.title(textOf(row["title"]) ?? textOf(row["display_title"]));
   return session;
+}
+
+/** The folder names the project, but for that of imports without one: there each line does, or its file. */
+function projectOf(path: string, named: string | undefined, cwd: string | undefined): ProjectRef | undefined {
+  const folder = dirname(path);
+  if (basename(folder) !== UNNAMED) return { root: folder, name: basename(folder) };
+  if (cwd !== undefined) return undefined;
+  const name = named ?? basename(path, ".jsonl");
+  return { root: join(folder, name), name };
 }
 
 interface Place {

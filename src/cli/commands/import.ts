@@ -27,7 +27,7 @@ export async function importSessions(
     await printDocument(context, importJson(report), next);
     return taken ? 0 : 1;
   }
-  if (taken) await context.print(`Into the project ${oneLine(report.project)}:\n`);
+  if (taken && report.project !== undefined) await context.print(`Into the project ${oneLine(report.project)}:\n`);
   for (const file of report.files) await printFile(context, file, options.verbose ? Infinity : SHOWN_LINES);
   for (const { path: folder, message } of report.unreadable)
     await context.print(`${oneLine(folder)}: not read: ${oneLine(message)}\n`);

@@ -48,9 +48,11 @@ function nextOf(view: SessionView): Next {
       command: `tracemill sessions show ${shellWord(child.row.facts.head.id)}`,
     };
   }
-  return view.row.logMissing
+  const { logMissing, logRewritten, logPath } = view.row;
+  // Rows of a database, which are named `<database>#<key>`, are never written back.
+  return logMissing && !logRewritten && !logPath.includes("#")
     ? {
-        steps: ["The agent has deleted its log. Put it back:"],
+        steps: ["Its log is not there any more. Put it back:"],
         command: `tracemill restore ${shellWord(view.row.facts.head.id)}`,
       }
     : { steps: [] };

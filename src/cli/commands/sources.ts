@@ -29,7 +29,7 @@ export async function sources(context: Context, options: { readonly all?: true }
 
 /** Something of it is on this machine, or was. */
 function isHere(source: SourceStatus): boolean {
-  return source.logs + source.sessions > 0 || source.roots.some((root) => root.found);
+  return source.problem !== undefined || source.logs + source.sessions > 0 || source.roots.some((root) => root.found);
 }
 
 function othersLine(others: readonly SourceStatus[], some: boolean): string {
@@ -70,7 +70,7 @@ async function printTable(context: Context, shown: readonly SourceStatus[], all:
       count(source.logs),
       when(source.lastSeen),
       source.evidence,
-      places[0] ?? source.optIn ?? "",
+      places[0] ?? source.problem ?? source.optIn ?? "",
     ];
     return [first, ...places.slice(1).map((place) => ["", "", "", "", "", "", "", place])];
   });
@@ -84,6 +84,7 @@ function sourceJson(source: SourceStatus): object {
     evidence: source.evidence,
     opt_in: source.optIn,
     roots: source.roots,
+    problem: source.problem,
     found: source.roots.some((root) => root.found),
     logs: source.logs,
     sessions: source.sessions,

@@ -26,7 +26,7 @@ export function sessionFacts(view: SessionView, branch: "active" | "all"): reado
     ...relativeFacts(view),
     facts.hidden === undefined ? undefined : ["hidden", `yes: ${facts.hidden}`],
     view.issues.length > 0 ? ["issues", `${counted(view.issues.length, "issue")} in its log`] : undefined,
-    ["log", `${row.logPath} (${bytes(row.logBytes)}${row.logMissing ? ", deleted by the agent; kept here" : ""})`],
+    ["log", `${row.logPath} (${bytes(row.logBytes)}${whereabouts(row)})`],
     view.resumeCommand === undefined ? undefined : ["resume", view.resumeCommand],
   ];
   return known.filter((fact) => fact !== undefined).map(([name, value]): Fact => [name, oneLine(value)]);
@@ -86,4 +86,10 @@ function costWords(row: ListedSession): string {
   return row.costMicroUsd === undefined
     ? `unknown.${unpriced}`
     : `${money(row.costMicroUsd)} at list price; a subscription is not billed so.${unpriced}`;
+}
+
+/** What became of a session's log. */
+function whereabouts(row: Pick<ListedSession, "logMissing" | "logRewritten">): string {
+  if (row.logRewritten) return ", written anew without it; kept here";
+  return row.logMissing ? ", not there any more; kept here" : "";
 }

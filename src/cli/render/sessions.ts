@@ -37,7 +37,7 @@ export function titleOf(row: ListedSession): string {
     head.isSubagent ? "[subagent]" : "",
     row.forkedFrom === undefined ? "" : "[fork]",
     hidden === undefined ? "" : `[hidden: ${hidden}]`,
-    row.logMissing ? "[log gone]" : "",
+    row.logRewritten ? "[log rewritten]" : row.logMissing ? "[log gone]" : "",
   ];
   return [...flags, row.title ?? "(no title)"].filter((word) => word !== "").join(" ");
 }

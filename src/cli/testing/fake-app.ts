@@ -214,12 +214,20 @@ export function fakeApp(data: FakeData, asked: Asked = [], overrides: Partial<Ap
     async sources() {
       const found = sessions.length > 0;
       const roots = [{ path: "/home/me/.claude/projects", found }];
-      const claude = { name: "claude-code", title: "Claude Code", evidence: "real", optIn: undefined, roots };
+      const claude = {
+        name: "claude-code",
+        title: "Claude Code",
+        evidence: "real",
+        optIn: undefined,
+        problem: undefined,
+        roots,
+      };
       const codex = {
         name: "codex",
         title: "Codex CLI",
         evidence: "real",
         optIn: undefined,
+        problem: undefined,
         roots: [{ path: "/home/me/.codex", found: false }],
       };
       const none = { logs: 0, sessions: 0, hidden: 0, lastSeen: undefined };

@@ -58,6 +58,7 @@ export const Session = z.strictObject({
   log: z.string(),
   log_bytes: whole,
   log_missing: z.boolean(),
+  log_rewritten: z.boolean().optional(),
 });
 
 const Issue = z.strictObject({ log: z.string(), line: whole.optional(), code: z.string(), message: z.string() });
@@ -247,6 +248,7 @@ const Source = z.strictObject({
   name: z.string(),
   title: z.string(),
   evidence: z.enum(["real", "fixture", "documentation"]),
+  problem: z.string().optional(),
   opt_in: z.string().optional(),
   roots: z.array(z.strictObject({ path: z.string(), found: z.boolean() })),
   found: z.boolean(),
@@ -351,7 +353,7 @@ export const DOCUMENTS = {
   "plugins add": document({ plugin: Plugin }),
   "plugins remove": document({ removed: z.string() }),
   import: document({
-    project: z.string(),
+    project: z.string().optional(),
     files: z.array(
       z.strictObject({
         from: z.string(),

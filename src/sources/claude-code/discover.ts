@@ -69,7 +69,7 @@ export function placeOf(log: LogRef): Place {
 
 /** All logs under a `projects` folder, by name: folders are listed and sizes read, nothing is opened. */
 export function* discover(root: string, options: DiscoverOptions = {}): Generator<LogRef> {
-  const top = stat(root);
+  const top = stat(root, options);
   if (!top?.isDirectory()) return;
   yield* walk({ root, options, entered: [realPath(root) ?? root] }, root, 0);
 }

@@ -71,7 +71,7 @@ export function closeLog(main: Connection, log: LogKey, close: LogClose, state: 
 
 /** @throws Error when the new path belongs to another log that has sessions: the caller mixed them up. */
 export function markLog(main: Connection, log: LogKey, change: LogMark, now: number): void {
-  const { state, path, modifiedAt, parserVersion } = change;
+  const { state, path, bytes, modifiedAt, parserVersion } = change;
   if (path !== undefined) {
     const column = toColumn(path);
     main.run(
@@ -81,6 +81,7 @@ export function markLog(main: Connection, log: LogKey, change: LogMark, now: num
     );
     main.run("UPDATE logs SET path = ? WHERE id = ?", column, log);
   }
+  if (bytes !== undefined) main.run("UPDATE logs SET bytes = ? WHERE id = ?", bytes, log);
   if (modifiedAt !== undefined) main.run("UPDATE logs SET modified_at = ? WHERE id = ?", modifiedAt, log);
   if (parserVersion !== undefined) main.run("UPDATE logs SET parser_version = ? WHERE id = ?", parserVersion, log);
   if (state === "missing") main.run("UPDATE logs SET state = 'missing' WHERE id = ?", log);

@@ -59,13 +59,14 @@ interface Row {
   readonly log_path: string;
   readonly log_bytes: number;
   readonly log_missing: number;
+  readonly log_rewritten: number;
   readonly own_findings: number;
 }
 
 const SELECT = `SELECT s.key, s.id, s.facts, s.counts, s.first_prompt, s.linked_title, p.root AS project_root,
   p.name AS project_name, o.root AS own_root, o.name AS own_name, s.parent_id, s.parent_call_id, s.forked_from, s.spend,
   s.inherited ->> '$.counts.messages' AS messages_inherited, l.path AS log_path, l.bytes AS log_bytes,
-  l.state = 'missing' OR s.gone AS log_missing,
+  l.state = 'missing' OR s.gone AS log_missing, l.state <> 'missing' AND s.gone AS log_rewritten,
   EXISTS (SELECT 1 FROM findings f WHERE f.session = s.key AND f.seq = ${OWN}) AS own_findings
   FROM sessions s JOIN logs l ON l.id = s.log LEFT JOIN projects p ON p.id = s.project
   LEFT JOIN projects o ON o.id = s.own_project AND s.own_project <> s.project`;
@@ -170,6 +171,7 @@ function read(main: Connection, sql: string, values: readonly Value[]): SessionR
       logPath: fromColumn(row.log_path),
       logBytes: row.log_bytes,
       logMissing: row.log_missing === 1,
+      logRewritten: row.log_rewritten === 1,
       findings: row.own_findings === 1 ? ownFindings(main, row.key) : [],
     };
   });
