@@ -3,7 +3,7 @@
 import { setPriority } from "node:os";
 import { deserialize, serialize } from "node:v8";
 import { parentPort, workerData } from "node:worker_threads";
-import { TraceError } from "./core/errors.ts";
+import { reasonOf, TraceError } from "./core/errors.ts";
 import { keyedHash } from "./io/crypto.ts";
 import { readRange, tailHash } from "./io/tail.ts";
 import { packFiles } from "./io/tar.ts";
@@ -87,12 +87,12 @@ port.on("message", (job: WorkerJob) => {
     .then(() => work(job))
     .then(
       () => post({ kind: "done", id }),
-      (error: Error) => {
+      (error: unknown) => {
         post({
           kind: "failed",
           id,
           code: error instanceof TraceError ? error.code : undefined,
-          message: error.message,
+          message: reasonOf(error),
         });
       },
     );

@@ -105,3 +105,90 @@ test("exported sessions are imported once, bad lines told, files without any ref
   const all = await app.importSessions(folder, {});
   expect(all.files.filter(({ from }) => from.startsWith(join(folder, "data")))).toEqual([]);
 });
+
+/** A plugin whose source does as `how` says; all else of it is well. */
+function badSource(folder: string, name: string, how: string): string {
+  const path = join(folder, `${name}.mjs`);
+  const keeps = "{ toolOutput: true, reasoning: true, usage: true, appendOnly: true }";
+  const file = JSON.stringify(join(folder, `${name}.log`));
+  writeFileSync(
+    path,
+    `const secret = ["gh", "p_", "R7xQ2mVt9LkPz4Wn8Bc", "6Hd3Jf5Gs1YaUeTi0"].join("");
+const ref = { source: "${name}", path: ${file}, root: ${JSON.stringify(folder)}, bytes: 3, modifiedAt: 1 };
+export default { name: "${name}", title: "${name}", parserVersion: 1, evidence: "real", keeps: ${keeps},
+  roots: () => [${JSON.stringify(folder)}], discover: () => [ref], read: () => [], ...{ ${how} } };`,
+  );
+  writeFileSync(join(folder, `${name}.log`), "{}\n");
+  return path;
+}
+
+const SECRET = ["gh", "p_", "R7xQ2mVt9LkPz4Wn8Bc", "6Hd3Jf5Gs1YaUeTi0"].join("");
+const BAD: readonly [name: string, how: string][] = [
+  ["in-roots", "roots() { throw new Error('no roots ' + secret) }"],
+  ["odd-roots", "roots: () => [1]"],
+  ["in-discover", "discover() { throw new Error('no logs ' + secret) }"],
+  ["after-one", "*discover() { yield ref; throw new TypeError('no more ' + secret) }"],
+  ["odd-log", "discover: () => [{ source: 'codex', path: '/x' }]"],
+  ["no-log", "discover: () => [undefined]"],
+  ["nothing", "discover() { throw undefined }"],
+  ["in-read", "read() { throw new Error('cannot read ' + secret) }"],
+  ["odd-throw", "read() { throw Object.create(null) }"],
+];
+
+for (const size of ["little", "much"]) {
+  test(`a source that throws is told by its name, and all others are read: ${size}`, async () => {
+    const { folder, home, app } = await bench();
+    cpSync(join(ROOT, "testdata/home/.claude"), join(home, ".claude"), { recursive: true });
+    if (size === "much") {
+      const claude = join(home, ".claude/projects/-home-ada-web");
+      const record = {
+        type: "user",
+        uuid: "u1",
+        sessionId: "s1",
+        message: { role: "user", content: "x".repeat(3 << 20) },
+      };
+      writeFileSync(join(claude, "s1.jsonl"), `${JSON.stringify(record)}\n`);
+    }
+    for (const [name, how] of BAD) await app.addPlugin(badSource(folder, name, how));
+    const report = await app.scan({});
+    expect(report.sessions.total).toBe(size === "much" ? 2 : 1);
+    const told = report.issues.filter(({ code }) => code === "reader_failed").map(({ message }) => message);
+    for (const [name] of BAD) expect(told.filter((message) => message.startsWith(`${name}: `))).toHaveLength(1);
+    expect(report.issues).toHaveLength(BAD.length);
+    const sources = await app.sources();
+    expect(sources.find(({ name }) => name === "in-roots")).toMatchObject({
+      roots: [],
+      problem: expect.stringContaining("no roots"),
+    });
+    const { checks } = await app.doctor({ deep: false });
+    for (const [name] of BAD.slice(0, 7))
+      expect(checks.find((check) => check.name === name)).toMatchObject({ status: "error" });
+    expect(checks.find(({ name }) => name === "claude-code")).toMatchObject({ status: "ok" });
+    const all = JSON.stringify([report, sources, checks, await app.plugins()]);
+    expect(all).not.toContain(SECRET);
+    expect(all).toContain("[REDACTED:github-token");
+  });
+}
+
+test("logs of a source that fails are not missing; once it is well again, those that are gone are", async () => {
+  const { folder, app } = await bench();
+  const read =
+    "*read(log) { const head = { id: 'moody:1', source: 'moody', externalId: '1', isSubagent: false }; yield { kind: 'session', head }; " +
+    "yield { kind: 'end', offset: 3, state: undefined } }";
+  const mood = JSON.stringify(join(folder, "mood"));
+  const how =
+    `roots() { if (fs.existsSync(${mood})) throw new Error("roots"); return [${JSON.stringify(folder)}] }, ` +
+    `*discover() { if (fs.existsSync(${mood} + "2")) throw new Error("discover"); if (fs.existsSync(${JSON.stringify(join(folder, "moody.log"))})) yield ref }, ${read}`;
+  const plugin = badSource(folder, "moody", how);
+  writeFileSync(plugin, `import fs from "node:fs";\n${readFileSync(plugin, "utf8")}`);
+  await app.addPlugin(plugin);
+  expect((await app.scan({})).logs).toMatchObject({ found: 1, missing: 0 });
+  rmSync(join(folder, "moody.log"));
+  for (const file of ["mood", "mood2"]) {
+    writeFileSync(join(folder, file), "");
+    const { logs, issues } = await app.scan({});
+    expect([logs.missing, issues.map(({ code }) => code)]).toEqual([0, ["reader_failed"]]);
+    rmSync(join(folder, file));
+  }
+  expect((await app.scan({})).logs).toMatchObject({ found: 0, missing: 1 });
+});

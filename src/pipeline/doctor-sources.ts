@@ -1,9 +1,10 @@
 // The part of the doctor that looks at the agents: where their logs are, and what each is about to delete.
 
-import { TraceError } from "../core/errors.ts";
+import { reasonOf, TraceError } from "../core/errors.ts";
 import type { DoctorCheck } from "../ports/app.ts";
-import { type Environment, type LogRef, type Retention, rootsOf, type Source } from "../ports/source.ts";
+import type { Environment, LogRef, Retention, Source } from "../ports/source.ts";
 import type { LogRecord } from "../ports/store.ts";
+import { logsBelow, placesOf } from "./find-logs.ts";
 
 const DAY = 86_400_000;
 /** How far ahead deletions are told. */
@@ -26,12 +27,12 @@ export async function checkSources(
   const byPath = new Map(stored.map((log) => [log.path, log]));
   for (const source of probe.sources) {
     const found = await look(probe, source);
-    if (found.roots.length === 0 && found.problems.length === 0) {
+    if (found.roots.length === 0 && found.problems.length + found.failures.length === 0) {
       absent.push(source.title);
       continue;
     }
+    const retention = retentionOf(source, probe.environment, found.failures);
     checks.push(checkRoots(source, found));
-    const retention = source.retention?.(probe.environment);
     if (retention !== undefined)
       checks.push(checkRetention({ source, retention, found, byPath, archiveOn, now: probe.now }));
   }
@@ -46,6 +47,8 @@ interface Found {
   readonly roots: readonly string[];
   readonly logs: readonly LogRef[];
   readonly problems: readonly string[];
+  /** What its reader threw. */
+  readonly failures: string[];
 }
 
 async function look(probe: SourcesProbe, source: Source): Promise<Found> {
@@ -54,17 +57,28 @@ async function look(probe: SourcesProbe, source: Source): Promise<Found> {
   const problems: string[] = [];
   const onUnreadable = (path: string, message: string) => problems.push(`${path}: ${message}`);
   const options = { environment: probe.environment, onUnreadable };
-  for (const root of rootsOf(source, probe.environment)) {
+  const places = placesOf(source, probe.environment);
+  const failures = places.problem === undefined ? [] : [places.problem];
+  for (const root of places.roots) {
     if (!probe.isFolder(root)) continue;
     roots.push(root);
     try {
-      for await (const log of source.discover(root, options)) logs.set(log.path, log);
+      for await (const log of logsBelow(source, root, options)) logs.set(log.path, log);
     } catch (error) {
-      if (!(error instanceof TraceError)) throw error;
-      problems.push(error.message);
+      if (error instanceof TraceError && error.code === "source_unreadable") problems.push(error.message);
+      else failures.push(`${root}: ${reasonOf(error)}`);
     }
   }
-  return { roots, logs: [...logs.values()], problems };
+  return { roots, logs: [...logs.values()], problems, failures };
+}
+
+function retentionOf(source: Source, environment: Environment, failures: string[]): Retention | undefined {
+  try {
+    return source.retention?.(environment);
+  } catch (error) {
+    failures.push(`it cannot say how long logs are kept: ${reasonOf(error)}`);
+    return undefined;
+  }
 }
 
 function checkRoots(source: Source, found: Found): DoctorCheck {
@@ -72,6 +86,10 @@ function checkRoots(source: Source, found: Found): DoctorCheck {
   if (found.problems.length > 0) {
     const fix = "Check that the folder is yours and may be read.";
     return { name, status: "error", detail: found.problems.join("; "), fix };
+  }
+  if (found.failures.length > 0) {
+    const fix = "Its reader failed, all others are read. Take it back where it is a plugin; else please report this.";
+    return { name, status: "error", detail: found.failures.join("; "), fix };
   }
   const count = found.logs.length === 1 ? "1 log" : `${found.logs.length} logs`;
   return { name, status: "ok", detail: `${count} in ${found.roots.join(", ")}` };

@@ -1,8 +1,9 @@
 // Tells which logs that are gone were read otherwise than they would be today.
 
 import { dirname } from "node:path";
-import { type Environment, rootsOf, type Source } from "../ports/source.ts";
+import type { Environment, Source } from "../ports/source.ts";
 import type { LogRecord, Store } from "../ports/store.ts";
+import { placesOf } from "./find-logs.ts";
 
 /** A log to be read again, with the reading version it gets. */
 export interface Outdated {
@@ -29,7 +30,7 @@ export function rootOf(
   source: string,
   path: string,
 ): string {
-  const roots = sources.filter(({ name }) => name === source).flatMap((one) => rootsOf(one, environment));
+  const roots = sources.filter(({ name }) => name === source).flatMap((one) => placesOf(one, environment).roots);
   const above = roots.filter((root) => path.startsWith(root) && /[\\/]/.test(path.slice(root.length, root.length + 1)));
   return above.sort((a, b) => b.length - a.length)[0] ?? dirname(path);
 }

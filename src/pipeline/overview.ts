@@ -1,8 +1,9 @@
 // What lists and overviews say of sources, projects and usage, through the policy.
 
 import type { SourceStatus } from "../ports/app.ts";
-import { type Environment, rootsOf, type Source } from "../ports/source.ts";
+import type { Environment, Source } from "../ports/source.ts";
 import type { ProjectRow, SessionQuery, Store, Totals, UsageGroup, UsageRow } from "../ports/store.ts";
+import { placesOf } from "./find-logs.ts";
 import { createProjector } from "./project-rows.ts";
 import type { ReadDeps } from "./read-sessions.ts";
 
@@ -17,16 +18,18 @@ export async function sourceStatuses(
   return sources.map((source) => {
     const rows = store.sessions({ source: source.name });
     let lastSeen: number | undefined;
-    for (const { counts } of rows) {
-      if (counts.lastTime !== undefined && (lastSeen === undefined || counts.lastTime > lastSeen))
-        lastSeen = counts.lastTime;
+    for (const { counts, facts } of rows) {
+      const time = counts.lastTime ?? facts.head.startedAt;
+      if (time !== undefined && (lastSeen === undefined || time > lastSeen)) lastSeen = time;
     }
+    const { roots, problem } = placesOf(source, environment);
     return {
       name: source.name,
       title: source.title,
       evidence: source.evidence,
       optIn: source.optIn,
-      roots: rootsOf(source, environment).map((path) => ({ path, found: exists(path) })),
+      roots: roots.map((path) => ({ path, found: exists(path) })),
+      problem,
       logs: logs.get(source.name)?.length ?? 0,
       sessions: rows.length,
       hidden: rows.filter(({ facts }) => facts.hidden !== undefined).length,

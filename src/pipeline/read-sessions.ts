@@ -77,10 +77,21 @@ export function resumeCommand(sources: readonly Source[], own: SessionRow, row: 
   if (isSubagent || row.logMissing || externalId !== own.facts.head.externalId) return undefined;
   // There is no folder of a masked name.
   const cwd = row.facts.head.cwd === own.facts.head.cwd ? row.facts.head.cwd : undefined;
-  const argv = sources.find(({ name }) => name === source)?.resume?.({ externalId, cwd });
-  if (!argv) return undefined;
-  const command = argv.map(shellWord).join(" ");
+  const command = commandOf(
+    sources.find(({ name }) => name === source),
+    { externalId, cwd },
+  );
+  if (command === undefined) return undefined;
   return cwd === undefined ? command : `cd ${shellWord(cwd)} && ${command}`;
+}
+
+/** A source whose command fails has none. */
+function commandOf(source: Source | undefined, session: Parameters<NonNullable<Source["resume"]>>[0]) {
+  try {
+    return source?.resume?.(session).map(shellWord).join(" ");
+  } catch {
+    return undefined;
+  }
 }
 
 export function shellWord(word: string): string {

@@ -1,12 +1,12 @@
 // The scan: finds every log, reads what changed, and leaves the store whole. The only loop over all sources.
 
 import { TraceError } from "../core/errors.ts";
-import type { ParseIssue } from "../core/session.ts";
 import type { ScanOptions, ScanReport } from "../ports/app.ts";
-import { type Environment, type LogRef, rootsOf, type Source } from "../ports/source.ts";
+import type { Source } from "../ports/source.ts";
 import type { LogKey, StoreWriter } from "../ports/store.ts";
 import type { Written } from "./apply.ts";
 import { type LogChange, type Plan, planChanges } from "./changes.ts";
+import { type FoundLogs, findLogs } from "./find-logs.ts";
 import { outdatedLogs, rootOf } from "./outdated.ts";
 import { pluginIssues } from "./plugins.ts";
 import { Progress } from "./progress.ts";
@@ -17,12 +17,6 @@ import { unknownSource } from "./unknown-source.ts";
 
 const LOCK_WAIT_MS = 600_000;
 
-interface Found {
-  readonly logs: readonly LogRef[];
-  readonly unreadable: readonly string[];
-  readonly issues: readonly ParseIssue[];
-}
-
 /** @throws TraceError `unknown_source`, `store_locked`, `disk_full`, `aborted` */
 export async function scan(deps: ScanDeps, options: ScanOptions): Promise<ScanReport> {
   const started = deps.now();
@@ -31,7 +25,7 @@ export async function scan(deps: ScanDeps, options: ScanOptions): Promise<ScanRe
     throw unknownSource(options.source ?? "", deps.sources);
   }
   const progress = new Progress(options.onProgress);
-  let found = await discover(sources, deps.environment, options.signal);
+  let found = await findLogs(sources, deps.environment, options.signal);
   let plan = makePlan(deps, sources, found, options.force ?? false);
   const written: Written = {
     messages: 0,
@@ -50,7 +44,7 @@ export async function scan(deps: ScanDeps, options: ScanOptions): Promise<ScanRe
     const writer = await deps.store.writer({ waitMs: LOCK_WAIT_MS, onWait });
     try {
       // Meanwhile logs came, grew and went.
-      if (waited) found = await discover(sources, deps.environment, options.signal);
+      if (waited) found = await findLogs(sources, deps.environment, options.signal);
       before = deps.store.sessionCount();
       if (writer.adoptArchive((source, path) => rootOf(deps, source, path)) > 0) writer.commit(false);
       // Whoever held the lock before may have done the work already.
@@ -135,29 +129,7 @@ async function carryOut(
   return failed;
 }
 
-async function discover(sources: readonly Source[], environment: Environment, signal?: AbortSignal): Promise<Found> {
-  const logs = new Map<string, LogRef>();
-  const unreadable: string[] = [];
-  const issues: ParseIssue[] = [];
-  const onUnreadable = (path: string, message: string) => {
-    unreadable.push(path);
-    issues.push({ code: "unreadable", log: path, message });
-  };
-  const options = { ...(signal && { signal }), environment, onUnreadable };
-  for (const source of sources) {
-    for (const root of rootsOf(source, environment)) {
-      try {
-        for await (const log of source.discover(root, options)) logs.set(log.path, log);
-      } catch (error) {
-        if (!(error instanceof TraceError) || error.code !== "source_unreadable") throw error;
-        onUnreadable(root, error.message);
-      }
-    }
-  }
-  return { logs: [...logs.values()], unreadable, issues };
-}
-
-function makePlan(deps: ScanDeps, sources: readonly Source[], found: Found, force: boolean): Plan {
+function makePlan(deps: ScanDeps, sources: readonly Source[], found: FoundLogs, force: boolean): Plan {
   const versions = versionsOf(deps, sources);
   let owners: ReadonlySet<string> | undefined;
   return planChanges({
@@ -165,7 +137,7 @@ function makePlan(deps: ScanDeps, sources: readonly Source[], found: Found, forc
     known: deps.store.logs(),
     readingVersion: (source) => versions.get(source) ?? 0,
     isAppendOnly: (name) => sources.find((source) => source.name === name)?.keeps.appendOnly ?? true,
-    sources: new Set(versions.keys()),
+    sources: new Set(versions.keys()).difference(found.failed),
     unreadable: found.unreadable,
     force,
     archive: deps.archive,

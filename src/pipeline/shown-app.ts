@@ -14,10 +14,8 @@ export function shownApp(app: App): App {
     try {
       return (await plainProjector()).answer(await asked);
     } catch (error) {
-      if (!(error instanceof TraceError)) throw error;
       const { text } = await plainProjector();
-      const { code, message, hint, retryable, cause } = error;
-      throw new TraceError(code, text(message), { ...(hint !== undefined && { hint: text(hint) }), retryable, cause });
+      throw shownError(error, text);
     }
   };
   /** Sessions and messages were projected with their findings and keep their brand. */
@@ -47,16 +45,34 @@ export function shownApp(app: App): App {
     usage: (group, query) => failing(app.usage(group, query)),
     doctor: (options) => shown(app.doctor(options)),
     restore: (id) => shown(app.restore(id)),
-    config: () => failing(app.config()),
-    setConfig: (change) => failing(app.setConfig(change)),
-    addFolder: (source, folder) => failing(app.addFolder(source, folder)),
-    removeFolder: (source, folder) => failing(app.removeFolder(source, folder)),
+    config: () => shown(app.config()),
+    setConfig: (change) => shown(app.setConfig(change)),
+    addFolder: (source, folder) => shown(app.addFolder(source, folder)),
+    removeFolder: (source, folder) => shown(app.removeFolder(source, folder)),
     plugins: () => shown(app.plugins()),
     addPlugin: (name) => shown(app.addPlugin(name)),
-    removePlugin: (name) => failing(app.removePlugin(name)),
+    removePlugin: (name) => shown(app.removePlugin(name)),
     importSessions: (path, options) => shown(app.importSessions(path, options)),
     close: () => app.close(),
   };
+}
+
+/** The same failure, said with masked texts; also where it is a bug, or the code of a plugin, that quotes a log. */
+function shownError(error: unknown, text: (plain: string) => string): unknown {
+  if (typeof error === "string") return text(error);
+  if (!(error instanceof Error)) return error;
+  // To stop is asked for by the caller, and recognised by who it is.
+  if (error.name === "AbortError") return error;
+  const message = text(error.message);
+  const cause = error.cause === undefined ? {} : { cause: shownError(error.cause, text) };
+  if (error instanceof TraceError) {
+    const { code, hint, retryable } = error;
+    return new TraceError(code, message, { ...(hint !== undefined && { hint: text(hint) }), retryable, ...cause });
+  }
+  const shown = new Error(message, cause);
+  shown.name = error.name;
+  if (error.stack !== undefined) shown.stack = text(error.stack);
+  return shown;
 }
 
 let made: Promise<Projector> | undefined;
