@@ -68,6 +68,10 @@ test("content that fails on its way leaves no file", () => {
   expect(readdirSync(folder)).toEqual([]);
 });
 
+test.skipIf(process.platform !== "linux")("a folder that can never be made is told, and not waited for", () => {
+  expect(() => ensurePrivateFolder("/proc/no/such")).toThrow(expect.objectContaining({ code: "not_writable" }));
+});
+
 test("a folder that cannot be made or written is told as such", () => {
   writeFileSync(join(folder, "file"), "");
   expect(() => ensurePrivateFolder(join(folder, "file/below"))).toThrow(

@@ -32,8 +32,29 @@ const OTHERS = 0o077;
  * that others need); `doctor` names it when they are too wide.
  */
 export function ensurePrivateFolder(path: string): void {
-  const first = guard(path, () => mkdirSync(path, { recursive: true, mode: 0o700 }));
-  if (first !== undefined && !WINDOWS) chmodSync(path, 0o700);
+  const first = guard(path, () => makeFolders(path));
+  if (first && !WINDOWS) chmodSync(path, 0o700);
+}
+
+/** Folder by folder: Node's own recursive way never ends where no folder can be made, as in `/proc`. */
+function makeFolders(path: string): boolean {
+  const missing: string[] = [];
+  for (let at = path; !statSync(at, { throwIfNoEntry: false }); at = dirname(at)) missing.push(at);
+  for (const folder of missing.reverse()) {
+    try {
+      mkdirSync(folder, { mode: 0o700 });
+    } catch (error) {
+      // Another process made it meanwhile.
+      if (codeOf(error) === "EEXIST") continue;
+      if (codeOf(error) !== "ENOENT") throw error;
+      throw new TraceError("not_writable", `no folder can be made in ${dirname(folder)}`, {
+        hint: "Name another folder in TRACEMILL_HOME.",
+        cause: error,
+      });
+    }
+  }
+  if (!statSync(path).isDirectory()) throw Object.assign(new Error(`${path} is no folder`), { code: "ENOTDIR" });
+  return missing.length > 0;
 }
 
 /** Writes a file that only its owner may read, whole or not at all, over an earlier one. */

@@ -42,12 +42,14 @@ async function printFile(context: Context, file: ImportReport["files"][number], 
   const { badLines } = file;
   const bad = badLines.length === 0 ? "" : `, ${counted(badLines.length, "line")} with trouble`;
   await context.print(`${oneLine(file.from)}: ${WORDS[file.state]}, ${counted(file.sessions, "session")}${bad}\n`);
-  for (const { line, message } of badLines.slice(0, most))
+  // A file that holds no session at all: its first line says what it is not.
+  const shown = file.state === "refused" && most !== Infinity ? 1 : most;
+  for (const { line, message } of badLines.slice(0, shown))
     await context.print(`${paint.yellow(`  line ${line}: ${oneLine(message)}`)}\n`);
   for (const { line, session } of file.skipped.slice(0, most))
     await context.print(`  line ${line}: left out, it is in the store as ${oneLine(session)}\n`);
-  if (badLines.length > most)
-    await context.print(`  … and ${count(badLines.length - most)} more; --verbose shows all\n`);
+  if (badLines.length > shown)
+    await context.print(`  … and ${count(badLines.length - shown)} more; --verbose shows all\n`);
 }
 
 function importJson({ project, files, unreadable, scan }: ImportReport): object {

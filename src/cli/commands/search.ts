@@ -1,14 +1,14 @@
 // `search`: messages by their text, with the masked words around the hit and the way back into the agent.
 
 import type { Role } from "../../core/session.ts";
-import type { SearchHit, SearchResult } from "../../ports/app.ts";
+import type { ListedSession, SearchHit, SearchResult } from "../../ports/app.ts";
 import type { Context, ExitCode } from "../context.ts";
 import { defined } from "../defined.ts";
 import { type Next, nextLines, printDocument } from "../document.ts";
 import { type FilterOptions, shellWord, toQuery } from "../query.ts";
 import { count, counted, duration, when } from "../render/numbers.ts";
 import { createPaint, type Paint } from "../render/paint.ts";
-import { shortId } from "../render/sessions.ts";
+import { shortIds } from "../render/sessions.ts";
 import { cut, oneLine } from "../render/text.ts";
 import { iso } from "../wire.ts";
 
@@ -35,7 +35,8 @@ export async function search(
     return 0;
   }
   const paint = createPaint(context);
-  for (const hit of result.hits) await context.print(hitText(hit, paint, context.width));
+  const style = { paint, width: context.width, id: shortIds(result.hits.map(({ session }) => session)) };
+  for (const hit of result.hits) await context.print(hitText(hit, style));
   const total = `${counted(result.total, "hit")}${result.totalIsCapped ? " or more" : ""}`;
   const shown = result.hits.length < result.total ? `, ${count(result.hits.length)} shown` : "";
   await context.print(`${total}${shown}, ${duration(result.durationMs)}\n${nextLines(next)}`);
@@ -70,10 +71,16 @@ function hitJson(hit: SearchHit): object {
   };
 }
 
-function hitText(hit: SearchHit, paint: Paint, width: number): string {
+interface HitStyle {
+  readonly paint: Paint;
+  readonly width: number;
+  readonly id: (session: ListedSession) => string;
+}
+
+function hitText(hit: SearchHit, { paint, width, id }: HitStyle): string {
   const { session, message } = hit;
   const title = cut(oneLine(session.title ?? "(no title)"), width);
-  const facts = [session.project?.name, when(message.time), message.role, shortId(session)]
+  const facts = [session.project?.name, when(message.time), message.role, id(session)]
     .filter((fact) => fact !== undefined)
     .map(oneLine)
     .join(" · ");

@@ -4,10 +4,10 @@ import type { Totals, UsageGroup } from "../../ports/store.ts";
 import type { Context, ExitCode } from "../context.ts";
 import { type Next, nextLines, printDocument } from "../document.ts";
 import { type FilterOptions, toQuery } from "../query.ts";
-import { count, counted, dayRange, money, usageWords } from "../render/numbers.ts";
+import { count, counted, dayRange, usageWords } from "../render/numbers.ts";
 import { createPaint } from "../render/paint.ts";
 import { oneLine } from "../render/text.ts";
-import { priceNote, printUsage } from "../render/usage.ts";
+import { cost, priceNote, printUsage } from "../render/usage.ts";
 import { iso, microUsd, someOf, usageJson } from "../wire.ts";
 import { usageRowJson } from "./usage.ts";
 
@@ -95,7 +95,7 @@ function totalsText(context: Context, totals: Totals, verbose: boolean): string 
     ],
     ["models", some([...counts.models].sort(), verbose)],
     ["tokens", usageWords(totals.usage)],
-    ["cost", money(totals.costMicroUsd)],
+    ["cost", cost(totals)],
   ];
   return facts.map(([name, value]) => `${paint.dim(name.padEnd(11))} ${oneLine(value)}\n`).join("");
 }

@@ -19,7 +19,7 @@ export async function usage(context: Context, options: UsageCommandOptions): Pro
   const totals = await app.totals(query);
   const next: Next =
     rows.length === 0
-      ? { steps: ["Nothing was scanned yet, or nothing matches."], command: "tracemill scan" }
+      ? nothing(totals.sessions + totals.hiddenSessions)
       : { steps: ["See the same by model:"], command: "tracemill usage --by model" };
   if (context.json) {
     const total = {
@@ -36,6 +36,11 @@ export async function usage(context: Context, options: UsageCommandOptions): Pro
   else await printUsage(context, options.by, rows, totals);
   await context.print(nextLines(next));
   return 0;
+}
+
+function nothing(sessions: number): Next {
+  if (sessions === 0) return { steps: ["Nothing was scanned yet, or nothing matches."], command: "tracemill scan" };
+  return { steps: ["The logs of these sessions hold no tokens."], command: "tracemill sessions list" };
 }
 
 export function usageRowJson(row: UsageRow): object {

@@ -18,6 +18,7 @@ export async function printSessions(context: Context, rows: readonly ListedSessi
     { title: "cost", align: "right" },
     { title: "id", paint: paint.dim },
   ] as const;
+  const id = shortIds(rows);
   const cells = rows.map((row) => [
     when(startOf(row)),
     row.project?.name ?? "",
@@ -25,7 +26,7 @@ export async function printSessions(context: Context, rows: readonly ListedSessi
     count(row.counts.prompts),
     tokens(allTokens(row.usage)),
     money(row.costMicroUsd),
-    shortId(row),
+    id(row),
   ]);
   for (const piece of renderTable(columns, cells, { width: context.width, paint })) await context.print(piece);
 }
@@ -42,8 +43,18 @@ export function titleOf(row: ListedSession): string {
   return [...flags, row.title ?? "(no title)"].filter((word) => word !== "").join(" ");
 }
 
-/** Enough of the id to name the session; any unique beginning is accepted. */
-export function shortId(row: ListedSession): string {
-  const { source, externalId } = row.facts.head;
-  return `${source}:${externalId.slice(0, 13)}`;
+/** Enough of each id to tell it from the others that are shown with it: any unique beginning is accepted. */
+export function shortIds(rows: readonly ListedSession[]): (row: ListedSession) => string {
+  const ids = [...new Set(rows.map(({ facts }) => facts.head.id as string))];
+  const byStart = Map.groupBy(ids, (id) => id.slice(0, startOfId(id)));
+  return ({ facts }) => {
+    const { id } = facts.head;
+    const start = id.slice(0, startOfId(id));
+    return (byStart.get(start)?.length ?? 0) > 1 ? id : start;
+  };
+}
+
+/** The source, and as much of the agent's own id as mostly tells it apart. */
+function startOfId(id: string): number {
+  return id.indexOf(":") + 1 + 13;
 }

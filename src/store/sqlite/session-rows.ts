@@ -122,6 +122,9 @@ export interface CountedSession {
   readonly spend: Spend;
   readonly hidden: boolean;
   readonly project: number | undefined;
+  /** Unix milliseconds: of its messages, else of the session itself. */
+  readonly activeFrom: number | undefined;
+  readonly activeTo: number | undefined;
 }
 
 export function countedSessions(main: Connection, query: SessionQuery): CountedSession[] {
@@ -133,8 +136,10 @@ export function countedSessions(main: Connection, query: SessionQuery): CountedS
     spend: string | null;
     hidden: number;
     project: number | null;
+    active_from: number | null;
+    active_to: number | null;
   }>(
-    `SELECT counts, roles, inherited, spend, hidden, project FROM sessions s WHERE ${where} ORDER BY s.key`,
+    `SELECT counts, roles, inherited, spend, hidden, project, active_from, active_to FROM sessions s WHERE ${where} ORDER BY s.key`,
     ...values,
   );
   return rows.map((row) => ({
@@ -144,6 +149,8 @@ export function countedSessions(main: Connection, query: SessionQuery): CountedS
     spend: spendOf(row.spend),
     hidden: row.hidden === 1,
     project: row.project ?? undefined,
+    activeFrom: row.active_from ?? undefined,
+    activeTo: row.active_to ?? undefined,
   }));
 }
 

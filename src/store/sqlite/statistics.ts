@@ -151,17 +151,16 @@ const SUMMED = [
 
 function sumCounts(sessions: readonly CountedSession[]): Counts {
   const sum = new Tally().counts;
-  for (const { counts, inherited } of sessions) {
+  for (const { counts, inherited, activeFrom, activeTo } of sessions) {
     for (const field of SUMMED) sum[field] += Math.max(0, counts[field] - (inherited?.counts[field] ?? 0));
     for (const [tool, calls] of Object.entries(counts.tools)) {
       const own = calls - (inherited ? callsOf(inherited.counts.tools, tool) : 0);
       if (own > 0) addCalls(sum.tools, tool, own);
     }
     for (const model of counts.models) if (!sum.models.includes(model)) sum.models.push(model);
-    const { firstTime, lastTime } = counts;
-    if (firstTime !== undefined && (sum.firstTime === undefined || firstTime < sum.firstTime))
-      sum.firstTime = firstTime;
-    if (lastTime !== undefined && (sum.lastTime === undefined || lastTime > sum.lastTime)) sum.lastTime = lastTime;
+    if (activeFrom !== undefined && (sum.firstTime === undefined || activeFrom < sum.firstTime))
+      sum.firstTime = activeFrom;
+    if (activeTo !== undefined && (sum.lastTime === undefined || activeTo > sum.lastTime)) sum.lastTime = activeTo;
   }
   return sum;
 }
