@@ -1,20 +1,15 @@
 // Reads the messages of a Gemini chat again, each from the place where its last version stands: one body at a time.
 
-import { isAscii } from "node:buffer";
-import { closeSync, openSync, readSync } from "node:fs";
-import { TraceError } from "../../core/errors.ts";
-import { isObject, type JsonObject, readRecords } from "../../io/jsonl.ts";
+import { isObject, type JsonObject } from "../../io/jsonl.ts";
 import { type DocumentValue, documentValues } from "./document.ts";
 import type { Entry } from "./gemini-history.ts";
-
-const WINDOW_BYTES = 256 << 10;
+import { LinesAgain } from "./lines-again.ts";
 
 /** Bodies by their places. A body that is gone, because its file was written anew meanwhile, is undefined. */
 export class Bodies {
   private readonly signal: AbortSignal | undefined;
-  private readonly files = new Map<string, number>();
+  private readonly lines = new LinesAgain();
   private readonly documents = new Map<string, DocumentCursor>();
-  private window: { readonly path: string; readonly from: number; readonly bytes: Buffer } | undefined;
   private line: { readonly path: string; readonly from: number; readonly records: readonly unknown[] } | undefined;
 
   constructor(signal: AbortSignal | undefined) {
@@ -31,8 +26,7 @@ export class Bodies {
   }
 
   close(): void {
-    for (const fd of this.files.values()) closeSync(fd);
-    this.files.clear();
+    this.lines.close();
     for (const cursor of this.documents.values()) cursor.close();
     this.documents.clear();
   }
@@ -45,51 +39,13 @@ export class Bodies {
 
   private record(entry: Entry): unknown {
     const { path, from, place, inSet } = entry;
-    if (this.line?.path !== path || this.line.from !== from) this.line = { path, from, records: this.recordsAt(entry) };
+    if (this.line?.path !== path || this.line.from !== from)
+      this.line = { path, from, records: this.lines.recordsAt(path, entry) };
     const record = this.line.records[place];
     if (inSet < 0) return record;
     const patch = isObject(record) ? (record["$set"] ?? record) : undefined;
     const messages = isObject(patch) ? patch["messages"] : undefined;
     return Array.isArray(messages) ? messages[inSet] : undefined;
-  }
-
-  private recordsAt({ path, line, from, to }: Entry): readonly unknown[] {
-    const bytes = this.bytesOf(path, from, to);
-    try {
-      // One-byte strings are faster to parse.
-      return [JSON.parse(bytes.toString(isAscii(bytes) ? "latin1" : "utf8"))];
-    } catch {
-      // Several objects on one line, or another encoding: the reader of lines knows them.
-    }
-    const records: unknown[] = [];
-    for (const item of readRecords(path, { from, firstLine: line })) {
-      if (item.kind !== "issue" && (item.kind === "end" || item.line > line)) break;
-      if (item.kind === "record") records.push(item.value);
-    }
-    return records;
-  }
-
-  /** Most messages stand in the order of the file: what lies behind one is read with it. */
-  private bytesOf(path: string, from: number, to: number): Buffer {
-    const { window } = this;
-    if (window?.path !== path || from < window.from || to > window.from + window.bytes.length)
-      this.window = { path, from, bytes: this.readAt(path, from, Math.max(to - from, WINDOW_BYTES)) };
-    const start = from - (this.window?.from ?? 0);
-    return this.window?.bytes.subarray(start, start + to - from) ?? Buffer.alloc(0);
-  }
-
-  private readAt(path: string, from: number, length: number): Buffer {
-    try {
-      const fd = this.files.get(path) ?? openSync(path, "r");
-      this.files.set(path, fd);
-      const bytes = Buffer.allocUnsafe(length);
-      let filled = 0;
-      for (let got = -1; got !== 0 && filled < bytes.length; filled += got)
-        got = readSync(fd, bytes, filled, bytes.length - filled, from + filled);
-      return bytes.subarray(0, filled);
-    } catch (cause) {
-      throw new TraceError("source_unreadable", `cannot read ${path}: ${(cause as Error).message}`, { cause });
-    }
   }
 }
 

@@ -6,7 +6,7 @@ import { textParts } from "../shared/blocks.ts";
 import type { Reading } from "../shared/reading.ts";
 import { anyDay, listOf, numberOf, objectOf, textOf, tokensOf, unixTime } from "../shared/values.ts";
 import { type Answer, roundsOf, shownOf } from "./answers.ts";
-import { idOf } from "./operations.ts";
+import { idOf } from "./replay.ts";
 
 interface Place {
   readonly line: number;
