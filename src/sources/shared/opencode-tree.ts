@@ -109,8 +109,17 @@ class Flat {
 /** Id of a session by its file's name; where no messages are kept under that name, by what is inside. */
 function sessionIdOf(path: string, tree: Tree): string | undefined {
   const stem = basename(path, ".json");
-  if (statSync(join(tree.messages, stem), { throwIfNoEntry: false })?.isDirectory()) return stem;
+  if (mayBeFolder(join(tree.messages, stem))) return stem;
   return textOf(documentOf(path)["id"]) ?? stem;
+}
+
+/** One that may not be looked at is there; whoever lists it says so. */
+function mayBeFolder(path: string): boolean {
+  try {
+    return statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
+  } catch {
+    return true;
+  }
 }
 
 function folders(folder: string, { name, root }: Place, options: DiscoverOptions): string[] {

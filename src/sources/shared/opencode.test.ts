@@ -1,7 +1,7 @@
 // The traps of OpenCode's format: where its sessions are, databases of other versions, and records of any kind.
 
 import assert from "node:assert/strict";
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
@@ -356,4 +356,14 @@ test("a tree whose folders are files, or lead nowhere, is passed over", async ()
   const unreadable: string[] = [];
   expect(await found(unreadable)).toEqual([]);
   expect(unreadable).toHaveLength(2);
+});
+
+test("a session whose messages lead in a circle is found all the same", async () => {
+  mkdirSync(join(root, "storage/session/web"), { recursive: true });
+  mkdirSync(join(root, "storage/message"));
+  writeFileSync(join(root, "storage/session/web/ses_1.json"), '{"id":"ses_1"}');
+  symlinkSync("ses_1", join(root, "storage/message/ses_1"));
+  const unreadable: string[] = [];
+  expect(await found(unreadable)).toHaveLength(1);
+  expect(unreadable).toEqual([join(root, "storage/message/ses_1")]);
 });
