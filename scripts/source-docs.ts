@@ -13,6 +13,12 @@ const HOME: Environment = { home: "/~", variables: {}, platform: "linux" };
 const MEANING = `Evidence: **real**: built on logs that the agent itself wrote; **fixture**: on samples from the tests of other log
 readers; **documentation**: on descriptions of the format only. Where it is not real, tell us what it misses.`;
 
+const NOT_READ = `Not read: Antigravity (its samples are exports and loose files, and where its own logs lie is not known), the traces of
+Copilot in Visual Studio (OpenTelemetry files, no sessions), Windsurf's Cascade (its files are encrypted; chats that the
+editor keeps as VS Code does are read), Crush (a database in each repository) and Zed (a database of packed threads). For
+an agent that is missing, write a plugin ([example](../../examples/plugin-source)), or bring its exports in with
+\`tracemill import\`.`;
+
 /** Where it is looked for on Linux; the first places stand for all. */
 function places({ roots, optIn }: Source): string {
   const all = roots(HOME).map((path) => path.replace(/^\/~/, "~"));
@@ -54,7 +60,7 @@ export function withSources(readme: string): string {
 }
 
 export function sourcesIndex(): string {
-  return `# Sources\n\n<!-- Written by \`node scripts/docs.ts\` from the registry. Do not edit. -->\n\n${table(({ name }) => `${name}.md`)}\n\n${MEANING}\n`;
+  return `# Sources\n\n<!-- Written by \`node scripts/docs.ts\` from the registry. Do not edit. -->\n\n${table(({ name }) => `${name}.md`)}\n\n${MEANING}\n\n${NOT_READ}\n`;
 }
 
 /** Sources without a page. */
