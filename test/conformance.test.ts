@@ -7,17 +7,18 @@ import { describe, expect, test } from "vitest";
 import { type Environment, rootsOf, type Source } from "../src/ports/source.ts";
 import { SOURCES } from "../src/sources/index.ts";
 import { checkSource } from "../src/testing/check-source.ts";
+import type { CheckOptions } from "../src/testing/source-desk.ts";
 import { ROOT } from "./command.ts";
 
 const BESIDE = resolve(ROOT, "../shared/corpus");
 const present = existsSync(BESIDE);
 const CORPUS = present ? realpathSync(BESIDE) : BESIDE;
 
-/** Gaps that are written down beside the source's own test. */
-const ALONE = "reads a copy from the archive as the log itself";
-const SKIP: Readonly<Record<string, readonly { readonly test: string; readonly reason: string }[]>> = {
-  codex: [{ test: ALONE, reason: "a fork is told by its parent's rollout" }],
-  "claude-code": [{ test: ALONE, reason: "spilled outputs lie beside the log" }],
+/** What the corpus holds that would be a fault elsewhere. */
+const ODD: Readonly<Record<string, CheckOptions["odd"]>> = {
+  codex: [{ what: "a call answered twice", times: 2, reason: "a peer's fixture repeats records" }],
+  "claude-code": [{ what: "a result of no call", times: 3, reason: "peers' fixtures of blocks without ids" }],
+  "copilot-cli": [{ what: "a call answered twice", times: 1, reason: "a peer's fixture repeats a record" }],
 };
 /** Sources that look only where the user says. */
 const FOLDERS: Readonly<Record<string, readonly string[]>> = { aider: ["."] };
@@ -54,7 +55,7 @@ for (const home of homes()) for (const source of SOURCES) if (await finds(source
 describe.skipIf(!present)("the corpus", () => {
   test("has logs for its agents", () => expect(pairs.length).toBeGreaterThan(15));
   for (const [source, home] of pairs) {
-    const options = { homes: [home], folders: FOLDERS[source.name] ?? [], skip: SKIP[source.name] ?? [] };
+    const options = { homes: [home], folders: FOLDERS[source.name] ?? [], odd: ODD[source.name] ?? [] };
     for (const check of checkSource(source, options)) test(`${relative(CORPUS, home)}: ${check.name}`, check.run);
   }
 });

@@ -11,7 +11,8 @@ import { titleOf } from "./copilot-cli/workspace.ts";
 import { copilotCli } from "./copilot-cli.ts";
 
 const fixtures = join(import.meta.dirname, "../../testdata/sources/copilot-cli");
-for (const check of sourceChecks(copilotCli, fixtures)) test(check.name, check.run);
+const odd = [{ what: "a result of no call", times: 2, reason: "torn records: the call is not there, and its end comes twice" }] as const;
+for (const check of sourceChecks(copilotCli, fixtures, { odd })) test(check.name, check.run);
 
 const homes: [platform: NodeJS.Platform, variables: Record<string, string>, home: string, root: string][] = [
   ["linux", {}, "/home/ada", "/home/ada/.copilot"],

@@ -1,5 +1,6 @@
 // The desk that a source is checked on: copies of the homes, so that logs can be cut and grown, and a reader.
 
+import assert from "node:assert/strict";
 import { cpSync, existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -11,6 +12,9 @@ export interface Check {
   run(): Promise<void>;
 }
 
+/** What would else be a fault: it is one in most logs, and now and then a log has it. */
+export type Oddity = "a call answered twice" | "a result of no call" | "usage that no message of the model's stands for";
+
 export interface CheckOptions {
   /** Folders that look like a user's home, with logs of the source's agent in them. Never written to. */
   readonly homes: readonly string[];
@@ -18,6 +22,8 @@ export interface CheckOptions {
   readonly variables?: Environment["variables"];
   /** Folders below each home that a user would name as roots, for a source that has none of its own. */
   readonly folders?: readonly string[];
+  /** What the homes hold that would else be a fault: how often at most, and why. */
+  readonly odd?: readonly { readonly what: Oddity; readonly times: number; readonly reason: string }[];
   /** Gaps that are known: the check's name and why. */
   readonly skip?: readonly { readonly test: string; readonly reason: string }[];
 }
@@ -27,6 +33,8 @@ export interface Desk {
   readonly source: Source;
   readonly environments: readonly Environment[];
   logs(): Promise<LogRef[]>;
+  /** Fails where something odd was found more often than the options say. */
+  bear(what: Oddity, found: readonly string[]): void;
 }
 
 export async function onDesk(
@@ -50,6 +58,11 @@ export async function onDesk(
           for (const root of rootsOf(source, environment))
             for await (const log of source.discover(root)) found.push(log);
         return found;
+      },
+      bear(what, found) {
+        const declared = (options.odd ?? []).filter((one) => one.what === what).reduce((sum, { times }) => sum + times, 0);
+        const most = `${declared === 0 ? "none is" : `${declared} are`} declared`;
+        assert.ok(found.length <= declared, `${found.length} times ${what}, ${most}: ${found.slice(0, 5).join("; ")}`);
       },
     });
   } finally {

@@ -2,10 +2,10 @@
 
 import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
-import { existsSync, readdirSync, readFileSync, statSync, truncateSync } from "node:fs";
+import { appendFileSync, existsSync, readdirSync, readFileSync, statSync, truncateSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { deserialize, serialize } from "node:v8";
-import { type ResumeState, rootsOf } from "../ports/source.ts";
+import { type LogRef, type ResumeState, rootsOf, type Source } from "../ports/source.ts";
 import { linesOf, type Reading } from "./reading.ts";
 import { type Desk, isRows, read, readTo } from "./source-desk.ts";
 
@@ -72,6 +72,7 @@ export async function stops(desk: Desk): Promise<void> {
       /told to stop/,
       log.path,
     );
+  await stopsMidway(desk);
   for (const environment of desk.environments) {
     for (const root of rootsOf(desk.source, environment)) {
       if (!existsSync(root)) continue;
@@ -83,6 +84,48 @@ export async function stops(desk: Desk): Promise<void> {
       const outcome = await found.catch((error: Error) => error.message);
       assert.ok(outcome === 0 || outcome === "told to stop", `discover went on: ${outcome}`);
     }
+  }
+}
+
+/** A log of lines is repeated up to this size, to see that the signal is looked at in the middle too. */
+const LONG_BYTES = 6 << 20;
+
+/** Told to stop at the first item: of logs that have more at least one is left unread, and a long one soon. */
+async function stopsMidway({ source, logs }: Desk): Promise<void> {
+  const found = await logs();
+  let left = 0;
+  let ended: string | undefined;
+  for (const log of found) {
+    const { items, stopped } = await readUntilStopped(source, log);
+    if (stopped) left++;
+    else if (items > 1) ended ??= log.path;
+  }
+  assert.ok(left > 0 || ended === undefined, `${ended} is read to its end after it was told to stop, as all others are`);
+  const growing = found.filter((log) => source.keeps.appendOnly && !log.writtenAnew && log.bytes > 0);
+  const [log] = growing.sort((a, b) => b.bytes - a.bytes);
+  if (!log) return;
+  const whole = readFileSync(log.path);
+  for (let bytes = log.bytes; bytes < LONG_BYTES; bytes += whole.length) appendFileSync(log.path, whole);
+  const long = { ...log, bytes: statSync(log.path).size };
+  let all = 0;
+  for await (const _ of source.read(long, { from: 0 })) all++;
+  const { items, stopped } = await readUntilStopped(source, long);
+  writeFileSync(log.path, whole);
+  assert.ok(stopped && items <= all / 2 + 1, `${log.path}: ${items} of ${all} items came after it was told to stop`);
+}
+
+async function readUntilStopped(source: Source, log: LogRef): Promise<{ items: number; stopped: boolean }> {
+  const controller = new AbortController();
+  let items = 0;
+  try {
+    for await (const _ of source.read(log, { from: 0, signal: controller.signal })) {
+      items++;
+      controller.abort(new Error("told to stop"));
+    }
+    return { items, stopped: false };
+  } catch (error) {
+    if (error instanceof Error && error.message === "told to stop") return { items, stopped: true };
+    throw error;
   }
 }
 
