@@ -1,149 +1,157 @@
-// No exit gives a secret away: one token in every string field of both agents' logs, then every method and command.
+// No exit gives a secret away: one token in every text of every source's logs, and in what plugins throw, folders and
+// imports are named; then every method and every command.
 
-import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { appendFileSync, cpSync, existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { inspect } from "node:util";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { createApp } from "../src/app.ts";
 import { runFake } from "../src/cli/testing/run-fake.ts";
-import type { App } from "../src/ports/app.ts";
+import type { App, ListedSession } from "../src/ports/app.ts";
+import { SOURCES } from "../src/sources/index.ts";
 import { ROOT, temporaryFolder } from "./command.ts";
+import { DEPTHS, poisonHome, SECRET } from "./poison.ts";
 
-/** Assembled here: no scanner of repositories may find it. */
-const SECRET = ["gh", "p_", "R7xQ2mVt9LkPz4Wn8Bc", "6Hd3Jf5Gs1YaUeTi0"].join("");
-/** What a reader needs to know the record: with these replaced, everything else would be passed over. */
-const STRUCTURE = new Set(["type", "role", "subtype", "timestamp", "status", "name", "payload.type"]);
-
-type Json = string | number | boolean | null | Json[] | { [key: string]: Json };
-
-function poisoned(value: Json, key: string, all: boolean): Json {
-  if (typeof value === "string") return !all && STRUCTURE.has(key) ? value : `${value} ${SECRET}`;
-  if (Array.isArray(value)) return value.map((item) => poisoned(item, key, all));
-  if (typeof value !== "object" || value === null) return value;
-  const fields = Object.entries(value).map(([name, item]) => [name, poisoned(item, name, all)] as const);
-  const isFree = key === "input" || key === "arguments" || key === "toolUseResult";
-  return { ...Object.fromEntries(fields), ...(isFree && { [`k ${SECRET}`]: SECRET }) };
-}
-
-/** Each record with its structure, then with a secret as name, model and role, then as broken lines. */
-function poisonedLog(text: string): string {
-  const lines: string[] = [];
-  for (const line of text.split("\n")) {
-    let record: Json;
-    try {
-      record = JSON.parse(line) as Json;
-    } catch {
-      continue;
-    }
-    const whole = poisoned(record, "", false) as { [key: string]: Json };
-    lines.push(JSON.stringify(whole));
-    lines.push(JSON.stringify(whole).replaceAll(/"name":"/g, `"name":"${SECRET} `));
-    lines.push(JSON.stringify(whole).replaceAll(/"(subtype|role)":"[^"]*"/g, `"$1":"${SECRET}"`));
-    lines.push(JSON.stringify(poisoned(record, "", true)));
-  }
-  lines.push(
-    JSON.stringify({ type: SECRET }),
-    `{"type": ${SECRET}}`,
-    SECRET,
-    `{"type":"user","${SECRET}`,
-    `[${JSON.stringify(SECRET)}]`,
-  );
-  return `${lines.join("\n")}\n`;
-}
-
+const MARK = "[REDACTED:github-token";
 const home = temporaryFolder("exits");
+const moved = [join(home, `old-${SECRET}`), join(home, `new-${SECRET}`)] as const;
 let app: App;
+let sessions: readonly ListedSession[];
 const said: string[] = [];
 
-function filesBelow(folder: string): string[] {
-  return readdirSync(folder, { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile())
-    .map((entry) => join(entry.parentPath, entry.name));
-}
+const all = (value: unknown) => inspect(value, { depth: null, maxArrayLength: null, maxStringLength: null });
+const clean = (text: string) => {
+  const at = text.indexOf(SECRET);
+  expect(at < 0 ? "" : text.slice(Math.max(0, at - 200), at)).toBe("");
+};
+/** What an answer, or a failure with its causes and its stack, says. */
+const told = (asked: Promise<unknown>) => asked.then(all, all);
 
-beforeAll(async () => {
-  for (const [source, version] of [
-    ["claude-code", "2.1"],
-    ["codex", "0.128"],
-  ] as const)
-    cpSync(join(ROOT, "testdata/sources", source, version), home, { recursive: true });
-  for (const file of filesBelow(home)) {
-    if (file.endsWith(".jsonl")) writeFileSync(file, poisonedLog(readFileSync(file, "utf8")));
-    else if (file.endsWith(".meta.json")) {
-      writeFileSync(file, JSON.stringify(poisoned(JSON.parse(readFileSync(file, "utf8")) as Json, "", false)));
-    }
-  }
-  // A folder and a log whose names are the secret.
-  const folder = join(home, ".claude/projects", `-work-${SECRET}`);
-  mkdirSync(folder, { recursive: true });
+/** A folder and a log whose names are the secret, with texts that are nothing else. */
+function nameAll(folder: string): void {
+  const at = join(folder, `-work-${SECRET}`);
+  mkdirSync(at, { recursive: true });
   const record = {
     type: "user",
     uuid: `u/${SECRET}`,
     sessionId: SECRET,
-    cwd: `/work/${SECRET}`,
+    cwd: moved[0],
     gitBranch: SECRET,
     version: SECRET,
     timestamp: "2026-02-11T09:00:00.000Z",
     message: { role: "user", content: `needle ${SECRET}` },
   };
-  const assistant = {
-    ...record,
-    type: "assistant",
-    uuid: `a/${SECRET}`,
-    parentUuid: record.uuid,
-    message: {
-      role: "assistant",
-      id: `m/${SECRET}`,
-      model: SECRET,
-      usage: { input_tokens: 5, output_tokens: 7 },
-      content: [
-        { type: "text", text: "needle" },
-        { type: "tool_use", id: SECRET, name: SECRET, input: { [SECRET]: SECRET } },
-        { type: SECRET, a: 1 },
-      ],
-    },
-  };
-  writeFileSync(join(folder, `${SECRET}.jsonl`), `${JSON.stringify(record)}\n${JSON.stringify(assistant)}\n`);
+  const content = [
+    { type: "text", text: "needle" },
+    { type: "tool_use", id: SECRET, name: SECRET, input: { [SECRET]: SECRET } },
+    { type: SECRET, a: 1 },
+  ];
+  const usage = { input_tokens: 5, output_tokens: 7 };
+  const message = { role: "assistant", id: `m/${SECRET}`, model: SECRET, usage, content };
+  const answer = { ...record, type: "assistant", uuid: `a/${SECRET}`, parentUuid: record.uuid, message };
+  writeFileSync(join(at, `${SECRET}.jsonl`), `${JSON.stringify(record)}\n${JSON.stringify(answer)}\n`);
+}
+
+/** A plugin in a folder of that name; what of it fails quotes the secret. */
+function plugin(name: string, how: string): string {
+  const folder = join(home, `plugins ${SECRET}`);
+  mkdirSync(folder, { recursive: true });
+  const path = join(folder, `${name}.mjs`);
+  const secret = 'const secret = ["gh", "p_", "R7xQ2mVt9LkPz4Wn8Bc", "6Hd3Jf5Gs1YaUeTi0"].join("");';
+  const keeps = "{ toolOutput: true, reasoning: true, usage: true, appendOnly: true }";
+  const log = `{ source: "${name}", path: ${JSON.stringify(path)}, root: "/", bytes: 1, modifiedAt: 1 }`;
+  const plain = `title: "A ${SECRET}", parserVersion: 1, evidence: "real", keeps: ${keeps}`;
+  const ways = `roots: () => ["/"], discover: () => [${log}], read: () => []`;
+  writeFileSync(path, `${secret}\nexport default { name: "${name}", ${plain}, ${ways}, ${how} };\n`);
+  return path;
+}
+
+const PLUGINS: readonly [name: string, how: string][] = [
+  ["bad-roots", 'roots() { throw new Error("roots " + secret) }'],
+  ["bad-discover", 'discover() { throw new Error("discover " + secret) }'],
+  ["bad-read", 'read() { throw new TypeError("read " + secret) }'],
+  ["bad-text", "read() { throw secret }"],
+  ["bad-retention", 'retention() { throw new Error("retention " + secret) }'],
+  ["gone", ""],
+  ["changed", ""],
+];
+
+beforeAll(async () => {
   app = await createApp({
-    environment: { home, variables: {}, platform: process.platform },
+    environment: { home, variables: {}, platform: "linux" },
     home: join(home, "data"),
     workers: 1,
   });
-  const report = await app.scan({ onProgress: (progress) => said.push(inspect(progress)) });
-  said.push(inspect(report, { depth: null, maxArrayLength: null, maxStringLength: null }));
-});
+  const keep = async (asked: Promise<unknown>) => said.push(await told(asked));
+  const data = join(ROOT, "testdata/sources");
+  for (const source of SOURCES) {
+    for (const version of readdirSync(join(data, source.name))) {
+      for (const depth of DEPTHS) {
+        const place = join(home, `${depth} ${SECRET}`, source.name, version);
+        cpSync(join(data, source.name, version), place, { recursive: true });
+        poisonHome(place, depth);
+        const variables = { TRACEMILL_HOME: join(place, ".tracemill") };
+        const own = source.roots({ home: place, variables, platform: "linux" });
+        for (const root of [...own, join(place, "code")].filter((root) => existsSync(root)))
+          await keep(app.addFolder(source.name, root));
+      }
+    }
+  }
+  nameAll(join(home, ".claude/projects"));
+  mkdirSync(moved[1]);
+  for (const [name, how] of PLUGINS) await keep(app.addPlugin(plugin(name, how)));
+  rmSync(plugin("gone", ""));
+  appendFileSync(plugin("changed", ""), "// changed");
+  await keep(app.scan({ onProgress: (progress) => said.push(all(progress)) }));
+  sessions = await app.sessions({});
+}, 120_000);
 
 afterAll(() => {
   app.close();
   rmSync(home, { recursive: true, force: true });
 });
 
-const clean = (text: string) => {
-  const at = text.indexOf(SECRET);
-  expect(at < 0 ? "" : text.slice(Math.max(0, at - 200), at)).toBe("");
-};
-const all = (value: unknown) =>
-  inspect(value, { depth: null, maxArrayLength: null, maxStringLength: null, showHidden: false });
-
 describe("methods", () => {
-  test("scan", () => {
+  test("scan, folders and plugins", async () => {
     clean(said.join("\n"));
-    expect(said.join("\n")).toContain("issues");
+    for (const [name] of PLUGINS.slice(0, 4)) expect(said.at(-1)).toContain(`'${name}: `);
+    for (const code of ["plugin_failed", "plugin_changed", "reader_failed"]) expect(said.at(-1)).toContain(code);
+    clean(all(await app.plugins()));
+    for (const how of ["...(() => { throw new Error(secret) })()", "name: secret", "[secret]: 1, read: 1"])
+      clean(await told(app.addPlugin(plugin("never", how))));
+    clean(await told(app.addPlugin(join(home, SECRET))));
+    clean(await told(app.removePlugin(join(home, SECRET))));
+    clean(await told(app.addFolder("claude-code", join(home, "no", SECRET))));
+    clean(await told(app.removeFolder("claude-code", join(home, "no", SECRET))));
+  });
+  test("every source was read, and shows that something is kept back", () => {
+    const read = Map.groupBy(sessions, ({ facts }) => facts.head.source);
+    for (const { name } of SOURCES) {
+      const own = read.get(name) ?? [];
+      expect([name, own.some(({ counts }) => counts.prompts > 0 && counts.assistantMessages > 0)]).toEqual([
+        name,
+        true,
+      ]);
+      if (name !== "kilo-cli") expect([name, all(own).includes(MARK)]).toEqual([name, true]);
+    }
   });
   test("sources, projects, totals, usage, doctor, config", async () => {
     clean(all(await app.sources()));
+    expect(all(await app.sources())).toContain("roots [REDACTED");
     clean(all(await app.projects()));
+    clean(all(await app.suggestedRelinks()));
     clean(all(await app.totals({})));
     for (const group of ["day", "week", "month", "model", "project", "source"] as const)
       clean(all(await app.usage(group, {})));
-    clean(all(await app.doctor({ deep: true })));
+    const doctor = all(await app.doctor({ deep: true }));
+    clean(doctor);
+    for (const how of ["roots", "discover", "retention"]) expect(doctor).toContain(`${how} [REDACTED`);
     clean(all(await app.config()));
+    clean(all(await app.setConfig({ archive: true })));
   });
-  test("sessions and show", async () => {
-    const sessions = await app.sessions({});
-    expect(sessions.length).toBeGreaterThan(2);
+  test("sessions", () => {
+    expect(sessions.length).toBeGreaterThan(300);
     clean(all(sessions));
-    expect(all(sessions)).toContain("[REDACTED:github-token");
   });
   test("search", async () => {
     const result = await app.search("needle", { sort: "rank", limit: 0 });
@@ -152,13 +160,49 @@ describe("methods", () => {
     expect((await app.search(SECRET, { sort: "time" })).total).toBe(0);
   });
   test("failures", async () => {
-    for (const asked of [app.show(SECRET, { branch: "all" }), app.restore(SECRET)]) {
-      const failure = await asked.then(
-        (view) => all(view),
-        (error: unknown) => (error instanceof Error ? error.message : String(error)),
-      );
-      clean(failure);
-    }
+    for (const ask of [
+      () => app.show(SECRET, { branch: "all" }),
+      () => app.restore(SECRET),
+      () => app.sessions({ source: SECRET }),
+      () => app.scan({ source: SECRET }),
+      () => app.relink(SECRET, moved[1], { dryRun: true }),
+      () => app.unlink(moved[1], { dryRun: true }),
+      () => app.importSessions(join(home, SECRET), {}),
+    ])
+      clean(await told(ask()));
+  });
+  test("a failure that nobody foresaw", async () => {
+    const cause = new Error(`cause ${SECRET}`);
+    const { shownApp } = await import("../src/pipeline/shown-app.ts");
+    const broken = shownApp({
+      ...app,
+      totals: async () => {
+        throw new RangeError(`a bug that quotes ${SECRET}`, { cause });
+      },
+    });
+    const failure = await told(broken.totals({}));
+    clean(failure);
+    for (const word of ["RangeError", "a bug that quotes [REDACTED", "cause [REDACTED"])
+      expect(failure).toContain(word);
+    const { err } = await runFake(broken, ["stats"], { env: { TRACEMILL_DEBUG: "1" } });
+    clean(err);
+    expect(err).toContain("this is a bug in tracemill: a bug that quotes [REDACTED");
+  });
+  test("imports", async () => {
+    const folder = join(home, `exports ${SECRET}`);
+    mkdirSync(folder);
+    const row = { session_id: `exported ${SECRET}`, messages: [{ role: "user", content: SECRET }], [SECRET]: 1 };
+    writeFileSync(join(folder, `${SECRET}.jsonl`), `${JSON.stringify(row)}\n{"${SECRET}": ${SECRET}\n["${SECRET}"]\n`);
+    writeFileSync(join(folder, "none.jsonl"), `${SECRET}\n`);
+    const report = await told(app.importSessions(folder, { project: SECRET }));
+    clean(report);
+    for (const state of ["imported", "refused", MARK]) expect(report).toContain(state);
+  });
+  test("relinks", async () => {
+    for (const dryRun of [true, false]) clean(all(await app.relink(...moved, { dryRun })));
+    clean(all(await app.projects()));
+    clean(all((await app.sessions({})).filter(({ relinkedFrom }) => relinkedFrom)));
+    for (const dryRun of [true, false]) clean(all(await app.unlink(moved[0], { dryRun })));
   });
 });
 
@@ -167,36 +211,54 @@ const COMMANDS: readonly (readonly string[])[] = [
   ["scan", "--force", "--verbose"],
   ["list"],
   ["sources"],
+  ["sources", "--all"],
   ["search", "needle", "--limit", "0"],
   ["search", "needle", "--sort", "time"],
   ["stats", "--verbose"],
   ...["day", "week", "month", "model", "project", "source"].map((by) => ["usage", "--by", by]),
   ["sessions", "list"],
+  ["sessions", "list", "--limit", "0"],
   ["doctor", "--deep"],
   ["config", "get"],
+  ["config", "set", "archive", "on"],
+  ["plugins"],
+  ["plugins", "add", join(home, `plugins ${SECRET}`, "changed.mjs")],
+  ["plugins", "remove", join(home, `plugins ${SECRET}`, "gone.mjs")],
+  ["sources", "add", "codex", join(home, `all ${SECRET}`)],
+  ["sources", "remove", "codex", join(home, `all ${SECRET}`)],
+  ["projects"],
+  ["projects", "relink", ...moved, "--dry-run"],
+  ["projects", "relink", ...moved],
+  ["projects", "unlink", moved[0], "--dry-run"],
+  ["projects", "unlink", moved[0]],
+  ["import", join(home, `exports ${SECRET}`)],
 ];
 
 describe("commands", () => {
   for (const command of COMMANDS) {
-    test(command.join(" "), async () => {
+    test(command.join(" ").replaceAll(SECRET, "…"), async () => {
       for (const more of [[], ["--json"]]) {
         const { out, err } = await runFake(app, [...command, ...more]);
-        expect(out).not.toBe("");
+        expect(out + err).not.toBe("");
         clean(out + err);
       }
-    });
+    }, 30_000);
   }
-  test("sessions show and restore, each session in every form", async () => {
-    for (const { facts } of await app.sessions({})) {
-      const { id } = facts.head;
-      for (const more of [[], ["--json"], ["--markdown"], ["--no-thinking"]]) {
+  test("sessions show and restore, each session, some of each source in every form", async () => {
+    const seen = new Map<string, number>();
+    for (const { facts } of sessions) {
+      const { id, source } = facts.head;
+      const count = (seen.get(source) ?? 0) + 1;
+      seen.set(source, count);
+      const forms = count > 4 ? [["--json"]] : [[], ["--json"], ["--markdown"], ["--no-thinking"], ["--branch", "all"]];
+      for (const more of forms) {
         const { out, err } = await runFake(app, ["sessions", "show", id, ...more]);
         clean(out + err);
       }
-      for (const more of [[], ["--json"]]) {
+      for (const more of count > 4 ? [] : [[], ["--json"]]) {
         const { out, err } = await runFake(app, ["restore", id, ...more]);
         clean(out + err);
       }
     }
-  });
+  }, 120_000);
 });
