@@ -116,8 +116,11 @@ export async function createApp(options: AppOptions): Promise<App> {
       const { scan } = await import("./pipeline/scan.ts");
       const { compareFile } = await import("./io/files.ts");
       const { rereadFolder } = await import("./io/reread-folder.ts");
+      const { clearTempFolders } = await import("./io/temp-folder.ts");
       const { archive } = await readConfig(home);
       const { sources, plugins, machine } = await registry();
+      // What a scan that was killed left.
+      clearTempFolders();
       return scan(
         {
           store: store(),
@@ -130,6 +133,7 @@ export async function createApp(options: AppOptions): Promise<App> {
           tools: async () => (await import("./pipeline/read-tools.ts")).readTools(INSIDE, outside()),
           workerUrl: workerUrl(),
           workers: options.workers ?? Math.min(MAX_WORKERS, availableParallelism()),
+          clearTemp: clearTempFolders,
           tailHash,
           isSame: (path, pieces) => existsSync(path) && compareFile(path, pieces) === "same",
           unpack,

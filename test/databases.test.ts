@@ -1,10 +1,13 @@
 // Databases of agents through the composition root: broken and back, locked, left by a crash, and what is left of a scan.
 
-import { cpSync, mkdirSync, mkdtempSync, rmSync, statSync, utimesSync, writeFileSync } from "node:fs";
+import { spawnSync } from "node:child_process";
+import { randomBytes } from "node:crypto";
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, rmSync, statSync, utimesSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
-import { afterEach, expect, test } from "vitest";
+import { zstdCompressSync } from "node:zlib";
+import { afterEach, expect, test, vi } from "vitest";
 import { createApp } from "../src/app.ts";
 import type { App } from "../src/ports/app.ts";
 import { ROOT } from "./command.ts";
@@ -12,6 +15,7 @@ import { ROOT } from "./command.ts";
 const folders: string[] = [];
 const apps: App[] = [];
 afterEach(() => {
+  vi.unstubAllEnvs();
   for (const app of apps.splice(0)) app.close();
   for (const folder of folders.splice(0)) rmSync(folder, { recursive: true, force: true });
 });
@@ -112,4 +116,91 @@ test("a database that was away while its older tree was read is read again when 
     expect((await told(app)).find(({ id }) => id.endsWith("ses_main"))).toEqual(main);
   }
   expect(await told(app)).toEqual(before);
+});
+
+/** A folder of temporary files for the test alone, which its workers get too. */
+function temporary(folder: string): string {
+  const path = join(folder, "tmp");
+  mkdirSync(path);
+  for (const name of ["TMPDIR", "TEMP", "TMP"]) vi.stubEnv(name, path);
+  return path;
+}
+
+/** OpenCode's database as a crash leaves it: a log of changes, and no index of it. */
+function leftByCrash(home: string, sessions: number, bytes: number): void {
+  const folder = join(home, ".local/share/opencode");
+  mkdirSync(folder, { recursive: true });
+  const path = join(folder, "opencode.db");
+  const writer = new DatabaseSync(join(home, "writer.db"));
+  writer.exec(`PRAGMA journal_mode = WAL; PRAGMA wal_autocheckpoint = 0;
+    CREATE TABLE session (id text, title text, time_updated integer);
+    CREATE TABLE message (id text, session_id text, time_created integer, time_updated integer, data text);
+    CREATE TABLE part (id text, message_id text, session_id text, time_created integer, data text);`);
+  for (let n = 0; n < sessions; n++) {
+    writer.prepare("INSERT INTO session VALUES (?, 'a title', 5)").run(`s${n}`);
+    writer.prepare("INSERT INTO message VALUES (?, ?, 1, 1, ?)").run(`m${n}`, `s${n}`, '{"role":"user"}');
+    const text = JSON.stringify({ type: "text", text: `said ${n} ${"x ".repeat(bytes / 2)}` });
+    writer.prepare("INSERT INTO part VALUES (?, ?, ?, 1, ?)").run(`p${n}`, `m${n}`, `s${n}`, text);
+  }
+  for (const end of ["", "-wal"]) cpSync(join(home, `writer.db${end}`), path + end);
+  writer.close();
+}
+
+for (const [where, bytes] of [
+  ["in this thread", 1000],
+  ["in workers", 400_000],
+] as const) {
+  test(`copies of a database that a crash left are gone after a scan ${where}`, async () => {
+    const { folder, home, app } = await bench(undefined, 2);
+    const temp = temporary(folder);
+    leftByCrash(home, 8, bytes);
+    const report = await app.scan({});
+    expect(report.issues).toEqual([]);
+    expect(report).toMatchObject({ messages: 8, logs: { read: 8 } });
+    expect(readdirSync(temp)).toEqual([]);
+  });
+}
+
+test("what a killed scan left among the temporary files goes with the next one", async () => {
+  const { folder, app } = await bench();
+  const temp = temporary(folder);
+  const { pid } = spawnSync(process.execPath, ["-e", ""]);
+  for (const purpose of ["rows", "packed"]) mkdirSync(join(temp, `tracemill-${purpose}-${pid}-1-abc`));
+  mkdirSync(join(temp, "another"));
+  await app.scan({});
+  expect(readdirSync(temp)).toEqual(["another"]);
+});
+
+test("an archive that a worker was unpacking when it was ended leaves nothing", async () => {
+  const { folder, home, app } = await bench(undefined, 1);
+  const temp = temporary(folder);
+  const sessions = join(home, ".openclaw/agents/main/sessions");
+  mkdirSync(sessions, { recursive: true });
+  const id = "5e000000-0000-4000-8000-00000000000b";
+  const lines = Array.from({ length: 2000 }, (_, n) =>
+    JSON.stringify({
+      type: "message",
+      id: `m${n}`,
+      message: { role: "user", content: randomBytes(3000).toString("hex") },
+    }),
+  );
+  const text = [JSON.stringify({ type: "session", version: 3, id, timestamp: "2026-09-01T00:00:00.000Z" }), ...lines];
+  const path = join(sessions, `${id}.jsonl.deleted.2026-09-18T08-00-00.000Z.zst`);
+  writeFileSync(path, zstdCompressSync(`${text.join("\n")}\n`));
+  expect(statSync(path).size).toBeGreaterThan(2 << 20);
+  const stop = new AbortController();
+  let seen = 0;
+  const timer = setInterval(() => {
+    seen = Math.max(seen, readdirSync(temp).length);
+    if (seen > 0) stop.abort();
+  }, 1);
+  try {
+    await expect(app.scan({ signal: stop.signal })).rejects.toMatchObject({ code: "aborted" });
+  } finally {
+    clearInterval(timer);
+  }
+  expect(seen).toBe(1);
+  expect(readdirSync(temp)).toEqual([]);
+  expect(await app.scan({})).toMatchObject({ messages: 2000 });
+  expect(readdirSync(temp)).toEqual([]);
 });

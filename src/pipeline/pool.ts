@@ -15,6 +15,8 @@ export interface PoolOptions {
   readonly key: Uint8Array;
   readonly policy: Policy;
   readonly plugins: readonly TrustedPlugin[];
+  /** Removes what these threads left among the temporary files: they are ended in the middle, and clean up nothing. */
+  readonly clearTemp: (threads: readonly number[]) => void;
 }
 
 export interface PoolJob {
@@ -45,6 +47,7 @@ interface Member {
  */
 export async function runPool(jobs: readonly PoolJob[], options: PoolOptions, signal?: AbortSignal): Promise<void> {
   const members: Member[] = [];
+  const threads: number[] = [];
   const { promise, resolve, reject } = Promise.withResolvers<void>();
   const stop = () => reject(new TraceError("aborted", "stopped"));
   try {
@@ -55,6 +58,7 @@ export async function runPool(jobs: readonly PoolJob[], options: PoolOptions, si
     for (let i = 0; i < Math.min(options.size, jobs.length); i++) {
       const member = start(options);
       members.push(member);
+      threads.push(member.worker.threadId);
       member.worker.on("message", (reply: WorkerReply) => inbox.put(member, reply));
       member.worker.on("error", (cause) => reject(crashed(member, cause)));
       member.worker.on("exit", () => reject(crashed(member, undefined)));
@@ -64,6 +68,7 @@ export async function runPool(jobs: readonly PoolJob[], options: PoolOptions, si
   } finally {
     signal?.removeEventListener("abort", stop);
     await Promise.all(members.map(({ worker }) => worker.terminate()));
+    options.clearTemp(threads);
   }
 }
 

@@ -20,6 +20,8 @@ export interface ScanDeps {
   readonly tools: () => Promise<ReadTools>;
   readonly workerUrl: URL;
   readonly workers: number;
+  /** Removes what these threads left among the temporary files. */
+  readonly clearTemp: (threads: readonly number[]) => void;
   /** True where the file holds exactly these bytes. */
   readonly isSame: (path: string, pieces: Iterable<Uint8Array>) => boolean;
   readonly tailHash: (path: string, offset: number) => string | undefined;

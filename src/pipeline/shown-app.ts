@@ -12,7 +12,9 @@ import type { Projector } from "./project-rows.ts";
 export function shownApp(app: App): App {
   const shown = async <T>(asked: Promise<T>): Promise<T> => {
     try {
-      return (await plainProjector()).answer(await asked);
+      // First: a promise that fails while the rules are loaded, and nobody waits for, would end the process.
+      const answer = await asked;
+      return (await plainProjector()).answer(answer);
     } catch (error) {
       const { text } = await plainProjector();
       throw shownError(error, text);

@@ -1,11 +1,21 @@
 // Databases as their agents leave them: written while they are read, locked, left by a crash, cut, of another schema.
 
 import assert from "node:assert/strict";
-import { copyFileSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
-import { afterEach, beforeEach, test } from "vitest";
+import { setTimeout } from "node:timers/promises";
+import { afterEach, beforeEach, test, vi } from "vitest";
 import { TraceError } from "../../core/errors.ts";
 import type { LogRef, SourceItem } from "../../ports/source.ts";
 import { collect } from "../../testing/reading.ts";
@@ -20,7 +30,11 @@ beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), "tracemill-rows-test-"));
   path = join(folder, "agent.db");
 });
-afterEach(() => rmSync(folder, { recursive: true, force: true }));
+afterEach(() => {
+  vi.restoreAllMocks();
+  vi.unstubAllEnvs();
+  rmSync(folder, { recursive: true, force: true });
+});
 
 const FORMAT: RowFormat<{ readonly blobs: string[] }> = {
   queries: (key) => [
@@ -127,12 +141,43 @@ test("reads what a crash left in a write-ahead log without its index", async () 
   agent.close();
   const files = readdirSync(folder).sort();
   assert.deepEqual(files, ["agent.db", "left.db", "left.db-wal"]);
+  const temporary = join(folder, "tmp");
+  mkdirSync(temporary);
+  for (const name of ["TMPDIR", "TEMP", "TMP"]) vi.stubEnv(name, temporary);
+  const items = read(left);
+  const first = items.next().value as SourceItem;
+  // Two at a time, each with a picture of its own.
   assert.deepEqual(await texts(read(left)), ["said 0", "said 1", "said 2", "said 3"]);
+  // Where open files can be removed, nobody else ever finds the copy.
+  if (process.platform !== "win32") assert.deepEqual(readdirSync(temporary), []);
+  assert.deepEqual(await texts([first, ...items]), ["said 0", "said 1", "said 2", "said 3"]);
+  const copied = vi.spyOn(process, "pid", "get");
   assert.equal(
     openDatabase(left, (database) => database.prepare("SELECT 1 AS one").get()?.["one"]),
     1,
   );
+  assert.equal((await texts(read(left))).length, 4);
+  // The copy that is there is read again.
+  assert.equal(copied.mock.calls.length, 0);
+  await setTimeout(1500);
+  assert.deepEqual(readdirSync(temporary), []);
+  rmSync(temporary, { recursive: true });
   assert.deepEqual(readdirSync(folder).sort(), files);
+});
+
+test("a copy whose database cannot be read is removed", () => {
+  const agent = make(path);
+  say(agent, 4);
+  const left = join(folder, "left.db");
+  for (const end of ["", "-wal"]) copyFileSync(path + end, left + end);
+  agent.close();
+  const temporary = join(folder, "tmp");
+  mkdirSync(temporary);
+  for (const name of ["TMPDIR", "TEMP", "TMP"]) vi.stubEnv(name, temporary);
+  rmSync(`${left}-wal`);
+  mkdirSync(`${left}-wal`);
+  assert.throws(() => [...read(left)], isUnreadable);
+  assert.deepEqual(readdirSync(temporary), []);
 });
 
 test("reads what stood before a transaction that a crash cut off", async () => {

@@ -1,11 +1,10 @@
 // Opens an agent's SQLite database without disturbing it: nothing is written, and no file is made beside it.
 
-import { closeSync, copyFileSync, existsSync, mkdtempSync, openSync, readSync, rmSync, statSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { basename, join } from "node:path";
+import { closeSync, existsSync, openSync, readSync, statSync } from "node:fs";
 import { DatabaseSync } from "node:sqlite";
 import { pathToFileURL } from "node:url";
 import { TraceError } from "../../core/errors.ts";
+import { openCopyOf } from "./sqlite-copy.ts";
 
 /** How long a lock that the agent holds is waited for. */
 const BUSY_MS = 1000;
@@ -70,33 +69,8 @@ function openImmutable(path: string): Opened {
 
 function openCopy(path: string, log: string): Opened {
   const before = stampOf(path);
-  const database = new DatabaseSync(copyOf(path, log), { timeout: BUSY_MS });
-  return { database, release: () => database.close(), changed: () => stampOf(path) !== before };
-}
-
-/** The last copy: the sessions of a database are read one by one, and each would copy it. */
-let kept: { readonly stamp: string; readonly folder: string; readonly target: string } | undefined;
-
-function copyOf(path: string, log: string): string {
-  const stamp = `${path} ${stampOf(path)}`;
-  if (kept?.stamp === stamp) return kept.target;
-  if (kept) forget();
-  else process.once("exit", forget);
-  const folder = mkdtempSync(join(tmpdir(), "tracemill-rows-"));
-  const target = join(folder, basename(path));
-  kept = { stamp, folder, target };
-  try {
-    for (const end of ["", log]) copyFileSync(path + end, target + end);
-  } catch (cause) {
-    forget();
-    throw cause;
-  }
-  return target;
-}
-
-function forget(): void {
-  if (kept) rmSync(kept.folder, { recursive: true, force: true });
-  kept = undefined;
+  const copy = openCopyOf(path, log, `${path} ${before}`);
+  return { ...copy, changed: () => stampOf(path) !== before };
 }
 
 /** Changes when somebody writes to the database or to its log. */
