@@ -61,7 +61,7 @@ function plugin(name: string, how: string): string {
   const keeps = "{ toolOutput: true, reasoning: true, usage: true, appendOnly: true }";
   const log = `{ source: "${name}", path: ${JSON.stringify(path)}, root: "/", bytes: 1, modifiedAt: 1 }`;
   const plain = `title: "A ${SECRET}", parserVersion: 1, evidence: "real", keeps: ${keeps}`;
-  const ways = `roots: () => ["/"], discover: () => [${log}], read: () => []`;
+  const ways = `roots: () => ["/"], discover: () => [${log}], read: () => [{ kind: "end", offset: 1 }]`;
   writeFileSync(path, `${secret}\nexport default { name: "${name}", ${plain}, ${ways}, ${how} };\n`);
   return path;
 }

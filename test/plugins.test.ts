@@ -116,13 +116,17 @@ function badSource(folder: string, name: string, how: string): string {
     `const secret = ["gh", "p_", "R7xQ2mVt9LkPz4Wn8Bc", "6Hd3Jf5Gs1YaUeTi0"].join("");
 const ref = { source: "${name}", path: ${file}, root: ${JSON.stringify(folder)}, bytes: 3, modifiedAt: 1 };
 export default { name: "${name}", title: "${name}", parserVersion: 1, evidence: "real", keeps: ${keeps},
-  roots: () => [${JSON.stringify(folder)}], discover: () => [ref], read: () => [], ...{ ${how} } };`,
+  roots: () => [${JSON.stringify(folder)}], discover: () => [ref], read: () => [{ kind: "end", offset: 3 }], ...{ ${how} } };`,
   );
   writeFileSync(join(folder, `${name}.log`), "{}\n");
   return path;
 }
 
 const SECRET = ["gh", "p_", "R7xQ2mVt9LkPz4Wn8Bc", "6Hd3Jf5Gs1YaUeTi0"].join("");
+const head = (name: string) =>
+  `yield { kind: 'session', head: { id: '${name}:1', source: '${name}', externalId: '1', isSubagent: false } };`;
+const SAID =
+  "yield { kind: 'message', message: { id: 'm', seq: 0, role: 'user', kind: 'prompt', parts: [], line: 1 } };";
 const BAD: readonly [name: string, how: string][] = [
   ["in-roots", "roots() { throw new Error('no roots ' + secret) }"],
   ["odd-roots", "roots: () => [1]"],
@@ -133,6 +137,22 @@ const BAD: readonly [name: string, how: string][] = [
   ["nothing", "discover() { throw undefined }"],
   ["in-read", "read() { throw new Error('cannot read ' + secret) }"],
   ["odd-throw", "read() { throw Object.create(null) }"],
+  ["no-items", "read: () => undefined"],
+  ["odd-item", "read: () => [{ kind: 'nothing' }]"],
+  ["odd-head", "read: () => [{ kind: 'session', head: {} }]"],
+  [
+    "other-head",
+    "read: () => [{ kind: 'session', head: { id: 'codex:1', source: 'codex', externalId: '1', isSubagent: false } }]",
+  ],
+  ["odd-message", `*read() { ${head("odd-message")} yield { kind: 'message', message: { id: 1, seq: 0, line: 1 } } }`],
+  ["odd-facts", `*read() { ${head("odd-facts")} yield { kind: 'session_end', facts: {} } }`],
+  ["odd-seq", `*read() { ${head("odd-seq")} ${SAID} ${SAID} }`],
+  ["odd-part", `*read() { ${head("odd-part")} ${SAID.replace("parts: []", "parts: [{ kind: 'text' }]")} }`],
+  ["odd-usage", `*read() { ${head("odd-usage")} yield { kind: 'usage', entry: {} } }`],
+  ["odd-end", `*read() { ${head("odd-end")} yield { kind: 'end', offset: 'x' } }`],
+  ["no-end", `*read() { ${head("no-end")} }`],
+  ["odd-issue", "*read() { yield { kind: 'issue', issue: { message: 1 } } }"],
+  ["headless", `*read() { ${SAID} }`],
 ];
 
 for (const size of ["little", "much"]) {
@@ -174,6 +194,9 @@ test("logs of a source that fails are not missing; once it is well again, those 
   const { folder, app } = await bench();
   const read =
     "*read(log) { const head = { id: 'moody:1', source: 'moody', externalId: '1', isSubagent: false }; yield { kind: 'session', head }; " +
+    "const counts = { compactBoundaries: 0, microcompactBoundaries: 0, rewindPoints: 0, lines: 1, records: 1 }; " +
+    "const lists = { cwds: [], gitBranches: [], agentVersions: [], children: [], foreignTitles: [] }; " +
+    "yield { kind: 'session_end', facts: { head, ...counts, ...lists, hasCompaction: false } }; " +
     "yield { kind: 'end', offset: 3, state: undefined } }";
   const mood = JSON.stringify(join(folder, "mood"));
   const how =

@@ -4,6 +4,7 @@ import { reasonOf, TraceError } from "../core/errors.ts";
 import type { ParseIssue } from "../core/session.ts";
 import type { PluginStatus } from "../ports/app.ts";
 import type { Source } from "../ports/source.ts";
+import { checkedSource } from "./plugin-source.ts";
 
 export interface TrustedPlugin {
   readonly path: string;
@@ -59,7 +60,9 @@ async function loadOne(path: string, sha256: string, others: readonly Source[], 
       return not("changed", "the plugin changed since it was trusted; look at it, then add it again");
     const sources = sourcesOf(await files.load(path, sha256));
     const problem = problemWith(sources, others);
-    return problem === undefined ? { state: "ready", message: undefined, sources } : not("failed", problem);
+    return problem === undefined
+      ? { state: "ready", message: undefined, sources: sources.map(checkedSource) }
+      : not("failed", problem);
   } catch (error) {
     if (error instanceof TraceError && error.code === "plugin_changed") return not("changed", error.message);
     return not("failed", `the plugin could not be loaded: ${reasonOf(error)}`);
