@@ -6,7 +6,13 @@ import { sourceChecks } from "../testing/fixtures.ts";
 import { cline } from "./cline.ts";
 
 const fixtures = join(import.meta.dirname, "../../testdata/sources/cline");
-const odd = [{ what: "usage that no message of the model's stands for", times: 1, reason: "a request that was paid for and left no answer" }] as const;
+const odd = [
+  {
+    what: "usage that no message of the model's stands for",
+    times: 1,
+    reason: "what subagents and deleted requests used is noted without a message",
+  },
+] as const;
 for (const check of sourceChecks(cline, fixtures, { odd })) test(check.name, check.run);
 
 const extension = "globalStorage/saoudrizwan.claude-dev";

@@ -11,7 +11,9 @@ import { titleOf } from "./copilot-cli/workspace.ts";
 import { copilotCli } from "./copilot-cli.ts";
 
 const fixtures = join(import.meta.dirname, "../../testdata/sources/copilot-cli");
-const odd = [{ what: "a result of no call", times: 2, reason: "torn records: the call is not there, and its end comes twice" }] as const;
+const odd = [
+  { what: "a result of no call", times: 2, reason: "torn records: the call is not there, and its end comes twice" },
+] as const;
 for (const check of sourceChecks(copilotCli, fixtures, { odd })) test(check.name, check.run);
 
 const homes: [platform: NodeJS.Platform, variables: Record<string, string>, home: string, root: string][] = [

@@ -12,7 +12,9 @@ import { usageOf } from "./qwen-code/usage.ts";
 import { qwenCode } from "./qwen-code.ts";
 
 const fixtures = join(import.meta.dirname, "../../testdata/sources/qwen-code");
-const odd = [{ what: "a result of no call", times: 2, reason: "torn records: one names no call, one a call that is not there" }] as const;
+const odd = [
+  { what: "a result of no call", times: 2, reason: "torn records: one names no call, one a call that is not there" },
+] as const;
 for (const check of sourceChecks(qwenCode, fixtures, { odd })) test(check.name, check.run);
 
 const folder = mkdtempSync(join(tmpdir(), "tracemill-qwen-"));

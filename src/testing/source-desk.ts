@@ -13,7 +13,10 @@ export interface Check {
 }
 
 /** What would else be a fault: it is one in most logs, and now and then a log has it. */
-export type Oddity = "a call answered twice" | "a result of no call" | "usage that no message of the model's stands for";
+export type Oddity =
+  | "a call answered twice"
+  | "a result of no call"
+  | "usage that no message of the model's stands for";
 
 export interface CheckOptions {
   /** Folders that look like a user's home, with logs of the source's agent in them. Never written to. */
@@ -60,7 +63,9 @@ export async function onDesk(
         return found;
       },
       bear(what, found) {
-        const declared = (options.odd ?? []).filter((one) => one.what === what).reduce((sum, { times }) => sum + times, 0);
+        const declared = (options.odd ?? [])
+          .filter((one) => one.what === what)
+          .reduce((sum, { times }) => sum + times, 0);
         const most = `${declared === 0 ? "none is" : `${declared} are`} declared`;
         assert.ok(found.length <= declared, `${found.length} times ${what}, ${most}: ${found.slice(0, 5).join("; ")}`);
       },

@@ -100,7 +100,10 @@ async function stopsMidway({ source, logs }: Desk): Promise<void> {
     if (stopped) left++;
     else if (items > 1) ended ??= log.path;
   }
-  assert.ok(left > 0 || ended === undefined, `${ended} is read to its end after it was told to stop, as all others are`);
+  assert.ok(
+    left > 0 || ended === undefined,
+    `${ended} is read to its end after it was told to stop, as all others are`,
+  );
   const growing = found.filter((log) => source.keeps.appendOnly && !log.writtenAnew && log.bytes > 0);
   const [log] = growing.sort((a, b) => b.bytes - a.bytes);
   if (!log) return;
