@@ -2,7 +2,17 @@
 
 import { spawnSync } from "node:child_process";
 import { randomBytes } from "node:crypto";
-import { cpSync, mkdirSync, mkdtempSync, readdirSync, rmSync, statSync, utimesSync, writeFileSync } from "node:fs";
+import {
+  cpSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  utimesSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
@@ -203,4 +213,60 @@ test("an archive that a worker was unpacking when it was ended leaves nothing", 
   expect(readdirSync(temp)).toEqual([]);
   expect(await app.scan({})).toMatchObject({ messages: 2000 });
   expect(readdirSync(temp)).toEqual([]);
+});
+
+test("while Cursor's database cannot be read, no older copy in a workspace's takes the place of a conversation", async () => {
+  const { home, app } = await bench();
+  const user = join(home, ".config/Cursor/User");
+  const [global, workspace] = ["globalStorage", "workspaceStorage/a"].map((name) => join(user, name)) as [
+    string,
+    string,
+  ];
+  for (const folder of [global, workspace]) mkdirSync(folder, { recursive: true });
+  const database = new DatabaseSync(join(global, "state.vscdb"));
+  database.exec("CREATE TABLE cursorDiskKV (key TEXT UNIQUE, value BLOB)");
+  database.exec(`INSERT INTO cursorDiskKV VALUES ('composerData:one', '{"composerId":"one"}'),
+    ('bubbleId:one:1', '{"type":1,"text":"a question"}'), ('bubbleId:one:2', '{"type":2,"text":"an answer"}')`);
+  database.close();
+  const older = new DatabaseSync(join(workspace, "state.vscdb"));
+  older.exec("CREATE TABLE ItemTable (key TEXT UNIQUE, value BLOB)");
+  const inline = (composerId: string) => ({
+    composerId,
+    conversation: [{ type: 1, bubbleId: "1", text: "a question" }],
+  });
+  older
+    .prepare("INSERT INTO ItemTable VALUES ('composer.composerData', ?)")
+    .run(JSON.stringify({ allComposers: [inline("one"), inline("two")] }));
+  older.close();
+  await app.scan({});
+  const before = await told(app);
+  expect(before.map(({ messages }) => messages).sort()).toEqual([1, 2]);
+  const kept = readFileSync(join(global, "state.vscdb"));
+  writeFileSync(join(global, "state.vscdb"), "no database");
+  expect((await app.scan({})).logs).toMatchObject({ read: 0, missing: 0 });
+  expect(await told(app)).toEqual(before);
+  writeFileSync(join(global, "state.vscdb"), kept);
+  await app.scan({});
+  expect(await told(app)).toEqual(before);
+});
+
+test("a conversation of Cursor's that tells no time is read when it changed, and not with every other one", async () => {
+  const { home, app } = await bench();
+  const folder = join(home, ".config/Cursor/User/globalStorage");
+  mkdirSync(folder, { recursive: true });
+  const database = new DatabaseSync(join(folder, "state.vscdb"));
+  database.exec("CREATE TABLE cursorDiskKV (key TEXT UNIQUE, value BLOB)");
+  const put = (key: string, value: object) =>
+    database.prepare("INSERT INTO cursorDiskKV VALUES (?, ?)").run(key, JSON.stringify(value));
+  for (const id of ["one", "two"]) {
+    put(`composerData:${id}`, { composerId: id });
+    put(`bubbleId:${id}:1`, { type: 1, text: "a question" });
+  }
+  expect((await app.scan({})).logs).toMatchObject({ read: 2 });
+  put("bubbleId:two:2", { type: 2, text: "an answer" });
+  expect((await app.scan({})).logs).toMatchObject({ read: 1, unchanged: 1 });
+  put("another", { of: "Cursor's settings" });
+  database.close();
+  utimesSync(join(folder, "state.vscdb"), 2e9, 2e9);
+  expect((await app.scan({})).logs).toMatchObject({ read: 0, unchanged: 2 });
 });

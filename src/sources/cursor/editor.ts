@@ -1,6 +1,5 @@
 // Finds the conversations of Cursor's editor: in its global database, and older ones in those of its workspaces.
 
-import { statSync } from "node:fs";
 import { join } from "node:path";
 import type { DatabaseSync } from "node:sqlite";
 import type { DiscoverOptions, LogRef } from "../../ports/source.ts";
@@ -19,6 +18,9 @@ interface Size {
   readonly time: number | undefined;
 }
 
+/** The file's own time would change with every other conversation; the bytes tell of one that has no time. */
+const NO_TIME = 0;
+
 export function* discoverEditor(root: string, options: DiscoverOptions): Generator<LogRef> {
   const place = { source: SOURCE, root, options };
   const found = new Set<string>();
@@ -29,10 +31,15 @@ export function* discoverEditor(root: string, options: DiscoverOptions): Generat
   for (const path of databases) {
     options.signal?.throwIfAborted();
     if (!statFile(path, options)) continue;
-    for (const { key, bytes, time } of sizesIn(path, options)) {
+    const sizes = sizesIn(path, options);
+    if (!sizes && path === databases[0] && databases.length > 1) {
+      options.onUnreadable?.(workspaces, `not looked through while ${path} cannot be read: it may have what is there`);
+      return;
+    }
+    for (const { key, bytes, time } of sizes ?? []) {
       if (found.has(key)) continue;
       found.add(key);
-      yield { source: SOURCE, path: rowsPath(path, key), root, bytes, modifiedAt: time ?? statSync(path).mtimeMs };
+      yield { source: SOURCE, path: rowsPath(path, key), root, bytes, modifiedAt: time ?? NO_TIME };
     }
   }
 }
@@ -46,13 +53,13 @@ export function composersOf(folder: string): readonly string[] {
   return statFile(path) ? openDatabase(path, (database) => sizesOf(database).map(({ key }) => key)) : [];
 }
 
-/** None where the database cannot be read, which is told. */
-function sizesIn(path: string, options: DiscoverOptions): readonly Size[] {
+/** Undefined where the database cannot be read, which is told. */
+function sizesIn(path: string, options: DiscoverOptions): readonly Size[] | undefined {
   try {
     return openDatabase(path, sizesOf);
   } catch (cause) {
     options.onUnreadable?.(path, (cause as Error).message);
-    return [];
+    return undefined;
   }
 }
 
