@@ -187,7 +187,12 @@ export async function createApp(options: AppOptions): Promise<App> {
     },
     async doctor(doctorOptions) {
       const { diagnose } = await import("./pipeline/doctor.ts");
-      const { sources, plugins, machine } = await registry();
+      // Settings that cannot be read are one of the doctor's own findings.
+      const { sources, plugins, machine } = await registry().catch(() => ({
+        sources: SOURCES,
+        plugins: [],
+        machine: environment,
+      }));
       return diagnose(await doctorProbe({ home, sources, plugins, machine, store }, doctorOptions.deep));
     },
     async restore(id) {

@@ -79,7 +79,7 @@ test("exported sessions are imported once, bad lines told, files without any ref
   writeFileSync(join(exports, "notes.jsonl"), '{"a":1}\n');
   writeFileSync(join(exports, "readme.txt"), "no");
   const report = await app.importSessions(exports, { project: "../old one" });
-  expect(report.project).toBe("old_one");
+  expect(report.project).toBe("old-one");
   expect(
     report.files.map(({ state, sessions, badLines }) => [state, sessions, badLines.map(({ line }) => line)]),
   ).toEqual([
@@ -90,9 +90,9 @@ test("exported sessions are imported once, bad lines told, files without any ref
   const [first] = report.files;
   expect(readFileSync(first?.to ?? "")).toEqual(readFileSync(join(exports, "a.jsonl")));
   expect((await app.sessions({ source: "custom" })).map(({ project }) => project?.name)).toEqual([
-    "old_one",
-    "old_one",
-    "old_one",
+    "old-one",
+    "old-one",
+    "old-one",
   ]);
   const again = await app.importSessions(exports, { project: "../old one" });
   expect(again.files.map(({ state }) => state)).toEqual(["already_there", "refused", "already_there"]);

@@ -5,14 +5,14 @@ import type { Source } from "../ports/source.ts";
 import { type ImportFiles, importSessions, safeName } from "./import.ts";
 
 const names: [string, string][] = [
-  ["old laptop", "old_laptop"],
+  ["old laptop", "old-laptop"],
   ["../up", "up"],
   ["a/b\\c", "a-b-c"],
   ["..", "unnamed"],
   ["", "unnamed"],
   ["CON", "CON_"],
   ["nul.txt", "nul_txt_"],
-  ["schöner name", "schöner_name"],
+  ["schöner name", "schöner-name"],
   ["中".repeat(120), "中".repeat(60)],
   ["🙂".repeat(3), "unnamed"],
 ];

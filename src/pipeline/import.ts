@@ -159,7 +159,8 @@ export function safeName(name: string): string {
   const safe = name
     .normalize("NFC")
     .replace(/[\\/]+/g, "-")
-    .replace(/[^\p{L}\p{N}._-]+/gu, "_")
+    // A hyphen, behind which rules still see where a secret begins.
+    .replace(/[^\p{L}\p{N}._-]+/gu, "-")
     .replace(/^[.\-_]+|[.\-_]+$/g, "");
   const short = cutTo(DEVICES.test(safe) ? `${safe.replace(".", "_")}_` : safe, MAX_NAME_BYTES);
   return short === "" ? "unnamed" : short;
