@@ -25,7 +25,9 @@ export async function findLogs(
   const issues: ParseIssue[] = [];
   const onUnreadable = (path: string, message: string) => {
     unreadable.push(path);
-    issues.push({ code: "unreadable", log: path, message });
+    // The issue names the path itself.
+    const reason = message.replaceAll(` '${path}'`, "").replaceAll(` ${path}`, "");
+    issues.push({ code: "unreadable", log: path, message: reason });
   };
   const options = { ...(signal && { signal }), environment, onUnreadable };
   for (const source of sources) {
