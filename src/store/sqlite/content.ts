@@ -31,6 +31,7 @@ export function putMessages(content: Content, session: OpenSession, batch: Messa
     const time = columns.time[i] ?? Number.NaN;
     if (!Number.isNaN(time)) session.lastTime = time;
     ids.push(putRow(content, session, columns, i, firstBlock));
+    session.previousTime = time;
     const seq = columns.seq[i] ?? 0;
     const role = columns.role[i] ?? 0;
     session.roles[role] = (session.roles[role] ?? 0) + 1;
@@ -72,11 +73,15 @@ function putRow(
   }
 }
 
-/** A message without a time stands where its session stood. */
+/**
+ * A message without a time stands where its session stood; sessions without any stand before all others, each in a
+ * place of its own. Of many messages at one time each has its own id too, so that none has to look for a free one.
+ */
 function firstId(session: OpenSession, time: number, seq: number): number {
-  const known = Number.isNaN(time) ? (session.lastTime ?? session.startedAt ?? 0) : time;
+  const known = Number.isNaN(time) ? (session.lastTime ?? session.startedAt ?? session.key) : time;
   const ms = Math.min(LAST_MS, Math.max(1, Math.floor(known)));
-  return ms * IDS_PER_MS + (seq % IDS_PER_MS);
+  const isSameTime = Number.isNaN(time) || time === session.previousTime;
+  return ms * IDS_PER_MS + (isSameTime ? seq : seq % IDS_PER_MS);
 }
 
 /** Makes way for a message that is given again; false where there is none. */
