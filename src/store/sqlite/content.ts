@@ -31,7 +31,6 @@ export function putMessages(content: Content, session: OpenSession, batch: Messa
     const time = columns.time[i] ?? Number.NaN;
     if (!Number.isNaN(time)) session.lastTime = time;
     ids.push(putRow(content, session, columns, i, firstBlock));
-    session.previousTime = time;
     const seq = columns.seq[i] ?? 0;
     const role = columns.role[i] ?? 0;
     session.roles[role] = (session.roles[role] ?? 0) + 1;
@@ -68,20 +67,31 @@ function putRow(
   const length = columns.length[i] ?? 0;
   for (let id = firstId(session, time, seq); ; id++) {
     const done = insert.run(id, session.key, seq, parent, role, kind, flags, known, hash, block, offset, length);
-    if (Number(done.changes) !== 0) return id;
+    if (Number(done.changes) !== 0) return noteId(session, time, id);
     if (dropMessage(content, session, seq)) id--;
   }
 }
 
 /**
- * A message without a time stands where its session stood; sessions without any stand before all others, each in a
- * place of its own. Of many messages at one time each has its own id too, so that none has to look for a free one.
+ * A message without a time stands where its session stood; sessions without any stand before all others. Of many at one
+ * time each follows the one before it: looking for a free place from the first on would take longer with each.
  */
 function firstId(session: OpenSession, time: number, seq: number): number {
-  const known = Number.isNaN(time) ? (session.lastTime ?? session.startedAt ?? session.key) : time;
+  const known = placeOf(session, time);
+  const { previous } = session;
+  if (previous?.time === known) return previous.id + 1;
   const ms = Math.min(LAST_MS, Math.max(1, Math.floor(known)));
-  const isSameTime = Number.isNaN(time) || time === session.previousTime;
-  return ms * IDS_PER_MS + (isSameTime ? seq : seq % IDS_PER_MS);
+  return ms * IDS_PER_MS + (seq % IDS_PER_MS);
+}
+
+function noteId(session: OpenSession, time: number, id: number): number {
+  session.previous = { time: placeOf(session, time), id };
+  return id;
+}
+
+/** Unix milliseconds by which a message is placed. */
+function placeOf({ lastTime, startedAt, key }: OpenSession, time: number): number {
+  return Number.isNaN(time) ? (lastTime ?? startedAt ?? key) : time;
 }
 
 /** Makes way for a message that is given again; false where there is none. */

@@ -13,8 +13,8 @@ export interface OpenSession {
   nextSeq: number;
   /** Unix milliseconds of the last message that has a time. */
   lastTime: number | undefined;
-  /** That of the message before, NaN where it had none. */
-  previousTime?: number;
+  /** By what time the message before was placed, and where. */
+  previous?: { readonly time: number; readonly id: number };
   /** Messages by place in `ROLES`. */
   roles: number[];
   /** Findings on the session's own strings; they replace the earlier ones at the end. */
