@@ -1,6 +1,6 @@
 // Reads an archive that OpenClaw packed: one frame of zstd, unpacked beside the system's temporary files and read there.
 
-import { createReadStream, createWriteStream } from "node:fs";
+import { createReadStream, createWriteStream, writeFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import { pipeline } from "node:stream/promises";
 import { createZstdDecompress } from "node:zlib";
@@ -62,6 +62,8 @@ export async function unpackTo(path: string, from: string, { tap, signal }: Unpa
       if (chunk.length > room) throw new TooLarge();
     }
   };
+  // An archive that breaks at its first bytes ends the stream before the file was made.
+  writeFileSync(path, "");
   try {
     const target = createWriteStream(path);
     await pipeline(packed, tapped, createZstdDecompress(), bounded, target, { ...(signal && { signal }) });
