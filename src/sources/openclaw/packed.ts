@@ -62,9 +62,9 @@ export async function unpackTo(path: string, from: string, { tap, signal }: Unpa
       if (chunk.length > room) throw new TooLarge();
     }
   };
-  // An archive that breaks at its first bytes ends the stream before the file was made.
-  writeFileSync(path, "");
   try {
+    // An archive that breaks at its first bytes ends the stream before the file was made.
+    writeFileSync(path, "");
     const target = createWriteStream(path);
     await pipeline(packed, tapped, createZstdDecompress(), bounded, target, { ...(signal && { signal }) });
     return { bytes, broken: undefined };
