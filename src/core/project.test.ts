@@ -68,6 +68,7 @@ test("the project of a project is itself", () => {
         expect(projectOf(first.root, gone, HOME)).toEqual(first);
       },
     ),
+    { numRuns: 2000 },
   );
 });
 

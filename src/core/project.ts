@@ -45,9 +45,8 @@ function byPattern(path: string): ProjectRef {
   // Where the main repository is cannot be told from here. One place stands for all worktrees of one name, so that a
   // repository with fifty tasks is one project and not fifty.
   if (codex?.[1] !== undefined && codex[2] !== undefined) return { root: `${codex[1]}/${codex[2]}`, name: codex[2] };
-  const repository = INSIDE_REPOSITORY.exec(path)?.[1];
-  if (repository !== undefined) return byFolder(repository);
-  return byFolder(CODEX_DOCUMENT.exec(path)?.[1] ?? path);
+  const folder = INSIDE_REPOSITORY.exec(path)?.[1] ?? path;
+  return byFolder(CODEX_DOCUMENT.exec(folder)?.[1] ?? folder);
 }
 
 function byFolder(root: string): ProjectRef {
