@@ -37,6 +37,9 @@ export interface SessionState {
   activeLeaf: number | undefined;
 }
 
+/** Copied by whoever goes on with it. */
+const NO_IDS = new IdIndex().state();
+
 export function newState(source: string, draft: HeadDraft): SessionState {
   const { externalId, ...rest } = dropUndefined(draft);
   const head: SessionHead = { isSubagent: false, ...rest, externalId, id: sessionId(source, externalId), source };
@@ -44,8 +47,8 @@ export function newState(source: string, draft: HeadDraft): SessionState {
     head,
     seq: 0,
     tip: -1,
-    ids: new IdIndex().state(),
-    prompts: new IdIndex().state(),
+    ids: NO_IDS,
+    prompts: NO_IDS,
     calls: undefined,
     rewindPoints: 0,
     lines: 0,
@@ -86,7 +89,7 @@ export function factsOf(state: SessionState): SessionFacts {
 }
 
 export function dropUndefined<T extends object>(value: T): { [K in keyof T]: Exclude<T[K], undefined> } {
-  return Object.fromEntries(Object.entries(value).filter(([, field]) => field !== undefined)) as {
-    [K in keyof T]: Exclude<T[K], undefined>;
-  };
+  const kept: { [K in keyof T]?: T[K] } = {};
+  for (const field in value) if (value[field] !== undefined) kept[field] = value[field];
+  return kept as { [K in keyof T]: Exclude<T[K], undefined> };
 }

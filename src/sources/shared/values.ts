@@ -106,7 +106,9 @@ export function pick(value: JsonObject, keys: readonly string[]): JsonObject {
 
 /** Only the fields that are known; for types whose fields may be absent but not undefined. */
 export function known<T extends object>(value: { readonly [K in keyof T]: T[K] | undefined }): T {
-  return Object.fromEntries(Object.entries(value).filter(([, field]) => field !== undefined)) as T;
+  const found: { [K in keyof T]?: T[K] } = {};
+  for (const field in value) if (value[field] !== undefined) found[field] = value[field];
+  return found as T;
 }
 
 /** The counts that are known; undefined where none is. Runs for every answer: `known` is too slow there. */
