@@ -16,6 +16,8 @@ export interface LinePlace {
 
 export class LinesAgain {
   private readonly files = new Map<string, number>();
+  /** The window's, used again for the next one: what was read from it is text by then. */
+  private readonly buffer = Buffer.allocUnsafe(WINDOW_BYTES);
   private window: { readonly path: string; readonly from: number; readonly bytes: Buffer } | undefined;
 
   /** The values of one line; fewer, or none, where the file was written anew meanwhile. @throws TraceError `source_unreadable` */
@@ -42,19 +44,18 @@ export class LinesAgain {
 
   /** Most lines are asked for in the order of the file: what lies behind one is read with it. */
   private bytesOf(path: string, from: number, to: number): Buffer {
-    if (to - from > WINDOW_BYTES) return this.readAt(path, from, to - from);
+    if (to - from > WINDOW_BYTES) return this.readAt(path, from, Buffer.allocUnsafe(to - from));
     const { window } = this;
     if (window?.path !== path || from < window.from || to > window.from + window.bytes.length)
-      this.window = { path, from, bytes: this.readAt(path, from, WINDOW_BYTES) };
+      this.window = { path, from, bytes: this.readAt(path, from, this.buffer) };
     const start = from - (this.window?.from ?? 0);
     return this.window?.bytes.subarray(start, start + to - from) ?? Buffer.alloc(0);
   }
 
-  private readAt(path: string, from: number, length: number): Buffer {
+  private readAt(path: string, from: number, bytes: Buffer): Buffer {
     try {
       const fd = this.files.get(path) ?? openSync(path, "r");
       this.files.set(path, fd);
-      const bytes = Buffer.allocUnsafe(length);
       let filled = 0;
       for (let got = -1; got !== 0 && filled < bytes.length; filled += got)
         got = readSync(fd, bytes, filled, bytes.length - filled, from + filled);
