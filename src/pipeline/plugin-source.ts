@@ -6,7 +6,7 @@ import type { Source, SourceItem } from "../ports/source.ts";
 
 /** The same source; its `read` throws at the first item that is none. */
 export function checkedSource(source: Source): Source {
-  const { name, title, parserVersion, evidence, optIn } = source;
+  const { name, title, parserVersion, evidence, optIn, readsBeside } = source;
   const { toolOutput, reasoning, usage, appendOnly } = source.keeps;
   return {
     name,
@@ -15,6 +15,7 @@ export function checkedSource(source: Source): Source {
     evidence,
     keeps: { toolOutput, reasoning, usage, appendOnly },
     ...(optIn !== undefined && { optIn }),
+    ...(readsBeside && { readsBeside }),
     roots: (environment) => source.roots(environment),
     discover: (root, options) => source.discover(root, options),
     read(log, options) {

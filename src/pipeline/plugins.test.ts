@@ -60,6 +60,7 @@ const cases: [string, unknown, string, string][] = [
   ["keeps of other types", { default: source("demo", { keeps: { ...KEPT, appendOnly: "no" } }) }, "failed", ""],
   ["an empty title", { default: source("demo", { title: " " }) }, "failed", ""],
   ["an optIn of another type", { default: source("demo", { optIn: 1 }) }, "failed", ""],
+  ["a readsBeside of another type", { default: source("demo", { readsBeside: "yes" }) }, "failed", ""],
   ["a resume of another type", { default: source("demo", { resume: "x" }) }, "failed", ""],
   ["code that throws", new Error("no"), "failed", ""],
   ["code that throws nothing", new Thrown(undefined), "failed", ""],
@@ -75,6 +76,13 @@ for (const [name, exports, state, names] of cases) {
     expect(pluginIssues(plugins).length).toBe(state === "ready" ? 0 : 1);
   });
 }
+
+test("a plugin's source keeps what it says of itself", async () => {
+  const says = { optIn: "Name its folder.", readsBeside: true } as const;
+  const { files } = disk({ "/p.js": { default: source("demo", says) } });
+  const { sources } = await loadPlugins([{ path: "/p.js", sha256: "h" }], BUILT_IN, files);
+  expect(sources[0]).toMatchObject({ ...says, keeps: KEPT, parserVersion: 1 });
+});
 
 test("what changed, and what is gone, does not run", async () => {
   const { files, ran } = disk({ "/changed.js": { default: source("demo") } });

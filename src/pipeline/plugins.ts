@@ -95,13 +95,14 @@ function problemWith(sources: readonly Source[], others: readonly Source[]): str
 
 /** What keeps it from being a source, as the end of a sentence. */
 function lackOf(source: Source): string | undefined {
-  const { title, parserVersion, evidence, keeps, optIn } = source;
+  const { title, parserVersion, evidence, keeps, optIn, readsBeside } = source;
   if (typeof title !== "string" || title.trim() === "") return "has no title";
   if (!Number.isSafeInteger(parserVersion) || parserVersion < 1) return "has no parserVersion from 1";
   if (!EVIDENCE.includes(evidence)) return `has no evidence out of ${EVIDENCE.join(", ")}`;
   const untold = KEEPS.filter((key) => typeof keeps?.[key] !== "boolean");
   if (untold.length > 0) return `does not say what its logs keep: ${untold.join(", ")}`;
   if (optIn !== undefined && typeof optIn !== "string") return "has an optIn that is no text";
+  if (readsBeside !== undefined && readsBeside !== true) return "has a readsBeside other than true";
   const missing = (["roots", "discover", "read"] as const).filter((key) => typeof source[key] !== "function");
   if (missing.length > 0) return `has no ${missing.join(", no ")}`;
   const odd = (["resume", "retention"] as const).find(
