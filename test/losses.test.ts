@@ -16,15 +16,21 @@ afterEach(() => {
   for (const folder of folders.splice(0)) rmSync(folder, { recursive: true, force: true });
 });
 
-async function bench(): Promise<{ home: string; app: App }> {
+async function bench(): Promise<{ home: string; data: string; app: App }> {
   const folder = mkdtempSync(join(tmpdir(), "tracemill-losses-"));
   folders.push(folder);
   const home = join(folder, "home");
   cpSync(join(ROOT, "testdata/home"), home, { recursive: true });
-  const app = await createApp({ environment: { home, variables: {}, platform: "linux" }, home: join(folder, "data") });
-  apps.push(app);
+  const data = join(folder, "data");
+  const app = await open(home, data);
   await app.scan({});
-  return { home, app };
+  return { home, data, app };
+}
+
+async function open(home: string, data: string): Promise<App> {
+  const app = await createApp({ environment: { home, variables: {}, platform: "linux" }, home: data });
+  apps.push(app);
+  return app;
 }
 
 function file(home: string, folder: string, ending: string): string {
@@ -70,6 +76,29 @@ for (const [name, source, lose] of CASES) {
     cpSync(whole, home, { recursive: true });
     expect((await app.scan({})).issues).toEqual([]);
     expect(await told(app, source)).toEqual(before);
+  });
+}
+
+for (const [name, source, lose] of CASES) {
+  test(`${name} takes nothing away when all is read again: a forced scan, then another parser`, async () => {
+    const { home, data, app } = await bench();
+    const before = await told(app, source);
+    lose(home);
+    await app.scan({});
+    const forced = await app.scan({ force: true });
+    expect(forced.issues.map(({ code }) => code)).toContain("kept");
+    expect(await told(app, source)).toEqual(before);
+    app.close();
+    apps.splice(0);
+    const db = new DatabaseSync(join(data, "tracemill.db"));
+    db.exec("UPDATE logs SET parser_version = 7");
+    db.close();
+    const again = await open(home, data);
+    await again.scan({});
+    expect(await told(again, source)).toEqual(before);
+    expect((await again.scan({})).logs.read).toBe(0);
+    await again.scan({ force: true });
+    expect(await told(again, source)).toEqual(before);
   });
 }
 

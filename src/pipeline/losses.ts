@@ -6,7 +6,7 @@ import type { Store, StoreWriter } from "../ports/store.ts";
 import type { LogChange } from "./changes.ts";
 
 export interface LossDeps {
-  readonly store: Pick<Store, "sessions">;
+  readonly store: Pick<Store, "sessions" | "issues">;
   readonly writer: Pick<StoreWriter, "putFailure" | "markLog">;
   readonly sources: readonly Source[];
   readonly written: { readonly issues: ParseIssue[] };
@@ -22,10 +22,16 @@ const TORN: ReadonlySet<ParseIssue["code"]> = new Set([
   "changed_while_read",
 ]);
 
+/** Paths of the logs that hold less than is stored of them, as they were when they were last looked at. */
+export function keptLogs(store: Pick<Store, "issues">): ReadonlySet<string> {
+  return new Set(store.issues({}).flatMap(({ code, log }) => (code === "kept" ? [log] : [])));
+}
+
 /**
  * Of logs that are written anew, those to be read. A log that became shorter is looked through first: where it is torn,
  * or has no message at all, it is left alone until it changes again, and so is its archive. A log that became shorter
- * and is whole is read: its agent took something back.
+ * and is whole is read: its agent took something back. One that was left alone is looked through whatever the reason
+ * to read it, a forced scan or another parser: its size is that of what is left.
  */
 export async function withoutLosses(
   deps: LossDeps,
@@ -33,21 +39,26 @@ export async function withoutLosses(
   signal?: AbortSignal,
 ): Promise<LogChange[]> {
   let stored: Map<string, number> | undefined;
-  const kept: LogChange[] = [];
+  let leftAlone: ReadonlySet<string> | undefined;
+  const isShorter = ({ ref, known }: LogChange) => {
+    leftAlone ??= keptLogs(deps.store);
+    return known !== undefined && (ref.bytes < known.bytes || leftAlone.has(ref.path));
+  };
+  const toRead: LogChange[] = [];
   for (const change of changes) {
-    const { ref, known, usual } = change;
-    if (!usual || !known || ref.bytes >= known.bytes) {
-      kept.push(change);
+    const { ref } = change;
+    if (!change.usual || !isShorter(change)) {
+      toRead.push(change);
       continue;
     }
     stored ??= messagesByLog(deps.store);
     const before = stored.get(ref.path) ?? 0;
     const source = deps.sources.find(({ name }) => name === ref.source);
     const found = before > 0 && source ? await lookThrough(source, ref, signal) : undefined;
-    if (!found || (found.messages > 0 && found.torn.length === 0)) kept.push(change);
+    if (!found || (found.messages > 0 && found.torn.length === 0)) toRead.push(change);
     else tell(deps, change, [...found.torn, lossOf(ref, found.messages, before)]);
   }
-  return kept;
+  return toRead;
 }
 
 function messagesByLog(store: LossDeps["store"]): Map<string, number> {

@@ -1,9 +1,10 @@
-// Tells which logs that are gone were read otherwise than they would be today.
+// Tells which logs that are gone, or hold less than was read of them, were read otherwise than they would be today.
 
 import { dirname } from "node:path";
 import type { Environment, Source } from "../ports/source.ts";
 import type { LogRecord, Store } from "../ports/store.ts";
 import { placesOf } from "./find-logs.ts";
+import { keptLogs } from "./losses.ts";
 
 /** A log to be read again, with the reading version it gets. */
 export interface Outdated {
@@ -11,16 +12,19 @@ export interface Outdated {
   readonly parserVersion: number;
 }
 
-/** Found logs are the plan's, see `changes.ts`. `versions` are the reading versions of the sources that are looked at. */
+/** Other logs that were found are the plan's, see `changes.ts`. `versions` are the reading versions of the sources that are looked at. */
 export function outdatedLogs(
-  store: Pick<Store, "logs" | "archiveOf">,
+  store: Pick<Store, "logs" | "archiveOf" | "issues">,
   versions: ReadonlyMap<string, number>,
 ): Outdated[] {
+  let kept: ReadonlySet<string> | undefined;
   return store.logs().flatMap((log) => {
     const parserVersion = versions.get(log.source);
-    if (log.state !== "missing" || parserVersion === undefined) return [];
+    if (parserVersion === undefined) return [];
     const isDue = log.parserVersion !== parserVersion || (log.cut && store.archiveOf(log.id)?.whole === true);
-    return isDue ? [{ log, parserVersion }] : [];
+    if (!isDue) return [];
+    kept ??= keptLogs(store);
+    return log.state === "missing" || kept.has(log.path) ? [{ log, parserVersion }] : [];
   });
 }
 

@@ -1,4 +1,4 @@
-// Brings logs that are gone up to the parser and the ruleset of today: from their archive, or, where it has not all
+// Brings logs that are gone or torn up to the parser and the ruleset of today: from their archive, or, where it has not all
 // that they were read from, from the private bodies.
 
 import { TraceError } from "../core/errors.ts";
@@ -43,12 +43,15 @@ export async function rereadLogs(deps: RereadDeps, outdated: readonly Outdated[]
   for (const { log, parserVersion } of sorted) {
     signal?.throwIfAborted();
     const rows = byLog.get(log.path) ?? [];
+    const left = deps.store.issues({ log: log.path }).filter(({ code }) => code === "kept");
     const isRead =
       deps.store.archiveOf(log.id)?.whole === true &&
       (await fromArchive(deps, { log, rows, parserVersion }, tools, signal));
     // What the parser made of it stays; secrets are looked for with the rules of today.
     if (!isRead) for (const row of rows) detectAgain(deps, row, tools);
-    deps.writer.markLog(log.id, { state: "missing", parserVersion });
+    // What is told of a log that is torn holds until it is whole again.
+    if (isRead) deps.writer.putIssues(log.id, left);
+    deps.writer.markLog(log.id, { state: log.state === "missing" ? "missing" : "ready", parserVersion });
     deps.writer.commit(false);
   }
 }
