@@ -3,7 +3,7 @@
 
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { Writable } from "node:stream";
+import { Readable, Writable } from "node:stream";
 import type { Command } from "commander";
 import { z } from "zod";
 import { createContext, type Deps } from "../src/cli/context.ts";
@@ -97,6 +97,7 @@ function render(): string {
   const stream = Object.assign(new Writable(), { columns: 100 });
   const deps: Deps = {
     app: () => Promise.reject(new Error("the docs run no command")),
+    stdin: Readable.from([]),
     stdout: stream,
     stderr: stream,
     env: {},

@@ -14,7 +14,7 @@ import {
   refuseNetwork,
   storedSessions,
 } from "./app-disk.ts";
-import { INSIDE } from "./core/policy.ts";
+import { INSIDE, leaving } from "./core/policy.ts";
 import { loadKey, readConfig, writeConfig } from "./io/config.ts";
 import { keyedHash } from "./io/crypto.ts";
 import { ensurePrivateFolder } from "./io/files.ts";
@@ -241,6 +241,13 @@ export async function createApp(options: AppOptions): Promise<App> {
       const folder = join(home, "custom");
       const known = (externalId: string) => storedSessions(store(), externalId);
       return importSessions({ source: custom, folder, files, known, scan }, path, importOptions);
+    },
+    async redactLines(input, write, redactOptions) {
+      const { redactLines } = await import("./pipeline/redact-lines.ts");
+      const { createTextRedactor } = await import("./privacy/text-redactor.ts");
+      const { FULL_RULESET } = await import("./privacy/ruleset.ts");
+      const { redact } = createTextRedactor(FULL_RULESET, leaving(redactOptions.mode));
+      return redactLines(input, redact, write);
     },
     close() {
       opened?.close();

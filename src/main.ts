@@ -27,6 +27,10 @@ async function main(): Promise<void> {
   const { run } = await import("./cli/run.ts");
   process.exitCode = await run(process.argv.slice(2), {
     app: createApp,
+    // Asked for only where it is read: to touch it keeps a process waiting.
+    get stdin() {
+      return process.stdin;
+    },
     stdout: process.stdout,
     stderr: process.stderr,
     env: process.env,

@@ -12,6 +12,7 @@ export interface Output extends NodeJS.WritableStream {
 export interface Deps {
   /** Makes the app; with `demo` the one of the bundled sample sessions, in a store of its own. */
   app(options?: { readonly demo?: boolean }): Promise<App>;
+  readonly stdin: AsyncIterable<Uint8Array | string>;
   readonly stdout: Output;
   readonly stderr: Output;
   readonly env: Readonly<Record<string, string | undefined>>;

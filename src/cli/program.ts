@@ -2,6 +2,7 @@
 
 import { Argument, Command, InvalidArgumentError, Option } from "commander";
 import type { Context, ExitCode } from "./context.ts";
+import { addRedact } from "./program-redact.ts";
 import { addProjects, addSources, json, type Lazily, type Run } from "./program-sources.ts";
 
 const ABOUT = "Raw agent traces in, training-grade data out. On your machine, under your eyes.";
@@ -113,6 +114,7 @@ function createCommands(options: ProgramOptions): Command {
 
   addQuestions(program, lazily);
   addUpkeep(program, lazily);
+  addRedact(program, lazily);
   return program;
 }
 

@@ -1,7 +1,11 @@
-// A finding: a suspected secret at a range, by a rule. It never holds the value itself.
+// A finding: a suspected secret or personal datum at a range, by a rule. It never holds the value itself.
 
 export type Severity = "MAXIMUM" | "HIGH" | "MEDIUM" | "LOW";
-export type FindingKind = "secret" | "pii" | "path" | "custom";
+/**
+ * `identity`: the owner's own names and handles; `custom`: words and domains that the owner named. A custom pattern is
+ * a `secret`.
+ */
+export type FindingKind = "secret" | "pii" | "path" | "identity" | "custom";
 
 /**
  * Where a string stands inside a message: `parts.<i>.<field>` and, inside tool inputs and details, a JSON pointer

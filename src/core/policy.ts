@@ -18,6 +18,23 @@ export const INSIDE: Policy = {
   minConfidence: 0.5,
 };
 
+const ALL_KINDS: readonly FindingKind[] = ["secret", "pii", "path", "identity", "custom"];
+
+/** The modes for what leaves the machine, strictest first; `strict` is the default. */
+export const MODES = ["strict", "moderate", "minimal"] as const;
+export type Mode = (typeof MODES)[number];
+
+const SEVERITIES_OF: Readonly<Record<Mode, readonly Severity[]>> = {
+  strict: ["MAXIMUM", "HIGH", "MEDIUM", "LOW"],
+  moderate: ["MAXIMUM", "HIGH"],
+  minimal: ["MAXIMUM"],
+};
+
+/** For what leaves the machine: every layer, and suspicions as well. */
+export function leaving(mode: Mode): Policy {
+  return { name: mode, kinds: ALL_KINDS, severities: SEVERITIES_OF[mode], minConfidence: 0 };
+}
+
 export function replaces(policy: Policy, finding: Finding): boolean {
   return (
     policy.kinds.includes(finding.kind) &&

@@ -55,6 +55,7 @@ export function shownApp(app: App): App {
     addPlugin: (name) => shown(app.addPlugin(name)),
     removePlugin: (name) => shown(app.removePlugin(name)),
     importSessions: (path, options) => shown(app.importSessions(path, options)),
+    redactLines: (input, write, options) => failing(app.redactLines(input, write, options)),
     close: () => app.close(),
   };
 }

@@ -1,5 +1,6 @@
 // What the doors may ask for: one method a verb. Doors parse, call one of these, and render; nothing else.
 
+import type { Mode } from "../core/policy.ts";
 import type { RedactedFacts, RedactedMessage, RedactedSession } from "../core/redacted.ts";
 import type { ParseIssue, Role } from "../core/session.ts";
 import type { RelinkReport, SuggestedRelink } from "./relink.ts";
@@ -258,5 +259,14 @@ export interface App {
   removePlugin(name: string): Promise<{ readonly path: string }>;
   /** Copies exported sessions into `custom/` and reads them, see `pipeline/import.ts`. @throws TraceError `not_found` */
   importSessions(path: string, options: ImportOptions): Promise<ImportReport>;
+  /**
+   * Redacts lines of `{"id","text"}`, each by itself; opens no store. Gives how many were answered, and how many with
+   * an error.
+   */
+  redactLines(
+    input: AsyncIterable<Uint8Array | string>,
+    write: (line: string) => Promise<void>,
+    options: { readonly mode: Mode },
+  ): Promise<{ readonly lines: number; readonly failed: number }>;
   close(): void;
 }

@@ -2,7 +2,7 @@
 
 import type { Finding, Severity, ValueHash } from "../core/finding.ts";
 import type { Message, SessionFacts } from "../core/session.ts";
-import type { Rule } from "../ports/rule.ts";
+import type { PatternRule, Rule, ScanRule, Verdict } from "../ports/rule.ts";
 import { compileKeywords } from "./keywords.ts";
 import { isPublished } from "./published.ts";
 import { isCovered, lastAtOrBefore, type Range, type Union, unions } from "./ranges.ts";
@@ -35,8 +35,17 @@ export function rankOf(match: { readonly severity: Severity; readonly confidence
 }
 
 interface Hit extends Range {
-  readonly rule: Rule;
+  /** The rule's, or what its check said of this match. */
+  readonly rule: Facts;
   readonly order: number;
+}
+
+type Facts = Pick<Rule, "id" | "kind" | "severity" | "confidence" | "label">;
+
+function factsOf(rule: Rule, verdict: Verdict | undefined): Facts {
+  if (verdict === undefined) return rule;
+  const { id, kind, severity, confidence, label = id } = rule;
+  return { id, kind, severity, confidence, label, ...verdict };
 }
 
 export function createDetector(ruleset: Ruleset, hash: ValueHash): Detector {
@@ -86,31 +95,33 @@ const NO_HITS: Hit[] = [];
 
 /** One pass of all rules over a text; with `first`, it stops at the first match. */
 function createFinder(rules: readonly Rule[]): Find {
-  const words = [...new Set(rules.flatMap(({ hints }) => hints))];
-  const automaton = compileKeywords(words);
-  const compiled = rules.map((rule, order) => ({
-    rule,
-    order,
-    isSticky: rule.pattern.sticky,
-    // `d` tells where group 1 is; it costs only where there is a match.
-    pattern: new RegExp(rule.pattern.source, [...new Set(`${rule.pattern.flags}d`)].join("")),
-    /** What lies before was taken by this rule's last match. */
-    taken: 0,
-  }));
-  type Compiled = (typeof compiled)[number];
-  const byWord = words.map((word) => compiled.filter(({ rule }) => rule.hints.includes(word)));
+  const ordered = rules.map((rule, order) => ({ rule, order }));
+  const scans = ordered.filter((one): one is { rule: ScanRule; order: number } => "scan" in one.rule);
+  const compiled = ordered.flatMap(({ rule, order }) => ("scan" in rule ? [] : [compile(rule, order)]));
+  const gates = [false, true].map((anyCase) => {
+    const some = compiled.filter(({ rule }) => (rule.anyCase ?? false) === anyCase);
+    const words = [...new Set(some.flatMap(({ rule }) => rule.hints))];
+    const automaton = compileKeywords(words);
+    return { automaton, anyCase, byWord: words.map((word) => some.filter(({ rule }) => rule.hints.includes(word))) };
+  });
 
   let text = "";
   let hits = NO_HITS;
   let first = false;
 
+  const add = (rule: Rule, order: number, start: number, end: number, verdict: Verdict | undefined) => {
+    if (hits === NO_HITS) hits = [];
+    hits.push({ start, end, rule: factsOf(rule, verdict), order });
+  };
+
   /** Takes a match whose group 1, or whole, begins at `offset` plus its index. True when it was accepted. */
   const take = (one: Compiled, match: RegExpExecArray, offset: number): boolean => {
     const [start, end] = match.indices?.[1] ?? match.indices?.[0] ?? [0, 0];
     const secret = match[1] ?? match[0];
-    if (secret === "" || isPublished(secret) || one.rule.accept?.(secret, match) === false) return false;
-    if (hits === NO_HITS) hits = [];
-    hits.push({ start: start + offset, end: end + offset, rule: one.rule, order: one.order });
+    if (secret === "" || isPublished(secret)) return false;
+    const verdict = one.rule.accept?.(secret, match) ?? true;
+    if (verdict === false) return false;
+    add(one.rule, one.order, start + offset, end + offset, verdict === true ? undefined : verdict);
     one.taken = end + offset;
     return true;
   };
@@ -126,9 +137,8 @@ function createFinder(rules: readonly Rule[]): Find {
     return false;
   };
 
-  const onHit = (word: number, end: number): boolean => {
-    const start = end - (words[word] as string).length;
-    for (const one of byWord[word] as Compiled[]) {
+  const onHit = (candidates: readonly Compiled[], start: number, end: number): boolean => {
+    for (const one of candidates) {
       if (start < one.taken) continue;
       if (!one.isSticky) {
         if (inWindow(one, start, end)) return true;
@@ -145,11 +155,43 @@ function createFinder(rules: readonly Rule[]): Find {
     text = whole;
     hits = NO_HITS;
     first = onlyFirst;
-    automaton.scan(whole, onHit);
+    for (const { automaton, anyCase, byWord } of gates) {
+      if (byWord.length === 0) continue;
+      const { words } = automaton;
+      const seen = anyCase ? lowerAscii(whole) : whole;
+      const stopped = automaton.scan(seen, (word, end) =>
+        onHit(byWord[word] as Compiled[], end - (words[word] as string).length, end),
+      );
+      if (stopped) break;
+    }
+    for (const { rule, order } of first && hits.length > 0 ? [] : scans) {
+      rule.scan(whole, (start, end, verdict) => {
+        if (!isPublished(whole.slice(start, end))) add(rule, order, start, end, verdict);
+      });
+    }
     text = "";
     if (hits !== NO_HITS) for (const one of compiled) one.taken = 0;
     return hits;
   };
+}
+
+type Compiled = ReturnType<typeof compile>;
+
+function compile(rule: PatternRule, order: number) {
+  return {
+    rule,
+    order,
+    isSticky: rule.pattern.sticky,
+    // `d` tells where group 1 is; it costs only where there is a match.
+    pattern: new RegExp(rule.pattern.source, [...new Set(`${rule.pattern.flags}d`)].join("")),
+    /** What lies before was taken by this rule's last match. */
+    taken: 0,
+  };
+}
+
+/** Of the same length, unlike `toLowerCase`. */
+function lowerAscii(text: string): string {
+  return text.replace(/[A-Z]+/g, (capitals) => capitals.toLowerCase());
 }
 
 /**

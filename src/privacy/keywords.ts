@@ -23,7 +23,7 @@ const SHORTEST = 3;
  * compared with the words it may belong to. Each word offers its rarest two pairs, so ordinary text seldom gets there.
  */
 export function compileKeywords(words: readonly string[]): Automaton {
-  const table = new Uint8Array(128 * 128);
+  const table = new Uint16Array(128 * 128);
   const buckets: { readonly word: number; readonly offset: number }[][] = [[]];
   words.forEach((text, word) => {
     if (text.length < SHORTEST) throw new Error(`a keyword needs ${SHORTEST} characters: ${JSON.stringify(text)}`);
@@ -34,7 +34,6 @@ export function compileKeywords(words: readonly string[]): Automaton {
     for (const offset of [first, first + 1]) {
       const pair = (text.charCodeAt(offset) << 7) | text.charCodeAt(offset + 1);
       if (table[pair] === 0) {
-        if (buckets.length > 255) throw new Error("too many keywords for one automaton");
         table[pair] = buckets.length;
         buckets.push([]);
       }

@@ -29,12 +29,16 @@ export interface Ruleset {
 
 /** Puts rules together. Functions are not part of the id: a bundler rewrites them. */
 export function createRuleset(rules: readonly Rule[]): Ruleset {
-  const sources = rules.map(({ examples: _, accept, pattern, ...rest }) =>
-    JSON.stringify([rest, pattern.source, pattern.flags, accept !== undefined]),
-  );
+  const sources = rules.map((rule) => {
+    const { examples: _, ...facts } = rule;
+    if ("scan" in facts) return JSON.stringify(facts);
+    const { accept, pattern, ...rest } = facts;
+    return JSON.stringify([rest, pattern.source, pattern.flags, accept !== undefined]);
+  });
   return { id: `${ALGORITHM}-${idHash(sources.join("\n"), ALGORITHM).toString(36)}`, rules };
 }
 
+/** Secrets: what is looked for when a log is read, and masked inside the machine. */
 export const RULESET: Ruleset = createRuleset([
   ...anthropic,
   ...openai,
@@ -51,3 +55,6 @@ export const RULESET: Ruleset = createRuleset([
   ...jwt,
   ...url,
 ]);
+
+/** Secrets and personal data: what is looked for in all that leaves the machine. */
+export const FULL_RULESET: Ruleset = createRuleset([...RULESET.rules]);

@@ -1,4 +1,4 @@
-import { Writable } from "node:stream";
+import { Readable, Writable } from "node:stream";
 import { expect, test } from "vitest";
 import type { ScanProgress } from "../../ports/app.ts";
 import { createContext } from "../context.ts";
@@ -29,6 +29,7 @@ function shown(
   });
   const deps = {
     app: async () => fakeApp({}),
+    stdin: Readable.from([]),
     stdout: new Writable(),
     stderr: Object.assign(stderr, { isTTY: settings.isTTY, columns: 100 }),
     env: settings.env ?? {},

@@ -323,6 +323,17 @@ export function fakeApp(data: FakeData, asked: Asked = [], overrides: Partial<Ap
       asked.push(["importSessions", path, options]);
       return { project: "old", files: IMPORTED, unreadable: [], scan: await this.scan({}) };
     },
+    async redactLines(input, write, options) {
+      asked.push(["redactLines", options]);
+      let lines = 0;
+      let failed = 0;
+      for await (const line of input) {
+        lines++;
+        if (String(line).includes("bad")) failed++;
+        await write(`${String(line).trim()}\n`);
+      }
+      return { lines, failed };
+    },
     close() {
       asked.push(["close"]);
     },

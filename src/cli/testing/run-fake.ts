@@ -1,6 +1,6 @@
 // Runs a command line in process over a fake app and keeps what it printed.
 
-import { Writable } from "node:stream";
+import { Readable, Writable } from "node:stream";
 import type { App } from "../../ports/app.ts";
 import type { Output } from "../context.ts";
 import { run } from "../run.ts";
@@ -18,6 +18,7 @@ export interface RunSettings {
   readonly isTTY?: boolean;
   readonly demo?: App;
   readonly now?: () => number;
+  readonly stdin?: string;
 }
 
 export async function runFake(app: App, argv: readonly string[], settings: RunSettings = {}): Promise<Ran> {
@@ -25,6 +26,7 @@ export async function runFake(app: App, argv: readonly string[], settings: RunSe
   const err = collect(settings);
   const code = await run(argv, {
     app: async (options) => (options?.demo ? (settings.demo ?? app) : app),
+    stdin: Readable.from(settings.stdin === undefined ? [] : [settings.stdin]),
     stdout: out.stream,
     stderr: err.stream,
     env: settings.env ?? {},
