@@ -85,8 +85,9 @@ function* sections(command: Command, words: readonly string[]): Generator<string
     const name = path.join(" ");
     if (child.commands.length === 0) {
       const documented = Object.hasOwn(DOCUMENTS, name) ? name : path[0];
-      const json = shapeBlock(documented as keyof typeof DOCUMENTS);
-      yield `## ${name}\n\n\`\`\`\n${child.helpInformation().trimEnd()}\n\`\`\`\n\nWith \`--json\`:\n\n${json}`;
+      const isDocument = child.options.some(({ long, hidden }) => long === "--json" && !hidden);
+      const json = isDocument ? `\nWith \`--json\`:\n\n${shapeBlock(documented as keyof typeof DOCUMENTS)}` : "";
+      yield `## ${name}\n\n\`\`\`\n${child.helpInformation().trimEnd()}\n\`\`\`\n${json}`;
     }
     yield* sections(child, path);
   }
