@@ -32,6 +32,8 @@ export interface PatternRule extends RuleFacts {
   readonly pattern: RegExp;
   /** Characters looked at before and after the hint. */
   readonly window: { readonly before: number; readonly after: number };
+  /** The pattern is run only where one of these ASCII characters follows the hint's end so closely: a cheap first look. */
+  readonly near?: { readonly characters: string; readonly within: number };
   /** Last check of a match (checksum, structure). False: no finding. */
   accept?(secret: string, match: RegExpExecArray): boolean | Verdict;
 }
