@@ -2,9 +2,10 @@
 
 import type { Policy } from "../core/policy.ts";
 import type { SessionKey, Store, StoredFinding, StoreWriter } from "../ports/store.ts";
-import { valueAt } from "../privacy/detect.ts";
+import { createDetector, valueAt } from "../privacy/detect.ts";
 import { propagates } from "../privacy/propagate.ts";
 import { encodeIndexText, redactMessage } from "../privacy/redact.ts";
+import { RULESET } from "../privacy/ruleset.ts";
 import { indexContext } from "./projection.ts";
 import { propagate, type SecretValue, titled } from "./propagate.ts";
 
@@ -73,19 +74,26 @@ function propagateSession(deps: FinishDeps, session: SessionKey, propagatedSeq: 
   }
 }
 
-/** The confirmed values of a session, each once, re-read by range from the private bodies. */
+/** The confirmed values of a session, each once, re-read from the private bodies: as they read, not as they are encoded. */
 function valuesOf(store: Store, session: SessionKey, findings: readonly StoredFinding[], propagatedSeq: number) {
-  const values: SecretValue[] = [];
-  const seen = new Set<string>();
+  // Hashes are not asked for: a value is found again by its place and its rule.
+  const detector = createDetector(RULESET, () => "");
+  const values = new Map<string, SecretValue>();
+  /** As the text holds them, where no rule finds them by themselves. */
+  const others = new Map<string, SecretValue>();
   let hasNew = false;
   for (const { seq, finding } of findings) {
-    if (seq < 0 || !propagates(finding) || seen.has(finding.valueHash)) continue;
-    seen.add(finding.valueHash);
+    if (seq < 0 || !propagates(finding) || values.has(finding.valueHash)) continue;
     const stored = store.message(session, seq);
-    const value = stored && valueAt(stored.message, finding);
-    if (value === undefined) continue;
-    values.push({ value, finding });
-    if (seq > propagatedSeq) hasNew = true;
+    const value = stored && detector.valueOf(stored.message, finding);
+    if (value !== undefined) values.set(finding.valueHash, { value, finding });
+    else if (stored && !others.has(finding.valueHash)) {
+      const held = valueAt(stored.message, finding);
+      if (held === undefined) continue;
+      others.set(finding.valueHash, { value: held, finding });
+    }
+    if (stored && seq > propagatedSeq) hasNew = true;
   }
-  return { values, hasNew };
+  for (const [hash, value] of others) if (!values.has(hash)) values.set(hash, value);
+  return { values: [...values.values()], hasNew };
 }

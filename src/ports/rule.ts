@@ -12,6 +12,8 @@ export interface RuleFacts {
   readonly confidence: number;
   /** Name in the placeholder, e.g. `github-token`; several rules may share one. */
   readonly label?: string;
+  /** Other names that its verdicts give: what stands in a placeholder under a known name is no secret. */
+  readonly labels?: readonly string[];
   readonly examples: {
     /** Built at run time, never literal. Each is found, whole. */
     readonly finds: readonly { readonly text: string; readonly secret: string }[];

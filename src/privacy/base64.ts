@@ -22,13 +22,14 @@ function valueAt(text: string, at: number): number {
   return VALUES[text.charCodeAt(at) & 127] as number;
 }
 
-/** Four fours in a row that could be ASCII: a text has them, and few other runs do. */
+/** Four fours in a row, or all of them, that could be ASCII: a text has them, and few other runs do. */
 export function seemsBase64Text(run: string, skipped: number): boolean {
   let inRow = 0;
+  const enough = Math.min(4, (run.length - skipped) >> 2);
   for (let at = skipped; at + 4 <= run.length; at += 4) {
     // The highest bit of each of the three bytes must be zero.
     if (valueAt(run, at) < 32 && (valueAt(run, at + 1) & 8) === 0 && (valueAt(run, at + 2) & 2) === 0) {
-      if (++inRow === 4) return true;
+      if (++inRow === enough) return true;
     } else inRow = 0;
   }
   return false;

@@ -11,22 +11,22 @@ export interface Blob extends Range {
   readonly isText: boolean;
 }
 
-/** Shorter runs hold no text worth a look. */
-const LEAST = 20;
 /** A line that was folded by a tool is at least so long. */
 const LEAST_LINE = 40;
+/** A second line that is shorter, without padding, is a word of its own. */
+const LEAST_REST = 20;
 /** Text among other bytes is at least so long. */
 const LEAST_PIECE = 8;
 const NONE: readonly Blob[] = [];
 const decoder = new TextDecoder();
 const decoder16 = new TextDecoder("utf-16le");
 
-/** Most characters are passed over: only every twentieth is looked at until one may belong to a run. */
-export function blobsOf(text: string): readonly Blob[] {
+/** Most characters are passed over: of `least`, only the last is looked at until one may belong to a run. */
+export function blobsOf(text: string, least: number): readonly Blob[] {
   let blobs: Blob[] | undefined;
   const { length } = text;
   let outside = -1;
-  for (let probe = LEAST - 1; probe < length; probe = outside + LEAST) {
+  for (let probe = least - 1; probe < length; probe = outside + least) {
     let at = probe;
     while (at > outside && isBase64(text.charCodeAt(at))) at--;
     if (at > outside) {
@@ -62,7 +62,7 @@ function folded(text: string, start: number, end: number): { readonly text: stri
     while (last - next <= width && isBase64(text.charCodeAt(last))) last++;
     if (last === next || last - next > width) break;
     // A word on the next line is no last line of a run, unless the padding says so.
-    if (last - next < width && lines.length === 1 && text.charCodeAt(last) !== 0x3d && last - next < LEAST) break;
+    if (last - next < width && lines.length === 1 && text.charCodeAt(last) !== 0x3d && last - next < LEAST_REST) break;
     lines.push(text.slice(next, last));
     at = last;
     if (last - next < width) break;

@@ -34,7 +34,7 @@ export interface Detector {
   values(text: string): readonly FoundValue[];
   /**
    * The value of a finding as it reads, found again where it stands: decoded, where `valueAt` gives what the text
-   * holds. That, too, is the answer for what no rule finds by itself; undefined where the message has no such range.
+   * holds. Undefined where no rule finds it there by itself.
    */
   valueOf(message: Message, finding: Finding): string | undefined;
 }
@@ -85,7 +85,7 @@ export function createDetector(ruleset: Ruleset, hash: ValueHash): Detector {
         const same = found(text, key).find(
           ({ start, end, rule }) => start === finding.start && end === finding.end && rule.id === finding.rule,
         );
-        value = same?.value ?? text.slice(finding.start, finding.end);
+        value = same?.value;
       });
       return value;
     },

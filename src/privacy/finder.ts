@@ -2,6 +2,7 @@
 
 import type { PatternRule, Rule, ScanRule, Verdict } from "../ports/rule.ts";
 import { compileKeywords } from "./keywords.ts";
+import { isPlaceheld, labelsOf, placeholdersIn } from "./placeholders.ts";
 import { isPublished } from "./published.ts";
 import type { Range } from "./ranges.ts";
 
@@ -43,17 +44,22 @@ export function createFinder(rules: readonly Rule[]): Finder {
   const scans = ordered.filter((one): one is { rule: ScanRule; order: number } => "scan" in one.rule);
   const compiled = ordered.flatMap(({ rule, order }) => ("scan" in rule ? [] : [compile(rule, order)]));
   const { automaton, byWord } = compileGate(compiled);
+  const labels = labelsOf(rules);
   const work: Work = { attempts: 0, characters: 0 };
 
   let text = "";
   let hits: Hit[] | undefined;
   let marks: number[] | undefined;
+  /** Asked for at the first hit. */
+  let placeholders: readonly Range[] | undefined;
   /** Rules whose window is still open. */
   let open: Compiled[] = [];
   /** Rules that took something. */
   let took: Compiled[] = [];
 
   const add = ({ rule, order }: { rule: Rule; order: number }, start: number, end: number, verdict?: Verdict) => {
+    placeholders ??= placeholdersIn(text, labels);
+    if (isPlaceheld(text, { start, end }, placeholders)) return;
     hits ??= [];
     hits.push({ start, end, rule: factsOf(rule, verdict), order, value: text.slice(start, end) });
   };
@@ -110,6 +116,7 @@ export function createFinder(rules: readonly Rule[]): Finder {
     text = whole;
     hits = undefined;
     marks = undefined;
+    placeholders = undefined;
     let mark = -MARK_STEP;
     automaton.scan(whole, (word, end) => {
       const start = end - (automaton.words[word] as string).length;

@@ -7,7 +7,14 @@ const TERMINAL =
   "(?:\\u001b\\[|\\u009b)[0-?]{0,64}[ -/]{0,8}[@-~]|\\u001b\\][^\\u0007\\u001b\\u009c]{0,4096}(?:\\u0007|\\u001b\\\\|\\u009c)|\\u001b[()][0-9A-Za-z]|\\u001b[=>78DEHMc]";
 const ESCAPED = '\\\\(?:["\\\\/bfnrt]|u[0-9a-fA-F]{4}|x[0-9a-fA-F]{2})';
 const PERCENT = "%[0-7][0-9a-fA-F]|(?:%[89a-fA-F][0-9a-fA-F]){1,64}";
-const UNDONE = new RegExp(`${ESCAPED}|${PERCENT}|${TERMINAL}`, "g");
+
+/** What is undone at once. Each alone keeps what only looks like the other and belongs to a value, such as `%aa`. */
+export type Undone = "escapes" | "percent" | "both";
+const PATTERNS: Readonly<Record<Undone, RegExp>> = {
+  escapes: new RegExp(`${ESCAPED}|${TERMINAL}`, "g"),
+  percent: new RegExp(PERCENT, "g"),
+  both: new RegExp(`${ESCAPED}|${TERMINAL}|${PERCENT}`, "g"),
+};
 
 const LETTERS: Readonly<Record<string, string>> = { b: "\b", f: "\f", n: "\n", r: "\r", t: "\t" };
 /** Characters shown on each side of what was undone: as far as a rule looks around its hint. */
@@ -16,13 +23,15 @@ const NONE: readonly View[] = [];
 const decoder = new TextDecoder();
 
 /** The parts of a text that read otherwise, each with what stands around it. Costs a search for four characters. */
-export function unescaped(text: string): readonly View[] {
-  if (!text.includes("\\") && !text.includes("%") && !text.includes("\u001b") && !text.includes("\u009b")) return NONE;
+export function unescaped(text: string, what: Undone): readonly View[] {
+  const mayEscape = what !== "percent" && (text.includes("\\") || text.includes("\u001b") || text.includes("\u009b"));
+  if (!mayEscape && (what === "escapes" || !text.includes("%"))) return NONE;
+  const pattern = PATTERNS[what];
   const views: View[] = [];
   let builder: ViewBuilder | undefined;
   let done = 0;
-  UNDONE.lastIndex = 0;
-  for (let match = UNDONE.exec(text); match !== null; match = UNDONE.exec(text)) {
+  pattern.lastIndex = 0;
+  for (let match = pattern.exec(text); match !== null; match = pattern.exec(text)) {
     const start = match.index;
     if (builder && start - done > 2 * MARGIN) {
       views.push(builder.finish(edgeAfter(text, done + MARGIN, start)));
