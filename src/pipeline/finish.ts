@@ -2,9 +2,10 @@
 
 import type { Policy } from "../core/policy.ts";
 import type { SessionKey, Store, StoredFinding, StoreWriter } from "../ports/store.ts";
-import { valueAt } from "../privacy/detect.ts";
+import { createDetector, type Detector, valueAt } from "../privacy/detect.ts";
 import { propagates } from "../privacy/propagate.ts";
 import { encodeIndexText, redactMessage } from "../privacy/redact.ts";
+import { RULESET } from "../privacy/ruleset.ts";
 import { indexContext } from "./projection.ts";
 import { propagate, type SecretValue, titled } from "./propagate.ts";
 
@@ -18,9 +19,29 @@ export interface FinishDeps {
   readonly onIndexing: () => void;
 }
 
+/** Hashes are not asked for: a value is found again by its place and its rule. */
+function lazyDetector(): () => Detector {
+  let detector: Detector | undefined;
+  return () => {
+    detector ??= createDetector(RULESET, () => "");
+    return detector;
+  };
+}
+
+interface Searching extends FinishDeps {
+  readonly detector: () => Detector;
+}
+
+interface Stored {
+  readonly findings: readonly StoredFinding[];
+  /** Messages before this one were searched for what was known then. */
+  readonly from: number;
+}
+
 /** Leaves every session of the store whole; idempotent, and taken up again by the next scan after a kill. */
 export async function finishSessions(deps: FinishDeps, signal?: AbortSignal): Promise<void> {
   const { writer } = deps;
+  const detector = lazyDetector();
   for (const session of writer.unindexed()) {
     signal?.throwIfAborted();
     reindexAll(deps, session);
@@ -28,7 +49,7 @@ export async function finishSessions(deps: FinishDeps, signal?: AbortSignal): Pr
   }
   for (const { session, propagatedSeq, lastSeq } of deps.store.toPropagate()) {
     signal?.throwIfAborted();
-    propagateSession(deps, session, propagatedSeq);
+    propagateSession({ ...deps, detector }, session, propagatedSeq);
     writer.setPropagated(session, lastSeq);
   }
   for (const { copy, original, kind } of writer.sharedSessions()) writer.inherit(copy, original, kind);
@@ -47,12 +68,12 @@ function reindexAll({ store, writer, policy }: FinishDeps, session: SessionKey):
 }
 
 /** What was looked at before is passed over, unless a new value came. */
-function propagateSession(deps: FinishDeps, session: SessionKey, propagatedSeq: number): void {
+function propagateSession(deps: Searching, session: SessionKey, propagatedSeq: number): void {
   const { store, writer } = deps;
   const row = store.session(session);
   if (!row) return;
   const stored = store.findings(session);
-  const { values, hasNew } = valuesOf(store, session, stored, propagatedSeq);
+  const { values, hasNew } = valuesOf(deps, session, { findings: stored, from: propagatedSeq + 1 });
   const bySeq = Map.groupBy(stored, ({ seq }) => seq);
   const from = hasNew ? 0 : propagatedSeq + 1;
   const found = propagate({
@@ -73,19 +94,24 @@ function propagateSession(deps: FinishDeps, session: SessionKey, propagatedSeq: 
   }
 }
 
-/** The confirmed values of a session, each once, re-read by range from the private bodies. */
-function valuesOf(store: Store, session: SessionKey, findings: readonly StoredFinding[], propagatedSeq: number) {
-  const values: SecretValue[] = [];
-  const seen = new Set<string>();
+/** The confirmed values of a session, each once, re-read from the private bodies: as they read, not as they are encoded. */
+function valuesOf({ store, detector }: Searching, session: SessionKey, { findings, from }: Stored) {
+  const values = new Map<string, SecretValue>();
+  /** As the text holds them, where no rule finds them by themselves. */
+  const others = new Map<string, SecretValue>();
   let hasNew = false;
   for (const { seq, finding } of findings) {
-    if (seq < 0 || !propagates(finding) || seen.has(finding.valueHash)) continue;
-    seen.add(finding.valueHash);
+    if (seq < 0 || !propagates(finding) || values.has(finding.valueHash)) continue;
     const stored = store.message(session, seq);
-    const value = stored && valueAt(stored.message, finding);
-    if (value === undefined) continue;
-    values.push({ value, finding });
-    if (seq > propagatedSeq) hasNew = true;
+    const value = stored && detector().valueOf(stored.message, finding);
+    if (value !== undefined) values.set(finding.valueHash, { value, finding });
+    else if (stored && !others.has(finding.valueHash)) {
+      const held = valueAt(stored.message, finding);
+      if (held === undefined) continue;
+      others.set(finding.valueHash, { value: held, finding });
+    }
+    if (stored && seq >= from) hasNew = true;
   }
-  return { values, hasNew };
+  for (const [hash, value] of others) if (!values.has(hash)) values.set(hash, value);
+  return { values: [...values.values()], hasNew };
 }

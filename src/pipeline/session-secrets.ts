@@ -3,7 +3,6 @@
 import type { Finding } from "../core/finding.ts";
 import type { Message, SessionFacts } from "../core/session.ts";
 import type { MessageBatch } from "../ports/store.ts";
-import { valueAt } from "../privacy/detect.ts";
 import { propagates } from "../privacy/propagate.ts";
 import { propagate, type SecretValue } from "./propagate.ts";
 import type { ReadEvent, ReadTools } from "./read-events.ts";
@@ -42,7 +41,7 @@ export class SessionSecrets {
     this.known.set(message.seq, findings);
     for (const finding of findings) {
       if (this.values.has(finding.valueHash) || !propagates(finding)) continue;
-      const value = valueAt(message, finding);
+      const value = this.tools.detector.valueOf(message, finding);
       if (value !== undefined) this.values.set(finding.valueHash, { value, finding });
     }
   }

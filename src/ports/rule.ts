@@ -12,6 +12,8 @@ export interface RuleFacts {
   readonly confidence: number;
   /** Name in the placeholder, e.g. `github-token`; several rules may share one. */
   readonly label?: string;
+  /** Other names that its verdicts give: what stands in a placeholder under a known name is no secret. */
+  readonly labels?: readonly string[];
   readonly examples: {
     /** Built at run time, never literal. Each is found, whole. */
     readonly finds: readonly { readonly text: string; readonly secret: string }[];
@@ -32,6 +34,8 @@ export interface PatternRule extends RuleFacts {
   readonly pattern: RegExp;
   /** Characters looked at before and after the hint. */
   readonly window: { readonly before: number; readonly after: number };
+  /** The pattern is run only where one of these ASCII characters follows the hint's end so closely: a cheap first look. */
+  readonly near?: { readonly characters: string; readonly within: number };
   /** Last check of a match (checksum, structure). False: no finding. */
   accept?(secret: string, match: RegExpExecArray): boolean | Verdict;
 }

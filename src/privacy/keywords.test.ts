@@ -38,6 +38,33 @@ test("finds every occurrence of every word, overlapping ones too", () => {
   );
 });
 
+test("in any case, beside words that have one", () => {
+  const letter = fc.constantFrom("a", "b", "A", "B", "-", "_", "{", "[", "é", "\u212a");
+  const word = fc.string({ unit: fc.constantFrom("a", "b", "-"), minLength: 3, maxLength: 7 });
+  const text = fc.string({ unit: letter, maxLength: 60 });
+  fc.assert(
+    fc.property(
+      fc.uniqueArray(word, { maxLength: 5 }),
+      fc.uniqueArray(word, { maxLength: 5 }),
+      text,
+      (exact, any, whole) => {
+        const found: string[] = [];
+        compileKeywords(exact, any).scan(whole, (place, end) => {
+          found.push(`${place}:${end}`);
+          return false;
+        });
+        const lower = whole.replace(/[A-Z]/g, (capital) => capital.toLowerCase());
+        const expected = [
+          ...searched(exact, whole),
+          ...searched(any, lower).map((hit) => hit.replace(/^\d+/, (place) => String(Number(place) + exact.length))),
+        ];
+        expect(found.sort()).toEqual(expected.sort());
+      },
+    ),
+    { numRuns: 500 },
+  );
+});
+
 test("characters past ASCII never pass for ASCII", () => {
   // U+01F3 folds onto "s", U+016B onto "k".
   expect(scanned(["sk-"], "\u01f3\u016b- sk-")).toEqual(["0:7"]);

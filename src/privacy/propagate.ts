@@ -1,17 +1,23 @@
-// Within a session, a confirmed value is looked for everywhere, also where no rule would know it again.
+// A confirmed value is looked for everywhere, also where no rule would know it again: in a text, a session, all sessions.
 
 import type { Finding } from "../core/finding.ts";
 import type { Message, SessionFacts } from "../core/session.ts";
-import { escaped, formsOf } from "./encodings.ts";
+import { isBase64 } from "./base64.ts";
+import { createByteSearch } from "./byte-search.ts";
+import { blobFormsOf, formsIn } from "./encodings.ts";
 import { isCovered, type Range, unions } from "./ranges.ts";
-import { createSkipSearch } from "./skip-search.ts";
+import { walk } from "./readings.ts";
 import { forEachHeadString, forEachString } from "./strings.ts";
+import { createValueSearch, SHORTEST_VALUE } from "./value-search.ts";
 
 export interface ConfirmedValue {
   readonly value: string;
   /** Where it was found: its rule, label and hash are those of every new finding. */
   readonly finding: Finding;
 }
+
+/** A finding in one text. */
+type Match = Omit<Finding, "path">;
 
 export interface Propagator {
   /** Whether any value occurs in UTF-8 text or in JSON of it, in any form. False is certain, true is to be looked at. */
@@ -20,14 +26,16 @@ export interface Propagator {
   message(message: Message, known: readonly Finding[]): readonly Finding[];
   /** The same for a session's own strings: title, paths, branches. */
   facts(facts: SessionFacts, known: readonly Finding[]): readonly Finding[];
+  /** The same for one text. */
+  text(text: string, known: readonly Match[]): readonly Match[];
 }
 
-const SHORTEST = 8;
+/** Base64 of eight bytes, without what its neighbours decide. */
+const SHORTEST_BLOB = 10;
 const NONE: readonly never[] = [];
-const encoder = new TextEncoder();
 
 /** Only what is certainly a secret is looked for elsewhere. */
-export function propagates(finding: Finding): boolean {
+export function propagates(finding: Match): boolean {
   return (
     finding.kind === "secret" &&
     (finding.severity === "HIGH" || finding.severity === "MAXIMUM") &&
@@ -35,82 +43,94 @@ export function propagates(finding: Finding): boolean {
   );
 }
 
+/** Within one text, less is enough: what stands there twice belongs together. */
+export function propagatesInText({ kind, confidence }: Match): boolean {
+  return (kind === "secret" && confidence >= 0.5) || (kind === "pii" && confidence >= 0.7);
+}
+
 /** Words and short numbers are somebody's password and everybody's vocabulary: they stay where they were found. */
 function isDistinct(value: string): boolean {
   return (
-    value.length >= SHORTEST &&
+    value.length >= SHORTEST_VALUE &&
     !/^[A-Za-z]?[a-z]+(?:[-_. ][A-Za-z]?[a-z]+)*$/.test(value) &&
     !/^[0-9]{1,11}$/.test(value) &&
     new Set(value).size > 3
   );
 }
 
-export function createPropagator(values: readonly ConfirmedValue[]): Propagator {
-  const wanted = values.filter(({ value, finding }) => propagates(finding) && isDistinct(value));
-  const forms = wanted.flatMap(({ value, finding }) => formsOf(value).map((form) => ({ ...form, finding })));
-  const exact = createSkipSearch(forms.map(({ text }) => encoder.encode(text)));
-  const anywhere = createSkipSearch(
-    [...new Set(forms.flatMap(({ text }) => [text, escaped(text)]))].map((text) => encoder.encode(text)),
-  );
+/** `wants` says which findings' values are looked for. */
+export function createPropagator(values: readonly ConfirmedValue[], wants = propagates): Propagator {
+  const wanted = values.filter(({ value, finding }) => wants(finding) && isDistinct(value));
+  const texts = wanted.map(({ value }) => value);
+  // Built when first asked for: one text needs the first alone.
+  const plain = once(() => createValueSearch(texts));
+  const blobs = once(() => createBlobSearch(texts));
+  const anywhere = once(() => createByteSearch(formsIn(texts)));
 
-  const inText = (path: string, text: string, known: readonly Finding[], found: Finding[]) => {
-    const bytes = encoder.encode(text);
-    const hits: (Range & { readonly finding: Finding })[] = [];
-    const offsets = createOffsets(bytes, text);
-    let blobEnd = 0;
-    exact.search(bytes, (index, at) => {
-      const { text: form, isBlob, finding } = forms[index] as (typeof forms)[number];
-      const start = offsets(at);
-      // One long run of base64 may hold a value a thousand times; its ends are looked for once.
-      if (isBlob && start < blobEnd) return false;
-      const range = isBlob ? blobAround(text, start, start + form.length) : { start, end: start + form.length };
-      if (isBlob) blobEnd = range.end;
-      hits.push({ ...range, finding });
-      return false;
+  const inText = (text: string, known: readonly Range[], isOneText: boolean): readonly Match[] => {
+    const hits: (Range & { readonly index: number })[] = [];
+    walk(text, {
+      marks: () => NONE,
+      shortestBlob: SHORTEST_BLOB,
+      look: (part, reading) => {
+        const add = (index: number, { start, end }: Range) => {
+          hits.push({ index, ...(reading ? reading.back(start, end) : { start, end }) });
+        };
+        plain().search(part, add);
+        if (!isOneText) blobs()(part, add);
+        return false;
+      },
     });
-    if (hits.length === 0) return;
-    const masked = unions(
-      known.filter((finding) => finding.path === path),
-      text.length,
-      () => 0,
-    );
-    for (const { start, end, strongest } of unions(hits, text.length, () => 0)) {
-      if (!isCovered({ start, end }, masked)) found.push({ ...strongest.finding, path, start, end });
-    }
+    if (hits.length === 0) return NONE;
+    const masked = unions(known, text.length, () => 0);
+    return unions(hits, text.length, () => 0)
+      .filter((range) => !isCovered(range, masked))
+      .map(({ start, end, strongest }) => {
+        const { path: _, ...match } = (wanted[strongest.index] as ConfirmedValue).finding;
+        return { ...match, start, end };
+      });
   };
 
   const inAll = (known: readonly Finding[], forEach: (visit: (path: string, text: string) => void) => void) => {
-    if (forms.length === 0) return NONE;
+    if (wanted.length === 0) return NONE;
+    const byPath = Map.groupBy(known, ({ path }) => path);
     const found: Finding[] = [];
     forEach((path, text) => {
-      if (text.length >= SHORTEST) inText(path, text, known, found);
+      if (text.length < SHORTEST_VALUE) return;
+      for (const match of inText(text, byPath.get(path) ?? NONE, false)) found.push({ ...match, path });
     });
     return found.length === 0 ? NONE : found;
   };
 
   return {
-    searchBytes: (utf8) => anywhere.search(utf8, () => true),
+    searchBytes: (utf8) => wanted.length > 0 && anywhere()(utf8),
     message: (message, known) => inAll(known, (visit) => forEachString(message, visit)),
     facts: (facts, known) => inAll(known, (visit) => forEachHeadString(facts, visit)),
+    text: (text, known) => (wanted.length === 0 ? NONE : inText(text, known, true)),
   };
 }
 
-/** Turns offsets in UTF-8 into those of the string, asked for in rising order (or nearly so). */
-function createOffsets(bytes: Uint8Array, text: string): (at: number) => number {
-  if (bytes.length === text.length) return (at) => at;
-  let seen = 0;
-  let units = 0;
-  return (at) => {
-    if (at < seen) {
-      seen = 0;
-      units = 0;
-    }
-    for (; seen < at; seen++) {
-      const byte = bytes[seen] as number;
-      // Every character begins with one byte that is no continuation; those of four bytes are surrogate pairs.
-      if ((byte & 0xc0) !== 0x80) units += byte >= 0xf0 ? 2 : 1;
-    }
-    return units;
+function once<T>(make: () => T): () => T {
+  let made: T | undefined;
+  return () => {
+    made ??= make();
+    return made;
+  };
+}
+
+/** Looks for values inside runs of base64, also such as decode to no text; reports the whole run. */
+function createBlobSearch(values: readonly string[]) {
+  const forms = values.flatMap((value, index) => blobFormsOf(value).map((text) => ({ text, index })));
+  const { search } = createValueSearch(forms.map(({ text }) => text));
+  return (text: string, report: (index: number, range: Range) => void) => {
+    let blobEnd = 0;
+    search(text, (form, { start, end }) => {
+      // One long run may hold a value a thousand times; its ends are looked for once.
+      if (start < blobEnd) return;
+      const range = blobAround(text, start, end);
+      blobEnd = range.end;
+      report((forms[form] as (typeof forms)[number]).index, range);
+    });
   };
 }
 
@@ -122,16 +142,4 @@ function blobAround(text: string, start: number, end: number): Range {
   while (to < text.length && isBase64(text.charCodeAt(to))) to++;
   while (to < text.length && text.charCodeAt(to) === 0x3d) to++;
   return { start: from, end: to };
-}
-
-function isBase64(code: number): boolean {
-  return (
-    (code >= 0x30 && code <= 0x39) ||
-    (code >= 0x41 && code <= 0x5a) ||
-    (code >= 0x61 && code <= 0x7a) ||
-    code === 0x2b ||
-    code === 0x2f ||
-    code === 0x2d ||
-    code === 0x5f
-  );
 }

@@ -17,8 +17,8 @@ import { RULES as slack } from "./rules/slack.ts";
 import { RULES as stripe } from "./rules/stripe.ts";
 import { RULES as url } from "./rules/url.ts";
 
-/** Raised when the same rules find something else: `accept`, boundaries, the list of published values, `detect.ts`. */
-const ALGORITHM = 1;
+/** Raised when the same rules find something else: `accept`, boundaries, the list of published values, how a text is read. */
+const ALGORITHM = 2;
 
 export interface Ruleset {
   /** Equal ids find the same; stamped on what was masked with it. */

@@ -5,7 +5,9 @@ import type { Message, Part, SessionFacts } from "../core/session.ts";
 import type { Json } from "../core/types.ts";
 import { jsonText, MAX_DEPTH, segmentOf } from "./json-text.ts";
 
-export type Visit = (path: StringPath, text: string) => void;
+/** `key` is what names the string where it is a value of an object or of a list: what it is may be said there alone. */
+export type Visit = (path: StringPath, text: string, key?: string) => void;
+type Test = (text: string, key?: string) => boolean;
 /** Returns the text itself where nothing is replaced. */
 export type Replace = (path: StringPath, text: string) => string;
 
@@ -21,7 +23,7 @@ const FIELDS: Readonly<Record<Part["kind"], readonly string[]>> = {
 };
 
 /** Whether `test` is true for some string of the message. Builds no paths: this is the way every message goes. */
-export function someString(message: Message, test: (text: string) => boolean): boolean {
+export function someString(message: Message, test: Test): boolean {
   for (const part of message.parts) {
     switch (part.kind) {
       case "text":
@@ -29,11 +31,11 @@ export function someString(message: Message, test: (text: string) => boolean): b
         if (test(part.text)) return true;
         break;
       case "tool_call":
-        if (test(part.tool) || someJson(part.input, test, 0)) return true;
+        if (test(part.tool) || someJson(part.input, test, 0, undefined)) return true;
         break;
       case "tool_result":
         if (test(part.output)) return true;
-        if (part.details !== undefined && someJson(part.details, test, 0)) return true;
+        if (part.details !== undefined && someJson(part.details, test, 0, undefined)) return true;
         if (part.spilled !== undefined && test(part.spilled)) return true;
         break;
       case "image":
@@ -43,18 +45,38 @@ export function someString(message: Message, test: (text: string) => boolean): b
   return false;
 }
 
-function someJson(value: Json, test: (text: string) => boolean, depth: number): boolean {
-  if (typeof value === "string") return test(value);
+function someJson(value: Json, test: Test, depth: number, name: string | undefined): boolean {
+  if (typeof value === "string") return test(value, name);
   if (typeof value !== "object" || value === null) return false;
   if (depth >= MAX_DEPTH) return test(jsonText(value));
   if (isArray(value)) {
-    for (const item of value) if (someJson(item, test, depth + 1)) return true;
+    let before: Json | undefined;
+    for (const item of value) {
+      if (someJson(item, test, depth + 1, nameInList(before, name))) return true;
+      before = item;
+    }
     return false;
   }
   for (const key of Object.keys(value)) {
-    if (test(key) || someJson(value[key] as Json, test, depth + 1)) return true;
+    if (test(key) || someJson(value[key] as Json, test, depth + 1, nameOfValue(value, key))) return true;
   }
   return false;
+}
+
+/** `["--token", "..."]` names by the item before; other items have the list's name. */
+function nameInList(before: Json | undefined, name: string | undefined): string | undefined {
+  return typeof before === "string" && /^--?[A-Za-z][\w-]{1,40}$/.test(before) ? before.replace(/^-+/, "") : name;
+}
+
+/** `{ "name": "API_KEY", "value": "..." }` names by a sibling. */
+function nameOfValue(object: { readonly [key: string]: Json }, key: string): string {
+  if (key !== "value") return key;
+  const { name, key: other } = object;
+  return typeof name === "string" && name.length <= 100
+    ? name
+    : typeof other === "string" && other.length <= 100
+      ? other
+      : key;
 }
 
 /**
@@ -63,21 +85,29 @@ function someJson(value: Json, test: (text: string) => boolean, depth: number): 
  */
 export function forEachString(message: Message, visit: Visit): void {
   message.parts.forEach((part, i) => {
-    for (const field of FIELDS[part.kind]) eachJson((part as Fields)[field], `parts.${i}.${field}`, visit, 0);
+    for (const field of FIELDS[part.kind])
+      eachJson((part as Fields)[field], `parts.${i}.${field}`, visit, { depth: 0 });
   });
 }
 
-function eachJson(value: Json | undefined, path: string, visit: Visit, depth: number): void {
-  if (typeof value === "string") visit(path, value);
+interface Place {
+  readonly depth: number;
+  readonly name?: string | undefined;
+}
+
+function eachJson(value: Json | undefined, path: string, visit: Visit, { depth, name }: Place): void {
+  if (typeof value === "string") visit(path, value, name);
   if (typeof value !== "object" || value === null) return;
   if (depth >= MAX_DEPTH) visit(path, jsonText(value));
   else if (isArray(value)) {
-    for (const [i, item] of value.entries()) eachJson(item, `${path}/${i}`, visit, depth + 1);
+    for (const [i, item] of value.entries()) {
+      eachJson(item, `${path}/${i}`, visit, { depth: depth + 1, name: nameInList(value[i - 1], name) });
+    }
   } else {
     for (const [i, [key, item]] of Object.entries(value).entries()) {
       const below = `${path}/${segmentOf(key, i)}`;
       visit(`${below}#key`, key);
-      eachJson(item, below, visit, depth + 1);
+      eachJson(item, below, visit, { depth: depth + 1, name: nameOfValue(value, key) });
     }
   }
 }

@@ -1,7 +1,9 @@
 // Redacts a text that belongs to no session: detection, propagation and numbering within it alone.
 
+import type { Finding } from "../core/finding.ts";
 import type { Policy } from "../core/policy.ts";
-import { createDetector, type Match } from "./detect.ts";
+import { createDetector, type Match, rankOf } from "./detect.ts";
+import { createPropagator, propagatesInText } from "./propagate.ts";
 import { makeStamp, redactText } from "./redact.ts";
 import type { Ruleset } from "./ruleset.ts";
 
@@ -12,25 +14,67 @@ export interface TextRedactor {
   find(text: string): readonly Match[];
 }
 
+/** Real texts need one pass, and one that finds nothing more; what is made to go on is taken whole. */
+const MAX_PASSES = 8;
+
 export function createTextRedactor(ruleset: Ruleset, policy: Policy): TextRedactor {
   // Values are told apart by themselves: nothing of this outlives the text.
   const detector = createDetector(ruleset, (value) => value);
   const stamp = makeStamp(ruleset.id, policy.name, "");
+
+  const find = (text: string): readonly Match[] => {
+    const found = detector.values(text);
+    if (found.length === 0) return [];
+    const matches = found.map(({ match }) => match);
+    const values = new Map<string, { value: string; finding: Finding }>();
+    for (const { match, value } of found) {
+      const known = values.get(value);
+      if (known && rankOf(known.finding) <= rankOf(match)) continue;
+      values.set(value, { value, finding: { path: "", ...match } });
+    }
+    const more = createPropagator([...values.values()], propagatesInText).text(text, matches);
+    return more.length === 0 ? matches : [...matches, ...more].sort((a, b) => a.start - b.start || b.end - a.end);
+  };
+
   return {
-    find: (text) => detector.text(text),
+    find,
     redact(text) {
-      const matches = detector.text(text);
-      if (matches.length === 0) return text;
-      const numbers = new Map<string, number>();
-      const number = ({ label, valueHash }: { readonly label: string; readonly valueHash: string }) => {
-        const name = `${label}\n${valueHash}`;
-        const known = numbers.get(name);
-        if (known !== undefined) return known;
-        const next = 1 + [...numbers.keys()].filter((key) => key.startsWith(`${label}\n`)).length;
-        numbers.set(name, next);
-        return next;
-      };
-      return redactText(text, matches, { policy, number, stamp });
+      const context = { policy, number: createNumbers(), stamp };
+      let shown = text;
+      for (let pass = 0; pass < 2 * MAX_PASSES; pass++) {
+        const matches = find(shown);
+        const taken = pass < MAX_PASSES ? matches : matches.map((match) => wordAround(shown, match));
+        const next = matches.length === 0 ? shown : redactText(shown, taken, context);
+        if (next === shown) return shown;
+        shown = next;
+      }
+      return redactText(
+        shown,
+        [...find(shown)].map((match) => ({ ...match, start: 0, end: shown.length })),
+        context,
+      );
     },
   };
+}
+
+/** Numbers by label, in the order of first sight. */
+function createNumbers(): (finding: Pick<Finding, "label" | "valueHash">) => number {
+  const byLabel = new Map<string, Map<string, number>>();
+  return ({ label, valueHash }) => {
+    let numbers = byLabel.get(label);
+    if (!numbers) {
+      numbers = new Map();
+      byLabel.set(label, numbers);
+    }
+    const number = numbers.get(valueHash) ?? numbers.size + 1;
+    numbers.set(valueHash, number);
+    return number;
+  };
+}
+
+function wordAround(text: string, match: Match): Match {
+  let { start, end } = match;
+  while (start > 0 && !/\s/.test(text.charAt(start - 1))) start--;
+  while (end < text.length && !/\s/.test(text.charAt(end))) end++;
+  return { ...match, start, end };
 }

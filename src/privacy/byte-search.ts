@@ -1,0 +1,75 @@
+// Says of bytes whether any of many forms could stand in them, from a few pieces of each form.
+
+import { createSkipSearch } from "./skip-search.ts";
+
+/** So many bytes of a form are compared; fewer where it is shorter. */
+const PIECE = 12;
+/** A break in a form spares one of its pieces: longer forms may be broken more often. */
+const LONG = 64;
+/** More patterns leave a skip search nothing to skip. */
+const FEW = 300;
+const HASHED = 6;
+const encoder = new TextEncoder();
+
+/** Forms must have eight bytes or more. False is certain. */
+export function createByteSearch(forms: Iterable<string>): (bytes: Uint8Array) => boolean {
+  const pieces = new Map<string, Uint8Array>();
+  for (const form of forms) for (const piece of piecesOf(encoder.encode(form))) pieces.set(String(piece), piece);
+  const patterns = [...pieces.values()];
+  if (patterns.length > FEW) return searchHashed(patterns);
+  const { search } = createSkipSearch(patterns);
+  return (bytes) => search(bytes, () => true);
+}
+
+function piecesOf(form: Uint8Array): Uint8Array[] {
+  const { length } = form;
+  if (length < 14) return [form.subarray(0, PIECE)];
+  if (length < 2 * PIECE) return [form.subarray(0, length >> 1), form.subarray(length >> 1)];
+  const last = form.subarray(length - PIECE);
+  const middle = (length - PIECE) >> 1;
+  if (length < LONG) return [form.subarray(middle > PIECE ? middle : 0).subarray(0, PIECE), last];
+  return [
+    form.subarray(middle, middle + PIECE),
+    form.subarray(middle >> 1).subarray(0, PIECE),
+    form.subarray(0, PIECE),
+    last,
+  ];
+}
+
+/** Every second place is looked at: six bytes there, hashed; a pattern offers those at its front and one further on. */
+function searchHashed(patterns: readonly Uint8Array[]): (bytes: Uint8Array) => boolean {
+  const bits = Math.min(22, Math.ceil(Math.log2(patterns.length * 32)));
+  const shift = 32 - bits;
+  const heads = new Int32Array(1 << bits).fill(-1);
+  const next = new Int32Array(patterns.length * 2);
+  patterns.forEach((pattern, place) => {
+    for (const before of [0, 1]) {
+      const slot = hashAt(pattern, before) >>> shift;
+      next[place * 2 + before] = heads[slot] as number;
+      heads[slot] = place * 2 + before;
+    }
+  });
+  return (bytes) => {
+    const last = bytes.length - HASHED;
+    for (let at = 0; at <= last; at += 2) {
+      let entry = heads[hashAt(bytes, at) >>> shift] as number;
+      for (; entry >= 0; entry = next[entry] as number) {
+        if (standsAt(bytes, patterns[entry >> 1] as Uint8Array, at - (entry & 1))) return true;
+      }
+    }
+    return false;
+  };
+}
+
+function hashAt(bytes: Uint8Array, at: number): number {
+  const one = ((bytes[at] as number) << 8) | (bytes[at + 1] as number);
+  const two = ((bytes[at + 2] as number) << 8) | (bytes[at + 3] as number);
+  const three = ((bytes[at + 4] as number) << 8) | (bytes[at + 5] as number);
+  return Math.imul(one, 0x9e3779b1) + Math.imul(two, 0x85ebca6b) + Math.imul(three, 0xc2b2ae35);
+}
+
+function standsAt(bytes: Uint8Array, pattern: Uint8Array, start: number): boolean {
+  if (start < 0 || start + pattern.length > bytes.length) return false;
+  for (let i = 0; i < pattern.length; i++) if (bytes[start + i] !== pattern[i]) return false;
+  return true;
+}

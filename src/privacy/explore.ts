@@ -1,0 +1,36 @@
+// Runs the rules over a text as it stands and over all that it reads besides; hits are ranges of the original.
+
+import type { Finder, Hit } from "./finder.ts";
+import { type Reading, walk } from "./readings.ts";
+
+/** Bytes that are no text hold a secret only where a rule is this sure. */
+const SURE = 0.8;
+/** Shorter runs hold no text that a rule would know. */
+const SHORTEST_BLOB = 20;
+const NO_HITS: readonly Hit[] = [];
+
+/** With `first`, it stops at the first hit. */
+export type Explore = (text: string, first: boolean) => readonly Hit[];
+
+export function createExplorer(finder: Finder): Explore {
+  let hits: Hit[] | undefined;
+  let first = false;
+  const options = {
+    shortestBlob: SHORTEST_BLOB,
+    marks: () => finder.marks,
+    look: (text: string, reading: Reading | undefined) => {
+      for (const hit of finder.find(text, first)) {
+        if (reading && !reading.isText && hit.rule.confidence < SURE) continue;
+        hits ??= [];
+        hits.push(reading ? { ...hit, ...reading.back(hit.start, hit.end) } : hit);
+      }
+      return first && hits !== undefined;
+    },
+  };
+  return (text, onlyFirst) => {
+    hits = undefined;
+    first = onlyFirst;
+    walk(text, options);
+    return hits ?? NO_HITS;
+  };
+}

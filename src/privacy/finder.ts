@@ -1,0 +1,228 @@
+// One pass of all rules over one text, as it stands: the gate, then each rule's pattern where one of its hints stands.
+
+import type { PatternRule, Rule, ScanRule, Verdict } from "../ports/rule.ts";
+import { compileKeywords } from "./keywords.ts";
+import { isPlaceheld, labelsOf, placeholdersIn } from "./placeholders.ts";
+import { isPublished } from "./published.ts";
+import type { Range } from "./ranges.ts";
+
+export type Facts = Pick<Rule, "id" | "kind" | "severity" | "confidence" | "label">;
+
+export interface Hit extends Range {
+  /** The rule's, or what its check said of this match. */
+  readonly rule: Facts;
+  readonly order: number;
+  /** As it reads: decoded, where the text holds it encoded. */
+  readonly value: string;
+}
+
+/** What a pass cost, counted: for tests that hold every rule to its bounds without a clock. */
+export interface Work {
+  /** Patterns run. */
+  attempts: number;
+  /** Characters of windows that patterns ran over; for sticky ones, of what they took. */
+  characters: number;
+}
+
+export interface Finder {
+  /** Hits in no order, then `marks`; with `first`, it stops at the first hit. */
+  find(text: string, first: boolean): readonly Hit[];
+  /** Whether some rule would look twice at this text: one of the literals stands in it. */
+  opens(text: string): boolean;
+  /** Where hints stood in the text of the last call, in order and well apart: what follows may be broken over lines. */
+  readonly marks: readonly number[];
+  readonly work: Work;
+}
+
+const NO_HITS: readonly Hit[] = [];
+const NO_MARKS: readonly number[] = [];
+/** Hints nearer to each other than this share a mark. */
+const MARK_STEP = 64;
+
+export function createFinder(rules: readonly Rule[]): Finder {
+  const ordered = rules.map((rule, order) => ({ rule, order }));
+  const scans = ordered.filter((one): one is { rule: ScanRule; order: number } => "scan" in one.rule);
+  const compiled = ordered.flatMap(({ rule, order }) => ("scan" in rule ? [] : [compile(rule, order)]));
+  const { automaton, byWord } = compileGate(compiled);
+  const labels = labelsOf(rules);
+  const work: Work = { attempts: 0, characters: 0 };
+
+  let text = "";
+  let hits: Hit[] | undefined;
+  let marks: number[] | undefined;
+  /** Asked for at the first hit. */
+  let placeholders: readonly Range[] | undefined;
+  /** Rules whose window is still open. */
+  let open: Compiled[] = [];
+  /** Rules that took something. */
+  let took: Compiled[] = [];
+
+  const add = ({ rule, order }: { rule: Rule; order: number }, start: number, end: number, verdict?: Verdict) => {
+    placeholders ??= placeholdersIn(text, labels);
+    if (isPlaceheld(text, { start, end }, placeholders)) return;
+    hits ??= [];
+    hits.push({ start, end, rule: factsOf(rule, verdict), order, value: text.slice(start, end) });
+  };
+
+  /** Takes a match whose group 1, or whole, begins at `offset` plus its index. */
+  const take = (one: Compiled, match: RegExpExecArray, offset: number): void => {
+    const [start, end] = match.indices?.[1] ?? match.indices?.[0] ?? [0, 0];
+    const secret = match[1] ?? match[0];
+    if (secret === "" || isPublished(secret)) return;
+    const verdict = one.rule.accept?.(secret, match) ?? true;
+    if (verdict === false) return;
+    add(one, start + offset, end + offset, verdict === true ? undefined : verdict);
+    if (one.taken === 0) took.push(one);
+    one.taken = end + offset;
+  };
+
+  /** Runs a pattern over the window that hints near each other opened together: so nothing is read twice. */
+  const close = (one: Compiled): void => {
+    const pattern = patternOf(one);
+    const piece = text.slice(one.from, one.to);
+    work.characters += piece.length;
+    pattern.lastIndex = 0;
+    for (let match = pattern.exec(piece); match !== null; match = pattern.exec(piece)) {
+      work.attempts++;
+      take(one, match, one.from);
+      if (match[0] === "") pattern.lastIndex++;
+    }
+    one.to = -1;
+  };
+
+  const onHint = (one: Compiled, start: number, end: number): void => {
+    if (start < one.taken) return;
+    if (one.near !== undefined && !isNear(text, end, one.near)) return;
+    if (!one.isSticky) {
+      const from = Math.max(0, start - one.rule.window.before);
+      if (one.to >= 0 && from > one.to) close(one);
+      if (one.to < 0) {
+        one.from = from;
+        open.push(one);
+      }
+      one.to = Math.max(one.to, end + one.rule.window.after);
+      return;
+    }
+    const pattern = patternOf(one);
+    pattern.lastIndex = start;
+    work.attempts++;
+    const match = pattern.exec(text);
+    if (match === null) return;
+    work.characters += match[0].length;
+    take(one, match, 0);
+  };
+
+  const find = (whole: string, first: boolean): readonly Hit[] => {
+    text = whole;
+    hits = undefined;
+    marks = undefined;
+    placeholders = undefined;
+    let mark = -MARK_STEP;
+    automaton.scan(whole, (word, end) => {
+      const start = end - (automaton.words[word] as string).length;
+      if (start >= mark + MARK_STEP) {
+        marks ??= [];
+        marks.push(start);
+        mark = start;
+      }
+      for (const one of byWord[word] as readonly Compiled[]) onHint(one, start, end);
+      return first && hits !== undefined;
+    });
+    for (const one of open) if (one.to >= 0) close(one);
+    for (const { rule, order } of first && hits !== undefined ? [] : scans) {
+      rule.scan(whole, (start, end, verdict) => {
+        if (!isPublished(whole.slice(start, end))) add({ rule, order }, start, end, verdict);
+      });
+    }
+    for (const one of took) one.taken = 0;
+    if (open.length > 0) open = [];
+    if (took.length > 0) took = [];
+    text = "";
+    return hits ?? NO_HITS;
+  };
+
+  return {
+    find,
+    opens: (some) => automaton.scan(some, () => true),
+    get marks() {
+      return marks ?? NO_MARKS;
+    },
+    work,
+  };
+}
+
+interface Compiled {
+  readonly rule: PatternRule;
+  readonly order: number;
+  readonly isSticky: boolean;
+  readonly near: Near | undefined;
+  pattern: RegExp | undefined;
+  /** What lies before was taken by this rule's last match. */
+  taken: number;
+  /** The open window, where `to` is not -1. */
+  from: number;
+  to: number;
+}
+
+function compile(rule: PatternRule, order: number): Compiled {
+  const near = rule.near && { within: rule.near.within, table: tableOf(rule.near.characters) };
+  const { sticky } = rule.pattern;
+  return { rule, order, isSticky: sticky, near, pattern: undefined, taken: 0, from: 0, to: -1 };
+}
+
+/** Compiled when a hint first stands somewhere: most rules of a thousand are never run. `d` tells where group 1 is. */
+function patternOf(one: Compiled): RegExp {
+  one.pattern ??= new RegExp(one.rule.pattern.source, [...new Set(`${one.rule.pattern.flags}d`)].join(""));
+  return one.pattern;
+}
+
+function compileGate(compiled: readonly Compiled[]) {
+  const places = new Map<string, number>();
+  const byWord: Compiled[][] = [];
+  const listOf = (anyCase: boolean) => {
+    const words: string[] = [];
+    for (const one of compiled) {
+      if ((one.rule.anyCase ?? false) !== anyCase) continue;
+      for (const hint of new Set(one.rule.hints)) {
+        const name = `${anyCase}\n${hint}`;
+        let place = places.get(name);
+        if (place === undefined) {
+          place = byWord.push([]) - 1;
+          places.set(name, place);
+          words.push(hint);
+        }
+        byWord[place]?.push(one);
+      }
+    }
+    return words;
+  };
+  const exact = listOf(false);
+  const anyCase = listOf(true);
+  return { automaton: compileKeywords(exact, anyCase), byWord };
+}
+
+interface Near {
+  readonly within: number;
+  readonly table: Uint8Array;
+}
+
+function tableOf(characters: string): Uint8Array {
+  const table = new Uint8Array(128);
+  for (let i = 0; i < characters.length; i++) table[characters.charCodeAt(i)] = 1;
+  return table;
+}
+
+function isNear(text: string, from: number, { within, table }: Near): boolean {
+  const end = Math.min(text.length, from + within);
+  for (let i = from; i < end; i++) {
+    const code = text.charCodeAt(i);
+    if (code < 128 && table[code] === 1) return true;
+  }
+  return false;
+}
+
+function factsOf(rule: Rule, verdict: Verdict | undefined): Facts {
+  if (verdict === undefined) return rule;
+  const { id, kind, severity, confidence, label = id } = rule;
+  return { id, kind, severity, confidence, label, ...verdict };
+}

@@ -1,0 +1,76 @@
+// Undoes what stands inside a line: JSON's escapes, percent-encoding, terminal sequences; one level of each at once.
+
+import { buildView, type View, type ViewBuilder } from "./view.ts";
+
+/** Control sequences (colours, cursor) and titles or links of a terminal; the repeats end at any other character. */
+const TERMINAL =
+  "(?:\\u001b\\[|\\u009b)[0-?]{0,64}[ -/]{0,8}[@-~]|\\u001b\\][^\\u0007\\u001b\\u009c]{0,4096}(?:\\u0007|\\u001b\\\\|\\u009c)|\\u001b[()][0-9A-Za-z]|\\u001b[=>78DEHMc]";
+const ESCAPED = '\\\\(?:["\\\\/bfnrt]|u[0-9a-fA-F]{4}|x[0-9a-fA-F]{2})';
+const PERCENT = "%[0-7][0-9a-fA-F]|(?:%[89a-fA-F][0-9a-fA-F]){1,64}";
+
+/** What is undone at once. Each alone keeps what only looks like the other and belongs to a value, such as `%aa`. */
+export type Undone = "escapes" | "percent" | "both";
+const PATTERNS: Readonly<Record<Undone, RegExp>> = {
+  escapes: new RegExp(`${ESCAPED}|${TERMINAL}`, "g"),
+  percent: new RegExp(PERCENT, "g"),
+  both: new RegExp(`${ESCAPED}|${TERMINAL}|${PERCENT}`, "g"),
+};
+
+const LETTERS: Readonly<Record<string, string>> = { b: "\b", f: "\f", n: "\n", r: "\r", t: "\t" };
+/** Characters shown on each side of what was undone: as far as a rule looks around its hint. */
+const MARGIN = 256;
+const NONE: readonly View[] = [];
+const decoder = new TextDecoder();
+
+/** The parts of a text that read otherwise, each with what stands around it. Costs a search for four characters. */
+export function unescaped(text: string, what: Undone): readonly View[] {
+  const mayEscape = what !== "percent" && (text.includes("\\") || text.includes("\u001b") || text.includes("\u009b"));
+  if (!mayEscape && (what === "escapes" || !text.includes("%"))) return NONE;
+  const pattern = PATTERNS[what];
+  const views: View[] = [];
+  let builder: ViewBuilder | undefined;
+  let done = 0;
+  pattern.lastIndex = 0;
+  for (let match = pattern.exec(text); match !== null; match = pattern.exec(text)) {
+    const start = match.index;
+    if (builder && start - done > 2 * MARGIN) {
+      views.push(builder.finish(edgeAfter(text, done + MARGIN, start)));
+      builder = undefined;
+    }
+    builder ??= buildView(text, edgeBefore(text, start - MARGIN, done));
+    done = start + match[0].length;
+    builder.replace(start, done, meant(match[0]));
+  }
+  if (builder) views.push(builder.finish(edgeAfter(text, done + MARGIN, text.length)));
+  return views;
+}
+
+function meant(found: string): string {
+  const first = found.charCodeAt(0);
+  if (first === 0x5c) {
+    const letter = found.charAt(1);
+    if (found.length > 2) return String.fromCharCode(Number.parseInt(found.slice(2), 16));
+    return LETTERS[letter] ?? letter;
+  }
+  if (first !== 0x25) return "";
+  if (found.length === 3) return String.fromCharCode(Number.parseInt(found.slice(1), 16));
+  return decoder.decode(Uint8Array.from(found.slice(1).split("%"), (code) => Number.parseInt(code, 16)));
+}
+
+/** A cut inside a token would give it an edge that it has not. */
+export function edgeBefore(text: string, wanted: number, least: number): number {
+  let at = Math.max(least, wanted, 0);
+  for (let tried = 0; tried < MARGIN && at > least && !isSpace(text.charCodeAt(at - 1)); tried++) at--;
+  return at;
+}
+
+export function edgeAfter(text: string, wanted: number, most: number): number {
+  const last = Math.min(most, text.length);
+  let at = Math.min(last, wanted);
+  for (let tried = 0; tried < MARGIN && at < last && !isSpace(text.charCodeAt(at)); tried++) at++;
+  return at;
+}
+
+function isSpace(code: number): boolean {
+  return code === 0x20 || (code >= 0x09 && code <= 0x0d);
+}
