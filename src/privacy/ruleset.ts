@@ -9,7 +9,10 @@ import { RULES as gitlab } from "./rules/gitlab.ts";
 import { RULES as google } from "./rules/google.ts";
 import { RULES as huggingface } from "./rules/huggingface.ts";
 import { RULES as jwt } from "./rules/jwt.ts";
+import { RULES as mail } from "./rules/mail.ts";
+import { RULES as network } from "./rules/network.ts";
 import { RULES as npm } from "./rules/npm.ts";
+import { RULES as numbers } from "./rules/numbers.ts";
 import { RULES as openai } from "./rules/openai.ts";
 import { RULES as pem } from "./rules/pem.ts";
 import { RULES as pypi } from "./rules/pypi.ts";
@@ -57,4 +60,4 @@ export const RULESET: Ruleset = createRuleset([
 ]);
 
 /** Secrets and personal data: what is looked for in all that leaves the machine. */
-export const FULL_RULESET: Ruleset = createRuleset([...RULESET.rules]);
+export const FULL_RULESET: Ruleset = createRuleset([...RULESET.rules, ...mail, ...network, ...numbers]);
