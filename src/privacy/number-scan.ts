@@ -55,7 +55,7 @@ export interface Readers {
 
 export type NumberScan = (text: string, report: Report) => void;
 
-const LONGEST = 34;
+const LONGEST = 35;
 const MOST_PARTS = 8;
 /** Letters that may stand before the first digit of one run. */
 const LONGEST_HEAD = 6;

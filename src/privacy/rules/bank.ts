@@ -3,6 +3,7 @@
 import { isValidIBAN } from "ibantools";
 import { isOneDigit, luhn, mod97 } from "../checks.ts";
 import { wordTest } from "../context.ts";
+import { isBase58Check } from "../crypto-address.ts";
 import type { Found, NumberShape, Surroundings } from "../number-scan.ts";
 
 /** Network ranges with their lengths: a tenth of all numbers passes Luhn, so these must hold too. */
@@ -102,6 +103,15 @@ export function readIban({ text }: Surroundings, start: number): Found | undefin
   const length = ibanEnd(written);
   if (length === 0 || /[A-Za-z0-9_]/.test(text.charAt(start + length))) return undefined;
   return { start, end: start + length, id: "iban", severity: "HIGH", confidence: 0.95 };
+}
+
+/** Reads a Bitcoin address at letters and digits of its length. */
+export function readBitcoin({ text }: Surroundings, start: number, end: number): Found | undefined {
+  const length = end - start;
+  const first = text.charCodeAt(start);
+  if (length < 26 || length > 35 || (first !== 49 && first !== 51) || !isBase58Check(text.slice(start, end)))
+    return undefined;
+  return { start, end, id: "bitcoin-address", label: "crypto-address", severity: "MEDIUM", confidence: 0.95 };
 }
 
 export const BANK: readonly NumberShape[] = [

@@ -164,7 +164,7 @@ export const EUROPE: readonly NumberShape[] = [
     check: (text) => {
       const letter = String(at(text, 8) - 9).padStart(2, "0");
       const all = text.slice(0, 8) + letter + text.slice(9);
-      return crossWeighted(all, [2, 1, 2, 5, 7, 1, 2, 1, 2, 1, 2]) % 10 === at(all, 11);
+      return crossWeighted(all, [2, 1, 2, 5, 7, 1, 2, 1, 2, 1, 2, 1]) % 10 === at(all, 12);
     },
     bare: /^[0-9]{8}[A-Z]/,
   },
@@ -174,6 +174,13 @@ export const EUROPE: readonly NumberShape[] = [
     shape: /[cfghjklmnprtvwxyz][cfghjklmnprtvwxyz0-9]{8}[0-9]?d?/i,
     words: "personalausweis*,ausweis*,id card,identity card,reisepass*,passport,pass nr",
     check: (text) => mrz(text.slice(0, -1)) === at(text, text.length - 1),
+  },
+  // The check digit stands behind the number on the card, and is seldom copied with it.
+  {
+    id: "de-id-card",
+    starts: "*9",
+    shape: /[cfghjklmnprtvwxyz][cfghjklmnprtvwxyz0-9]{8}/i,
+    words: "personalausweis*,ausweis*,reisepass*",
   },
   {
     id: "de-health-insurance",

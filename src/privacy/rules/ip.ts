@@ -11,10 +11,10 @@ const WORDS = wordTest(
 const VERSION =
   /(?:\b(?:v|ver|version|release|build|rev|section|chapter|sdk|driver|assembly|firmware|kernel|chrome|firefox|edge|safari|oid|rfc|fileversion)["'`]{0,2}[\s:=("'`[@/]{0,4}|[@=~^<>-]|[A-Za-z]\/)$/i;
 
-/** Said by every machine of itself, or of no machine: loopback, unspecified, masks. */
+/** Said by every machine of itself, or of no machine: loopback, unspecified, masks, a cloud's metadata. */
 function isNobodys(parts: readonly number[]): boolean {
   const [a, b, c, d] = parts as [number, number, number, number];
-  if (a === 127) return true;
+  if (a === 127 || (a === 169 && b === 254 && c === 169 && d === 254)) return true;
   if (a === 0) return b === 0 && c === 0;
   // A mask is ones, then zeros; 255.255.255.255 is an address as well.
   const bits = ((a << 24) | (b << 16) | (c << 8) | d) >>> 0;
@@ -52,7 +52,7 @@ export function readIpV4(at: Surroundings, start: number, runEnd: number): Found
 }
 
 const V6 =
-  /[0-9A-Fa-f:]{2,39}(?:(?<=:)[0-9]{1,3}(?:\.[0-9]{1,3}){3})?(?:%[A-Za-z0-9._-]{1,15})?(?:\/(?:12[0-8]|1[01][0-9]|[1-9]?[0-9])(?![0-9]))?/y;
+  /(?:[0-9A-Fa-f:]{1,30}:[0-9]{1,3}(?:\.[0-9]{1,3}){3}|[0-9A-Fa-f:]{2,39})(?:%[A-Za-z0-9._-]{1,15})?(?:\/(?:12[0-8]|1[01][0-9]|[1-9]?[0-9])(?![0-9]))?/y;
 const V6_WORDS = wordTest("ipv6,ip,inet6,address,local");
 
 /**
@@ -75,8 +75,7 @@ export function ipV6At(text: string, start: number): Found | undefined {
   if (groups.length === 0 || bare === "::1" || bare === "::0") return nobodyV6(text, found, written, bare);
   // `dead::beef`, `a::b`: names of code. An address has digits, and a group of it more than two characters.
   const isAddress =
-    /[0-9]/.test(bare) &&
-    (groups.length > 2 || /^(?:f[cdef]|[23])[0-9a-f]{2,3}:/i.test(bare) || /^::[^:]*\./.test(bare));
+    /[0-9]/.test(bare) && (groups.length > 2 || /^(?:f[cdef]|[23])[0-9a-f]{2,3}:/i.test(bare) || bare.includes("."));
   return isAddress ? found : undefined;
 }
 

@@ -250,8 +250,9 @@ const configName = defineRule({
   severity: "MEDIUM",
   confidence: 0.85,
   hints: ["user.name", "GIT_AUTHOR_NAME", "GIT_COMMITTER_NAME"],
+  // Quoted anywhere; bare as `git config --list` prints it.
   pattern:
-    /(?:user\.name|GIT_(?:AUTHOR|COMMITTER)_NAME)[ =]{1,3}(?:\\?["'])?(\p{Lu}[\p{L}.'’-]{0,40}(?: [\p{L}.'’-]{1,40}){0,4}|[\p{L}\p{N}][\p{L}\p{N}._-]{2,38})/uy,
+    /(?:user\.name|GIT_(?:AUTHOR|COMMITTER)_NAME)(?:[ =]{1,3}\\?["']|=)((?<=["'])[^"'\\\n<>{}$]{2,80}|(?<==)\p{L}[\p{L}\p{N}._-]{1,38})/uy,
   window: AT_HINT,
   accept: (name) => !BOTS.test(name) && !/^(?:your|test|user|name|string|null|undefined|ci)\b/i.test(name),
   examples: {

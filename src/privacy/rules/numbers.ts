@@ -2,7 +2,7 @@
 
 import { defineRule, type Rule } from "../../ports/rule.ts";
 import { createNumberScan, type NumberShape } from "../number-scan.ts";
-import { BANK, readCard, readIban } from "./bank.ts";
+import { BANK, readBitcoin, readCard, readIban } from "./bank.ts";
 import { DEVICES } from "./devices.ts";
 import { AMERICAS } from "./ids-americas.ts";
 import { EUROPE } from "./ids-europe.ts";
@@ -32,7 +32,7 @@ export const RULES: readonly Rule[] = [
     shapes: SHAPES.map(({ id, starts, shape, words, severity, bareSeverity, bare, lone }) =>
       [id, starts, shape.source, words, severity, bareSeverity, String(bare), lone].join(" "),
     ),
-    scan: createNumberScan(SHAPES, { digits: [readPhone, readCard, readIpV4], mixed: [readIban] }),
+    scan: createNumberScan(SHAPES, { digits: [readPhone, readCard, readIpV4], mixed: [readIban, readBitcoin] }),
     examples: {
       finds: [
         { text: "member id: 40718823", secret: "40718823" },
