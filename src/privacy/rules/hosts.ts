@@ -159,10 +159,10 @@ export const RULES: readonly Rule[] = [
     id: "login-variable",
     hints: ["USER=", "USERNAME=", "LOGNAME=", "uid="],
     pattern:
-      /(?<![A-Za-z0-9_])(?:SUDO_USER|USER|USERNAME|LOGNAME)=["']?([A-Za-z_][A-Za-z0-9_.-]{1,31})(?![A-Za-z0-9_.-]*[(@/])|(?<![A-Za-z0-9_])uid=[0-9]{1,6}\((?=[a-z])/y,
-    accept: (name) => isUser(name) && !/^uid=/.test(name),
+      /(?<![A-Za-z0-9_])(?:(?:SUDO_USER|USER|USERNAME|LOGNAME)=["']?|uid=[0-9]{1,6}\()([A-Za-z_][A-Za-z0-9_.-]{1,31})(?![A-Za-z0-9_.-]*[(@/])/y,
+    accept: isUser,
     examples: {
-      finds: finds("jane", "USER=jane\n", 'LOGNAME="jane"'),
+      finds: finds("jane", "USER=jane\n", 'LOGNAME="jane"', "uid=1000(jane) gid=1000(jane)"),
       ignores: ["USER=root", "USER=$USER", "DB_USER=app", "USER=postgres", "uid=0(root)"],
     },
   }),

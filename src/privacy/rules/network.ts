@@ -2,7 +2,7 @@
 
 import { defineRule, type Report, type Rule, type ScanRule } from "../../ports/rule.ts";
 import { AT_HINT, sticky } from "../boundary.ts";
-import { ipV6At } from "./ip.ts";
+import { ipV6At } from "../numbers/ip.ts";
 
 const HEX = new Uint8Array(128);
 for (const character of "0123456789abcdefABCDEF") HEX[character.charCodeAt(0)] = 1;
@@ -129,7 +129,7 @@ export const RULES: readonly Rule[] = [
     anyCase: true,
     pattern: /(?<![0-9A-Fa-f.])([0-9A-Fa-f]{4}\.[0-9A-Fa-f]{4}\.[0-9A-Fa-f]{4})(?![0-9A-Fa-f.])/g,
     window: { before: 24, after: 40 },
-    accept: (value) => /[A-Fa-f]/.test(value) || /^0/.test(value),
+    accept: (value) => /[A-Fa-f]/.test(value) || value.startsWith("0"),
     examples: {
       finds: [{ text: "Cisco MAC: 0012.3456.789A", secret: "0012.3456.789A" }],
       ignores: ["mac 12.34", "0012.3456.789A"],

@@ -1,14 +1,15 @@
 // Everything personal that is written in digits, found in one scan: cards, accounts, phones, ids, addresses of machines.
 
 import { defineRule, type Rule } from "../../ports/rule.ts";
-import { createNumberScan, type NumberShape } from "../number-scan.ts";
-import { BANK, readBitcoin, readCard, readIban } from "./bank.ts";
-import { DEVICES } from "./devices.ts";
-import { AMERICAS } from "./ids-americas.ts";
-import { EUROPE } from "./ids-europe.ts";
-import { WORLD } from "./ids-world.ts";
-import { readIpV4 } from "./ip.ts";
-import { readPhone } from "./phone.ts";
+import { BANK, readBitcoin, readCard, readIban } from "../numbers/bank.ts";
+import { DEVICES } from "../numbers/devices.ts";
+import { AMERICAS } from "../numbers/ids-americas.ts";
+import { EUROPE } from "../numbers/ids-europe.ts";
+import { WEST } from "../numbers/ids-west-europe.ts";
+import { WORLD } from "../numbers/ids-world.ts";
+import { readIpV4 } from "../numbers/ip.ts";
+import { readPhone } from "../numbers/phone.ts";
+import { createNumberScan, type NumberShape } from "../numbers/scan.ts";
 
 /** What its name alone tells: any id, where the words beside it say that it is one. */
 const NAMED: NumberShape = {
@@ -20,7 +21,7 @@ const NAMED: NumberShape = {
   severity: "MEDIUM",
 };
 
-const SHAPES: readonly NumberShape[] = [...BANK, ...DEVICES, ...EUROPE, ...AMERICAS, ...WORLD, NAMED];
+const SHAPES: readonly NumberShape[] = [...BANK, ...DEVICES, ...WEST, ...EUROPE, ...AMERICAS, ...WORLD, NAMED];
 
 export const RULES: readonly Rule[] = [
   defineRule({

@@ -1,10 +1,9 @@
 // National, tax and health ids of the Americas, as data.
 
-import { digitOf, isDate, isOneDigit, luhn, weighted } from "../checks.ts";
-import type { NumberShape } from "../number-scan.ts";
+import { isDate, isOneDigit, luhn, weighted } from "../checks.ts";
+import type { NumberShape } from "./scan.ts";
+import { at, rest11 } from "./sums.ts";
 
-const at = (text: string, place: number) => digitOf(text.charAt(place));
-const rest11 = (text: string, weights: readonly number[]) => weighted(text, weights) % 11;
 /** 11 minus the remainder; ten and eleven are 0. */
 const last11 = (text: string, weights: readonly number[]) => {
   const check = 11 - rest11(text, weights);

@@ -2,10 +2,10 @@
 
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { type Identity, NO_IDENTITY } from "../../core/identity.ts";
-import { createDetector } from "../detect.ts";
-import { createRuleset } from "../ruleset.ts";
+import { type Identity, NO_IDENTITY } from "../core/identity.ts";
+import { createDetector } from "./detect.ts";
 import { identityRules, isTelling } from "./identity.ts";
+import { createRuleset } from "./ruleset.ts";
 
 const OWNER: Identity = {
   ...NO_IDENTITY,

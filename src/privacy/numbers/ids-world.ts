@@ -1,11 +1,9 @@
 // National and tax ids of Asia, Africa and Oceania, as data.
 
-import { digitOf, isDate, isOneDigit, luhn, mod11x2, verhoeff, weighted } from "../checks.ts";
-import type { NumberShape } from "../number-scan.ts";
+import { isDate, isOneDigit, luhn, mod11x2, verhoeff, weighted } from "../checks.ts";
+import type { NumberShape } from "./scan.ts";
+import { at, isBirth, rest11 } from "./sums.ts";
 
-const at = (text: string, place: number) => digitOf(text.charAt(place));
-const rest11 = (text: string, weights: readonly number[]) => weighted(text, weights) % 11;
-const isBirth = (text: string) => isDate(text.slice(2, 4), text.slice(4, 6));
 const many = (check: (text: string) => boolean) => (text: string) => check(text) && !isOneDigit(text);
 
 function kimlik(text: string): boolean {

@@ -1,9 +1,9 @@
 // One pass over a text for all numbers and ids that hold a digit: what stands there is classed once, and only the
 // shapes that begin so are tried.
 
-import type { Severity } from "../core/finding.ts";
-import type { Report, Verdict } from "../ports/rule.ts";
-import { around, isDataOnly, wordTest } from "./context.ts";
+import type { Severity } from "../../core/finding.ts";
+import type { Report, Verdict } from "../../ports/rule.ts";
+import { around, isDataOnly, wordTest } from "../context.ts";
 
 /** How one kind of number looks, as data. */
 export interface NumberShape {

@@ -1,7 +1,7 @@
 // What names a device, a vehicle or a cloud account, as data: IMEI, SIM, VIN, serial numbers, account ids.
 
 import { luhn } from "../checks.ts";
-import type { NumberShape } from "../number-scan.ts";
+import type { NumberShape } from "./scan.ts";
 
 const VIN_VALUES = "0123456789.ABCDEFGH..JKLMN.P.R..STUVWXYZ";
 const VIN_WEIGHTS = [8, 7, 6, 5, 4, 3, 2, 10, 0, 9, 8, 7, 6, 5, 4, 3, 2];

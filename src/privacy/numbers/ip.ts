@@ -2,7 +2,7 @@
 
 import ipaddr from "ipaddr.js";
 import { wordTest } from "../context.ts";
-import type { Found, Surroundings } from "../number-scan.ts";
+import type { Found, Surroundings } from "./scan.ts";
 
 const V4 = /[0-9]{1,3}\.[0-9]{1,3}\.[0-9]{1,3}\.[0-9]{1,3}(?![0-9])(?:\/(?:3[0-2]|[12]?[0-9])(?![0-9]))?/y;
 const WORDS = wordTest(

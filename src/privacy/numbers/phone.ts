@@ -3,7 +3,7 @@
 
 import metadata from "libphonenumber-js/metadata.max.json";
 import { wordTest } from "../context.ts";
-import type { Found, Surroundings } from "../number-scan.ts";
+import type { Found, Surroundings } from "./scan.ts";
 
 /** Places in libphonenumber-js's minified plan, format 4. */
 const CODE = 0;

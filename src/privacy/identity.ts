@@ -1,9 +1,9 @@
 // The owner's own names wherever they stand, as rules made from what is known of them.
 
-import type { Identity } from "../../core/identity.ts";
-import { defineRule, type Report, type Rule } from "../../ports/rule.ts";
-import { createNameIndex, wordsOf } from "../name-index.ts";
-import { isNobody } from "./paths.ts";
+import type { Identity } from "../core/identity.ts";
+import { defineRule, type Report, type Rule } from "../ports/rule.ts";
+import { createNameIndex, wordsOf } from "./name-index.ts";
+import { isNobody } from "./rules/paths.ts";
 
 /** Shorter ones, and words of the language, would blot out half of every text: `paths.ts` finds them in home folders. */
 const SHORTEST = 3;

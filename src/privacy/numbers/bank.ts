@@ -4,7 +4,7 @@ import { isValidIBAN } from "ibantools";
 import { isOneDigit, luhn, mod97 } from "../checks.ts";
 import { wordTest } from "../context.ts";
 import { isBase58Check } from "../crypto-address.ts";
-import type { Found, NumberShape, Surroundings } from "../number-scan.ts";
+import type { Found, NumberShape, Surroundings } from "./scan.ts";
 
 /** Network ranges with their lengths: a tenth of all numbers passes Luhn, so these must hold too. */
 const NETWORKS: readonly (readonly [prefix: RegExp, lengths: readonly number[]])[] = [
