@@ -2,15 +2,21 @@
 
 import { idHash } from "../core/ids.ts";
 import type { Rule } from "../ports/rule.ts";
+import { RULES as accounts } from "./rules/accounts.ts";
 import { RULES as anthropic } from "./rules/anthropic.ts";
 import { RULES as aws } from "./rules/aws.ts";
 import { RULES as github } from "./rules/github.ts";
 import { RULES as gitlab } from "./rules/gitlab.ts";
 import { RULES as google } from "./rules/google.ts";
+import { RULES as hosts } from "./rules/hosts.ts";
 import { RULES as huggingface } from "./rules/huggingface.ts";
 import { RULES as jwt } from "./rules/jwt.ts";
+import { RULES as mail } from "./rules/mail.ts";
+import { RULES as network } from "./rules/network.ts";
 import { RULES as npm } from "./rules/npm.ts";
+import { RULES as numbers } from "./rules/numbers.ts";
 import { RULES as openai } from "./rules/openai.ts";
+import { RULES as paths } from "./rules/paths.ts";
 import { RULES as pem } from "./rules/pem.ts";
 import { RULES as pypi } from "./rules/pypi.ts";
 import { RULES as slack } from "./rules/slack.ts";
@@ -57,4 +63,12 @@ export const RULESET: Ruleset = createRuleset([
 ]);
 
 /** Secrets and personal data: what is looked for in all that leaves the machine. */
-export const FULL_RULESET: Ruleset = createRuleset([...RULESET.rules]);
+export const FULL_RULESET: Ruleset = createRuleset([
+  ...RULESET.rules,
+  ...mail,
+  ...network,
+  ...numbers,
+  ...paths,
+  ...hosts,
+  ...accounts,
+]);

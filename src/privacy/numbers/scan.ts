@@ -1,0 +1,252 @@
+// One pass over a text for all numbers and ids that hold a digit: what stands there is classed once, and only the
+// shapes that begin so are tried.
+
+import type { Severity } from "../../core/finding.ts";
+import type { Report, Verdict } from "../../ports/rule.ts";
+import { around, isDataOnly, wordTest } from "../context.ts";
+
+/** How one kind of number looks, as data. */
+export interface NumberShape {
+  /** Id of the findings. */
+  readonly id: string;
+  readonly label?: string;
+  /**
+   * What its first run of letters and digits looks like, several divided by spaces: `D3` three digits, `L2D6L1` two
+   * letters, six digits, a letter, `D7-9` a range, `*9` any nine letters and digits with a digit among them, `L2+D2`
+   * letters, one space or hyphen, then the run.
+   */
+  readonly starts: string;
+  /** Bounded; what may not stand on either side is the scan's business. */
+  readonly shape: RegExp;
+  /** Words that name it, see `wordTest`. */
+  readonly words: string;
+  /** The check digits and dates; given letters and digits only, in capitals, and the match as it stands. */
+  readonly check?: (compact: string, match: string) => boolean;
+  /** Where it is found without a word: always, or where the match looks so. */
+  readonly bare?: true | RegExp;
+  /** Found in a text that holds nothing but data; true where the number has a check. */
+  readonly lone?: boolean;
+  /** Beside one of its words; elsewhere it is LOW, unless `bareSeverity` says more. */
+  readonly severity?: Severity;
+  readonly bareSeverity?: Severity;
+}
+
+export interface Found extends Verdict {
+  readonly start: number;
+  readonly end: number;
+}
+
+/** What surrounds a run of digits; each is worked out when it is asked for. */
+export interface Surroundings {
+  readonly text: string;
+  has(words: RegExp, start: number, end: number): boolean;
+  isDataOnly(): boolean;
+}
+
+/** Reads what no table can say, at a run `[start, end)`. */
+export type Reader = (at: Surroundings, start: number, end: number) => Found | undefined;
+
+export interface Readers {
+  /** At runs of digits alone. */
+  readonly digits: readonly Reader[];
+  /** At runs that hold letters too. */
+  readonly mixed: readonly Reader[];
+}
+
+export type NumberScan = (text: string, report: Report) => void;
+
+const LONGEST = 35;
+const MOST_PARTS = 8;
+/** Letters that may stand before the first digit of one run. */
+const LONGEST_HEAD = 6;
+const NEXT = "(?![A-Za-z0-9_@]|[-/][A-Za-z0-9]|[.:][0-9])";
+
+const isDigit = (code: number) => code >= 48 && code <= 57;
+const isLetter = (code: number) => (code >= 97 && code <= 122) || (code >= 65 && code <= 90);
+const isWord = (code: number) => isDigit(code) || isLetter(code) || code === 95;
+
+interface Compiled {
+  readonly shape: NumberShape;
+  readonly pattern: RegExp;
+  readonly words: RegExp;
+  readonly context: Verdict;
+  readonly bare: Verdict;
+}
+
+export function createNumberScan(shapes: readonly NumberShape[], readers: Readers): NumberScan {
+  const table = compileStarts(shapes);
+  return (text, report) => {
+    const at = surroundings(text);
+    const { length } = text;
+    let done = 0;
+    for (let i = 0; i < length; ) {
+      if (!isDigit(text.charCodeAt(i))) {
+        i++;
+        continue;
+      }
+      const run = runAt(text, i, done);
+      done = run.end;
+      const found = run.signature === 0 || !startsFreely(text, run.start) ? undefined : findAt(at, run, table, readers);
+      if (found !== undefined) {
+        const { start, end, id = "", label = id, severity = "LOW", confidence = 0.5 } = found;
+        report(start, end, { id, label, severity, confidence });
+        done = Math.max(done, found.end);
+      }
+      i = done;
+    }
+  };
+}
+
+interface Run {
+  readonly start: number;
+  readonly end: number;
+  /** The classes and lengths of its parts; 0 where the run is too long to be a number. */
+  readonly signature: number;
+  readonly isDigits: boolean;
+}
+
+/** The letters and digits around the digit at `i`. Linear: what lies before `done` is not looked at again. */
+function runAt(text: string, i: number, done: number): Run {
+  let start = i;
+  while (start > done && i - start <= LONGEST_HEAD && isLetter(text.charCodeAt(start - 1))) start--;
+  // `\n` in a string that holds JSON is no letter.
+  if (start < i && text.charCodeAt(start - 1) === 92) start++;
+  let end = i;
+  let signature = 0;
+  let parts = 0;
+  for (end = start; end < text.length && parts < MOST_PARTS; parts++) {
+    const from = end;
+    const is = isDigit(text.charCodeAt(from)) ? isDigit : isLetter;
+    while (end < text.length && is(text.charCodeAt(end))) end++;
+    if (end === from) break;
+    signature = signature * 64 + Math.min(31, end - from) * 2 + (is === isDigit ? 1 : 0);
+  }
+  while (end < text.length && isWord(text.charCodeAt(end))) end++;
+  const length = end - start;
+  if (length > LONGEST || i - start > LONGEST_HEAD || text.charCodeAt(end - 1) === 95)
+    return { start, end, signature: 0, isDigits: false };
+  return { start, end, signature, isDigits: parts === 1 && start === i };
+}
+
+/** Whether a number may begin at `start`: not inside a name, an amount, a version, a UUID or a time. */
+function startsFreely(text: string, start: number): boolean {
+  const before = text.charCodeAt(start - 1);
+  const earlier = text.charCodeAt(start - 2);
+  if (before === 95 || before === 64) return false;
+  if (before === 45)
+    return !isWord(earlier) || /(?:^|[^A-Za-z0-9])[A-Za-z]{1,3}-$/.test(text.slice(Math.max(0, start - 5), start));
+  if (before === 46 || before === 44 || before === 58 || before === 47) return !isDigit(earlier) || before === 58;
+  return true;
+}
+
+function surroundings(text: string): Surroundings {
+  let dataOnly: boolean | undefined;
+  let known = { start: -1, end: -1, words: "" };
+  return {
+    text,
+    has(words, start, end) {
+      if (known.start !== start || known.end !== end) known = { start, end, words: around(text, { start, end }) };
+      return words.test(known.words);
+    },
+    isDataOnly: () => {
+      dataOnly ??= isDataOnly(text);
+      return dataOnly;
+    },
+  };
+}
+
+function findAt(at: Surroundings, run: Run, table: Starts, readers: Readers): Found | undefined {
+  const { text } = at;
+  let best: Found | undefined;
+  const offer = (found: Found | undefined) => {
+    if (found && (best === undefined || (found.confidence ?? 0) > (best.confidence ?? 0))) best = found;
+  };
+  for (const reader of run.isDigits ? readers.digits : readers.mixed) offer(reader(at, run.start, run.end));
+  for (const one of table.exact.get(run.signature) ?? []) offer(tryShape(at, one, run.start));
+  if (!run.isDigits) for (const one of table.mixed[run.end - run.start] ?? []) offer(tryShape(at, one, run.start));
+  const before = text.charCodeAt(run.start - 1);
+  if ((before === 32 || before === 45) && isLetter(text.charCodeAt(run.start - 2))) {
+    let lead = run.start - 2;
+    while (run.start - lead < 6 && isLetter(text.charCodeAt(lead - 1))) lead--;
+    if (!isWord(text.charCodeAt(lead - 1))) {
+      for (const one of table.led.get(run.start - 1 - lead + run.signature * 8) ?? []) offer(tryShape(at, one, lead));
+    }
+  }
+  return best;
+}
+
+function tryShape(at: Surroundings, one: Compiled, start: number): Found | undefined {
+  const { shape, pattern } = one;
+  pattern.lastIndex = start;
+  const match = pattern.exec(at.text)?.[0];
+  if (match === undefined) return undefined;
+  if (shape.check && !shape.check(match.replace(/[^A-Za-z0-9]/g, "").toUpperCase(), match)) return undefined;
+  const end = start + match.length;
+  if (at.has(one.words, start, end)) return { start, end, ...one.context };
+  const bare = shape.bare === true || shape.bare?.test(match) === true;
+  const isAlone = () => match.length === at.text.trim().length || at.isDataOnly();
+  if (!bare && !((shape.lone ?? shape.check !== undefined) && isAlone() && !isEpoch(match))) return undefined;
+  return { start, end, ...one.bare, confidence: bare ? 0.5 : 0.3 };
+}
+
+/** Seconds or milliseconds since 1970, from 2001 and 2014 on: far more common than any number of ten or thirteen digits. */
+function isEpoch(match: string): boolean {
+  return /^(?:1[0-9]{9}|20[0-9]{8}|1[4-9][0-9]{11})$/.test(match);
+}
+
+interface Starts {
+  readonly exact: ReadonlyMap<number, readonly Compiled[]>;
+  /** By the length of a run that mixes letters and digits. */
+  readonly mixed: readonly (readonly Compiled[] | undefined)[];
+  readonly led: ReadonlyMap<number, readonly Compiled[]>;
+}
+
+function compileStarts(shapes: readonly NumberShape[]): Starts {
+  const exact = new Map<number, Compiled[]>();
+  const led = new Map<number, Compiled[]>();
+  const mixed: Compiled[][] = [];
+  const put = (map: Map<number, Compiled[]>, key: number, one: Compiled) => {
+    const list = map.get(key);
+    if (list) list.push(one);
+    else map.set(key, [one]);
+  };
+  for (const shape of shapes) {
+    const one = compileShape(shape);
+    for (const start of shape.starts.split(" ")) {
+      const [, lead, run] = /^(?:L([1-3])\+)?(.+)$/.exec(start) ?? [];
+      if (run?.startsWith("*")) {
+        const length = Number(run.slice(1));
+        mixed[length] ??= [];
+        mixed[length].push(one);
+        continue;
+      }
+      for (const signature of signaturesOf(run as string)) {
+        if (lead === undefined) put(exact, signature, one);
+        else put(led, Number(lead) + signature * 8, one);
+      }
+    }
+  }
+  return { exact, mixed, led };
+}
+
+function signaturesOf(start: string): number[] {
+  let signatures = [0];
+  for (const [, kind, low, high = low] of start.matchAll(/([DL])([0-9]+)(?:-([0-9]+))?/g)) {
+    const lengths = Array.from({ length: Number(high) - Number(low) + 1 }, (_, i) => Number(low) + i);
+    signatures = signatures.flatMap((before) =>
+      lengths.map((length) => before * 64 + length * 2 + (kind === "D" ? 1 : 0)),
+    );
+  }
+  return signatures;
+}
+
+function compileShape(shape: NumberShape): Compiled {
+  const { id, label = id } = shape;
+  return {
+    shape,
+    pattern: new RegExp(`(?:${shape.shape.source})${NEXT}`, `${shape.shape.flags}y`),
+    words: wordTest(shape.words),
+    context: { id, label, severity: shape.severity ?? "HIGH", confidence: 0.85 },
+    bare: { id, label, severity: shape.bareSeverity ?? "LOW" },
+  };
+}
