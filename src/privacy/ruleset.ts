@@ -2,17 +2,27 @@
 
 import { idHash } from "../core/ids.ts";
 import type { Rule } from "../ports/rule.ts";
+import { RULES as ai } from "./rules/ai.ts";
 import { RULES as anthropic } from "./rules/anthropic.ts";
 import { RULES as aws } from "./rules/aws.ts";
+import { RULES as cloud } from "./rules/cloud.ts";
+import { RULES as codeHosting } from "./rules/code-hosting.ts";
+import { RULES as databases } from "./rules/databases.ts";
 import { RULES as github } from "./rules/github.ts";
 import { RULES as gitlab } from "./rules/gitlab.ts";
 import { RULES as google } from "./rules/google.ts";
 import { RULES as huggingface } from "./rules/huggingface.ts";
+import { RULES as identity } from "./rules/identity.ts";
 import { RULES as jwt } from "./rules/jwt.ts";
+import { RULES as messaging } from "./rules/messaging.ts";
 import { RULES as npm } from "./rules/npm.ts";
+import { RULES as observability } from "./rules/observability.ts";
 import { RULES as openai } from "./rules/openai.ts";
+import { RULES as packages } from "./rules/packages.ts";
+import { RULES as payments } from "./rules/payments.ts";
 import { RULES as pem } from "./rules/pem.ts";
 import { RULES as pypi } from "./rules/pypi.ts";
+import { RULES as saas } from "./rules/saas.ts";
 import { RULES as slack } from "./rules/slack.ts";
 import { RULES as stripe } from "./rules/stripe.ts";
 import { RULES as url } from "./rules/url.ts";
@@ -53,6 +63,16 @@ export const RULESET: Ruleset = createRuleset([
   ...pypi,
   ...pem,
   ...jwt,
+  ...ai,
+  ...cloud,
+  ...codeHosting,
+  ...databases,
+  ...identity,
+  ...messaging,
+  ...observability,
+  ...packages,
+  ...payments,
+  ...saas,
   ...url,
 ]);
 

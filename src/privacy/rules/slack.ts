@@ -2,6 +2,7 @@
 
 import { defineRule, type Rule } from "../../ports/rule.ts";
 import { AT_HINT, DIGITS, fake, HEX, token } from "../boundary.ts";
+import { isPlaceholder } from "../plausible.ts";
 
 const slack = (id: string, hints: readonly string[], body: string, examples: readonly string[]): Rule =>
   defineRule({
@@ -13,7 +14,7 @@ const slack = (id: string, hints: readonly string[], body: string, examples: rea
     hints,
     pattern: token(body),
     window: AT_HINT,
-    accept: (value) => /[0-9]/.test(value),
+    accept: (value) => /[0-9]/.test(value) && !isPlaceholder(value.slice(5)),
     examples: {
       finds: examples.map((value) => ({ text: `slack token ${value}\n`, secret: value })),
       ignores: [`${hints[0]}your-token`, `a${examples[0]}`],
