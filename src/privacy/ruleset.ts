@@ -11,6 +11,7 @@ import { RULES as databases } from "./rules/databases.ts";
 import { RULES as github } from "./rules/github.ts";
 import { RULES as gitlab } from "./rules/gitlab.ts";
 import { RULES as google } from "./rules/google.ts";
+import { RULES as hashes } from "./rules/hashes.ts";
 import { RULES as huggingface } from "./rules/huggingface.ts";
 import { RULES as identity } from "./rules/identity.ts";
 import { RULES as jwt } from "./rules/jwt.ts";
@@ -23,9 +24,11 @@ import { RULES as payments } from "./rules/payments.ts";
 import { RULES as pem } from "./rules/pem.ts";
 import { RULES as pypi } from "./rules/pypi.ts";
 import { RULES as saas } from "./rules/saas.ts";
+import { RULES as separated } from "./rules/separated.ts";
 import { RULES as slack } from "./rules/slack.ts";
 import { RULES as stripe } from "./rules/stripe.ts";
 import { RULES as url } from "./rules/url.ts";
+import { RULES as wallets } from "./rules/wallets.ts";
 
 /** Raised when the same rules find something else: `accept`, boundaries, the list of published values, `detect.ts`. */
 const ALGORITHM = 1;
@@ -73,6 +76,9 @@ export const RULESET: Ruleset = createRuleset([
   ...packages,
   ...payments,
   ...saas,
+  ...hashes,
+  ...separated,
+  ...wallets,
   ...url,
 ]);
 

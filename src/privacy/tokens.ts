@@ -190,12 +190,10 @@ function examplesOf(compiled: readonly Compiled[], isSticky: boolean, isChecked:
   const finds = [
     ...shortest.map((token) => ({ text: `KEY=${token}\n`, secret: token })),
     ...longest.map((token) => ({ text: `{\\"k\\":\\"${token}\\"} and more`, secret: token })),
-    ...shortest
-      .slice(0, 1)
-      .map((token) => ({
-        text: `Here it is:${isSticky ? "" : " "}\\n${isSticky ? "" : " "}${token}\\n`,
-        secret: token,
-      })),
+    ...shortest.slice(0, 1).map((token) => ({
+      text: `Here it is:${isSticky ? "" : " "}\\n${isSticky ? "" : " "}${token}\\n`,
+      secret: token,
+    })),
   ];
   const ignores = compiled.flatMap(({ pieces, hint }) => {
     const words = pieces.map((piece) => piece.literal ?? "_your_token").join("");

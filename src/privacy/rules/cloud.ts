@@ -41,6 +41,11 @@ const azure = tokenRules([
 export const RULES: readonly Rule[] = [
   ...azure,
   ...tokenRules([
+    [
+      "aws-session-token",
+      ["IQoJb3JpZ2luX2Vj", "FwoGZXIvYXdz", "AQoDYXdz"].map((head) => `${head}{[A-Za-z0-9+/=%] 80-3000}`),
+    ],
+    ["cloudflare-tunnel-token", "eyJhIjoi{[A-Za-z0-9+/=] 100-400}"],
     ["cloudflare-origin-ca-key", ["v1.0-{hex 24}-{hex 146}", "v1.0-{dotted 160-190}"]],
     ["cloudflare-turnstile-secret", "0x4AAAAAAA{url 25-30}"],
     ["cloudflare-api-token", ["cfat_{base62 40}{hex 8}", "cfut_{base62 40}{hex 8}", "cfk_{base62 40}{hex 8}"]],
@@ -110,9 +115,9 @@ export const RULES: readonly Rule[] = [
       ["K001{base64 27}", "K002{base64 27}", "K003{base64 27}", "K004{base64 27}", "K005{base64 27}"],
       { strict: true, severity: "HIGH", confidence: 0.7 },
     ],
-    ["pulumi-token", "pul-{hex 40}", { strict: true }],
+    ["pulumi-token", "pul-{lower36 40}", { strict: true }],
     ["terraform-cloud-token", "{base62 14}.atlasv1.{dotted 60-70}"],
-    ["google-firebase-server-key", "AAAA{url 7}:APA91b{url 134}", { check: "off" }],
+    ["google-firebase-server-key", ["AAAA{url 7}:APA91b{url 134}", "AAAA{url 7}:{url 140}"], { check: "off" }],
     ["volcengine-access-key", "AKLT{[A-Za-z0-9+/=] 40-60}", { severity: "HIGH", strict: true }],
   ]),
 ];

@@ -31,7 +31,7 @@ export const RULES: readonly Rule[] = tokenRules([
       "bkps_{url 64}",
     ],
   ],
-  ["sonar-token", ["squ_{base62 40}", "sqa_{base62 40}", "sqp_{base62 40}"]],
+  ["sonar-token", ["squ_", "sqa_", "sqp_", "sqU_", "sqA_", "sqP_"].map((kind) => `${kind}{[A-Za-z0-9_=-] 40}`)],
   [
     "sourcegraph-token",
     ["sgp_{hex 16}_{hex 40}", "sgp_{hex 16}_local_{hex 40}", "sgp_local_{hex 40}", "sgp_{hex 40}", "sgp_sgp_{hex 40}"],

@@ -21,8 +21,11 @@ export const RULES: readonly Rule[] = tokenRules([
   ["plaid-access-token", ["sandbox", "development", "production"].map((stage) => `access-${stage}-${UUID}`)],
   ["asaas-api-token", ["$aact_prod_{[A-Za-z0-9_:-] 20-240}", "$aact_hmlg_{[A-Za-z0-9_:-] 20-240}"]],
   ["checkout-key", [`sk_${UUID}`, `sk_test_${UUID}`, "sk_sbox_{[a-z0-9*#$=] 27-30}"], { strict: true }],
-  ["flutterwave-key", ["FLWSECK_TEST-{hex 12}", "FLWSECK_TEST-{hex 32}-X", "FLWSECK-{hex 32}-X"]],
-  ["flutterwave-public-key", ["FLWPUBK_TEST-{hex 32}-X", "FLWPUBK-{hex 32}-X"], { severity: "LOW" }],
+  [
+    "flutterwave-key",
+    ["FLWSECK_TEST-{[0-9A-Ha-h] 12}", "FLWSECK_TEST-{[0-9A-Ha-h] 32}-X", "FLWSECK-{[0-9A-Ha-h] 32}-X"],
+  ],
+  ["flutterwave-public-key", ["FLWPUBK_TEST-{[0-9A-Ha-h] 32}-X", "FLWPUBK-{[0-9A-Ha-h] 32}-X"], { severity: "LOW" }],
   ["gocardless-api-token", ["live_{[A-Za-z0-9_=-] 40-42}", "sandbox_{[A-Za-z0-9_=-] 40-42}"], { strict: true }],
   ["lob-api-key", ["live_{hex 35}", "test_{hex 35}"], { strict: true }],
   ["lob-publishable-key", ["live_pub_{hex 31}", "test_pub_{hex 31}"], { severity: "LOW" }],
