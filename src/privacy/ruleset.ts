@@ -7,14 +7,17 @@ import { RULES as anthropic } from "./rules/anthropic.ts";
 import { RULES as aws } from "./rules/aws.ts";
 import { RULES as cloud } from "./rules/cloud.ts";
 import { RULES as codeHosting } from "./rules/code-hosting.ts";
+import { RULES as connectionStrings } from "./rules/connection-strings.ts";
 import { RULES as databases } from "./rules/databases.ts";
 import { RULES as github } from "./rules/github.ts";
 import { RULES as gitlab } from "./rules/gitlab.ts";
 import { RULES as google } from "./rules/google.ts";
 import { RULES as hashes } from "./rules/hashes.ts";
+import { RULES as hosts } from "./rules/hosts.ts";
 import { RULES as huggingface } from "./rules/huggingface.ts";
 import { RULES as identity } from "./rules/identity.ts";
 import { RULES as jwt } from "./rules/jwt.ts";
+import { RULES as keyFiles } from "./rules/key-files.ts";
 import { RULES as messaging } from "./rules/messaging.ts";
 import { RULES as npm } from "./rules/npm.ts";
 import { RULES as observability } from "./rules/observability.ts";
@@ -29,6 +32,7 @@ import { RULES as slack } from "./rules/slack.ts";
 import { RULES as stripe } from "./rules/stripe.ts";
 import { RULES as url } from "./rules/url.ts";
 import { RULES as wallets } from "./rules/wallets.ts";
+import { RULES as webhooks } from "./rules/webhooks.ts";
 
 /** Raised when the same rules find something else: `accept`, boundaries, the list of published values, `detect.ts`. */
 const ALGORITHM = 1;
@@ -79,6 +83,10 @@ export const RULESET: Ruleset = createRuleset([
   ...hashes,
   ...separated,
   ...wallets,
+  ...connectionStrings,
+  ...hosts,
+  ...keyFiles,
+  ...webhooks,
   ...url,
 ]);
 

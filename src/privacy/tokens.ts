@@ -100,7 +100,7 @@ function rightEdge(last: Piece | undefined): string {
 }
 
 /** A body of at least so many characters, made up, the same at every run. */
-function exampleOf(pieces: readonly Piece[], by: "least" | "most", seed: number): string {
+function exampleFrom(pieces: readonly Piece[], by: "least" | "most", seed: number): string {
   return pieces
     .map((piece, i) => {
       if (piece.literal !== undefined) return piece.literal;
@@ -185,8 +185,8 @@ export function tokenRule([id, forms, traits = {}]: Row): PatternRule {
 }
 
 function examplesOf(compiled: readonly Compiled[], isSticky: boolean, isChecked: boolean): PatternRule["examples"] {
-  const shortest = compiled.map(({ pieces }) => exampleOf(pieces, "least", 0));
-  const longest = compiled.map(({ pieces }) => exampleOf(pieces, "most", 3));
+  const shortest = compiled.map(({ pieces }) => exampleFrom(pieces, "least", 0));
+  const longest = compiled.map(({ pieces }) => exampleFrom(pieces, "most", 3));
   const finds = [
     ...shortest.map((token) => ({ text: `KEY=${token}\n`, secret: token })),
     ...longest.map((token) => ({ text: `{\\"k\\":\\"${token}\\"} and more`, secret: token })),
@@ -199,10 +199,21 @@ function examplesOf(compiled: readonly Compiled[], isSticky: boolean, isChecked:
     const words = pieces.map((piece) => piece.literal ?? "_your_token").join("");
     const filler = pieces.map((piece) => piece.literal ?? "x".repeat(piece.least)).join("");
     const short = `${hint}${fake(5)}`;
-    const glued = `ab${exampleOf(pieces, "least", 0)}`;
+    const glued = `ab${exampleFrom(pieces, "least", 0)}`;
     return [words, ...(isChecked ? [filler] : []), short, ...(isSticky && /^[A-Za-z0-9]/.test(hint) ? [glued] : [])];
   });
   return { finds, ignores };
+}
+
+/** Pattern source of a form, its right edge included: for rules of their own. */
+export function patternOf(form: Form): string {
+  const pieces = piecesOf(form);
+  return sourceOf(pieces) + rightEdge(pieces.at(-1));
+}
+
+/** A made-up token of a form, the same at every run. */
+export function exampleOf(form: Form): string {
+  return exampleFrom(piecesOf(form), "least", 0);
 }
 
 export function tokenRules(rows: readonly Row[], shared: Traits = {}): readonly PatternRule[] {
