@@ -28,26 +28,30 @@ function sortOf(code: number): number {
   return code >= 65 && code <= 90 ? 3 : 0;
 }
 
+/** A long body says all at its beginning; hostile texts hold many that begin close to one another. */
+const ENOUGH = 96;
+
 /**
  * True where letters and digits, or upper and lower case, alternate as they do in random text, and enough different
  * characters stand there. Names, paths and versions change sort at their words' edges alone.
  */
 export function looksRandom(body: string): boolean {
-  if (isPlaceholder(body)) return false;
+  const length = Math.min(body.length, ENOUGH);
   const seen = new Set<number>();
   let digitEdges = 0;
   let caseEdges = 0;
   let before = 0;
-  for (let i = 0; i < body.length; i++) {
+  for (let i = 0; i < length; i++) {
     const code = body.charCodeAt(i);
     const sort = sortOf(code);
-    seen.add(code);
+    if (seen.size < 8) seen.add(code);
     if (before !== 0 && sort !== 0 && sort !== before) {
       if (sort === 1 || before === 1) digitEdges++;
       else caseEdges++;
     }
     before = sort;
   }
-  if (seen.size < Math.min(7, body.length / 2)) return false;
-  return digitEdges >= Math.max(2, body.length / 12) || digitEdges * 2 + caseEdges >= body.length * 0.4;
+  if (seen.size < Math.min(7, length / 2)) return false;
+  if (digitEdges < Math.max(2, length / 12) && digitEdges * 2 + caseEdges < length * 0.4) return false;
+  return !isPlaceholder(body.slice(0, ENOUGH));
 }

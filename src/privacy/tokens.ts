@@ -129,19 +129,19 @@ function compileForm(form: Form): Compiled {
   return { pieces, hint, before: pieces.slice(0, at), source: sourceOf(pieces) + rightEdge(pieces.at(-1)) };
 }
 
-/** After the beginning, at least as long as the form, of its own characters and any letter or digit. */
+/**
+ * As long as the form, of its own characters and any letter or digit: invented tokens seldom keep to hex or to one case.
+ * Where the length is not fixed, it may also be longer: formats grow.
+ */
 function looseSource({ pieces, hint }: Compiled): string {
   const body = pieces.slice(1);
-  const least = Math.max(14, sum(body, "least"));
-  const most = sum(body, "most") * 2 + 64;
-  const extra = ["+", "/", "=", ".", "_", "-"].filter((char) =>
-    body.some(
-      ({ source, literal }) =>
-        (literal ?? source.slice(0, -1).replace(/[A-Za-z0-9]-[A-Za-z0-9]/g, "")).includes(char) ||
-        (char === "-" && source.endsWith("-]")),
-    ),
+  const least = sum(body, "least");
+  const most = sum(body, "most");
+  // A dot after a beginning that ends in one would take every repetition of the beginning as a token.
+  const extra = [...(hint.includes(".") ? "+/=_-" : "+/=._-")].filter((char) =>
+    body.some((piece) => piece.literal?.includes(char) ?? piece.alphabet.includes(char)),
   );
-  return `${quoted(hint)}[A-Za-z0-9${extra.join("")}]{${least},${most}}`;
+  return `${quoted(hint)}[A-Za-z0-9${extra.join("")}]{${least},${least === most ? most : most * 2 + 64}}(?![A-Za-z0-9_-])`;
 }
 
 /** Not in the middle of base64, where every short beginning turns up some time. */
@@ -159,7 +159,8 @@ export function tokenRule([id, forms, traits = {}]: Row): PatternRule {
   const edge = START + (hints.every((hint) => /^[A-Za-z0-9]+$/.test(hint)) ? NO_BLOB : "");
   const exact = new RegExp(`^(?:${compiled.map(({ pieces }) => sourceOf(pieces)).join("|")})$`);
   const span = Math.max(...compiled.map(({ before }) => sum(before, "most"))) + 12;
-  const confidence = traits.confidence ?? (isStrict ? 0.9 : 0.97);
+  // An identifier never outdoes a rule that takes the same range for a secret.
+  const confidence = traits.confidence ?? (traits.severity === "LOW" ? 0.6 : isStrict ? 0.9 : 0.97);
   const accept = (token: string): boolean | Verdict => {
     const hint = hints.find((one) => token.startsWith(one)) ?? "";
     const body = token.slice(hint.length);

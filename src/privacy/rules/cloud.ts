@@ -46,7 +46,7 @@ export const RULES: readonly Rule[] = [
       ["IQoJb3JpZ2luX2Vj", "FwoGZXIvYXdz", "AQoDYXdz"].map((head) => `${head}{[A-Za-z0-9+/=%] 80-3000}`),
     ],
     ["cloudflare-tunnel-token", "eyJhIjoi{[A-Za-z0-9+/=] 100-400}"],
-    ["cloudflare-origin-ca-key", ["v1.0-{hex 24}-{hex 146}", "v1.0-{dotted 160-190}"]],
+    ["cloudflare-origin-ca-key", ["v1.0-{hex 24}-{hex 146}", "v1.0-{url 160-190}"]],
     ["cloudflare-turnstile-secret", "0x4AAAAAAA{url 25-30}"],
     ["cloudflare-api-token", ["cfat_{base62 40}{hex 8}", "cfut_{base62 40}{hex 8}", "cfk_{base62 40}{hex 8}"]],
     [
@@ -61,7 +61,7 @@ export const RULES: readonly Rule[] = [
       ],
     ],
     ["supabase-secret-key", "sb_secret_{url 31}"],
-    ["supabase-publishable-key", "sb_publishable_{url 31}", { severity: "LOW", confidence: 0.9 }],
+    ["supabase-publishable-key", "sb_publishable_{url 31}", { severity: "LOW" }],
     ["supabase-management-token", ["sbp_{lower36 40}", "sbp_{[a-z0-9_-] 40}"]],
     [
       "convex-deploy-key",

@@ -19,7 +19,7 @@ export const RULES: readonly Rule[] = tokenRules([
   ["datastax-astra-token", "AstraCS:{[A-Za-z0-9:] 20-120}"],
   ["clickhouse-cloud-secret-key", "4b1d{base62 38}", { strict: true }],
   ["mongodb-atlas-secret", ["mdb_sa_sk_{url 40}"]],
-  ["mongodb-atlas-client-id", "mdb_sa_id_{hex 24}", { severity: "LOW", confidence: 0.9 }],
+  ["mongodb-atlas-client-id", "mdb_sa_id_{hex 24}", { severity: "LOW" }],
   ["elastic-cloud-api-key", ["essu_{[A-Za-z0-9_=-] 60-220}"]],
   ["airtable-token", ["pat{base62 14}.{base62 62-66}"], { strict: true }],
   ["databento-api-key", "db-{base62 29}", { strict: true }],

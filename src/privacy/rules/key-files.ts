@@ -46,13 +46,13 @@ export const RULES: readonly Rule[] = [
         "ssh-dss AAAAB3NzaC1kc3M{[A-Za-z0-9+/=] 100-1400}",
         "ecdsa-sha2-nistp{digits 3} AAAA{[A-Za-z0-9+/=] 80-300}",
       ],
-      { severity: "LOW", confidence: 0.9, check: "off" },
+      { severity: "LOW", check: "off" },
     ],
     [
       "paseto-token",
       ["v1", "v2", "v3", "v4"].flatMap((version) => [
-        `${version}.local.{[A-Za-z0-9_.-] 40-4000}`,
-        `${version}.public.{[A-Za-z0-9_.-] 60-4000}`,
+        `${version}.local.{url 40-4000}`,
+        `${version}.public.{url 60-4000}`,
       ]),
       { strict: true, severity: "HIGH", confidence: 0.95 },
     ],

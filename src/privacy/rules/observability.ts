@@ -19,7 +19,7 @@ export const RULES: readonly Rule[] = tokenRules([
   ["grafana-cloud-token", ["glc_{[A-Za-z0-9+/=] 32-400}"], { strict: true }],
   ["grafana-api-key", ["eyJrIjoi{[A-Za-z0-9+/=] 40-400}"]],
   ["posthog-personal-key", "phx_{url 41-49}"],
-  ["posthog-project-key", "phc_{url 41-44}", { severity: "LOW", confidence: 0.9 }],
+  ["posthog-project-key", "phc_{url 41-44}", { severity: "LOW" }],
   ["posthog-other-key", ["phs_{url 30-60}", "phr_{url 30-60}", "pha_{url 30-60}"], { strict: true }],
   ["honeycomb-api-key", ["hcaik_{lower36 58}", "hcxik_{lower36 58}", "hcamk_{lower36 58}", "hcxmk_{lower36 58}"]],
   ["dynatrace-token", "dt0{[a-z] 1}{digits 2}.{base62 24}.{base62 64}"],

@@ -68,7 +68,6 @@ export const RULES: readonly Rule[] = tokenRules([
   ],
   ["zoho-token", "1000.{base62 32}.{base62 32}", { strict: true }],
   ["scrapfly-key", ["scp-live-{base62 32}", "scp-test-{base62 32}"]],
-  ["airtable-oauth-token", "{base62 4-30}.v1.{url 10-200}.{hex 10-200}", { strict: true, severity: "HIGH" }],
   ["cal-com-key", ["cal_live_{hex 32}", "cal_{hex 32}"], { strict: true }],
   ["storecove-key", "storecove_{base62 30-60}"],
   ["tolgee-key", ["tgpak_{lower36 40-80}", "tgpat_{lower36 40-80}"]],

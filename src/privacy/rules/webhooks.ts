@@ -135,7 +135,7 @@ function addressRule({ id, forms, severity = "MAXIMUM", label }: Address): Rule 
   });
 }
 
-/** A token in a user's place, without a password; the key of a Sentry DSN can only send. */
+/** A token in a user's place, without a password. */
 const userToken = defineRule({
   id: "url-user-token",
   kind: "secret",
@@ -143,22 +143,14 @@ const userToken = defineRule({
   confidence: 0.85,
   hints: ["://"],
   pattern: sticky(
-    "(?<=[a-z0-9+]):\\/\\/([A-Za-z0-9_-]{20,255})(?::(?:x-oauth-basic|x-access-token|[0-9a-f]{32})?)?@[A-Za-z0-9.-]{1,80}(?:\\/[0-9]{1,20}(?![A-Za-z0-9]))?",
+    "(?<=[a-z0-9+]):\\/\\/([A-Za-z0-9_-]{20,255})(?::(?:x-oauth-basic|x-access-token)?)?@(?![A-Za-z0-9.:-]{1,80}\\/[0-9]{1,20}(?![A-Za-z0-9]))[A-Za-z0-9]",
   ),
   window: AT_HINT,
-  accept: (value, match) => {
-    if (!looksRandom(value)) return false;
-    const isDsn = /^[0-9a-f]{32}$/.test(value) && /@[A-Za-z0-9.-]+\/[0-9]+$/.test(match[0]);
-    return isDsn ? { label: "sentry-dsn", severity: "LOW", confidence: 0.9 } : true;
-  },
+  accept: looksRandom,
   examples: {
     finds: [
       { text: `git clone https://${fake(40)}@github.com/a/b`, secret: fake(40) },
       { text: `https://${fake(36)}:x-oauth-basic@github.com/a/b`, secret: fake(36) },
-      {
-        text: `SENTRY_DSN=https://${fake(32, "3f9a07c2d8e1b654")}@o1.ingest.sentry.io/42`,
-        secret: fake(32, "3f9a07c2d8e1b654"),
-      },
     ],
     ignores: [
       "https://github.com/a/b@v1",
@@ -168,4 +160,21 @@ const userToken = defineRule({
   },
 });
 
-export const RULES: readonly Rule[] = [...ADDRESSES.map(addressRule), userToken];
+const DSN = `${fake(32, "3f9a07c2d8e1b654")}@o1.ingest.sentry.io/42`;
+
+/** The public half, which can only send. */
+const sentryDsn = defineRule({
+  id: "sentry-dsn",
+  kind: "secret",
+  severity: "LOW",
+  confidence: 0.9,
+  hints: ["https://", "http://"],
+  pattern: sticky("https?://([0-9a-f]{32}(?::[0-9a-f]{32})?@[A-Za-z0-9.:-]{1,80}/[0-9]{1,20})(?![A-Za-z0-9])"),
+  window: AT_HINT,
+  examples: {
+    finds: [{ text: `SENTRY_DSN=https://${DSN} `, secret: DSN }],
+    ignores: ["https://sentry.io/42"],
+  },
+});
+
+export const RULES: readonly Rule[] = [...ADDRESSES.map(addressRule), userToken, sentryDsn];
