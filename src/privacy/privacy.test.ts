@@ -268,8 +268,10 @@ for (const [text, expected] of bigrams) test(`bigrams of ${text}`, () => expect(
 describe("hostile texts", () => {
   const size = 1 << 19;
   const openings = ["", "-----BEGIN RSA PRIVATE KEY-----\n", "a://"];
+  /** Hundreds: what lies behind them is bounded by the rule's own pattern, so a smaller text tells as much. */
+  const hints = new Set(RULESET.rules.flatMap((rule) => ("scan" in rule ? [] : rule.hints)));
   const units = [
-    ...new Set(RULESET.rules.flatMap((rule) => ("scan" in rule ? [] : rule.hints))),
+    ...hints,
     ...[
       "://a:",
       "://a:b@",
@@ -286,7 +288,9 @@ describe("hostile texts", () => {
   test("end, whatever is repeated: work does not grow faster than the text", () => {
     for (const opening of openings) {
       for (const unit of units) {
-        const text = opening + unit.repeat(Math.ceil(size / unit.length / (opening === "" ? 1 : 8)));
+        const text =
+          opening +
+          unit.repeat(Math.ceil((hints.has(unit) ? size / 32 : size) / unit.length / (opening === "" ? 1 : 8)));
         for (const { start, end } of detector.text(text)) expect(end).toBeGreaterThan(start);
       }
     }

@@ -8,9 +8,34 @@ const PUBLISHED: ReadonlySet<string> = new Set([
   `AKIA${"I44QH8DHBEXAMPLE"}`,
   `wJalrXUtnFEMI/K7MDENG/${"bPxRfiCYEXAMPLEKEY"}`,
   `je7MtGbClwBF/2Zp9Utk/${"h3yCo8nvbEXAMPLEKEY"}`,
+  // https://learn.microsoft.com/azure/storage/common/storage-use-emulator and the emulator of Cosmos DB
+  `${"Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50uSRZ6IFsuFq2UVErCz4I6tq"}/${"K1SZFPTOtr/KBHBeksoGMGw=="}`,
+  `${"C2y6yDjf5/R+ob0N8A7Cgv30VRDJIWEHLM+4QDU5DE2nQ9nDuVTqobD4b8mGGyPMbIZnqyMsEcaGQy67XIw"}/Jw==`,
+  // https://docs.slack.dev/messaging/sending-messages-using-incoming-webhooks
+  `hooks.slack.com/services/${"T00000000/B00000000"}/${"X".repeat(24)}`,
   // https://docs.stripe.com/keys
   `sk_test_${"4eC39HqLyjWDarjtT1zdp7dc"}`,
   `sk_test_${"BQokikJOvBiI2HlWgH4olfQ2"}`,
+  // Keys of Google's own samples: firebase-android-sdk, firebase-tools, the Maps documentation.
+  ...[
+    "SyabcdefghijklmnopqrstuvwxyzABCDEFG",
+    "Syabcdefghijklmnopqrstuvwxyz1234567",
+    "SyAnLA7NfeLquW1tJFpx_eQCxoX-oo6YyIs",
+    "SyCkEhVjf3pduRDt6d1yKOMitrUEke8agEM",
+    "SyDMAScliyLx7F0NPDEJi1QmyCgHIAODrlU",
+    "SyD3asb-2pEZVqMkmL6M9N6nHZRR_znrhh0",
+    "SyAdOS2zB6NCsk1pCdZ4-P6GBdi_UUPwX7c",
+    "SyASWm6HmTMdYWpgMnjRBjxcQ9CKctWmLd4",
+    "SyANUvH9H9BsUccjsu2pCmEkOPjjaXeDQgY",
+    "SyA5_iVawFQ8ABuTZNUdcwERLJv_a_p4wtM",
+    "SyA4UrcGxgwQFTfaI3no3t7Lt1sjmdnP5sQ",
+    "SyDSb51JiIcB6OJpwwMicseKRhhrOq1cS7g",
+    "SyBF2RrAIm4a0mO64EShQfqfd2AFnzAvvuU",
+    "SyBcE-OOIbhjyR83gm4r2MFCu4MJmprNXsw",
+    "SyB8qGxt4ec15vitgn44duC5ucxaOi4FmqE",
+    "SyA8vmApnrHNFE0bApF4hoZ11srVL_n0nvY",
+    "SyB41DRUbKWJHPxaFjMAwdrzWzbVKartNGg",
+  ].map((rest) => `AIza${rest}`),
   // https://jwt.io
   [
     "eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9",

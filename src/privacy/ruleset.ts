@@ -3,13 +3,21 @@
 import { idHash } from "../core/ids.ts";
 import type { Rule } from "../ports/rule.ts";
 import { RULES as accounts } from "./rules/accounts.ts";
+import { RULES as ai } from "./rules/ai.ts";
 import { RULES as anthropic } from "./rules/anthropic.ts";
 import { RULES as aws } from "./rules/aws.ts";
+import { RULES as cloud } from "./rules/cloud.ts";
+import { RULES as codeHosting } from "./rules/code-hosting.ts";
+import { RULES as connectionStrings } from "./rules/connection-strings.ts";
+import { RULES as databases } from "./rules/databases.ts";
 import { RULES as github } from "./rules/github.ts";
 import { RULES as gitlab } from "./rules/gitlab.ts";
 import { RULES as google } from "./rules/google.ts";
+import { RULES as hashes } from "./rules/hashes.ts";
 import { RULES as hosts } from "./rules/hosts.ts";
+import { RULES as tenants } from "./rules/tenants.ts";
 import { RULES as huggingface } from "./rules/huggingface.ts";
+import { RULES as identityProviders } from "./rules/identity-providers.ts";
 import { RULES as jwt } from "./rules/jwt.ts";
 import { RULES as mail } from "./rules/mail.ts";
 import { RULES as network } from "./rules/network.ts";
@@ -17,11 +25,22 @@ import { RULES as npm } from "./rules/npm.ts";
 import { RULES as numbers } from "./rules/numbers.ts";
 import { RULES as openai } from "./rules/openai.ts";
 import { RULES as paths } from "./rules/paths.ts";
+import { RULES as keyFiles } from "./rules/key-files.ts";
+import { RULES as messaging } from "./rules/messaging.ts";
+import { RULES as npm } from "./rules/npm.ts";
+import { RULES as observability } from "./rules/observability.ts";
+import { RULES as openai } from "./rules/openai.ts";
+import { RULES as packages } from "./rules/packages.ts";
+import { RULES as payments } from "./rules/payments.ts";
 import { RULES as pem } from "./rules/pem.ts";
 import { RULES as pypi } from "./rules/pypi.ts";
+import { RULES as saas } from "./rules/saas.ts";
+import { RULES as separated } from "./rules/separated.ts";
 import { RULES as slack } from "./rules/slack.ts";
 import { RULES as stripe } from "./rules/stripe.ts";
 import { RULES as url } from "./rules/url.ts";
+import { RULES as wallets } from "./rules/wallets.ts";
+import { RULES as webhooks } from "./rules/webhooks.ts";
 
 /** Raised when the same rules find something else: `accept`, boundaries, the list of published values, how a text is read. */
 const ALGORITHM = 2;
@@ -59,6 +78,23 @@ export const RULESET: Ruleset = createRuleset([
   ...pypi,
   ...pem,
   ...jwt,
+  ...ai,
+  ...cloud,
+  ...codeHosting,
+  ...databases,
+  ...identityProviders,
+  ...messaging,
+  ...observability,
+  ...packages,
+  ...payments,
+  ...saas,
+  ...hashes,
+  ...separated,
+  ...wallets,
+  ...connectionStrings,
+  ...tenants,
+  ...keyFiles,
+  ...webhooks,
   ...url,
 ]);
 

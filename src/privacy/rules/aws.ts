@@ -100,6 +100,8 @@ export const RULES: readonly Rule[] = [
       "(?:ABSK[A-Za-z0-9+/]{109,269}={0,2}|bedrock-api-key-YmVkcm9jay5hbWF6b25hd3MuY29t[A-Za-z0-9+/=]{0,3000})",
     ),
     window: AT_HINT,
+    // The beginning alone says that a key was here.
+    accept: (value) => (value.length < 60 ? { severity: "LOW" } : true),
     examples: {
       finds: [`ABSK${fake(128)}`, `bedrock-api-key-YmVkcm9jay5hbWF6b25hd3MuY29t${fake(400)}`].map((value) => ({
         text: `"${value}"`,

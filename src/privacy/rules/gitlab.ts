@@ -14,7 +14,7 @@ const prefixed = (id: string, prefix: string, body: string, example: string): Ru
     pattern: token(prefix + body),
     window: AT_HINT,
     // Placeholders are words: they have no digit, or no letter in upper case.
-    accept: (value) => /[0-9A-Z]/.test(value.slice(prefix.length)),
+    accept: (value) => /[0-9A-Z]/.test(value.slice(prefix.length)) && /[A-Za-z]/.test(value.slice(prefix.length)),
     examples: {
       finds: [{ text: `PRIVATE-TOKEN: ${prefix}${example}\n`, secret: prefix + example }],
       ignores: [`${prefix}token`, `${prefix}your-token-goes-right-here`],

@@ -1,7 +1,8 @@
 // JSON Web Tokens, signed, encrypted, or base64-encoded once more: the header must decode to JSON that names `alg`.
 
-import { defineRule, type Rule } from "../../ports/rule.ts";
+import { defineRule, type Report, type Rule } from "../../ports/rule.ts";
 import { AT_HINT, fake, sticky } from "../boundary.ts";
+import { looksRandom } from "../plausible.ts";
 
 /** A token begins here; unlike elsewhere a dash stands for more of the same run, except a diff's at a line's start. */
 const START = "(?:(?<![A-Za-z0-9_-])|(?<=\\\\[nrtbf]|\\\\u[0-9a-fA-F]{4}|%[0-9a-fA-F]{2}|\\[[0-9;]{0,12}m|(?:^|\\n)-))";
@@ -38,6 +39,34 @@ const signed = `${header}.${encode({ sub: "3819204756", iat: 1700000000 })}.${fa
 const unsigned = signed.slice(0, signed.lastIndexOf("."));
 const encrypted = `${encode({ alg: "RSA-OAEP", enc: "A256GCM" })}.${fake(80)}.${fake(16)}.${fake(60)}.${fake(22)}`;
 
+/** Where a run of the alphabet that ends at `end` begins. */
+function runBefore(text: string, end: number): number {
+  let start = end;
+  while (start > 0 && /[A-Za-z0-9_-]/.test(text.charAt(start - 1))) start--;
+  return start;
+}
+
+const REST = /\.ey[A-Za-z0-9_/-]{14,8000}(?:\.[A-Za-z0-9_/+=-]{0,8000})?/y;
+
+/** `ey...` `.ey...`: two objects of JSON in base64, and whoever cannot decode them may have invented or cut them. */
+function lookAlikes(text: string, report: Report): void {
+  let done = 0;
+  for (let dot = text.indexOf(".ey"); dot >= 0; dot = text.indexOf(".ey", dot + 1)) {
+    if (dot < done) continue;
+    REST.lastIndex = dot;
+    const rest = REST.exec(text)?.[0];
+    if (rest === undefined) continue;
+    const run = runBefore(text, dot);
+    const first = text.slice(run, dot);
+    const start = run + Math.max(0, first.search(/(?<![A-Za-z0-9])ey|(?<=^[nrt])ey/));
+    done = dot + rest.length;
+    if (!/^ey[A-Za-z0-9_-]{14}/.test(text.slice(start, dot))) continue;
+    if (looksRandom(text.slice(start + 2, dot)) && looksRandom(rest.slice(3).replace(".", ""))) report(start, done);
+  }
+}
+
+const alike = `ey${fake(34)}.ey${fake(60)}.${fake(43)}`;
+
 export const RULES: readonly Rule[] = [
   defineRule({
     id: "jwt",
@@ -46,7 +75,7 @@ export const RULES: readonly Rule[] = [
     confidence: 0.9,
     hints: ["eyJ"],
     pattern: sticky(
-      `${START}eyJ${PART}{10,8000}\\.(?:eyJ${PART}{10,8000}(?:\\.${PART}{0,8000})?|${PART}{0,8000}\\.${PART}{10,8000}\\.${PART}{10,8000}\\.${PART}{10,8000})`,
+      `${START}eyJ${PART}{10,8000}\\.(?:eyJ${PART}{10,8000}(?:\\.${PART}{0,8000})?|${PART}{40,8000}\\.${PART}{32,8000}(?!\\.)|${PART}{0,8000}\\.${PART}{10,8000}\\.${PART}{10,8000}\\.${PART}{10,8000})`,
     ),
     window: AT_HINT,
     accept: (value) => isHeader(value.slice(0, value.indexOf("."))),
@@ -55,11 +84,7 @@ export const RULES: readonly Rule[] = [
         text: `Authorization: Bearer ${value}\n`,
         secret: value,
       })),
-      ignores: [
-        `${encode({ typ: "JWT" })}.${encode({ sub: "1" })}.${fake(43)}`,
-        `eyJ${fake(40)}.eyJ${fake(40)}.${fake(43)}`,
-        header,
-      ],
+      ignores: [`${encode({ typ: "JWT" })}.${encode({ sub: "1" })}.${fake(43)}`, header],
     },
   }),
   defineRule({
@@ -78,6 +103,49 @@ export const RULES: readonly Rule[] = [
     examples: {
       finds: [{ text: `token=${btoa(signed)} `, secret: btoa(signed) }],
       ignores: [btoa(`eyJ${fake(60)}`)],
+    },
+  }),
+  defineRule({
+    id: "jwt-like",
+    kind: "secret",
+    severity: "HIGH",
+    confidence: 0.75,
+    label: "jwt",
+    examples: {
+      finds: [alike, `eyJ${fake(40)}.eyJ${fake(40)}`].map((value) => ({ text: `token: ${value}\n`, secret: value })),
+      ignores: ["keys.eyesAndEars.eyelash", `survey.eyJ${fake(20)}`, `money${fake(20)}.eyJ${fake(20)}`],
+    },
+    scan: lookAlikes,
+  }),
+  defineRule({
+    id: "jwt-header",
+    kind: "secret",
+    // What a cut token leaves: no secret by itself.
+    severity: "LOW",
+    confidence: 0.5,
+    label: "jwt",
+    hints: ["eyJ"],
+    pattern: sticky(`${START}eyJ${PART}{15,2000}(?!\\.?${PART})`),
+    window: AT_HINT,
+    accept: isHeader,
+    examples: {
+      finds: [{ text: `Bearer ${header}...`, secret: header }],
+      ignores: [`eyJ${fake(40)}`, encode({ version: 3, sources: ["a.ts"], mappings: "AAAA" }), signed],
+    },
+  }),
+  defineRule({
+    id: "jwt-encoded-like",
+    kind: "secret",
+    severity: "MEDIUM",
+    confidence: 0.6,
+    label: "jwt",
+    hints: ["ZXlK"],
+    pattern: sticky("(?<![A-Za-z0-9+/])ZXlK[A-Za-z0-9+/]{16,8000}={0,2}"),
+    window: AT_HINT,
+    accept: looksRandom,
+    examples: {
+      finds: [{ text: `token=${btoa(`eyJ${fake(60)}`)} `, secret: btoa(`eyJ${fake(60)}`) }],
+      ignores: ["ZXlKshort", `abZXlK${fake(40)}`],
     },
   }),
 ];

@@ -2,6 +2,7 @@
 
 import { defineRule, type Rule } from "../../ports/rule.ts";
 import { AT_HINT, DIGITS, fake, HEX, token } from "../boundary.ts";
+import { isPlaceholder } from "../plausible.ts";
 
 const slack = (id: string, hints: readonly string[], body: string, examples: readonly string[]): Rule =>
   defineRule({
@@ -13,7 +14,7 @@ const slack = (id: string, hints: readonly string[], body: string, examples: rea
     hints,
     pattern: token(body),
     window: AT_HINT,
-    accept: (value) => /[0-9]/.test(value),
+    accept: (value) => /[0-9]/.test(value) && !isPlaceholder(value.slice(5)),
     examples: {
       finds: examples.map((value) => ({ text: `slack token ${value}\n`, secret: value })),
       ignores: [`${hints[0]}your-token`, `a${examples[0]}`],
@@ -23,7 +24,7 @@ const slack = (id: string, hints: readonly string[], body: string, examples: rea
 const team = fake(12, DIGITS);
 const user = fake(11, DIGITS);
 
-const webhook = (id: string, hint: string, pattern: RegExp, before: string, secret: string): Rule =>
+const webhook = (id: string, hint: string, pattern: RegExp, secret: string): Rule =>
   defineRule({
     id,
     kind: "secret",
@@ -34,8 +35,8 @@ const webhook = (id: string, hint: string, pattern: RegExp, before: string, secr
     pattern,
     window: AT_HINT,
     examples: {
-      finds: [{ text: `url: "${before}${secret}"`, secret }],
-      ignores: [`${before}T000`, "https://hooks.slack.com/"],
+      finds: [{ text: `url: "https://${secret}"`, secret }],
+      ignores: ["https://hooks.slack.com/services/T000", "https://hooks.slack.com/"],
     },
   });
 
@@ -81,15 +82,13 @@ export const RULES: readonly Rule[] = [
     "slack-webhook",
     "hooks",
     // The dots may be percent-encoded once or replaced; slashes are escaped in some JSON.
-    /hooks(?:%2[Ee]|[!-~])slack(?:%2[Ee]|[!-~])com(?:\\?\/|%2[Ff])services(?:\\?\/|%2[Ff])(T[A-Za-z0-9_-]{8,12}(?:\\?\/|%2[Ff])B[A-Za-z0-9_-]{8,12}(?:\\?\/|%2[Ff])[A-Za-z0-9_-]{20,30}|[A-Za-z0-9+/]{43,56})/y,
-    "https://hooks.slack.com/services/",
-    `T0${fake(8)}/B0${fake(8)}/${fake(24)}`,
+    /hooks(?:%2[Ee]|[!-~])slack(?:%2[Ee]|[!-~])com(?:\\?\/|%2[Ff])services(?:\\?\/|%2[Ff])(?:T[A-Za-z0-9_-]{5,12}(?:\\?\/|%2[Ff])B[A-Za-z0-9_-]{5,12}(?:\\?\/|%2[Ff])[A-Za-z0-9_-]{10,30}|[A-Za-z0-9+/]{43,56})/y,
+    `hooks.slack.com/services/T0${fake(8)}/B0${fake(8)}/${fake(24)}`,
   ),
   webhook(
     "slack-workflow-webhook",
     "hooks.slack.com",
-    /hooks\.slack\.com\\?\/(?:workflows|triggers)\\?\/([A-Za-z0-9/\\+]{40,80})/y,
-    "https://hooks.slack.com/triggers/",
-    `T0${fake(8)}/${fake(13, DIGITS)}/${fake(32, HEX)}`,
+    /hooks\.slack\.com\\?\/(?:workflows|triggers)\\?\/[A-Za-z0-9/\\+]{40,80}/y,
+    `hooks.slack.com/triggers/T0${fake(8)}/${fake(13, DIGITS)}/${fake(32, HEX)}`,
   ),
 ];

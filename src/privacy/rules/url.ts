@@ -15,6 +15,13 @@ const PASSWORD = "[^\\s/?#@\"'<>`\\\\]{1,256}(?:@[^\\s/?#@,;:\"'<>`\\\\]{0,128})
 /** `/`, `?` and `#` must be encoded, and often are not; web addresses have paths, so there they are not tried. */
 const CARELESS = `(?<!https?:${SLASHES}${USER}:)[^\\s@"'<>\`\\\\]{1,256}(?=@)`;
 
+/** Words that stand where a password would in documentation, and on developers' own machines. */
+const WORDS =
+  /^(?:pass(?:word|wd)?|pw|pwd|secret|token|user|username|mypassword|my_password|changeme|example|test|root|postgres|mysql|mongodb|redis|guest|admin)$/i;
+
+const accept = (value: string) =>
+  !isStandIn(value) && (WORDS.test(value) ? ({ severity: "LOW", confidence: 0.5 } as const) : true);
+
 const direct = defineRule({
   id: "url-password",
   kind: "secret",
@@ -23,7 +30,7 @@ const direct = defineRule({
   hints: ["://", ":\\/\\/"],
   pattern: sticky(`(?<=[A-Za-z0-9+.-]):${SLASHES}${USER}:${NO_PORT}(${PASSWORD}|${CARELESS})@${HOST}`),
   window: AT_HINT,
-  accept: (value) => !isStandIn(value),
+  accept,
   examples: {
     finds: [
       { text: `postgres://app:${fake(18)}@db.internal:5432/prod`, secret: fake(18) },
@@ -51,6 +58,26 @@ const direct = defineRule({
   },
 });
 
+/** The whole address: user, hosts and options tell a lot beside the password. */
+const whole = defineRule({
+  id: "connection-url",
+  kind: "secret",
+  severity: "LOW",
+  confidence: 0.6,
+  hints: ["://"],
+  pattern: sticky(
+    `(?<=[A-Za-z0-9+.-])://${USER}:${NO_PORT}(?:${PASSWORD})@[\\w.$[{%:,\\]}-]{1,400}(?:[/?][^\\s"'<>\`\\\\]{0,400})?`,
+  ),
+  window: AT_HINT,
+  accept: (value) => !isStandIn(value.slice(value.indexOf(":", 3) + 1, value.lastIndexOf("@"))),
+  examples: {
+    finds: [
+      { text: `mongodb://u:${fake(7)}@h1:27017,h2:27017/x?a=b me`, secret: `://u:${fake(7)}@h1:27017,h2:27017/x?a=b` },
+    ],
+    ignores: ["http://localhost:8080/@vite/client", "postgres://app:<password>@db/prod", "ssh://git@github.com:22/a/b"],
+  },
+});
+
 /** The same inside another URL: `://`, `:` and `@` percent-encoded. */
 const encoded = defineRule({
   id: "url-password-encoded",
@@ -69,4 +96,4 @@ const encoded = defineRule({
   },
 });
 
-export const RULES: readonly Rule[] = [direct, encoded];
+export const RULES: readonly Rule[] = [direct, whole, encoded];
