@@ -3,6 +3,7 @@
 import { idHash } from "../core/ids.ts";
 import type { Rule } from "../ports/rule.ts";
 import { RULES as anthropic } from "./rules/anthropic.ts";
+import { RULES as assignments } from "./rules/assignments.ts";
 import { RULES as aws } from "./rules/aws.ts";
 import { RULES as github } from "./rules/github.ts";
 import { RULES as gitlab } from "./rules/gitlab.ts";
@@ -11,6 +12,7 @@ import { RULES as huggingface } from "./rules/huggingface.ts";
 import { RULES as jwt } from "./rules/jwt.ts";
 import { RULES as npm } from "./rules/npm.ts";
 import { RULES as openai } from "./rules/openai.ts";
+import { RULES as opaque } from "./rules/opaque.ts";
 import { RULES as pem } from "./rules/pem.ts";
 import { RULES as pypi } from "./rules/pypi.ts";
 import { RULES as slack } from "./rules/slack.ts";
@@ -54,6 +56,8 @@ export const RULESET: Ruleset = createRuleset([
   ...pem,
   ...jwt,
   ...url,
+  ...assignments,
+  ...opaque,
 ]);
 
 /** Secrets and personal data: what is looked for in all that leaves the machine. */

@@ -1,0 +1,112 @@
+// Secrets given to a name that says so: in code, env files, JSON, YAML, TOML, INI, XML, queries, calls, comparisons.
+
+import { defineRule, type Rule, type Verdict } from "../../ports/rule.ts";
+import { AT_HINT, fake, sticky } from "../boundary.ts";
+import { type NameSays, sayOf } from "../key-names.ts";
+import { isHarmless, isPlainId } from "../negative.ts";
+import { kindsOf, type Look, lookOf } from "../values.ts";
+
+/** Pieces of names. One hit runs the pattern, which fails at once where no operator follows the name. */
+const HINTS = [
+  ...["pass", "pwd", "pswd", "_pw", "secret", "token", "credential", "mnemonic", "privkey", "psk", "contrasena", "senha"],
+  ...["api", "access", "private", "auth", "encryption", "signing", "master", "account", "shared", "license"].flatMap(
+    (word) => ["", "_", "-", " ", "."].map((joint) => `${word}${joint}key`),
+  ),
+];
+
+const SPACE = "(?:\\s|\\\\[nrt]|%20|\\+){0,8}";
+const NAME = "(?:[a-z]{3,10} key)?[\\w.$-]{0,54}";
+/** Closing quotes, brackets and an index, then a type as in `: string =`, `string =`. */
+const CLOSE = "(?:[\"'`\\\\]{1,6}|\\[[^\\]\\n]{0,16}\\]?|\\]|\\)){0,3}";
+const TYPE = "(?:(?:\\s{0,2}:)?\\s{1,2}&?'?[A-Za-z][\\w.<>?[\\]]{0,24}(?=\\s{0,2}=))?";
+const OPERATOR = "(?:=>|:{1,3}=|[?+.!|]?={1,3}|->|\\|\\||\\?\\?|[:,>(]|%3[AaDd]|\\\\u003[aAdD])";
+const OPEN = "(?:[@uUbrRfL$]{0,2}\\\\{0,3}[\"'`]|%22|<!\\[CDATA\\[)?";
+/** By the quote that opens it, the value's end; without one it ends at a space or where a list goes on. */
+const VALUE = [
+  '(?<=\\\\")(?:(?!\\\\{1,7}")[^\\n]){1,300}(?=\\\\{1,7}")',
+  "(?<=\\\\')(?:(?!\\\\{1,7}')[^\\n]){1,300}(?=\\\\{1,7}')",
+  '(?<=")(?:\\\\.|[^"\\\\\\n]){1,300}(?=")',
+  "(?<=')(?:\\\\.|[^'\\\\\\n]){1,300}(?=')",
+  "(?<=`)[^`\\n]{1,300}(?=`)",
+  "(?<=CDATA\\[)[^\\]\\n]{1,300}",
+  "[^\\s\"'`,;&<\\\\][^\\s\"'`,;&<\\\\]{1,300}",
+].join("|");
+
+/** What the name and the look of the value together amount to. */
+export function weigh(says: NameSays, look: Look, value: string): Verdict | false {
+  if (look === "none" || says === "none" || says === "nothing") return false;
+  if (says === "maybe") {
+    return look === "generated" && value.length >= 16 && !isPlainId(value) && { severity: "MEDIUM", confidence: 0.55 };
+  }
+  if (look === "generated") return { severity: "HIGH", confidence: 0.8 };
+  if (says === "password") {
+    if (look === "password") {
+      return kindsOf(value) > 2 ? { severity: "HIGH", confidence: 0.7 } : { severity: "MEDIUM", confidence: 0.7 };
+    }
+    return { severity: "LOW", confidence: look === "word" ? 0.35 : 0.3 };
+  }
+  return look === "password" && value.length >= 8
+    ? { severity: "MEDIUM", confidence: 0.6 }
+    : { severity: "LOW", confidence: 0.3 };
+}
+
+/** A whole line of a configuration file gives the value: `KEY=value`, `key: value`, with nothing behind it. */
+function isConfigLine(text: string, nameStart: number, valueStart: number, end: number): boolean {
+  const lineStart = text.lastIndexOf("\n", nameStart - 1) + 1;
+  if (nameStart - lineStart > 80 || !/^[ \t]*(?:export |set |- |ENV |\d+→|\+|-D)?[\w.-]*$/.test(text.slice(lineStart, nameStart))) return false;
+  const between = text.slice(nameStart, valueStart);
+  if (!/=$|[:=][ \t]{1,4}$/.test(between)) return false;
+  return /^[ \t]*(?:\r?\n|$|[#;]|\\n)/.test(text.slice(end, end + 12));
+}
+
+/** The whole name: what stands before the hint belongs to it. */
+function nameAround(match: RegExpExecArray): { name: string; start: number } {
+  const { input, index } = match;
+  const before = /[\w.$-]*$/.exec(input.slice(Math.max(0, index - 40), index))?.[0] ?? "";
+  const after = /^(?:[a-z]{3,10} key)?[\w.$-]*/i.exec(match[0])?.[0] ?? "";
+  return { name: before + after, start: index - before.length };
+}
+
+function judge(value: string, match: RegExpExecArray): Verdict | false {
+  const { name, start } = nameAround(match);
+  const says = sayOf(name);
+  if (says === "none" || says === "nothing") return false;
+  const at = match.index + match[0].length - value.length;
+  const before = match.input[at - 1] ?? "";
+  const isQuoted = /["'`]/.test(before);
+  const look = lookOf(value, isQuoted);
+  if (look === "none") return false;
+  const end = at + value.length;
+  if (!isQuoted && look !== "generated") {
+    if (!isConfigLine(match.input, start, at, end) && !isOpenSite(match, at, value)) return false;
+    if (look === "word" && says !== "password" && !/[a-z]=$/i.test(match.input.slice(at - 2, at))) return false;
+  }
+  if (look === "generated" && isHarmless(match.input, at, end)) return false;
+  return weigh(says, look, value);
+}
+
+/** Places where a value needs no quotes: a tag, a query, a flag with `=`, a connection string, `:=` of make. */
+function isOpenSite(match: RegExpExecArray, at: number, value: string): boolean {
+  const { input } = match;
+  const before = input.slice(Math.max(0, at - 4), at);
+  if (/>\s{0,3}$/.test(before)) return input.startsWith("</", at + value.length);
+  if (/^[&;]|^["']/.test(input.slice(at + value.length, at + value.length + 1)) && /=\s?$/.test(before)) return true;
+  return /:=\s?$/.test(before) || /(?:--?|[?&;])[\w.-]*$/.test(input.slice(Math.max(0, match.index - 40), match.index));
+}
+
+const assigned = defineRule({
+  id: "assigned-secret",
+  kind: "secret",
+  severity: "MEDIUM",
+  confidence: 0.6,
+  label: "secret",
+  hints: HINTS,
+  anyCase: true,
+  pattern: sticky(`${NAME}${CLOSE}${TYPE}${SPACE}${OPERATOR}${SPACE}${OPEN}(${VALUE})`, "i"),
+  window: AT_HINT,
+  accept: judge,
+  examples: { finds: [], ignores: [] },
+});
+
+export const RULES: readonly Rule[] = [assigned];
+void fake;
