@@ -56,6 +56,7 @@ function skip(text: string, from: number, least: number, kind: 1 | 2): number {
 /** `;` and blocks end what a name says; so does a line's end without an operator before it. */
 function linkOf(gap: string, name: string): Before["link"] {
   if (gap === "" || name === "" || /;|\}|\n\s*\n/.test(gap)) return "apart";
-  if (/[=:>,|(]/.test(gap)) return /\n/.test(gap) && !/[=:>,|(\\][\s"'`]*\n|\bvalue\b/i.test(gap) ? "apart" : "assigned";
+  if (/[=:>,|(]/.test(gap))
+    return /\n/.test(gap) && !/[=:>,|(\\][\s"'`]*\n|\bvalue\b/i.test(gap) ? "apart" : "assigned";
   return gap.includes("\n") ? "apart" : "spaced";
 }

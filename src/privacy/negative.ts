@@ -19,7 +19,7 @@ const IDS = new RegExp(
     "[0-7][0-9A-HJKMNP-TV-Z]{25}",
     // 4-part versions, dates, times.
     "v?[0-9]+(?:\\.[0-9]+){1,5}(?:[-+.][0-9A-Za-z.-]{1,32})?",
-    "[0-9]{4}-?[0-9]{2}-?[0-9]{2}(?:[T_-]?[0-9]{2}[0-9:.-]*Z?)?",
+    "[0-9]{4}-?[0-9]{2}-?[0-9]{2}(?:[T_-]?[0-9]{2}[0-9:.-]{0,8}Z?)?",
     // Digests with their algorithm before them.
     "(?:sha[0-9]{1,3}|SHA[0-9]{1,3}|md5|h1|blake[23][bs]?|r2|xxh)[-_:=.].*",
     // Public keys as ssh writes them; certificates and other DER are longer than any token here.
@@ -29,7 +29,7 @@ const IDS = new RegExp(
 
 /** What introduces a digest, an object's id or an encoded file, right before the token. */
 const INTRODUCED =
-  /(?:sha(?:1|224|256|384|512)?[-_:=.@]|md5[-_:=.]|\bh1:|base64,|\bnarHash[" =:]{1,6}|(?:commit|tree|parent|blob|object|index|Merge:|merge|revert|reverts|pick|fixup|squash|HEAD|checkout|cherry-pick|reset|rev|branch|from|onto|tag)[ \t]{1,4}|\.{2,3}|ssh-(?:rsa|ed25519|dss) |nistp256 |\b(?:resolved|integrity|checksum|resolution|etag|ETag)["']?[:= ]{1,3}["']?(?:W\/")?|[0-9]+c[0-9]+\/|#)$/;
+  /(?:sha(?:1|224|256|384|512)?[-_:=.@]|md5[-_:=.]|\bh1:|base64,|\bnarHash[" =:]{1,6}|(?:commit|tree|parent|blob|object|index|Merge:|merge|revert|reverts|pick|fixup|squash|HEAD|checkout|cherry-pick|reset|rev|branch|from|onto|tag)[ \t]{1,4}|\.{2,3}|ssh-(?:rsa|ed25519|dss) |nistp256 |\b(?:resolved|integrity|checksum|resolution|etag|ETag)["']?[:= ]{1,3}["']?(?:W\/")?|[0-9]+c[0-9]+\/|#|\/(?:commits?|blob|tree|raw|pull|compare|archive|objects|runs|issues|releases)\/)$/;
 
 /** A file's name or a path follows the token, or it is called, indexed, or read from. */
 const FOLLOWED =
@@ -62,4 +62,9 @@ export function isInBlock(text: string, start: number, end: number): boolean {
 function isBlockLine(text: string, from: number, length: number): boolean {
   if (from < 0 || from + length > text.length) return false;
   return /^\s?[A-Za-z0-9+/]{39,}={0,2}$/.test(text.slice(from, from + Math.min(length, 76)).trim());
+}
+
+/** Whether a match is part of what stands for something already replaced: `[REDACTED:npm-token:2]`. */
+export function isInPlaceholder({ input, index }: RegExpExecArray): boolean {
+  return /\[REDACTED:[\w:-]{0,80}$/.test(input.slice(Math.max(0, index - 90), index));
 }

@@ -78,11 +78,17 @@ function isWord(value: string, start: number, end: number): boolean {
   return rare * 5 <= end - start - 1;
 }
 
-/** A row as people type it to fill a place: the alphabet, all digits in order, one character again and again. */
-const ROW = /abcdefghijkl|ghijklmnop|ABCDEFGHIJKL|GHIJKLMNOP|0123456789|1234567890|9876543210/;
-
+/**
+ * A row as people type it to fill a place: the alphabet, digits in order, `abc123def456`, `a1b2c3d4`. Half of its
+ * characters follow the one before them, or the one before that.
+ */
 export function isRow(value: string): boolean {
-  return ROW.test(value);
+  let steps = 0;
+  for (let i = 1; i < value.length; i++) {
+    const code = value.charCodeAt(i) | 32;
+    if (code - (value.charCodeAt(i - 1) | 32) === 1 || (i > 1 && code - (value.charCodeAt(i - 2) | 32) === 1)) steps++;
+  }
+  return steps * 2 >= value.length;
 }
 
 /**

@@ -5,19 +5,23 @@ import type { Rule } from "../ports/rule.ts";
 import { RULES as anthropic } from "./rules/anthropic.ts";
 import { RULES as assignments } from "./rules/assignments.ts";
 import { RULES as aws } from "./rules/aws.ts";
+import { RULES as commandLine } from "./rules/command-line.ts";
+import { RULES as configFiles } from "./rules/config-files.ts";
 import { RULES as github } from "./rules/github.ts";
 import { RULES as gitlab } from "./rules/gitlab.ts";
 import { RULES as google } from "./rules/google.ts";
+import { RULES as headers } from "./rules/headers.ts";
 import { RULES as huggingface } from "./rules/huggingface.ts";
 import { RULES as jwt } from "./rules/jwt.ts";
 import { RULES as npm } from "./rules/npm.ts";
-import { RULES as openai } from "./rules/openai.ts";
 import { RULES as opaque } from "./rules/opaque.ts";
+import { RULES as openai } from "./rules/openai.ts";
 import { RULES as pem } from "./rules/pem.ts";
 import { RULES as pypi } from "./rules/pypi.ts";
 import { RULES as slack } from "./rules/slack.ts";
 import { RULES as stripe } from "./rules/stripe.ts";
 import { RULES as url } from "./rules/url.ts";
+import { RULES as urlAddress } from "./rules/url-address.ts";
 
 /** Raised when the same rules find something else: `accept`, boundaries, the list of published values, `detect.ts`. */
 const ALGORITHM = 1;
@@ -56,6 +60,10 @@ export const RULESET: Ruleset = createRuleset([
   ...pem,
   ...jwt,
   ...url,
+  ...urlAddress,
+  ...headers,
+  ...commandLine,
+  ...configFiles,
   ...assignments,
   ...opaque,
 ]);

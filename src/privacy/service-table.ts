@@ -14,6 +14,8 @@ import { SERVICES_S_Z } from "./rules/services-s-z.ts";
 export interface Service {
   readonly id: string;
   readonly isIdentifier: boolean;
+  /** Its keys hold a literal, so the shape alone says much. */
+  readonly isMarked: boolean;
   /** Where a value of its shape starts at `at`, its end; else -1. */
   end(text: string, at: number): number;
 }
@@ -37,7 +39,7 @@ function uuid(set: string): string {
   return [8, 4, 4, 4, 12].map((length) => `[${set}]{${length}}`).join("-");
 }
 
-function escape(literal: string): string {
+function escapeLiteral(literal: string): string {
   return literal.replace(/[\\^$.*+?()[\]{}|/-]/g, "\\$&");
 }
 
@@ -45,7 +47,7 @@ function escape(literal: string): string {
 function pieceOf(piece: string): string {
   if (piece === "uuid" || piece === "wuid") return uuid(SETS[piece === "uuid" ? "h" : "w"] as string);
   const literal = /^"(.*)"$/.exec(piece)?.[1];
-  if (literal !== undefined) return escape(literal);
+  if (literal !== undefined) return escapeLiteral(literal);
   const [, set = "", extra, least = "", most] = /^([a-z]?)(?:\{(.*)\})?(\d+)(?:-(\d+))?$/.exec(piece) ?? [];
   if (least === "") throw new Error(`a service's shape is not understood: ${piece}`);
   const characters = set === "p" ? "[^\\s\"'`<>;]" : `[${SETS[set] ?? ""}${extra === undefined ? "" : classOf(extra)}]`;
@@ -89,6 +91,7 @@ function parse(table: string, byWord: Map<string, { isCommon: boolean; services:
     const service: Service = {
       id: id.replace("?", ""),
       isIdentifier: id.endsWith("?"),
+      isMarked: shapes.includes('"'),
       end: (text, at) => {
         pattern ??= compileShapes(shapes);
         pattern.lastIndex = at;
@@ -138,7 +141,7 @@ export function mentionsBefore(text: string, at: number): readonly Mention[] {
     codes[length] = folded < 128 ? folded : 0;
     places[length++] = i;
   }
-  let mentions: Mention[] | undefined;
+  const mentions: Mention[] = [];
   for (let i = 0; i + 1 < length; i++) {
     const keywords = BY_START.get(startOf(codes[i] as number, codes[i + 1] as number));
     if (keywords === undefined) continue;
@@ -146,10 +149,10 @@ export function mentionsBefore(text: string, at: number): readonly Mention[] {
       if (!isAt(keyword.text, i, length)) continue;
       const start = places[i] as number;
       const end = (places[i + keyword.text.length - 1] as number) + 1;
-      if (stands(text, start, end, keyword)) (mentions ??= []).push({ keyword, start, end });
+      if (stands(text, start, end, keyword)) mentions.push({ keyword, start, end });
     }
   }
-  return mentions ?? [];
+  return mentions;
 }
 
 function isAt(word: string, at: number, length: number): boolean {

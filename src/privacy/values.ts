@@ -25,7 +25,8 @@ const CONSTANT = /^[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+$/;
 
 export function lookOf(written: string, isQuoted: boolean): Look {
   const value = written.replace(/^["']+|["']+$/g, "");
-  if (value.length < 3 || isStandIn(value) || isFiller(value) || LITERAL.test(value) || PLACE.test(value)) return "none";
+  if (value.length < 3 || isStandIn(value) || isFiller(value) || LITERAL.test(value) || PLACE.test(value))
+    return "none";
   if (!isQuoted && CODE.test(value)) return "none";
   if (/\s/.test(value)) return lookOfPhrase(value);
   if (CONSTANT.test(value) && countsOf(value).digits < 6) return "none";

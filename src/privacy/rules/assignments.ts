@@ -3,12 +3,25 @@
 import { defineRule, type Rule, type Verdict } from "../../ports/rule.ts";
 import { AT_HINT, fake, sticky } from "../boundary.ts";
 import { type NameSays, sayOf } from "../key-names.ts";
-import { isHarmless, isPlainId } from "../negative.ts";
+import { isHarmless, isInPlaceholder, isPlainId } from "../negative.ts";
 import { kindsOf, type Look, lookOf } from "../values.ts";
 
 /** Pieces of names. One hit runs the pattern, which fails at once where no operator follows the name. */
 const HINTS = [
-  ...["pass", "pwd", "pswd", "_pw", "secret", "token", "credential", "mnemonic", "privkey", "psk", "contrasena", "senha"],
+  ...[
+    "pass",
+    "pwd",
+    "pswd",
+    "_pw",
+    "secret",
+    "token",
+    "credential",
+    "mnemonic",
+    "privkey",
+    "psk",
+    "contrasena",
+    "senha",
+  ],
   ...["api", "access", "private", "auth", "encryption", "signing", "master", "account", "shared", "license"].flatMap(
     (word) => ["", "_", "-", " ", "."].map((joint) => `${word}${joint}key`),
   ),
@@ -17,9 +30,12 @@ const HINTS = [
 const SPACE = "(?:\\s|\\\\[nrt]|%20|\\+){0,8}";
 const NAME = "(?:[a-z]{3,10} key)?[\\w.$-]{0,54}";
 /** Closing quotes, brackets and an index, then a type as in `: string =`, `string =`. */
-const CLOSE = "(?:[\"'`\\\\]{1,6}|\\[[^\\]\\n]{0,16}\\]?|\\]|\\)){0,3}";
+const CLOSE = "(?:[\"'`\\\\]{1,6}|\\[[\\w\"'$]{0,16}\\]|\\]|\\)){0,3}";
 const TYPE = "(?:(?:\\s{0,2}:)?\\s{1,2}&?'?[A-Za-z][\\w.<>?[\\]]{0,24}(?=\\s{0,2}=))?";
-const OPERATOR = "(?:=>|:{1,3}=|[?+.!|]?={1,3}|->|\\|\\||\\?\\?|[:,>(]|%3[AaDd]|\\\\u003[aAdD])";
+/** `name="API_KEY" value="..."`: the value stands in its own attribute or member. */
+const PAIRED = "(?:[\"',]{0,2}\\s{1,24}[\"']?value[\"']?(?=\\s{0,4}[=:]))?";
+const OPERATOR =
+  "(?:=>|:{1,3}=|[?+.!|]?={1,3}|->|\\|\\||\\?\\?|[:,>(]|%3[AaDd]|\\\\u003[aAdD]|\\s(?:is|was|of)(?=\\s)|(?<=[\\w$])\\s(?=[\"'`]))";
 const OPEN = "(?:[@uUbrRfL$]{0,2}\\\\{0,3}[\"'`]|%22|<!\\[CDATA\\[)?";
 /** By the quote that opens it, the value's end; without one it ends at a space or where a list goes on. */
 const VALUE = [
@@ -29,7 +45,7 @@ const VALUE = [
   "(?<=')(?:\\\\.|[^'\\\\\\n]){1,300}(?=')",
   "(?<=`)[^`\\n]{1,300}(?=`)",
   "(?<=CDATA\\[)[^\\]\\n]{1,300}",
-  "[^\\s\"'`,;&<\\\\][^\\s\"'`,;&<\\\\]{1,300}",
+  "[^\\s\"'`,;&<\\\\](?:[^\\s\"'`,;&<\\\\]|,(?=[^\\s\\w\"'`])){1,300}",
 ].join("|");
 
 /** What the name and the look of the value together amount to. */
@@ -45,15 +61,17 @@ export function weigh(says: NameSays, look: Look, value: string): Verdict | fals
     }
     return { severity: "LOW", confidence: look === "word" ? 0.35 : 0.3 };
   }
-  return look === "password" && value.length >= 8
-    ? { severity: "MEDIUM", confidence: 0.6 }
-    : { severity: "LOW", confidence: 0.3 };
+  return look === "password" && value.length >= 8 && kindsOf(value) > 1 && { severity: "MEDIUM", confidence: 0.6 };
 }
 
 /** A whole line of a configuration file gives the value: `KEY=value`, `key: value`, with nothing behind it. */
 function isConfigLine(text: string, nameStart: number, valueStart: number, end: number): boolean {
   const lineStart = text.lastIndexOf("\n", nameStart - 1) + 1;
-  if (nameStart - lineStart > 80 || !/^[ \t]*(?:export |set |- |ENV |\d+→|\+|-D)?[\w.-]*$/.test(text.slice(lineStart, nameStart))) return false;
+  if (
+    nameStart - lineStart > 80 ||
+    !/^[ \t]*(?:export |set |- |ENV |\d+→|\+|-D)?[\w.-]*$/.test(text.slice(lineStart, nameStart))
+  )
+    return false;
   const between = text.slice(nameStart, valueStart);
   if (!/=$|[:=][ \t]{1,4}$/.test(between)) return false;
   return /^[ \t]*(?:\r?\n|$|[#;]|\\n)/.test(text.slice(end, end + 12));
@@ -68,6 +86,7 @@ function nameAround(match: RegExpExecArray): { name: string; start: number } {
 }
 
 function judge(value: string, match: RegExpExecArray): Verdict | false {
+  if (isInPlaceholder(match)) return false;
   const { name, start } = nameAround(match);
   const says = sayOf(name);
   if (says === "none" || says === "nothing") return false;
@@ -102,11 +121,64 @@ const assigned = defineRule({
   label: "secret",
   hints: HINTS,
   anyCase: true,
-  pattern: sticky(`${NAME}${CLOSE}${TYPE}${SPACE}${OPERATOR}${SPACE}${OPEN}(${VALUE})`, "i"),
+  pattern: sticky(`${NAME}${CLOSE}${PAIRED}${TYPE}${SPACE}${OPERATOR}${SPACE}${OPEN}(${VALUE})`, "i"),
   window: AT_HINT,
   accept: judge,
-  examples: { finds: [], ignores: [] },
+  examples: {
+    finds: [
+      'api_token = "V"',
+      "apiToken: 'V',",
+      '"secret_key" => "V"',
+      "accessToken := `V`",
+      "<apiToken>V</apiToken>",
+      "client.secret=V\n",
+      "?access_token=V&x=1",
+      'System.setProperty("APP_SECRET", "V")',
+      'var accessToken string = "V"',
+      "API_KEY=V\n",
+      'api_key: "V"',
+      '{\\"password\\": \\"V\\"}',
+    ].map((form) => ({ text: form.replace("V", fake(24)), secret: fake(24) })),
+    ignores: [
+      "process.env.TOKEN = getToken()",
+      "password: string;",
+      "const token = config.token;",
+      "token: process.env.API_TOKEN,",
+      'secret: "<your-secret>"',
+      "key = some_function_name_here",
+      "foreign key constraint_violations_count",
+      'type: "password"',
+      "max_tokens: 4096",
+      "next_page_token = nextPageToken",
+      'password_reset_url: "https://example.com/reset"',
+    ],
+  },
 });
 
-export const RULES: readonly Rule[] = [assigned];
-void fake;
+/** `if ("value" == password)`: the value stands before its name. */
+const compared = defineRule({
+  id: "compared-secret",
+  kind: "secret",
+  severity: "MEDIUM",
+  confidence: 0.6,
+  label: "secret",
+  hints: HINTS,
+  anyCase: true,
+  pattern: sticky(
+    "(?<=(?:\"([^\"\\n]{3,200})\"|'([^'\\n]{3,200})')\\s{0,3}[!=]={1,2}\\s{0,3}[\\w.$]{0,30})[\\w.$]{3,40}",
+    "i",
+  ),
+  window: AT_HINT,
+  accept: (value, match) => judgeCompared(value, match),
+  examples: {
+    finds: [{ text: `if ("${fake(12)}" == password) {`, secret: fake(12) }],
+    ignores: ['if ("undefined" === typeof token) {', 'if ("password" == passwordType) {'],
+  },
+});
+
+function judgeCompared(value: string, match: RegExpExecArray): Verdict | false {
+  const { name } = nameAround(match);
+  return match[1] !== undefined && weigh(sayOf(name), lookOf(value, true), value);
+}
+
+export const RULES: readonly Rule[] = [assigned, compared];

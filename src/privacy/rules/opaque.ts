@@ -6,7 +6,7 @@ import { type Before, before } from "../before.ts";
 import { fake, HEX } from "../boundary.ts";
 import { type NameSays, sayOf } from "../key-names.ts";
 import { isHarmless, isInBlock, isPlainId } from "../negative.ts";
-import { looksGenerated, looksOpaque, wordLetters } from "../randomness.ts";
+import { isRow, looksGenerated, looksOpaque, wordLetters } from "../randomness.ts";
 import { type Mention, mentionsBefore } from "../service-table.ts";
 
 const SHORTEST = 12;
@@ -42,110 +42,166 @@ interface Candidate {
   readonly value: string;
   /** It is the last part of a path or an address. */
   readonly isPath: boolean;
+  readonly isGenerated: boolean;
+  /** What names it. */
+  readonly named: Before;
+  readonly says: NameSays;
 }
 
 function look(text: string, runStart: number, runEnd: number, report: Report): void {
-  const candidate = candidateOf(text, runStart, runEnd) ?? lastPart(text, runStart, runEnd);
-  if (candidate === undefined || isHarmless(text, candidate.start, candidate.end)) return;
-  const { start, end, value } = candidate;
-  const named = before(text, start);
-  const says = sayOf(named.name);
-  const verdict = serviceOf(text, candidate, named, says) ?? ofName(candidate, named, says) ?? ofEntropy(text, candidate, says);
-  if (verdict !== undefined) report(start, end + padding(text, end, value), verdict);
+  const whole = wholeOf(text, runStart, runEnd);
+  if (whole === undefined) return;
+  const { value, start, end } = whole;
+  if (wordLetters(value) * 5 < value.length * 2 && judge(text, whole, report)) return;
+  const cut = /[-_.]/.test(value) ? nameLength(value) : 0;
+  if (cut === 0 || value.length - cut < SHORTEST) return;
+  const rest = value.slice(cut);
+  const named: Before = { name: value.slice(0, cut - 1), start, link: "assigned" };
+  judge(
+    text,
+    {
+      start: start + cut,
+      end,
+      value: rest,
+      isPath: true,
+      isGenerated: looksGenerated(rest),
+      named,
+      says: sayOf(named.name),
+    },
+    report,
+  );
 }
 
-/** The run, without what leads to it: a path's folders, a full stop. */
-function candidateOf(text: string, runStart: number, runEnd: number): Candidate | undefined {
+function judge(text: string, candidate: Candidate, report: Report): boolean {
+  const { start, end, value, isGenerated } = candidate;
+  if (!isGenerated && value.length < 20 && !/[0-9]{14}/.test(value)) return false;
+  if (isHarmless(text, start, end)) return true;
+  const said =
+    serviceOf(text, candidate) ?? (isGenerated ? (ofName(candidate) ?? ofEntropy(text, candidate)) : undefined);
+  if (said === undefined) return false;
+  report(start, end + padding(text, end, value), said);
+  return true;
+}
+
+/** The part of a run that may be a key: without a path's folders and a full stop. */
+function wholeOf(text: string, runStart: number, runEnd: number): Candidate | undefined {
   let start = runStart;
   let end = runEnd;
   while (end > start && /[./-]/.test(text.charAt(end - 1))) end--;
   while (start < end && /[.+-]/.test(text.charAt(start))) start++;
   let value = text.slice(start, end);
   let isPath = false;
-  if (value.includes("/") && (value.split("/").length - 1) * 14 > value.length + 14 - 1 || hasFolder(value)) {
+  if (value.includes("/") && (hasFolder(value) || (value.split("/").length - 1) * 14 > value.length + 13)) {
     start += value.lastIndexOf("/") + 1;
     value = text.slice(start, end);
     isPath = true;
   }
-  if (value.length < SHORTEST || !looksGenerated(value)) return undefined;
-  return { start, end, value, isPath };
+  if (value.length < SHORTEST) return undefined;
+  const named = before(text, start);
+  return { start, end, value, isPath, isGenerated: looksGenerated(value), named, says: sayOf(named.name) };
 }
 
 function hasFolder(value: string): boolean {
-  return value.includes("/") && value.split("/").some((part) => part.length > 3 && wordLetters(part) * 2 > part.length);
+  return value.split("/").some((part) => part.length > 3 && wordLetters(part) * 2 > part.length);
 }
 
-/** `infura-KEY-9f3a...`: the key behind the last dash, where what stands before it are words. */
-function lastPart(text: string, runStart: number, runEnd: number): Candidate | undefined {
-  const run = text.slice(runStart, runEnd);
-  const cut = Math.max(run.lastIndexOf("-"), run.lastIndexOf("_")) + 1;
-  const value = run.slice(cut);
-  if (cut === 0 || value.length < 16 || run.includes("/") || !looksGenerated(value)) return undefined;
-  return { start: runStart + cut, end: runEnd, value, isPath: false };
+/** `infura-KEY-9f3a...`: how much of it, up to a dash, is words that name the rest. */
+function nameLength(value: string): number {
+  let length = 0;
+  let at = 0;
+  for (const part of value.split(/[-_.]/)) {
+    at += part.length + 1;
+    if (
+      part.length < 24 &&
+      (/^[a-z]*(?:key|token|secret|access|private|api)$/i.test(part) ||
+        (part.length > 3 && wordLetters(part) * 3 > part.length * 2))
+    )
+      length = at;
+  }
+  return length > value.length ? 0 : length;
 }
 
 /** `=` signs that end a base64 value. */
 function padding(text: string, end: number, value: string): number {
   if (value.includes("-") && value.includes(".")) return 0;
-  return text.startsWith("==", end) ? 2 : text.startsWith("=", end) && !/[A-Za-z0-9"']/.test(text.charAt(end + 1)) ? 1 : 0;
+  return text.startsWith("==", end)
+    ? 2
+    : text.startsWith("=", end) && !/[A-Za-z0-9"']/.test(text.charAt(end + 1))
+      ? 1
+      : 0;
 }
 
 /** The nearest service whose keys look like the value. */
-function serviceOf(text: string, candidate: Candidate, named: Before, says: NameSays): Verdict | undefined {
-  const { start, end, value } = candidate;
+function serviceOf(text: string, candidate: Candidate): Verdict | undefined {
+  const { start, end, value, named, says } = candidate;
   const mentions = mentionsBefore(text, start);
   for (let i = mentions.length - 1; i >= 0; i--) {
     const mention = mentions[i] as Mention;
-    const inName = named.link !== "apart" && mention.start >= named.start;
-    if (!isEnough(text, { mention, inName, says, named, candidate })) continue;
+    const inName =
+      named.link !== "apart" &&
+      (mention.start >= named.start || /^[\s_.-]{0,3}$/.test(text.slice(mention.end, named.start)));
+    if (!isEnough(text, mention, inName, candidate)) continue;
     for (const service of mention.keyword.services) {
       const found = service.end(text, start);
       if (found !== end && found !== end + padding(text, end, value)) continue;
-      if (service.isIdentifier) return { id: service.id, severity: "LOW", confidence: 0.6 };
-      if (says === "none") continue;
-      const isSure = inName || says === "secret" || says === "password";
-      return { id: service.id, ...(isSure ? { severity: "HIGH", confidence: 0.85 } : { severity: "MEDIUM", confidence: 0.55 }) };
+      if (service.isIdentifier) return verdict(service.id, "LOW", 0.6);
+      if (says === "none" && !service.isMarked) continue;
+      if (candidate.isPath && !inName) return verdict(service.id, "LOW", 0.4);
+      const isSure = candidate.isGenerated && (inName || says === "secret" || says === "password");
+      return isSure ? verdict(service.id, "HIGH", 0.85) : verdict(service.id, "MEDIUM", 0.55);
     }
   }
-  return undefined;
+  return says === "secret" && mentions.length > 0 && candidate.isGenerated && named.link !== "apart"
+    ? verdict("generic-secret", "HIGH", 0.75)
+    : undefined;
 }
 
-interface Evidence {
-  readonly mention: Mention;
-  readonly inName: boolean;
-  readonly says: NameSays;
-  readonly named: Before;
-  readonly candidate: Candidate;
-}
+const SECRETIVE = /key|token|secret|pass|auth|cred|bearer|api|private|access/i;
 
-const SECRETIVE = /key|token|secret|pass|auth|cred|bearer|api|private/i;
-
-function isEnough(text: string, { mention, inName, says, named, candidate }: Evidence): boolean {
+/** Whether a mention of a service, by where it stands, is enough for a value of its keys' shape. */
+function isEnough(
+  text: string,
+  mention: Mention,
+  inName: boolean,
+  { says, named, value, start, isPath, isGenerated }: Candidate,
+): boolean {
   const isNamed = says === "secret" || says === "maybe" || says === "password";
-  if (mention.keyword.isCommon) return inName ? isNamed || named.link === "assigned" && !isPlainId(candidate.value) : false;
-  if (inName || isNamed) return true;
-  const between = text.slice(mention.end, candidate.start);
+  if (mention.keyword.isCommon)
+    return inName && (isNamed || (named.link === "assigned" && isGenerated && !isPlainId(value)));
+  if (inName || isNamed) return isGenerated || named.link !== "apart";
+  const between = text.slice(mention.end, start);
   if (/\n[^\n]*\n/.test(between)) return false;
-  return isPlainId(candidate.value) || candidate.isPath ? SECRETIVE.test(between) : !/\n/.test(between);
+  if (isPath && !/\s/.test(between)) return true;
+  return isPlainId(value) || isPath || !isGenerated ? SECRETIVE.test(between) : !between.includes("\n");
 }
 
-function ofName({ value, isPath }: Candidate, named: Before, says: NameSays): Verdict | undefined {
-  if (named.link === "apart" || isPath || (named.link === "spaced" && isPlainId(value) && says === "maybe")) return undefined;
+function ofName({ value, isPath, named, says }: Candidate): Verdict | undefined {
+  if (named.link === "apart" || isPath || isRow(value)) return undefined;
   if (says === "secret" || says === "password") {
-    return value.length >= 16 ? { id: "generic-secret", severity: "HIGH", confidence: 0.8 } : { id: "generic-secret", severity: "MEDIUM", confidence: 0.6 };
+    return value.length >= 16 ? verdict("generic-secret", "HIGH", 0.8) : verdict("generic-secret", "MEDIUM", 0.6);
   }
   if (says !== "maybe" || value.length < 16 || isPlainId(value)) return undefined;
-  return { id: "generic-key", severity: "MEDIUM", confidence: 0.55 };
+  return verdict("generic-key", "MEDIUM", 0.55);
 }
 
-/** Nothing but the characters: shown for review. */
-function ofEntropy(text: string, { start, end, value, isPath }: Candidate, says: NameSays): Verdict | undefined {
+function verdict(id: string, severity: Verdict["severity"] & string, confidence: number): Verdict {
+  return { id, label: id.startsWith("generic-") ? "secret" : id, severity, confidence };
+}
+
+/** Nothing but the characters: shown for review. Outside of quotes and assignments, only a plain run of them. */
+function ofEntropy(text: string, { start, end, value, isPath, named, says }: Candidate): Verdict | undefined {
   if (isPath || says === "none" || value.length > 128 || !looksOpaque(value) || /\..*\./.test(value)) return undefined;
-  if (/[^\s"'`=:(,<>|[{]$/.test(text.slice(Math.max(0, start - 1), start)) || /^[^\s"'`,;)<>|\]}=&\\]/.test(text.slice(end, end + 1))) return undefined;
+  const first = text.charAt(start - 1);
+  const last = text.charAt(end);
+  if (!/^[\s"'`=:(,<>|[{]?$/.test(first) || !/^[\s"'`,;)<>|\]}=&\\]?$/.test(last)) return undefined;
+  const isQuoted = /["'`]/.test(first) && /["'`\\]/.test(last);
+  const isGiven = named.link === "assigned" && /[=:]/.test(text.slice(named.start + named.name.length, start));
+  if (!isQuoted && !isGiven && (value.length < 24 || value.length > 64 || /[^A-Za-z0-9]/.test(value))) return undefined;
   return isInBlock(text, start, end) ? undefined : {};
 }
 
-const key = fake(32);
+/** Fake, of three kinds of characters, evenly spread. */
+const KEY = fake(36, "q7RzK2mVxW9bTn4LpYc8HdJ6sGf3QkZ5rMvXwB1NtPyChgDjFlSuAeIoUaEiO0");
 
 export const RULES: readonly Rule[] = [
   defineRule({
@@ -155,12 +211,16 @@ export const RULES: readonly Rule[] = [
     confidence: 0.3,
     scan,
     examples: {
-      finds: [
-        { text: `x "${key}" y`, secret: key },
-        { text: `datadog_api_key: ${fake(32, HEX)}`, secret: fake(32, HEX) },
-        { text: `mySessionToken = '${key}'`, secret: key },
+      finds: [`x "${KEY}" y`, `thing = ${KEY}`, KEY].map((text) => ({ text, secret: KEY })),
+      ignores: [
+        `commit ${fake(40, HEX)}`,
+        `"integrity": "sha512-${fake(86)}=="`,
+        `cacheKey: "${fake(32, HEX)}"`,
+        `toolu_01${KEY}`,
+        `https://example.com/a/${KEY}`,
+        `import "./chunk-${KEY}.js"`,
+        "getUserByIdAndName2",
       ],
-      ignores: [`commit ${fake(40, HEX)}`, `"integrity": "sha512-${fake(86)}=="`, `cacheKey: "${fake(32, HEX)}"`, "getUserByIdAndName2"],
     },
   }),
 ];

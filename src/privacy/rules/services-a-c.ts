@@ -28,6 +28,7 @@ asana-client-secret asana w30-40
 asana-client-secret-2 asana w32
 asana-oauth-personal-access-token asana {01}1-80+"/"+h16-32|{01}1-80+"/"+h16-32+":"+w32-64
 asana-oauth-token asana w{/:}51
+asana-oauth-token-2 asana d1-2+"/"+d16+":"+h32
 assemblyai-api-key assemblyai w32
 atera-api-key atera w32
 atlassian-api-token-legacy atlassian,jira,confluence w24
@@ -108,6 +109,8 @@ clerk-secret-key ~clerk "sk_live_"+w32-50|"sk_test_"+w32-50
 clickhouse-cloud-key-id? clickhouse w20
 cliengo-api-key cliengo uuid
 clockify-api-key clockify w48
+cloudant-api-key cloudant l24
+cloudant-password cloudant,~clou h64|w64
 cloudconvert-api-key cloudconvert w{-+./=_~}30-34+{.}0-1+w{-+./=_~}200-500+{.}0-1+w{-+./=_~}600-700
 cloudflare-api-token cloudflare,cfapitoken u40|u38-42
 cloudflare-global-key cloudflare,xauthkey h37

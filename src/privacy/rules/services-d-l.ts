@@ -129,6 +129,8 @@ humanity-api-key ~humanity w40
 hunter-api-key ~hunter u40
 hybiscus-api-key hybiscus w43
 ibm-cloud-api-key ~ibm,bluemix u44|u42-44
+ibm-cos-hmac-secret ibmcos,cossecret,coshmac,secretaccesskey h48
+ibm-iam-api-key ibmiam,ibmcloud,cloudiam,iamapi,~iamkey,~cloudapi u44
 iconfinder-api-key iconfinder w64
 iex-cloud-api-key-2 iexcloud w{_}35
 imagekit-api-key imagekit w{=_}36

@@ -123,6 +123,7 @@ powrbot-api-key powrbot w40
 privateai-api-token privateai w32
 prodpad-api-key prodpad h64
 prospectcrm-api-key ~prospect w{-}32
+protocols-io-api-key ~protocols w64
 proxycrawl-api-key proxycrawl w{_}22
 pushbullet-api-key pushbullet w{._}34
 qase-api-key qase w40

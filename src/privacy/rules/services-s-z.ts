@@ -33,6 +33,7 @@ shodan-api-key shodan w32
 shortcut-api-key ~shortcut uuid
 shotstack-api-key shotstack w40
 sidekiq-secret bundleenterprisecontribsyscom,bundlegemscontribsyscom h8+":"+h8
+sidekiq-secret-2 contribsyscom h8+":"+h8
 signaturit-api-key signaturit w86
 signupgenius-api-key signupgenius w32
 sigopt-api-key sigopt w48
@@ -48,6 +49,7 @@ snowflake-account-identifier-credential snowflake l7+"-"+w7|w4-32
 snowflake-password snowflake w{!#$%&*@^}8-64
 snowflake-pat snowflake u100-500
 snyk-token snyk uuid|wuid
+softlayer-api-key softlayer,~slapi,~slkey,~slpass w64
 solana-private-key solana w87-88
 sonarcloud-api-token ~sonar w40
 sparkpost-api-key sparkpost w40
@@ -113,6 +115,7 @@ twitter-access-secret twitter w45
 twitter-api-key twitter w25
 twitter-api-secret twitter w50
 twitter-bearer-token twitter {Aa}22+w{%}80-100
+twitter-bearer-token twitter {Aa}22+w{%}80-110
 twitter-client-id? twitter w18-25
 twitter-secret-key twitter w35-44
 twitter-v1-api-key twitter l22+"%"+w{-}23+"%"+w{-}6+"%"+w{-}3+"%"+w{-}9+"%"+w{-}52
