@@ -23,7 +23,7 @@ for (const character of "_-.") KIND[character.charCodeAt(0)] = 2;
 
 /** Words between a name and its value: types, prefixes of strings, verbs, schemes; and what names a pair's other half. */
 const BETWEEN =
-  /^(?:[ubrfUBRF]|string|String|str|char|varchar|text|TEXT|is|was|are|of|to|be|as|const|value|Value|VALUE|val|default|Bearer|bearer|Basic|basic|key|content|env|ENV|getenv|or|String\.new|new)$/;
+  /^(?:[ubrfUBRF]|string|String|str|char|varchar|text|TEXT|is|was|are|of|to|be|as|const|value|Value|VALUE|val|default|Bearer|bearer|Basic|basic|content|env|ENV|getenv|or|String\.new|new)$/;
 
 /** Reads backwards from a value's first character, past quotes and operators, to the name. */
 export function before(text: string, at: number): Before {
@@ -34,13 +34,20 @@ export function before(text: string, at: number): Before {
     const start = skip(text, nameEnd, Math.max(0, nameEnd - LONGEST_NAME), 2);
     const name = text.slice(start, nameEnd);
     const gap = text.slice(nameEnd, at);
-    if (word < 2 && start > least && BETWEEN.test(name) && !(name === "key" && gap.length < 2)) {
+    if (word < 2 && start > least && BETWEEN.test(name)) {
       gapStart = start;
       continue;
     }
-    return { name, start, link: linkOf(gap, name) };
+    return { ...withWordBefore(text, name, start), link: linkOf(gap, name) };
   }
   return { name: "", start: at, link: "apart" };
+}
+
+/** `private key: ...` is one name, written with a space. */
+function withWordBefore(text: string, name: string, start: number): { name: string; start: number } {
+  if (!/^(?:key|token|secret|password|id)$/i.test(name) || text.charAt(start - 1) !== " ") return { name, start };
+  const first = skip(text, start - 1, Math.max(0, start - 24), 2);
+  return first === start - 1 ? { name, start } : { name: text.slice(first, start + name.length), start: first };
 }
 
 function skip(text: string, from: number, least: number, kind: 1 | 2): number {

@@ -16,7 +16,7 @@ const KEY_KINDS = set(
   "api access secret private signing sign encryption encrypt crypto cipher master account shared auth app application service server client consumer license licence ssh root admin deploy write read user customer subscription storage integration dev developer prod production live test sandbox personal project org organization team security session hmac aes jwt webhook rest sdk sig functions host admin query host",
 );
 const MAYBE = set(
-  "key keys auth authorization session sid sess cookie cookies signature sig salt seed pin otp totp code access login license serial hmac nonce private authentication webhook cert bearer crumb",
+  "key keys auth authorization session sid sess cookie cookies salt seed pin otp totp code access login license serial hmac nonce private authentication webhook cert bearer crumb",
 );
 /** Names that end so hold what is no secret, whatever stands before. */
 const HARMLESS = set(
@@ -24,13 +24,14 @@ const HARMLESS = set(
 );
 /** The word before `token` or `key` that makes it none: cursors, protections against forgery, data structures. */
 const HARMLESS_KINDS = set(
-  "csrf xsrf next page continuation pagination sync cursor cancel cancellation cancelled public foreign primary cache partition sort row object query map lookup group unique composite natural surrogate candidate idempotency max min input output prompt total completion reasoning cached css design syntax lexer eof punctuator string comment sequence pubsub routing hot arrow press keyboard escape enter tab registry translation i18n locale message issue jira column index dedupe hash license react list item react delta antiforgery verification injection abstract",
+  "csrf xsrf next page continuation pagination sync cursor cancel cancellation cancelled public foreign primary cache partition sort row object query map lookup group unique composite natural surrogate candidate idempotency max min input output prompt total completion reasoning cached css design syntax lexer eof punctuator string comment sequence pubsub routing hot arrow press keyboard escape enter tab registry translation i18n locale message issue column index dedupe hash react list item delta antiforgery verification injection abstract",
 );
 
 /** `mySlackToken_v2`, `my-slack.token` to lower-case words. */
 export function wordsOf(name: string): string[] {
   return name
     .replace(/([a-z0-9])([A-Z])/g, "$1 $2")
+    .replace(/([A-Z]{2})(key|token|secret|password)\b/g, "$1 $2")
     .replace(/([A-Z])([A-Z][a-z])/g, "$1 $2")
     .toLowerCase()
     .split(/[^a-z0-9]+/)

@@ -19,7 +19,8 @@ const IDS = new RegExp(
     "[0-7][0-9A-HJKMNP-TV-Z]{25}",
     // 4-part versions, dates, times.
     "v?[0-9]+(?:\\.[0-9]+){1,5}(?:[-+.][0-9A-Za-z.-]{1,32})?",
-    "[0-9]{4}-?[0-9]{2}-?[0-9]{2}(?:[T_-]?[0-9]{2}[0-9:.-]{0,8}Z?)?",
+    "[A-Za-z@][A-Za-z0-9_./@-]*[-@:]v?[0-9]{1,4}(?:\\.[0-9]{1,5}){1,3}",
+    "(?:19|20)[0-9]{2}-?[01][0-9]-?[0-3][0-9](?:[T_-]?[0-9]{2}[0-9:.-]{0,8}Z?)?",
     // Digests with their algorithm before them.
     "(?:sha[0-9]{1,3}|SHA[0-9]{1,3}|md5|h1|blake[23][bs]?|r2|xxh)[-_:=.].*",
     // Public keys as ssh writes them; certificates and other DER are longer than any token here.

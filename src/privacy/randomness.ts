@@ -42,6 +42,8 @@ const SHORTEST_WORD = 4;
 
 /** Characters of `value` that stand in what reads as a word of four letters or more: `get`, `4f2a` and `qzxv` do not. */
 export function wordLetters(value: string): number {
+  // `deadbeef` is hex where digits stand beside it.
+  if (/^[0-9a-f]*[0-9][0-9a-f]*$/.test(value) && value.length >= 16) return 0;
   let inWords = 0;
   let start = 0;
   for (let i = 1; i <= value.length; i++) {

@@ -14,6 +14,8 @@ import { SERVICES_S_Z } from "./rules/services-s-z.ts";
 export interface Service {
   readonly id: string;
   readonly isIdentifier: boolean;
+  /** How long its shortest key is. */
+  readonly least: number;
   /** Its keys hold a literal, so the shape alone says much. */
   readonly isMarked: boolean;
   /** Where a value of its shape starts at `at`, its end; else -1. */
@@ -83,6 +85,17 @@ function compileShapes(shapes: string): RegExp {
   return new RegExp(`(?:${sources.join("|")})(?![A-Za-z0-9_-])`, "y");
 }
 
+/** Characters of the shortest shape, literals included. */
+function leastOf(shapes: string): number {
+  const lengths = split(shapes, "|").map((shape) =>
+    split(shape, "+").reduce((sum, piece) => {
+      if (piece === "uuid" || piece === "wuid") return sum + 36;
+      return sum + (/^"(.*)"$/.exec(piece)?.[1]?.length ?? Number(/(\d+)(?:-\d+)?$/.exec(piece)?.[1] ?? 0));
+    }, 0),
+  );
+  return Math.min(...lengths);
+}
+
 function parse(table: string, byWord: Map<string, { isCommon: boolean; services: Service[] }>): void {
   for (const line of table.trim().split("\n")) {
     const [id = "", words = "", shapes = ""] = line.split(" ");
@@ -91,6 +104,7 @@ function parse(table: string, byWord: Map<string, { isCommon: boolean; services:
     const service: Service = {
       id: id.replace("?", ""),
       isIdentifier: id.endsWith("?"),
+      least: leastOf(shapes),
       isMarked: shapes.includes('"'),
       end: (text, at) => {
         pattern ??= compileShapes(shapes);
@@ -164,7 +178,11 @@ function isAt(word: string, at: number, length: number): boolean {
 /** A short or common keyword must be a word of its own; a long one says enough anywhere. */
 function stands(text: string, start: number, end: number, { text: word, isCommon }: Keyword): boolean {
   if (word.length > 6 && !isCommon) return true;
-  const before = text.slice(Math.max(0, start - 1), start + 1);
+  // `sumOf` is not Sumo.
+  const written = text.slice(start, end);
+  if (written.length === word.length && !/^(?:[A-Z]?[a-z0-9]+|[A-Z0-9]+)$/.test(written)) return false;
+  const isDefine = text.startsWith("-D", start - 2);
+  const before = isDefine ? "" : text.slice(Math.max(0, start - 1), start + 1);
   if (/^[a-z]{2}$|^[A-Z]{2}$|^[A-Z][a-z]$/.test(before)) return false;
   const after = text.slice(end - 1, end + 8);
   return !/^(?:[a-z]{2}|[A-Z]{2})/.test(after) || /^.(?:api|key|tok|sec|acc|auth|pat|priv)/i.test(after);

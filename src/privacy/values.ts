@@ -34,6 +34,7 @@ export function lookOf(written: string, isQuoted: boolean): Look {
   const { digits, upper, lower } = countsOf(value);
   if (digits + upper + lower === 0) return value.length >= 6 ? "password" : "none";
   if (digits === value.length) return digits >= 4 ? "password" : "none";
+  if (/^[\w-]+(?:\/[\w-]+)+(?:#\w+)?$/.test(value) && digits === 0) return "none";
   return NAME.test(value) ? "word" : "password";
 }
 
@@ -47,9 +48,13 @@ function lookOfPhrase(value: string): Look {
     : "none";
 }
 
+/** Signs in a value that names do not have. */
+export function signsOf(value: string): number {
+  return value.match(/[^A-Za-z0-9_.\s-]/g)?.length ?? 0;
+}
+
 /** Kinds of characters in a value: lower case, upper case, digits, signs. */
 export function kindsOf(value: string): number {
   const { digits, upper, lower } = countsOf(value);
-  const signs = value.length - digits - upper - lower - (value.match(/[-_. ]/g)?.length ?? 0);
-  return Number(digits > 0) + Number(upper > 0) + Number(lower > 0) + Number(signs > 0);
+  return Number(digits > 0) + Number(upper > 0) + Number(lower > 0) + Number(signsOf(value) > 0);
 }

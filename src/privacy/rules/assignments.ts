@@ -2,9 +2,10 @@
 
 import { defineRule, type Rule, type Verdict } from "../../ports/rule.ts";
 import { AT_HINT, fake, sticky } from "../boundary.ts";
-import { type NameSays, sayOf } from "../key-names.ts";
+import { sayOf } from "../key-names.ts";
 import { isHarmless, isInPlaceholder, isPlainId } from "../negative.ts";
-import { kindsOf, type Look, lookOf } from "../values.ts";
+import { isRow, wordLetters } from "../randomness.ts";
+import { kindsOf, type Look, lookOf, signsOf } from "../values.ts";
 
 /** Pieces of names. One hit runs the pattern, which fails at once where no operator follows the name. */
 const HINTS = [
@@ -31,7 +32,8 @@ const SPACE = "(?:\\s|\\\\[nrt]|%20|\\+){0,8}";
 const NAME = "(?:[a-z]{3,10} key)?[\\w.$-]{0,54}";
 /** Closing quotes, brackets and an index, then a type as in `: string =`, `string =`. */
 const CLOSE = "(?:[\"'`\\\\]{1,6}|\\[[\\w\"'$]{0,16}\\]|\\]|\\)){0,3}";
-const TYPE = "(?:(?:\\s{0,2}:)?\\s{1,2}&?'?[A-Za-z][\\w.<>?[\\]]{0,24}(?=\\s{0,2}=))?";
+const TYPE =
+  "(?:(?:\\s{0,2}:\\s{0,2}&?'?[A-Za-z][\\w.<>?[\\]]{0,24}|\\s{1,2}(?:\\[\\]byte|string|str|text|varchar)\\b(?:\\(\\d{1,5}\\))?)(?=\\s{0,2}=))?";
 /** `name="API_KEY" value="..."`: the value stands in its own attribute or member. */
 const PAIRED = "(?:[\"',]{0,2}\\s{1,24}[\"']?value[\"']?(?=\\s{0,4}[=:]))?";
 const OPERATOR =
@@ -49,11 +51,14 @@ const VALUE = [
 ].join("|");
 
 /** What the name and the look of the value together amount to. */
-export function weigh(says: NameSays, look: Look, value: string): Verdict | false {
+export function weigh(name: string, look: Look, value: string): Verdict | false {
+  const says = sayOf(name);
+  const isOfMachine = /(?:token|key)s?$/i.test(name);
   if (look === "none" || says === "none" || says === "nothing") return false;
   if (says === "maybe") {
     return look === "generated" && value.length >= 16 && !isPlainId(value) && { severity: "MEDIUM", confidence: 0.55 };
   }
+  if (look === "generated" && says === "secret" && isRow(value)) return false;
   if (look === "generated") return { severity: "HIGH", confidence: 0.8 };
   if (says === "password") {
     if (look === "password") {
@@ -61,7 +66,12 @@ export function weigh(says: NameSays, look: Look, value: string): Verdict | fals
     }
     return { severity: "LOW", confidence: look === "word" ? 0.35 : 0.3 };
   }
-  return look === "password" && value.length >= 8 && kindsOf(value) > 1 && { severity: "MEDIUM", confidence: 0.6 };
+  // A person makes up a secret; a token or a key is generated.
+  const kinds = kindsOf(value);
+  const isMixed =
+    kinds > 3 || signsOf(value) > 2 || (kinds === 3 && value.length > 9 && wordLetters(value) === 0 && !isRow(value));
+  const isMadeUp = look === "password" && value.length >= 8 && (isOfMachine ? isMixed : kinds > 1);
+  return isMadeUp && { severity: "MEDIUM", confidence: 0.6 };
 }
 
 /** A whole line of a configuration file gives the value: `KEY=value`, `key: value`, with nothing behind it. */
@@ -74,7 +84,7 @@ function isConfigLine(text: string, nameStart: number, valueStart: number, end: 
     return false;
   const between = text.slice(nameStart, valueStart);
   if (!/=$|[:=][ \t]{1,4}$/.test(between)) return false;
-  return /^[ \t]*(?:\r?\n|$|[#;]|\\n)/.test(text.slice(end, end + 12));
+  return /^["'`]?[ \t]*(?:\r?\n|$|[#;]|\\n)/.test(text.slice(end, end + 12));
 }
 
 /** The whole name: what stands before the hint belongs to it. */
@@ -93,15 +103,22 @@ function judge(value: string, match: RegExpExecArray): Verdict | false {
   const at = match.index + match[0].length - value.length;
   const before = match.input[at - 1] ?? "";
   const isQuoted = /["'`]/.test(before);
+  if (isQuoted && closes(before, match.input.charAt(start - 1), match.input.slice(start, at - 1))) return false;
   const look = lookOf(value, isQuoted);
   if (look === "none") return false;
   const end = at + value.length;
   if (!isQuoted && look !== "generated") {
-    if (!isConfigLine(match.input, start, at, end) && !isOpenSite(match, at, value)) return false;
+    const stands = /^(?:\s|$)/.test(match.input.slice(end, end + 1)) && kindsOf(value) > 2;
+    if (!stands && !isConfigLine(match.input, start, at, end) && !isOpenSite(match, at, value)) return false;
     if (look === "word" && says !== "password" && !/[a-z]=$/i.test(match.input.slice(at - 2, at))) return false;
   }
   if (look === "generated" && isHarmless(match.input, at, end)) return false;
-  return weigh(says, look, value);
+  return weigh(name, look, value);
+}
+
+/** In `'password = ' + x` the second quote ends what the first began. */
+function closes(quote: string, beforeName: string, between: string): boolean {
+  return quote === beforeName && !between.includes(quote);
 }
 
 /** Places where a value needs no quotes: a tag, a query, a flag with `=`, a connection string, `:=` of make. */
@@ -178,7 +195,7 @@ const compared = defineRule({
 
 function judgeCompared(value: string, match: RegExpExecArray): Verdict | false {
   const { name } = nameAround(match);
-  return match[1] !== undefined && weigh(sayOf(name), lookOf(value, true), value);
+  return match[1] !== undefined && weigh(name, lookOf(value, true), value);
 }
 
 export const RULES: readonly Rule[] = [assigned, compared];

@@ -29,6 +29,8 @@ function judgePair(value: string, match: RegExpExecArray): Verdict | boolean {
   if (!/\b(?:curl|wget|https?:|http |xh )/.test(before + match.input.slice(match.index, match.index + 300)))
     return false;
   const [user = "", password = ""] = [value.slice(0, value.indexOf(":")), value.slice(value.indexOf(":") + 1)];
+  // A token may stand as the user, without a password.
+  if (password.length < 3) return password === "" && /[!$%&=?@#]|\d[A-Z]/.test(user) && lookOf(user, true) !== "none";
   if (isStandIn(password) || isFiller(password) || /^[$<{[%(]|\$\(/.test(value) || /^[$<{[%]/.test(password))
     return false;
   return !/^(?:user(?:name)?|login|email|name)$/i.test(user) || !/^pass(?:word|wd)?$/i.test(password);
@@ -72,7 +74,7 @@ export const RULES: readonly Rule[] = [
     label: "user-password",
     hints: [" -u", "--user", "--proxy-user"],
     pattern: sticky(
-      "(?: -u|--(?:proxy-)?user)[ =]{0,2}\\\\?[\"']?([^\\s\"':/\\\\]{1,128}:(?!\\d{1,6}(?:[\\s\"']|$))[^\\s\"'\\\\]{3,200})",
+      "(?: -u|--(?:proxy-)?user)[ =]{0,2}\\\\?[\"']?([^\\s\"':/\\\\]{1,128}:(?!\\d{1,6}(?:[\\s\"']|$))[^\\s\"'\\\\]{0,200})",
     ),
     window: AT_HINT,
     accept: judgePair,

@@ -183,6 +183,23 @@ const HASHES: readonly Rule[] = [
     },
   }),
   file({
+    id: "bundler-credential",
+    severity: "HIGH",
+    confidence: 0.85,
+    label: "user-password",
+    hints: ["bundle_"],
+    anyCase: true,
+    pattern: sticky(
+      "bundle_\\w{3,60}__(?:com|org|net|io|dev)[\"']?\\s{0,3}[:=]\\s{0,3}[\"']?([^\\s\"':]{2,64}:[^\\s\"':]{3,64})",
+      "i",
+    ),
+    accept: (value) => isTyped(value.slice(value.indexOf(":") + 1)),
+    examples: {
+      finds: [{ text: `export BUNDLE_GEMS__EXAMPLE__COM=anna:${fake(9)}`, secret: `anna:${fake(9)}` }],
+      ignores: ["BUNDLE_GEMS__EXAMPLE__COM=user:password"],
+    },
+  }),
+  file({
     id: "sql-password",
     severity: "MEDIUM",
     confidence: 0.65,

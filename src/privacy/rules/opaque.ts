@@ -7,7 +7,7 @@ import { fake, HEX } from "../boundary.ts";
 import { type NameSays, sayOf } from "../key-names.ts";
 import { isHarmless, isInBlock, isPlainId } from "../negative.ts";
 import { isRow, looksGenerated, looksOpaque, wordLetters } from "../randomness.ts";
-import { type Mention, mentionsBefore } from "../service-table.ts";
+import { type Mention, mentionsBefore, type Service } from "../service-table.ts";
 
 const SHORTEST = 12;
 const LONGEST = 2000;
@@ -92,8 +92,14 @@ function wholeOf(text: string, runStart: number, runEnd: number): Candidate | un
   let value = text.slice(start, end);
   let isPath = false;
   if (value.includes("/") && (hasFolder(value) || (value.split("/").length - 1) * 14 > value.length + 13)) {
-    start += value.lastIndexOf("/") + 1;
-    value = text.slice(start, end);
+    const parts = value.split("/");
+    const at = Math.max(
+      0,
+      parts.findLastIndex((part) => part.length >= SHORTEST && looksGenerated(part)),
+    );
+    start += parts.slice(0, at).reduce((sum, part) => sum + part.length + 1, 0);
+    value = parts[at] as string;
+    end = start + value.length;
     isPath = true;
   }
   if (value.length < SHORTEST) return undefined;
@@ -151,9 +157,7 @@ function serviceOf(text: string, candidate: Candidate): Verdict | undefined {
       return isSure ? verdict(service.id, "HIGH", 0.85) : verdict(service.id, "MEDIUM", 0.55);
     }
   }
-  return says === "secret" && mentions.length > 0 && candidate.isGenerated && named.link !== "apart"
-    ? verdict("generic-secret", "HIGH", 0.75)
-    : undefined;
+  return undefined;
 }
 
 const SECRETIVE = /key|token|secret|pass|auth|cred|bearer|api|private|access/i;
@@ -176,12 +180,27 @@ function isEnough(
 }
 
 function ofName({ value, isPath, named, says }: Candidate): Verdict | undefined {
-  if (named.link === "apart" || isPath || isRow(value)) return undefined;
+  if (named.link === "apart" || isPath) return undefined;
+  const services = servicesOf(named.name);
+  // What people type to fill a place is no key, but an example of one, where a service is named.
+  if (services.length === 0 ? isRow(value) : isCut(value, named.name, services)) return undefined;
   if (says === "secret" || says === "password") {
     return value.length >= 16 ? verdict("generic-secret", "HIGH", 0.8) : verdict("generic-secret", "MEDIUM", 0.6);
   }
   if (says !== "maybe" || value.length < 16 || isPlainId(value)) return undefined;
   return verdict("generic-key", "MEDIUM", 0.55);
+}
+
+/** Shorter than every key of the service that alone the name speaks of (`mistral_api_key`): cut off, or made up. */
+function isCut(value: string, name: string, services: readonly Service[]): boolean {
+  return (
+    /^[a-z0-9]+[_-]?(?:api|access|auth)?[_-]?(?:key|token)$/i.test(name) &&
+    services.every(({ least }) => value.length < least)
+  );
+}
+
+function servicesOf(name: string): readonly Service[] {
+  return mentionsBefore(name, name.length).flatMap(({ keyword }) => keyword.services);
 }
 
 function verdict(id: string, severity: Verdict["severity"] & string, confidence: number): Verdict {

@@ -120,6 +120,7 @@ positionstack-api-key positionstack w{_}32
 postageapp-api-key postageapp w32
 postmark-token postmark,xpostmarkservertoken uuid|wuid
 powrbot-api-key powrbot w40
+privacy-api-key ~privacy uuid
 privateai-api-token privateai w32
 prodpad-api-key prodpad h64
 prospectcrm-api-key ~prospect w{-}32
