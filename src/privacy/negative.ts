@@ -14,12 +14,14 @@ const IDS = new RegExp(
   `^(?:${[
     // Agents and their services: messages, tool calls, requests, sessions, parts.
     "(?:toolu|srvtoolu|msg|call|req|chatcmpl|cmpl|resp|rs|fc|fco|ses|session|sess|prt|part|item|run|step|thread|asst|batch|msgbatch|file|vs|org|user|proj|evt|conv|conversation|turn|trace|span|task|agent|tool|event|ctc|ws|ig|ci|mcp|mcpl|mcpr|wsr|snap|bash|shell|toolcall|functions|container|user_msg|gen)[_-][A-Za-z0-9_-]+",
+    "[a-z]{2,10}_01[A-HJ-NP-Za-km-z1-9]{22}",
     "(?:cs|prod|price|cus|sub|in|pi|ch|txn|evt|acct|pm|seti|si|ii|dp|tr|re|po|plan)_[A-Za-z0-9]{14,32}",
     // ULID, KSUID-like ids in capitals, object ids.
     "[0-7][0-9A-HJKMNP-TV-Z]{25}",
     // 4-part versions, dates, times.
     "v?[0-9]+(?:\\.[0-9]+){1,5}(?:[-+.][0-9A-Za-z.-]{1,32})?",
     "[A-Za-z@][A-Za-z0-9_./@-]*[-@:]v?[0-9]{1,4}(?:\\.[0-9]{1,5}){1,3}",
+    "[a-z]+(?:-[a-z0-9]+){0,8}-20[0-9]{2}-[01][0-9]-[0-3][0-9]",
     "(?:19|20)[0-9]{2}-?[01][0-9]-?[0-3][0-9](?:[T_-]?[0-9]{2}[0-9:.-]{0,8}Z?)?",
     // Digests with their algorithm before them.
     "(?:sha[0-9]{1,3}|SHA[0-9]{1,3}|md5|h1|blake[23][bs]?|r2|xxh)[-_:=.].*",

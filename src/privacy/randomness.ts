@@ -117,5 +117,7 @@ export function looksOpaque(value: string): boolean {
   const { digits, upper, lower } = countsOf(value);
   if (value.length < 20 || digits < 2 || upper < 3 || lower < 3) return false;
   if (entropy(value) < Math.min(4.2, Math.log2(value.length) * 0.84)) return false;
+  // `Qwen3-VL-235B-A22B-FP8`: a name of many parts.
+  if (value.split(/[-_./]/).every((part) => part.length < 12)) return false;
   return wordLetters(value) * 4 < value.length && !isRow(value);
 }

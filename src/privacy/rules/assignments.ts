@@ -37,7 +37,7 @@ const TYPE =
 /** `name="API_KEY" value="..."`: the value stands in its own attribute or member. */
 const PAIRED = "(?:[\"',]{0,2}\\s{1,24}[\"']?value[\"']?(?=\\s{0,4}[=:]))?";
 const OPERATOR =
-  "(?:=>|:{1,3}=|[?+.!|]?={1,3}|->|\\|\\||\\?\\?|[:,>(]|%3[AaDd]|\\\\u003[aAdD]|\\s(?:is|was|of)(?=\\s)|(?<=[\\w$])\\s(?=[\"'`]))";
+  "(?:=>|:{1,3}=|[?+.!|]?={1,3}|->|\\|\\||\\?\\?|[:,>(]|%3[AaDd]|\\\\u003[aAdD]|\\s(?:is|was|of)(?=\\s)|(?<=[\\w$])\\s(?=[\"']))";
 const OPEN = "(?:[@uUbrRfL$]{0,2}\\\\{0,3}[\"'`]|%22|<!\\[CDATA\\[)?";
 /** By the quote that opens it, the value's end; without one it ends at a space or where a list goes on. */
 const VALUE = [
@@ -107,6 +107,15 @@ function judge(value: string, match: RegExpExecArray): Verdict | false {
   const look = lookOf(value, isQuoted);
   if (look === "none") return false;
   const end = at + value.length;
+  const link =
+    /([(,|?<]|[=!]={1,2}|\s|(?:is|was|of))[\s@\\"'`]*$/.exec(match[0].slice(name.length, -value.length))?.[1] ?? "";
+  // A call, a list, a comparison, a sentence: only what no program and no prose has there.
+  const isLoose =
+    link !== "" &&
+    !/[=:>][\s@\\"'`]*$/.test(match[0].slice(name.length, -value.length).replace(/[=!]==?(?=[\s"'`]*$)/, ""));
+  const isSaid = isQuoted && /^(?:is|was)$/.test(link);
+  if (isLoose && !isSaid && (look === "word" || look === "phrase" || (look === "password" && !isQuoted))) return false;
+  if (isLoose && /^pass$/i.test(name)) return false;
   if (!isQuoted && look !== "generated") {
     const stands = /^(?:\s|$)/.test(match.input.slice(end, end + 1)) && kindsOf(value) > 2;
     if (!stands && !isConfigLine(match.input, start, at, end) && !isOpenSite(match, at, value)) return false;
