@@ -5,15 +5,19 @@ import type { Rule } from "../ports/rule.ts";
 import { RULES as accounts } from "./rules/accounts.ts";
 import { RULES as ai } from "./rules/ai.ts";
 import { RULES as anthropic } from "./rules/anthropic.ts";
+import { RULES as assignments } from "./rules/assignments.ts";
 import { RULES as aws } from "./rules/aws.ts";
 import { RULES as cloud } from "./rules/cloud.ts";
 import { RULES as codeHosting } from "./rules/code-hosting.ts";
+import { RULES as commandLine } from "./rules/command-line.ts";
+import { RULES as configFiles } from "./rules/config-files.ts";
 import { RULES as connectionStrings } from "./rules/connection-strings.ts";
 import { RULES as databases } from "./rules/databases.ts";
 import { RULES as github } from "./rules/github.ts";
 import { RULES as gitlab } from "./rules/gitlab.ts";
 import { RULES as google } from "./rules/google.ts";
 import { RULES as hashes } from "./rules/hashes.ts";
+import { RULES as headers } from "./rules/headers.ts";
 import { RULES as hosts } from "./rules/hosts.ts";
 import { RULES as huggingface } from "./rules/huggingface.ts";
 import { RULES as identityProviders } from "./rules/identity-providers.ts";
@@ -25,6 +29,7 @@ import { RULES as network } from "./rules/network.ts";
 import { RULES as npm } from "./rules/npm.ts";
 import { RULES as numbers } from "./rules/numbers.ts";
 import { RULES as observability } from "./rules/observability.ts";
+import { RULES as opaque } from "./rules/opaque.ts";
 import { RULES as openai } from "./rules/openai.ts";
 import { RULES as packages } from "./rules/packages.ts";
 import { RULES as paths } from "./rules/paths.ts";
@@ -37,6 +42,7 @@ import { RULES as slack } from "./rules/slack.ts";
 import { RULES as stripe } from "./rules/stripe.ts";
 import { RULES as tenants } from "./rules/tenants.ts";
 import { RULES as url } from "./rules/url.ts";
+import { RULES as urlAddress } from "./rules/url-address.ts";
 import { RULES as wallets } from "./rules/wallets.ts";
 import { RULES as webhooks } from "./rules/webhooks.ts";
 
@@ -94,6 +100,12 @@ export const RULESET: Ruleset = createRuleset([
   ...keyFiles,
   ...webhooks,
   ...url,
+  ...urlAddress,
+  ...headers,
+  ...commandLine,
+  ...configFiles,
+  ...assignments,
+  ...opaque,
 ]);
 
 /** Secrets and personal data: what is looked for in all that leaves the machine. */

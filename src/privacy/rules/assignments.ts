@@ -1,0 +1,210 @@
+// Secrets given to a name that says so: in code, env files, JSON, YAML, TOML, INI, XML, queries, calls, comparisons.
+
+import { defineRule, type Rule, type Verdict } from "../../ports/rule.ts";
+import { AT_HINT, fake, sticky } from "../boundary.ts";
+import { sayOf } from "../key-names.ts";
+import { isHarmless, isInPlaceholder, isPlainId } from "../negative.ts";
+import { isRow, wordLetters } from "../randomness.ts";
+import { kindsOf, type Look, lookOf, signsOf } from "../values.ts";
+
+/** Pieces of names. One hit runs the pattern, which fails at once where no operator follows the name. */
+const HINTS = [
+  ...[
+    "pass",
+    "pwd",
+    "pswd",
+    "_pw",
+    "secret",
+    "token",
+    "credential",
+    "mnemonic",
+    "privkey",
+    "psk",
+    "contrasena",
+    "senha",
+  ],
+  ...["api", "access", "private", "auth", "encryption", "signing", "master", "account", "shared", "license"].flatMap(
+    (word) => ["", "_", "-", " ", "."].map((joint) => `${word}${joint}key`),
+  ),
+];
+
+const SPACE = "(?:\\s|\\\\[nrt]|%20|\\+){0,8}";
+const NAME = "(?:[a-z]{3,10} key)?[\\w.$-]{0,54}";
+/** Closing quotes, brackets and an index, then a type as in `: string =`, `string =`. */
+const CLOSE = "(?:[\"'`\\\\]{1,6}|\\[[\\w\"'$]{0,16}\\]|\\]|\\)){0,3}";
+const TYPE =
+  "(?:(?:\\s{0,2}:\\s{0,2}&?'?[A-Za-z][\\w.<>?[\\]]{0,24}|\\s{1,2}(?:\\[\\]byte|string|str|text|varchar)\\b(?:\\(\\d{1,5}\\))?)(?=\\s{0,2}=))?";
+/** `name="API_KEY" value="..."`: the value stands in its own attribute or member. */
+const PAIRED = "(?:[\"',]{0,2}\\s{1,24}[\"']?value[\"']?(?=\\s{0,4}[=:]))?";
+const OPERATOR =
+  "(?:=>|:{1,3}=|[?+.!|]?={1,3}|->|\\|\\||\\?\\?|[:,>(]|%3[AaDd]|\\\\u003[aAdD]|\\s(?:is|was|of)(?=\\s)|(?<=[\\w$])\\s(?=[\"']))";
+const OPEN = "(?:[@uUbrRfL$]{0,2}\\\\{0,3}[\"'`]|%22|<!\\[CDATA\\[)?";
+/** By the quote that opens it, the value's end; without one it ends at a space or where a list goes on. */
+const VALUE = [
+  '(?<=\\\\")(?:(?!\\\\{1,7}")[^\\n]){1,300}(?=\\\\{1,7}")',
+  "(?<=\\\\')(?:(?!\\\\{1,7}')[^\\n]){1,300}(?=\\\\{1,7}')",
+  '(?<=")(?:\\\\.|[^"\\\\\\n]){1,300}(?=")',
+  "(?<=')(?:\\\\.|[^'\\\\\\n]){1,300}(?=')",
+  "(?<=`)[^`\\n]{1,300}(?=`)",
+  "(?<=CDATA\\[)[^\\]\\n]{1,300}",
+  "[^\\s\"'`,;&<\\\\](?:[^\\s\"'`,;&<\\\\]|,(?=[^\\s\\w\"'`])){1,300}",
+].join("|");
+
+/** What the name and the look of the value together amount to. */
+export function weigh(name: string, look: Look, value: string): Verdict | false {
+  const says = sayOf(name);
+  const isOfMachine = /(?:token|key)s?$/i.test(name);
+  if (look === "none" || says === "none" || says === "nothing") return false;
+  if (says === "maybe") {
+    return look === "generated" && value.length >= 16 && !isPlainId(value) && { severity: "MEDIUM", confidence: 0.55 };
+  }
+  if (look === "generated" && says === "secret" && isRow(value)) return false;
+  if (look === "generated") return { severity: "HIGH", confidence: 0.8 };
+  if (says === "password") {
+    if (look === "password") {
+      return kindsOf(value) > 2 ? { severity: "HIGH", confidence: 0.7 } : { severity: "MEDIUM", confidence: 0.7 };
+    }
+    return { severity: "LOW", confidence: look === "word" ? 0.35 : 0.3 };
+  }
+  // A person makes up a secret; a token or a key is generated.
+  const kinds = kindsOf(value);
+  const isMixed =
+    kinds > 3 || signsOf(value) > 2 || (kinds === 3 && value.length > 9 && wordLetters(value) === 0 && !isRow(value));
+  const isMadeUp = look === "password" && value.length >= 8 && (isOfMachine ? isMixed : kinds > 1);
+  return isMadeUp && { severity: "MEDIUM", confidence: 0.6 };
+}
+
+/** A whole line of a configuration file gives the value: `KEY=value`, `key: value`, with nothing behind it. */
+function isConfigLine(text: string, nameStart: number, valueStart: number, end: number): boolean {
+  const lineStart = text.lastIndexOf("\n", nameStart - 1) + 1;
+  if (
+    nameStart - lineStart > 80 ||
+    !/^[ \t]*(?:export |set |- |ENV |\d+→|\+|-D)?[\w.-]*$/.test(text.slice(lineStart, nameStart))
+  )
+    return false;
+  const between = text.slice(nameStart, valueStart);
+  if (!/=$|[:=][ \t]{1,4}$/.test(between)) return false;
+  return /^["'`]?[ \t]*(?:\r?\n|$|[#;]|\\n)/.test(text.slice(end, end + 12));
+}
+
+/** The whole name: what stands before the hint belongs to it. */
+function nameAround(match: RegExpExecArray): { name: string; start: number } {
+  const { input, index } = match;
+  const before = /[\w.$-]*$/.exec(input.slice(Math.max(0, index - 40), index))?.[0] ?? "";
+  const after = /^(?:[a-z]{3,10} key)?[\w.$-]*/i.exec(match[0])?.[0] ?? "";
+  return { name: before + after, start: index - before.length };
+}
+
+function judge(value: string, match: RegExpExecArray): Verdict | false {
+  if (isInPlaceholder(match)) return false;
+  const { name, start } = nameAround(match);
+  const says = sayOf(name);
+  if (says === "none" || says === "nothing") return false;
+  const at = match.index + match[0].length - value.length;
+  const before = match.input[at - 1] ?? "";
+  const isQuoted = /["'`]/.test(before);
+  if (isQuoted && closes(before, match.input.charAt(start - 1), match.input.slice(start, at - 1))) return false;
+  const look = lookOf(value, isQuoted);
+  if (look === "none") return false;
+  const end = at + value.length;
+  const link =
+    /([(,|?<]|[=!]={1,2}|\s|(?:is|was|of))[\s@\\"'`]*$/.exec(match[0].slice(name.length, -value.length))?.[1] ?? "";
+  // A call, a list, a comparison, a sentence: only what no program and no prose has there.
+  const isLoose =
+    link !== "" &&
+    !/[=:>][\s@\\"'`]*$/.test(match[0].slice(name.length, -value.length).replace(/[=!]==?(?=[\s"'`]*$)/, ""));
+  const isSaid = isQuoted && /^(?:is|was)$/.test(link);
+  if (isLoose && !isSaid && (look === "word" || look === "phrase" || (look === "password" && !isQuoted))) return false;
+  if (isLoose && /^pass$/i.test(name)) return false;
+  if (!isQuoted && look !== "generated") {
+    const stands = /^(?:\s|$)/.test(match.input.slice(end, end + 1)) && kindsOf(value) > 2;
+    if (!stands && !isConfigLine(match.input, start, at, end) && !isOpenSite(match, at, value)) return false;
+    if (look === "word" && says !== "password" && !/[a-z]=$/i.test(match.input.slice(at - 2, at))) return false;
+  }
+  if (look === "generated" && isHarmless(match.input, at, end)) return false;
+  return weigh(name, look, value);
+}
+
+/** In `'password = ' + x` the second quote ends what the first began. */
+function closes(quote: string, beforeName: string, between: string): boolean {
+  return quote === beforeName && !between.includes(quote);
+}
+
+/** Places where a value needs no quotes: a tag, a query, a flag with `=`, a connection string, `:=` of make. */
+function isOpenSite(match: RegExpExecArray, at: number, value: string): boolean {
+  const { input } = match;
+  const before = input.slice(Math.max(0, at - 4), at);
+  if (/>\s{0,3}$/.test(before)) return input.startsWith("</", at + value.length);
+  if (/^[&;]|^["']/.test(input.slice(at + value.length, at + value.length + 1)) && /=\s?$/.test(before)) return true;
+  return /:=\s?$/.test(before) || /(?:--?|[?&;])[\w.-]*$/.test(input.slice(Math.max(0, match.index - 40), match.index));
+}
+
+const assigned = defineRule({
+  id: "assigned-secret",
+  kind: "secret",
+  severity: "MEDIUM",
+  confidence: 0.6,
+  label: "secret",
+  hints: HINTS,
+  anyCase: true,
+  pattern: sticky(`${NAME}${CLOSE}${PAIRED}${TYPE}${SPACE}${OPERATOR}${SPACE}${OPEN}(${VALUE})`, "i"),
+  window: AT_HINT,
+  accept: judge,
+  examples: {
+    finds: [
+      'api_token = "V"',
+      "apiToken: 'V',",
+      '"secret_key" => "V"',
+      "accessToken := `V`",
+      "<apiToken>V</apiToken>",
+      "client.secret=V\n",
+      "?access_token=V&x=1",
+      'System.setProperty("APP_SECRET", "V")',
+      'var accessToken string = "V"',
+      "API_KEY=V\n",
+      'api_key: "V"',
+      '{\\"password\\": \\"V\\"}',
+    ].map((form) => ({ text: form.replace("V", fake(24)), secret: fake(24) })),
+    ignores: [
+      "process.env.TOKEN = getToken()",
+      "password: string;",
+      "const token = config.token;",
+      "token: process.env.API_TOKEN,",
+      'secret: "<your-secret>"',
+      "key = some_function_name_here",
+      "foreign key constraint_violations_count",
+      'type: "password"',
+      "max_tokens: 4096",
+      "next_page_token = nextPageToken",
+      'password_reset_url: "https://example.com/reset"',
+    ],
+  },
+});
+
+/** `if ("value" == password)`: the value stands before its name. */
+const compared = defineRule({
+  id: "compared-secret",
+  kind: "secret",
+  severity: "MEDIUM",
+  confidence: 0.6,
+  label: "secret",
+  hints: HINTS,
+  anyCase: true,
+  pattern: sticky(
+    "(?<=(?:\"([^\"\\n]{3,200})\"|'([^'\\n]{3,200})')\\s{0,3}[!=]={1,2}\\s{0,3}[\\w.$]{0,30})[\\w.$]{3,40}",
+    "i",
+  ),
+  window: AT_HINT,
+  accept: (value, match) => judgeCompared(value, match),
+  examples: {
+    finds: [{ text: `if ("${fake(12)}" == password) {`, secret: fake(12) }],
+    ignores: ['if ("undefined" === typeof token) {', 'if ("password" == passwordType) {'],
+  },
+});
+
+function judgeCompared(value: string, match: RegExpExecArray): Verdict | false {
+  const { name } = nameAround(match);
+  return match[1] !== undefined && weigh(name, lookOf(value, true), value);
+}
+
+export const RULES: readonly Rule[] = [assigned, compared];

@@ -1,0 +1,245 @@
+// Generated-looking tokens that only their surroundings tell apart: a service's key, a named secret, or nothing but
+// entropy. One walk over the runs of token characters; what is known to be an id, a digest or a place is passed over.
+
+import { defineRule, type Report, type Rule, type Verdict } from "../../ports/rule.ts";
+import { type Before, before } from "../before.ts";
+import { fake, HEX } from "../boundary.ts";
+import { type NameSays, sayOf } from "../key-names.ts";
+import { isHarmless, isInBlock, isPlainId } from "../negative.ts";
+import { isRow, looksGenerated, looksOpaque, wordLetters } from "../randomness.ts";
+import { type Mention, mentionsBefore, type Service } from "../service-table.ts";
+
+const SHORTEST = 12;
+const LONGEST = 2000;
+
+/** 1: letter, 2: digit, 3: sign inside a token. */
+const KIND = new Uint8Array(128);
+for (let code = 0; code < 128; code++) {
+  const character = String.fromCharCode(code);
+  KIND[code] = /[A-Za-z]/.test(character) ? 1 : /[0-9]/.test(character) ? 2 : /[_\-+/.]/.test(character) ? 3 : 0;
+}
+
+function scan(text: string, report: Report): void {
+  const { length } = text;
+  let start = 0;
+  let digits = 0;
+  for (let i = 0; i <= length; i++) {
+    const code = i < length ? text.charCodeAt(i) : 0;
+    const kind = code < 128 ? KIND[code] : 0;
+    if (kind !== 0) {
+      if (kind === 2) digits++;
+      continue;
+    }
+    if (i - start >= SHORTEST && i - start <= LONGEST && (digits > 0 || i - start >= 20)) look(text, start, i, report);
+    start = i + 1;
+    digits = 0;
+  }
+}
+
+interface Candidate {
+  readonly start: number;
+  readonly end: number;
+  readonly value: string;
+  /** It is the last part of a path or an address. */
+  readonly isPath: boolean;
+  readonly isGenerated: boolean;
+  /** What names it. */
+  readonly named: Before;
+  readonly says: NameSays;
+}
+
+function look(text: string, runStart: number, runEnd: number, report: Report): void {
+  const whole = wholeOf(text, runStart, runEnd);
+  if (whole === undefined) return;
+  const { value, start, end } = whole;
+  if (wordLetters(value) * 5 < value.length * 2 && judge(text, whole, report)) return;
+  const cut = /[-_.]/.test(value) ? nameLength(value) : 0;
+  if (cut === 0 || value.length - cut < SHORTEST) return;
+  const rest = value.slice(cut);
+  const named: Before = { name: value.slice(0, cut - 1), start, link: "assigned" };
+  judge(
+    text,
+    {
+      start: start + cut,
+      end,
+      value: rest,
+      isPath: true,
+      isGenerated: looksGenerated(rest),
+      named,
+      says: sayOf(named.name),
+    },
+    report,
+  );
+}
+
+function judge(text: string, candidate: Candidate, report: Report): boolean {
+  const { start, end, value, isGenerated } = candidate;
+  if (!isGenerated && value.length < 20 && !/[0-9]{14}/.test(value)) return false;
+  if (isHarmless(text, start, end)) return true;
+  const said =
+    serviceOf(text, candidate) ?? (isGenerated ? (ofName(candidate) ?? ofEntropy(text, candidate)) : undefined);
+  if (said === undefined) return false;
+  report(start, end + padding(text, end, value), said);
+  return true;
+}
+
+/** The part of a run that may be a key: without a path's folders and a full stop. */
+function wholeOf(text: string, runStart: number, runEnd: number): Candidate | undefined {
+  let start = runStart;
+  let end = runEnd;
+  while (end > start && /[./-]/.test(text.charAt(end - 1))) end--;
+  while (start < end && /[.+-]/.test(text.charAt(start))) start++;
+  let value = text.slice(start, end);
+  let isPath = false;
+  if (value.includes("/") && (hasFolder(value) || (value.split("/").length - 1) * 14 > value.length + 13)) {
+    const parts = value.split("/");
+    const at = Math.max(
+      0,
+      parts.findLastIndex((part) => part.length >= SHORTEST && looksGenerated(part)),
+    );
+    start += parts.slice(0, at).reduce((sum, part) => sum + part.length + 1, 0);
+    value = parts[at] as string;
+    end = start + value.length;
+    isPath = true;
+  }
+  if (value.length < SHORTEST) return undefined;
+  const named = before(text, start);
+  return { start, end, value, isPath, isGenerated: looksGenerated(value), named, says: sayOf(named.name) };
+}
+
+function hasFolder(value: string): boolean {
+  return value.split("/").some((part) => part.length > 3 && wordLetters(part) * 2 > part.length);
+}
+
+/** `infura-KEY-9f3a...`: how much of it, up to a dash, is words that name the rest. */
+function nameLength(value: string): number {
+  let length = 0;
+  let at = 0;
+  for (const part of value.split(/[-_.]/)) {
+    at += part.length + 1;
+    if (
+      part.length < 24 &&
+      (/^[a-z]*(?:key|token|secret|access|private|api)$/i.test(part) ||
+        (part.length > 3 && wordLetters(part) * 3 > part.length * 2))
+    )
+      length = at;
+  }
+  return length > value.length ? 0 : length;
+}
+
+/** `=` signs that end a base64 value. */
+function padding(text: string, end: number, value: string): number {
+  if (value.includes("-") && value.includes(".")) return 0;
+  return text.startsWith("==", end)
+    ? 2
+    : text.startsWith("=", end) && !/[A-Za-z0-9"']/.test(text.charAt(end + 1))
+      ? 1
+      : 0;
+}
+
+/** The nearest service whose keys look like the value. */
+function serviceOf(text: string, candidate: Candidate): Verdict | undefined {
+  const { start, end, value, named, says } = candidate;
+  const mentions = mentionsBefore(text, start);
+  for (let i = mentions.length - 1; i >= 0; i--) {
+    const mention = mentions[i] as Mention;
+    const inName =
+      named.link !== "apart" &&
+      (mention.start >= named.start || /^[\s_.-]{0,3}$/.test(text.slice(mention.end, named.start)));
+    if (!isEnough(text, mention, inName, candidate)) continue;
+    for (const service of mention.keyword.services) {
+      const found = service.end(text, start);
+      if (found !== end && found !== end + padding(text, end, value)) continue;
+      if (service.isIdentifier) return verdict(service.id, "LOW", 0.6);
+      if (says === "none" && !service.isMarked) continue;
+      if (candidate.isPath && !inName) return verdict(service.id, "LOW", 0.4);
+      const isSure = candidate.isGenerated && (inName || says === "secret" || says === "password");
+      return isSure ? verdict(service.id, "HIGH", 0.85) : verdict(service.id, "MEDIUM", 0.55);
+    }
+  }
+  return undefined;
+}
+
+const SECRETIVE = /key|token|secret|pass|auth|cred|bearer|api|private|access/i;
+
+/** Whether a mention of a service, by where it stands, is enough for a value of its keys' shape. */
+function isEnough(
+  text: string,
+  mention: Mention,
+  inName: boolean,
+  { says, named, value, start, isPath, isGenerated }: Candidate,
+): boolean {
+  const isNamed = says === "secret" || says === "maybe" || says === "password";
+  if (mention.keyword.isCommon)
+    return inName && (isNamed || (named.link === "assigned" && isGenerated && !isPlainId(value)));
+  if (inName || isNamed) return isGenerated || named.link !== "apart";
+  const between = text.slice(mention.end, start);
+  if (/\n[^\n]*\n/.test(between)) return false;
+  if (isPath && !/\s/.test(between)) return true;
+  return isPlainId(value) || isPath || !isGenerated ? SECRETIVE.test(between) : !between.includes("\n");
+}
+
+function ofName({ value, isPath, named, says }: Candidate): Verdict | undefined {
+  if (named.link === "apart" || isPath) return undefined;
+  const services = servicesOf(named.name);
+  // What people type to fill a place is no key, but an example of one, where a service is named.
+  if (services.length === 0 ? isRow(value) : isCut(value, named.name, services)) return undefined;
+  if (says === "secret" || says === "password") {
+    return value.length >= 16 ? verdict("generic-secret", "HIGH", 0.8) : verdict("generic-secret", "MEDIUM", 0.6);
+  }
+  if (says !== "maybe" || value.length < 16 || isPlainId(value)) return undefined;
+  return verdict("generic-key", "MEDIUM", 0.55);
+}
+
+/** Shorter than every key of the service that alone the name speaks of (`mistral_api_key`): cut off, or made up. */
+function isCut(value: string, name: string, services: readonly Service[]): boolean {
+  return (
+    /^[a-z0-9]+[_-]?(?:api|access|auth)?[_-]?(?:key|token)$/i.test(name) &&
+    services.every(({ least }) => value.length < least)
+  );
+}
+
+function servicesOf(name: string): readonly Service[] {
+  return mentionsBefore(name, name.length).flatMap(({ keyword }) => keyword.services);
+}
+
+function verdict(id: string, severity: Verdict["severity"] & string, confidence: number): Verdict {
+  return { id, label: id.startsWith("generic-") ? "secret" : id, severity, confidence };
+}
+
+/** Nothing but the characters: shown for review. Outside of quotes and assignments, only a plain run of them. */
+function ofEntropy(text: string, { start, end, value, isPath, named, says }: Candidate): Verdict | undefined {
+  if (isPath || says === "none" || value.length > 128 || !looksOpaque(value) || /\..*\./.test(value)) return undefined;
+  const first = text.charAt(start - 1);
+  const last = text.charAt(end);
+  if (!/^[\s"'`=:(,<>|[{]?$/.test(first) || !/^[\s"'`,;)<>|\]}=&\\]?$/.test(last)) return undefined;
+  const isQuoted = /["'`]/.test(first) && /["'`\\]/.test(last);
+  const isGiven = named.link === "assigned" && /[=:]/.test(text.slice(named.start + named.name.length, start));
+  if (!isQuoted && !isGiven && (value.length < 24 || value.length > 64 || /[^A-Za-z0-9]/.test(value))) return undefined;
+  return isInBlock(text, start, end) ? undefined : {};
+}
+
+/** Fake, of three kinds of characters, evenly spread. */
+const KEY = fake(36, "q7RzK2mVxW9bTn4LpYc8HdJ6sGf3QkZ5rMvXwB1NtPyChgDjFlSuAeIoUaEiO0");
+
+export const RULES: readonly Rule[] = [
+  defineRule({
+    id: "high-entropy",
+    kind: "secret",
+    severity: "LOW",
+    confidence: 0.3,
+    scan,
+    examples: {
+      finds: [`x "${KEY}" y`, `thing = ${KEY}`, KEY].map((text) => ({ text, secret: KEY })),
+      ignores: [
+        `commit ${fake(40, HEX)}`,
+        `"integrity": "sha512-${fake(86)}=="`,
+        `cacheKey: "${fake(32, HEX)}"`,
+        `toolu_01${KEY}`,
+        `https://example.com/a/${KEY}`,
+        `import "./chunk-${KEY}.js"`,
+        "getUserByIdAndName2",
+      ],
+    },
+  }),
+];
