@@ -1,5 +1,6 @@
 // The words around a number: what tells an identity number from any other digits of that length.
 
+import { compileKeywords } from "./keywords.ts";
 import type { Range } from "./ranges.ts";
 
 const BEFORE = 72;
@@ -7,6 +8,7 @@ const AFTER = 36;
 
 /** Folded alike in texts and in word lists: no marks, no case, nothing but letters, digits and single spaces. */
 export function fold(text: string): string {
+  if (/^[\x00-\x7f]*$/.test(text)) return text.toLowerCase().replace(/[^a-z0-9]+/g, " ");
   return text
     .normalize("NFD")
     .replace(/\p{M}+/gu, "")
@@ -49,6 +51,52 @@ export function wordTest(list: string): RegExp {
     return open ? ` ${word}` : ` ${word} `;
   });
   return new RegExp(sources.join("|"), "u");
+}
+
+/** Where any of many words may stand in one text. */
+export type Nearby = (start: number, end: number) => boolean;
+
+const BLOCK = 32;
+
+/**
+ * A first look that spares most numbers the closer one: where nothing of `lists` stands within reach, no word of theirs
+ * does. One pass over a text marks its blocks that hold a hit.
+ */
+export function createNearby(lists: readonly string[]): (text: string) => Nearby {
+  const words = new Set(lists.flatMap((list) => list.split(",").flatMap(longestOf)));
+  const automaton = compileKeywords([...words]);
+  return (text) => {
+    let marks: Uint8Array | undefined;
+    const mark = () => {
+      const marked = new Uint8Array((text.length >> 5) + 2);
+      automaton.scan(lower(text), (_, end) => {
+        marked[end >> 5] = 1;
+        return false;
+      });
+      return marked;
+    };
+    return (start, end) => {
+      // Other scripts, accents: the automaton knows ASCII.
+      if (/[^\x00-\x7f]/.test(text.slice(Math.max(0, start - BEFORE), end + AFTER))) return true;
+      marks ??= mark();
+      const last = Math.min(marks.length - 1, (end + AFTER + BLOCK) >> 5);
+      for (let block = Math.max(0, start - BEFORE) >> 5; block <= last; block++) if (marks[block] === 1) return true;
+      return false;
+    };
+  };
+}
+
+/** The part of an entry that the automaton looks for; entries in other scripts have none. */
+function longestOf(entry: string): string[] {
+  const parts = fold(entry)
+    .split(" ")
+    .filter((part) => /^[a-z0-9]{3,}$/.test(part));
+  return parts.length === 0 ? [] : [parts.reduce((one, other) => (other.length > one.length ? other : one))];
+}
+
+function lower(text: string): string {
+  const lowered = text.toLowerCase();
+  return lowered.length === text.length ? lowered : text.replace(/[A-Z]+/g, (capitals) => capitals.toLowerCase());
 }
 
 /**

@@ -270,7 +270,7 @@ export const WORLD: readonly NumberShape[] = [
     id: "my-mykad",
     starts: "D6 D12",
     shape: /[0-9]{6}-?(?:0[1-9]|1[0-6]|2[1-9]|[345][0-9]|6[0-8]|7[124-9]|8[2-9]|9[0-389])-?[0-9]{4}/,
-    words: "mykad,ic,nric,kad pengenalan",
+    words: "mykad,nric,kad pengenalan",
     check: isBirth,
     bare: /-.*-/,
     lone: false,

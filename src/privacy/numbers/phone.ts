@@ -16,13 +16,12 @@ interface Plan {
   readonly prefix: string;
 }
 
-const WORDS = wordTest(
-  [
-    "phone*,tel,telephone*,telefon*,telefono,telefone,telepono,tlf,mobile*,mobil,cell,cellphone,cellular,celular,handy,portable,fax,whatsapp,signal,sms",
-    "call,dial,contact number,phone number,number is,us number,numara*,cep,gsm,puhelin,telefoon,téléphone,movil,ring,text me,viber,wechat,voicemail",
-    "israeli number,電話,电话,手机,전화,휴대폰,โทร,тел,телефон,τηλ,phonenumber",
-  ].join(","),
-);
+export const PHONE_WORDS = [
+  "phone*,tel,telephone*,telefon*,telefono,telefone,telepono,tlf,mobile*,mobil,cell,cellphone,cellular,celular,handy,portable,fax,whatsapp,signal,sms",
+  "call,dial,contact number,number is,us number,numara*,cep,gsm,puhelin,telefoon,téléphone,movil,ring,viber,wechat,voicemail",
+  "israeli number,電話,电话,手机,전화,휴대폰,โทร,тел,телефон,τηλ",
+].join(",");
+const WORDS = wordTest(PHONE_WORDS);
 
 type Compiled = { readonly byCode: ReadonlyMap<string, Plan[]>; readonly all: readonly Plan[] };
 let compiled: Compiled | undefined;
@@ -108,30 +107,38 @@ export function readPhone(at: Surroundings, run: number, runEnd: number): Found 
   CHAIN.lastIndex = first;
   const chain = CHAIN.exec(text)?.[0];
   if (chain === undefined) return undefined;
+  // Rows of numbers, each group of which would be tried with its neighbours.
+  if (!plus && length < 7 && chain.replace(/[^0-9]/g, "").length > 18) return undefined;
   return plus ? readInternational(at, first, chain) : readNational(at, first, chain);
 }
 
-/** Longest first: what follows a number may be another one. */
-function* cuts(
-  text: string,
-  start: number,
-  chain: string,
-): Generator<{ readonly end: number; readonly digits: string }> {
-  for (let end = chain.length; end > 0; ) {
-    const piece = chain.slice(0, end);
-    const after = text.charCodeAt(start + end);
-    const cutsRun = after >= 48 && after <= 57;
-    const digits = piece.replace(/[^0-9]/g, "");
-    if (digits.length < 7) return;
-    if (!cutsRun && digits.length <= 16 && isBalanced(piece)) yield { end: start + end, digits };
-    const group = /[^0-9)]+\(?[0-9]+\)?$|\([0-9]+\)?$/.exec(piece);
-    if (!group) return;
-    end = group.index;
-  }
+interface Cut {
+  readonly end: number;
+  readonly digits: string;
 }
 
-function isBalanced(piece: string): boolean {
-  return piece.split("(").length === piece.split(")").length;
+/** Where the number may end, longest first: what follows may be another one. */
+function cuts(start: number, chain: string): Cut[] {
+  const found: Cut[] = [];
+  let digits = "";
+  let depth = 0;
+  for (let i = 0; i < chain.length && digits.length < 16; ) {
+    const code = chain.charCodeAt(i);
+    if (code < 48 || code > 57) {
+      if (code === 40) depth++;
+      if (code === 41) depth--;
+      i++;
+      // `(030)` ends behind its bracket.
+      if (code === 41 && depth === 0 && digits.length > 6) found.push({ end: start + i, digits });
+      continue;
+    }
+    let end = i;
+    while (end < chain.length && chain.charCodeAt(end) >= 48 && chain.charCodeAt(end) <= 57) end++;
+    digits += chain.slice(i, end);
+    i = end;
+    if (depth === 0 && digits.length > 6 && digits.length < 17) found.push({ end: start + end, digits });
+  }
+  return found.reverse();
 }
 
 function isFree(text: string, end: number): boolean {
@@ -156,8 +163,8 @@ function readInternational(at: Surroundings, first: number, chain: string): Foun
   if ((before >= 65 && before <= 90) || (before >= 97 && before <= 122)) {
     if (!/[A-Za-z]{3}$|\\[ntr]$/.test(text.slice(Math.max(0, start - 3), start)) || chain.length < 10) return undefined;
   }
-  for (const { end, digits } of cuts(text, first, chain)) {
-    if (!isFree(text, end) || !isInternational(digits.replace(/^([1-9][0-9]{0,2})0(?=[1-9])/, "$10"))) continue;
+  for (const { end, digits } of cuts(first, chain)) {
+    if (!isFree(text, end) || !isInternational(digits)) continue;
     const words = at.has(WORDS, start, end);
     return phone(start, withExtension(text, end), { severity: "MEDIUM", confidence: words ? 0.95 : 0.8 });
   }
@@ -175,7 +182,8 @@ function readNational(at: Surroundings, start: number, chain: string): Found | u
     (chain.startsWith("(") && /[A-Za-z0-9_]/.test(text.charAt(start - 1)))
   )
     return undefined;
-  for (const { end, digits } of cuts(text, start, chain)) {
+  let named: boolean | undefined;
+  for (const { end, digits } of cuts(start, chain)) {
     if (!isFree(text, end)) continue;
     const written = text.slice(start, end);
     if (isTimeLike(written)) continue;
@@ -184,14 +192,13 @@ function readNational(at: Surroundings, start: number, chain: string): Found | u
       return phone(start, withExtension(text, end), { severity: "MEDIUM", confidence: words ? 0.9 : 0.6 });
     }
     const dialled = /^(?:00|011)[1-9]/.test(digits) ? digits.replace(/^(?:00|011)/, "") : undefined;
-    const isValid = dialled === undefined ? isNational(digits) : isInternational(dialled);
-    if (!isValid) continue;
-    if (at.has(WORDS, start, end))
-      return phone(start, withExtension(text, end), { severity: "MEDIUM", confidence: 0.75 });
-    if (dialled !== undefined && /[ .-]/.test(written)) return phone(start, end, { severity: "LOW", confidence: 0.5 });
-    if (digits.length >= 10 && digits.length <= 12 && at.isDataOnly() && !/^[12][0-9]{9}$/.test(written)) {
-      return phone(start, end, { severity: "LOW", confidence: 0.25 });
-    }
+    named ??= at.has(WORDS, start, start + chain.length);
+    const isLone = digits.length >= 10 && digits.length <= 12 && !/^[12][0-9]{9}$/.test(written) && at.isDataOnly();
+    if (!named && !isLone && dialled === undefined) continue;
+    if (!(dialled === undefined ? isNational(digits) : isInternational(dialled))) continue;
+    if (named) return phone(start, withExtension(text, end), { severity: "MEDIUM", confidence: 0.75 });
+    if (isLone) return phone(start, end, { severity: "LOW", confidence: 0.25 });
+    if (/[ .-]/.test(written)) return phone(start, end, { severity: "LOW", confidence: 0.5 });
   }
   return undefined;
 }

@@ -3,7 +3,7 @@
 
 import type { Severity } from "../../core/finding.ts";
 import type { Report, Verdict } from "../../ports/rule.ts";
-import { around, isDataOnly, wordTest } from "../context.ts";
+import { around, createNearby, isDataOnly, type Nearby, wordTest } from "../context.ts";
 
 /** How one kind of number looks, as data. */
 export interface NumberShape {
@@ -39,6 +39,7 @@ export interface Found extends Verdict {
 /** What surrounds a run of digits; each is worked out when it is asked for. */
 export interface Surroundings {
   readonly text: string;
+  /** What follows is seen from the first `end` that is asked for. */
   has(words: RegExp, start: number, end: number): boolean;
   isDataOnly(): boolean;
 }
@@ -47,6 +48,8 @@ export interface Surroundings {
 export type Reader = (at: Surroundings, start: number, end: number) => Found | undefined;
 
 export interface Readers {
+  /** The words that they ask for. */
+  readonly words: readonly string[];
   /** At runs of digits alone. */
   readonly digits: readonly Reader[];
   /** At runs that hold letters too. */
@@ -75,8 +78,9 @@ interface Compiled {
 
 export function createNumberScan(shapes: readonly NumberShape[], readers: Readers): NumberScan {
   const table = compileStarts(shapes);
+  const nearby = createNearby([...readers.words, ...shapes.map(({ words }) => words)]);
   return (text, report) => {
-    const at = surroundings(text);
+    const at = surroundings(text, nearby(text));
     const { length } = text;
     let done = 0;
     for (let i = 0; i < length; ) {
@@ -139,14 +143,14 @@ function startsFreely(text: string, start: number): boolean {
   return true;
 }
 
-function surroundings(text: string): Surroundings {
+function surroundings(text: string, isNear: Nearby): Surroundings {
   let dataOnly: boolean | undefined;
-  let known = { start: -1, end: -1, words: "" };
+  let known = { start: -1, words: "" };
   return {
     text,
     has(words, start, end) {
-      if (known.start !== start || known.end !== end) known = { start, end, words: around(text, { start, end }) };
-      return words.test(known.words);
+      if (known.start !== start) known = { start, words: isNear(start, end) ? around(text, { start, end }) : "" };
+      return known.words !== "" && words.test(known.words);
     },
     isDataOnly: () => {
       dataOnly ??= isDataOnly(text);
