@@ -107,5 +107,7 @@ export function isDataOnly(text: string): boolean {
   if (text.length > 80) return false;
   return quiet(text)
     .split(/[\s,;|]+/)
-    .every((piece) => piece === "" || /[0-9]/.test(piece) || !/\p{L}{2}/u.test(piece));
+    .every((piece) =>
+      /[0-9]/.test(piece) ? !/\p{L}{7}|\p{L}{3}.*[^\p{L}]\p{L}{3}/u.test(piece) : !/\p{L}{2}/u.test(piece),
+    );
 }

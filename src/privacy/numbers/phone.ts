@@ -3,7 +3,7 @@
 
 import metadata from "libphonenumber-js/metadata.max.json";
 import { wordTest } from "../context.ts";
-import type { Found, Surroundings } from "./scan.ts";
+import { type Found, isInRow, type Surroundings } from "./scan.ts";
 
 /** Places in libphonenumber-js's minified plan, format 4. */
 const CODE = 0;
@@ -79,7 +79,7 @@ export function isAmerican(digits: string): boolean {
 
 /** Groups as people write them: single separators, some in parentheses. */
 const CHAIN = /\(?[0-9]{1,15}\)?(?:(?:[ .\u00a0\u2011/-]| - |)\(?[0-9]{1,12}\)?){0,7}/y;
-const AMERICAN = /^(?:1[ .-]?)?(?:\([2-9][0-9]{2}\) ?|[2-9][0-9]{2}([-.]))[2-9][0-9]{2}(?:[ .-])[0-9]{4}$/;
+const AMERICAN = /(?:1[ .-]?)?(?:\([2-9][0-9]{2}\) ?|[2-9][0-9]{2}([-.]))[2-9][0-9]{2}[ .-][0-9]{4}(?![0-9])/y;
 const EXTENSION = /(?: ?(?:x|ext\.?|#) ?[0-9]{1,6})(?![0-9])/y;
 
 const phone = (start: number, end: number, facts: Omit<Found, "start" | "end" | "id">): Found => ({
@@ -107,8 +107,6 @@ export function readPhone(at: Surroundings, run: number, runEnd: number): Found 
   CHAIN.lastIndex = first;
   const chain = CHAIN.exec(text)?.[0];
   if (chain === undefined) return undefined;
-  // Rows of numbers, each group of which would be tried with its neighbours.
-  if (!plus && length < 7 && chain.replace(/[^0-9]/g, "").length > 18) return undefined;
   return plus ? readInternational(at, first, chain) : readNational(at, first, chain);
 }
 
@@ -182,18 +180,23 @@ function readNational(at: Surroundings, start: number, chain: string): Found | u
     (chain.startsWith("(") && /[A-Za-z0-9_]/.test(text.charAt(start - 1)))
   )
     return undefined;
+  const american = readAmerican(at, start);
+  if (american) return american;
+  // Rows of numbers, each group of which would be tried with its neighbours.
+  if (/^[0-9]{1,6}[^0-9]/.test(chain) && chain.replace(/[^0-9]/g, "").length > 18) return undefined;
   let named: boolean | undefined;
   for (const { end, digits } of cuts(start, chain)) {
     if (!isFree(text, end)) continue;
     const written = text.slice(start, end);
     if (isTimeLike(written)) continue;
-    if (AMERICAN.test(written) && isAmerican(digits)) {
-      const words = at.has(WORDS, start, end);
-      return phone(start, withExtension(text, end), { severity: "MEDIUM", confidence: words ? 0.9 : 0.6 });
-    }
     const dialled = /^(?:00|011)[1-9]/.test(digits) ? digits.replace(/^(?:00|011)/, "") : undefined;
     named ??= at.has(WORDS, start, start + chain.length);
-    const isLone = digits.length >= 10 && digits.length <= 12 && !/^[12][0-9]{9}$/.test(written) && at.isDataOnly();
+    const isLone =
+      digits.length >= 10 &&
+      digits.length <= 12 &&
+      !/^[12][0-9]{9}$|\./.test(written) &&
+      at.isDataOnly() &&
+      !isInRow(text, start, end);
     if (!named && !isLone && dialled === undefined) continue;
     if (!(dialled === undefined ? isNational(digits) : isInternational(dialled))) continue;
     if (named) return phone(start, withExtension(text, end), { severity: "MEDIUM", confidence: 0.75 });
@@ -201,6 +204,20 @@ function readNational(at: Surroundings, start: number, chain: string): Found | u
     if (/[ .-]/.test(written)) return phone(start, end, { severity: "LOW", confidence: 0.5 });
   }
   return undefined;
+}
+
+/** `(415) 555-0132` and `415-555-0132`: hardly anything else is written so. */
+function readAmerican(at: Surroundings, start: number): Found | undefined {
+  const { text } = at;
+  AMERICAN.lastIndex = start;
+  const written = AMERICAN.exec(text)?.[0];
+  if (written === undefined) return undefined;
+  const end = start + written.length;
+  if (!isFree(text, end) || !isAmerican(written.replace(/[^0-9]/g, ""))) return undefined;
+  return phone(start, withExtension(text, end), {
+    severity: "MEDIUM",
+    confidence: at.has(WORDS, start, end) ? 0.9 : 0.6,
+  });
 }
 
 /** Dates and times, amounts with thousands, versions. */

@@ -187,10 +187,20 @@ function tryShape(at: Surroundings, one: Compiled, start: number): Found | undef
   if (shape.check && !shape.check(match.replace(/[^A-Za-z0-9]/g, "").toUpperCase(), match)) return undefined;
   const end = start + match.length;
   if (at.has(one.words, start, end)) return { start, end, ...one.context };
-  const bare = shape.bare === true || shape.bare?.test(match) === true;
+  const bare =
+    (shape.bare === true || shape.bare?.test(match) === true) && !(match.includes(" ") && isInRow(at.text, start, end));
   const isAlone = () => match.length === at.text.trim().length || at.isDataOnly();
-  if (!bare && !((shape.lone ?? shape.check !== undefined) && isAlone() && !isEpoch(match))) return undefined;
+  const lone = (shape.lone ?? shape.check !== undefined) && !isEpoch(match) && !/^[0-9]{1,8}$/.test(match);
+  if (!bare && !(lone && isAlone())) return undefined;
   return { start, end, ...one.bare, confidence: bare ? 0.5 : 0.3 };
+}
+
+/** Groups between more groups: a dump, a table. */
+export function isInRow(text: string, start: number, end: number): boolean {
+  return (
+    /(?<![A-Za-z0-9])(?=[A-Fa-f]{0,7}[0-9])[0-9A-Fa-f]{2,8} $/.test(text.slice(Math.max(0, start - 10), start)) ||
+    /^ (?=[A-Fa-f]{0,7}[0-9])[0-9A-Fa-f]{2,8}(?![A-Za-z0-9])/.test(text.slice(end, end + 10))
+  );
 }
 
 /** Seconds or milliseconds since 1970, from 2001 and 2014 on: far more common than any number of ten or thirteen digits. */
