@@ -99,13 +99,24 @@ function lower(text: string): string {
   return lowered.length === text.length ? lowered : text.replace(/[A-Z]+/g, (capitals) => capitals.toLowerCase());
 }
 
+const LONGEST_LINE = 80;
+
+/** The line around a range; undefined where it is longer than a line of nothing but data is. */
+export function shortLineAt(text: string, start: number, end: number): Range | undefined {
+  const before = text.slice(Math.max(0, start - LONGEST_LINE - 1), start);
+  const from = start - before.length + before.lastIndexOf("\n") + 1;
+  const window = text.slice(end, end + LONGEST_LINE + 1);
+  const next = window.indexOf("\n");
+  const last = next < 0 ? end + window.length : end + next;
+  return last - from > LONGEST_LINE ? undefined : { start: from, end: last };
+}
+
 /**
- * Whether a text holds data and no words: one value, or several, as a field or a cell does. What a number is, its
- * name would say, and that stands elsewhere; so a check digit is enough there.
+ * Whether a line holds data and no words: one value, or several, as a field, a cell or a row does. What a number is,
+ * its name would say, and that stands elsewhere; so a check digit is enough there.
  */
-export function isDataOnly(text: string): boolean {
-  if (text.length > 80) return false;
-  return quiet(text)
+export function isDataOnly(line: string): boolean {
+  return quiet(line)
     .split(/[\s,;|]+/)
     .every((piece) =>
       /[0-9]/.test(piece) ? !/\p{L}{7}|\p{L}{3}.*[^\p{L}]\p{L}{3}/u.test(piece) : !/\p{L}{2}/u.test(piece),

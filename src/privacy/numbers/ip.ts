@@ -52,7 +52,7 @@ export function readIpV4(at: Surroundings, start: number, runEnd: number): Found
     NAME.test(text.slice(Math.max(0, start - 16), start)) ||
     /[:@]/.test(text.charAt(end)) ||
     /[/@]/.test(text.charAt(start - 1));
-  if (!isNamed && parts.every((part) => part < 20) && !at.isDataOnly()) return undefined;
+  if (!isNamed && parts.every((part) => part < 20) && !at.isDataOnly(start, end)) return undefined;
   return { ...found, severity: "LOW", confidence: isNamed ? 0.8 : 0.5 };
 }
 

@@ -107,7 +107,11 @@ export function readPhone(at: Surroundings, run: number, runEnd: number): Found 
   CHAIN.lastIndex = first;
   const chain = CHAIN.exec(text)?.[0];
   if (chain === undefined) return undefined;
-  return plus ? readInternational(at, first, chain) : readNational(at, first, chain);
+  // A plus may be a diff's, too.
+  return (
+    (plus ? readInternational(at, first, chain) : undefined) ??
+    (plus && run > 1 && text.charCodeAt(run - 2) !== 10 ? undefined : readNational(at, first, chain))
+  );
 }
 
 interface Cut {
@@ -195,7 +199,7 @@ function readNational(at: Surroundings, start: number, chain: string): Found | u
       digits.length >= 10 &&
       digits.length <= 12 &&
       !/^[12][0-9]{9}$|\./.test(written) &&
-      at.isDataOnly() &&
+      at.isDataOnly(start, end) &&
       !isInRow(text, start, end);
     if (!named && !isLone && dialled === undefined) continue;
     if (!(dialled === undefined ? isNational(digits) : isInternational(dialled))) continue;

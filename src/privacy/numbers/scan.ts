@@ -3,7 +3,7 @@
 
 import type { Severity } from "../../core/finding.ts";
 import type { Report, Verdict } from "../../ports/rule.ts";
-import { around, createNearby, isDataOnly, type Nearby, wordTest } from "../context.ts";
+import { around, createNearby, isDataOnly, type Nearby, shortLineAt, wordTest } from "../context.ts";
 
 /** How one kind of number looks, as data. */
 export interface NumberShape {
@@ -41,7 +41,8 @@ export interface Surroundings {
   readonly text: string;
   /** What follows is seen from the first `end` that is asked for. */
   has(words: RegExp, start: number, end: number): boolean;
-  isDataOnly(): boolean;
+  /** Whether the line of the range holds nothing but data. */
+  isDataOnly(start: number, end: number): boolean;
 }
 
 /** Reads what no table can say, at a run `[start, end)`. */
@@ -144,7 +145,7 @@ function startsFreely(text: string, start: number): boolean {
 }
 
 function surroundings(text: string, isNear: Nearby): Surroundings {
-  let dataOnly: boolean | undefined;
+  let line = { start: -1, isData: false };
   let known = { start: -1, words: "" };
   return {
     text,
@@ -152,9 +153,12 @@ function surroundings(text: string, isNear: Nearby): Surroundings {
       if (known.start !== start) known = { start, words: isNear(start, end) ? around(text, { start, end }) : "" };
       return known.words !== "" && words.test(known.words);
     },
-    isDataOnly: () => {
-      dataOnly ??= isDataOnly(text);
-      return dataOnly;
+    isDataOnly(start, end) {
+      const found = shortLineAt(text, start, end);
+      if (found === undefined) return false;
+      if (line.start !== found.start)
+        line = { start: found.start, isData: isDataOnly(text.slice(found.start, found.end)) };
+      return line.isData;
     },
   };
 }
@@ -189,7 +193,10 @@ function tryShape(at: Surroundings, one: Compiled, start: number): Found | undef
   if (at.has(one.words, start, end)) return { start, end, ...one.context };
   const bare =
     (shape.bare === true || shape.bare?.test(match) === true) && !(match.includes(" ") && isInRow(at.text, start, end));
-  const isAlone = () => match.length === at.text.trim().length || at.isDataOnly();
+  const isAlone = () => {
+    const line = shortLineAt(at.text, start, end);
+    return line !== undefined && (at.text.slice(line.start, line.end).trim() === match || at.isDataOnly(start, end));
+  };
   const lone = (shape.lone ?? shape.check !== undefined) && !isEpoch(match) && !/^[0-9]{1,8}$/.test(match);
   if (!bare && !(lone && isAlone())) return undefined;
   return { start, end, ...one.bare, confidence: bare ? 0.5 : 0.3 };
