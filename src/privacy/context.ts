@@ -76,8 +76,9 @@ export function createNearby(lists: readonly string[]): (text: string) => Nearby
       return marked;
     };
     return (start, end) => {
-      // Other scripts, accents: the automaton knows ASCII.
-      if (/[^\x00-\x7f]/.test(text.slice(Math.max(0, start - BEFORE), end + AFTER))) return true;
+      // Accents, other scripts: the automaton knows ASCII. Arrows, boxes and dashes are none of them.
+      if (/[\u00aa-\u1fff\u212a\u2c00-\ud7ff\uf900-\uffdc]/.test(text.slice(Math.max(0, start - BEFORE), end + AFTER)))
+        return true;
       marks ??= mark();
       const last = Math.min(marks.length - 1, (end + AFTER + BLOCK) >> 5);
       for (let block = Math.max(0, start - BEFORE) >> 5; block <= last; block++) if (marks[block] === 1) return true;
