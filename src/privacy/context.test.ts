@@ -8,7 +8,7 @@ const LIST = "ssn,social security,steuer*,rodne cislo,身份证";
 const words = wordTest(LIST);
 const seen = (text: string) => {
   const start = text.indexOf("#");
-  return words.test(around(text, { start, end: start + 1 }));
+  return words.pattern.test(around(text, { start, end: start + 1 }));
 };
 
 describe("words", () => {
@@ -27,12 +27,13 @@ describe("words", () => {
     ["SSN\n\n\n#", false],
     ["#\nSSN", false],
     ["[REDACTED:ssn:1] #", false],
+    [`[REDACTED:ssn:1] ${"-".repeat(62)}#`, false],
     [`ssn ${" . ".repeat(40)}#`, false],
   ])("%j: %s", (text, is) => expect(seen(text)).toBe(is));
 });
 
 test("the first look lets every word through that the closer one sees", () => {
-  const nearby = createNearby([LIST]);
+  const nearby = createNearby([words]);
   const piece = fc.constantFrom(
     "ssn",
     "SSN",
@@ -56,11 +57,11 @@ test("the first look lets every word through that the closer one sees", () => {
     fc.property(fc.array(piece, { maxLength: 12 }), fc.array(piece, { maxLength: 8 }), (before, after) => {
       const text = `${before.join("")}#${after.join("")}`;
       const start = text.indexOf("#");
-      if (seen(text)) expect(nearby(text)(start, start + 1)).toBe(true);
+      if (seen(text)) expect(nearby(text)(start, start + 1) & words.bit).not.toBe(0);
     }),
     { numRuns: 500 },
   );
-  expect(nearby("nothing at all #")(15, 16)).toBe(false);
+  expect(nearby("nothing at all #")(15, 16)).toBe(0);
 });
 
 test.each([

@@ -24,7 +24,10 @@ function foldNames(text: string): string {
 
 /** What stands around a range, folded: the rest of its line, and the line before. Placeholders say nothing. */
 export function around(text: string, { start, end }: Range): string {
-  let before = text.slice(Math.max(0, start - BEFORE), start);
+  const from = Math.max(0, start - BEFORE);
+  let before = text.slice(from, start);
+  // The rest of a placeholder that the window cuts.
+  if (from > 0) before = before.replace(/^[A-Za-z0-9:-]{0,60}\]/, " ");
   const line = before.lastIndexOf("\n", before.lastIndexOf("\n") - 1);
   if (line > 0) before = before.slice(line);
   let after = text.slice(end, end + AFTER);
@@ -37,11 +40,20 @@ function quiet(text: string): string {
   return text.includes("[REDACTED") ? text.replace(/\[REDACTED(?::[^\]\n]{0,80}\]?)?/g, " ") : text;
 }
 
+export interface Words {
+  readonly list: string;
+  readonly pattern: RegExp;
+  /** One of 31 bits that stands for the list, and perhaps for another one. */
+  readonly bit: number;
+}
+
+let lists = 0;
+
 /**
  * A test for a comma-separated list of words: whole ones, `steuer*` for any that begins so. Scripts without spaces
  * between words are looked for as they are.
  */
-export function wordTest(list: string): RegExp {
+export function wordTest(list: string): Words {
   const sources = list.split(",").map((entry) => {
     const open = entry.endsWith("*");
     const word = fold(open ? entry.slice(0, -1) : entry)
@@ -50,42 +62,47 @@ export function wordTest(list: string): RegExp {
     if (/[\p{sc=Han}\p{sc=Hiragana}\p{sc=Katakana}\p{sc=Hangul}\p{sc=Thai}]/u.test(word)) return word;
     return open ? ` ${word}` : ` ${word} `;
   });
-  return new RegExp(sources.join("|"), "u");
+  return { list, pattern: new RegExp(sources.join("|"), "u"), bit: 1 << (lists++ % 31) };
 }
 
-/** Where any of many words may stand in one text. */
-export type Nearby = (start: number, end: number) => boolean;
-
-const BLOCK = 32;
+/** The bits of all lists of which a word may stand near a range of one text. */
+export type Nearby = (start: number, end: number) => number;
 
 /**
- * A first look that spares most numbers the closer one: where nothing of `lists` stands within reach, no word of theirs
- * does. One pass over a text marks its blocks that hold a hit.
+ * A first look that spares most numbers the closer one: where a list's bit is missing, no word of it is within reach.
+ * One pass over a text marks its blocks of 32 characters.
  */
-export function createNearby(lists: readonly string[]): (text: string) => Nearby {
-  const words = new Set(lists.flatMap((list) => list.split(",").flatMap(longestOf)));
-  const automaton = compileKeywords([...words]);
+export function createNearby(all: readonly Words[]): (text: string) => Nearby {
+  const bits = new Map<string, number>();
+  for (const { list, bit } of all) {
+    for (const word of list.split(",").flatMap(longestOf)) bits.set(word, (bits.get(word) ?? 0) | bit);
+  }
+  const automaton = compileKeywords([...bits.keys()]);
+  const masks = [...bits.values()];
+  const mark = (text: string) => {
+    const marked = new Int32Array((text.length >> 5) + 2);
+    automaton.scan(lower(text), (word, end) => {
+      marked[end >> 5] = (marked[end >> 5] as number) | (masks[word] as number);
+      return false;
+    });
+    return marked;
+  };
   return (text) => {
-    let marks: Uint8Array | undefined;
-    const mark = () => {
-      const marked = new Uint8Array((text.length >> 5) + 2);
-      automaton.scan(lower(text), (_, end) => {
-        marked[end >> 5] = 1;
-        return false;
-      });
-      return marked;
-    };
+    let marks: Int32Array | undefined;
     return (start, end) => {
       // Accents, other scripts: the automaton knows ASCII. Arrows, boxes and dashes are none of them.
-      if (/[\u00aa-\u1fff\u212a\u2c00-\ud7ff\uf900-\uffdc]/.test(text.slice(Math.max(0, start - BEFORE), end + AFTER)))
-        return true;
-      marks ??= mark();
+      if (OTHER_LETTERS.test(text.slice(Math.max(0, start - BEFORE), end + AFTER))) return -1;
+      marks ??= mark(text);
       const last = Math.min(marks.length - 1, (end + AFTER + BLOCK) >> 5);
-      for (let block = Math.max(0, start - BEFORE) >> 5; block <= last; block++) if (marks[block] === 1) return true;
-      return false;
+      let found = 0;
+      for (let block = Math.max(0, start - BEFORE) >> 5; block <= last; block++) found |= marks[block] as number;
+      return found;
     };
   };
 }
+
+const BLOCK = 32;
+const OTHER_LETTERS = /[\u00aa-\u1fff\u212a\u2c00-\ud7ff\uf900-\uffdc]/;
 
 /** The part of an entry that the automaton looks for; entries in other scripts have none. */
 function longestOf(entry: string): string[] {

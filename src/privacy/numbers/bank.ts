@@ -47,9 +47,9 @@ const TEST_CARDS = new Set(
 
 const CARD =
   /[0-9]{12,19}|[0-9]{4}([ -])[0-9]{4}\1[0-9]{4}\1[0-9]{1,4}(?:\1[0-9]{1,3})?|[0-9]{4}([ -])[0-9]{6}\2[0-9]{4,5}/y;
-export const CARD_WORDS =
-  "card*,credit,debit,visa,mastercard,amex,american express,discover,pan,ccn,cc number,payment*,karte*,carte,tarjeta,kreditkarte*";
-const NAMED = wordTest(CARD_WORDS);
+export const CARD_WORDS = wordTest(
+  "card*,credit,debit,visa,mastercard,amex,american express,discover,pan,ccn,cc number,payment*,karte*,carte,tarjeta,kreditkarte*",
+);
 
 /** Reads a card at a run of digits. */
 export function readCard(at: Surroundings, start: number, runEnd: number): Found | undefined {
@@ -64,7 +64,7 @@ export function readCard(at: Surroundings, start: number, runEnd: number): Found
   const isAirline = AIRLINES.test(digits) && luhn(digits);
   if (!isAirline && !isCard(digits)) return undefined;
   const found = { start, end, id: "card-number" } as const;
-  const words = at.has(NAMED, start, end);
+  const words = at.has(CARD_WORDS, start, end);
   if (TEST_CARDS.has(digits)) return { ...found, severity: "LOW", confidence: 0.6 };
   if (words) return { ...found, severity: "MAXIMUM", confidence: 0.95 };
   if (isAirline) return at.isDataOnly(start, end) ? { ...found, severity: "LOW", confidence: 0.3 } : undefined;

@@ -16,12 +16,13 @@ interface Plan {
   readonly prefix: string;
 }
 
-export const PHONE_WORDS = [
-  "phone*,tel,telephone*,telefon*,telefono,telefone,telepono,tlf,mobile*,mobil,cell,cellphone,cellular,celular,handy,portable,fax,whatsapp,signal,sms",
-  "call,dial,contact number,number is,us number,numara*,cep,gsm,puhelin,telefoon,téléphone,movil,ring,viber,wechat,voicemail",
-  "israeli number,電話,电话,手机,전화,휴대폰,โทร,тел,телефон,τηλ",
-].join(",");
-const WORDS = wordTest(PHONE_WORDS);
+export const PHONE_WORDS = wordTest(
+  [
+    "phone*,tel,telephone*,telefon*,telefono,telefone,telepono,tlf,mobile*,mobil,cell,cellphone,cellular,celular,handy,portable,fax,whatsapp,signal,sms",
+    "call,dial,contact number,number is,us number,numara*,cep,gsm,puhelin,telefoon,téléphone,movil,ring,viber,wechat,voicemail",
+    "israeli number,電話,电话,手机,전화,휴대폰,โทร,тел,телефон,τηλ",
+  ].join(","),
+);
 
 type Compiled = { readonly byCode: ReadonlyMap<string, Plan[]>; readonly all: readonly Plan[] };
 let compiled: Compiled | undefined;
@@ -167,7 +168,7 @@ function readInternational(at: Surroundings, first: number, chain: string): Foun
   }
   for (const { end, digits } of cuts(first, chain)) {
     if (!isFree(text, end) || !isInternational(digits)) continue;
-    const words = at.has(WORDS, start, end);
+    const words = at.has(PHONE_WORDS, start, end);
     return phone(start, withExtension(text, end), { severity: "MEDIUM", confidence: words ? 0.95 : 0.8 });
   }
   return undefined;
@@ -194,7 +195,7 @@ function readNational(at: Surroundings, start: number, chain: string): Found | u
     const written = text.slice(start, end);
     if (isTimeLike(written)) continue;
     const dialled = /^(?:00|011)[1-9]/.test(digits) ? digits.replace(/^(?:00|011)/, "") : undefined;
-    named ??= at.has(WORDS, start, start + chain.length);
+    named ??= at.has(PHONE_WORDS, start, start + chain.length);
     const isLone =
       digits.length >= 10 &&
       digits.length <= 12 &&
@@ -220,7 +221,7 @@ function readAmerican(at: Surroundings, start: number): Found | undefined {
   if (!isFree(text, end) || !isAmerican(written.replace(/[^0-9]/g, ""))) return undefined;
   return phone(start, withExtension(text, end), {
     severity: "MEDIUM",
-    confidence: at.has(WORDS, start, end) ? 0.9 : 0.6,
+    confidence: at.has(PHONE_WORDS, start, end) ? 0.9 : 0.6,
   });
 }
 
@@ -230,6 +231,7 @@ function isTimeLike(written: string): boolean {
     /^(?:19|20)[0-9]{2}([-/. ])[0-9]{1,2}\1[0-9]{1,2}/.test(written) ||
     /^[0-9]{1,2}([-/.])[0-9]{1,2}\1(?:19|20)[0-9]{2}/.test(written) ||
     /^[0-9]{1,3}(?:\.[0-9]{1,3}){2,3}$/.test(written) ||
-    /^(?:19|20)[0-9]{6}[ -]?[0-9]{4,6}$/.test(written)
+    /^(?:19|20)[0-9]{6}[ -]?[0-9]{4,6}$/.test(written) ||
+    /^1[4-9][0-9]{11}$/.test(written)
   );
 }

@@ -3,7 +3,7 @@
 
 import type { Severity } from "../../core/finding.ts";
 import type { Report, Verdict } from "../../ports/rule.ts";
-import { around, createNearby, isDataOnly, type Nearby, shortLineAt, wordTest } from "../context.ts";
+import { around, createNearby, isDataOnly, type Nearby, shortLineAt, type Words, wordTest } from "../context.ts";
 
 /** How one kind of number looks, as data. */
 export interface NumberShape {
@@ -40,7 +40,7 @@ export interface Found extends Verdict {
 export interface Surroundings {
   readonly text: string;
   /** What follows is seen from the first `end` that is asked for. */
-  has(words: RegExp, start: number, end: number): boolean;
+  has(words: Words, start: number, end: number): boolean;
   /** Whether the line of the range holds nothing but data. */
   isDataOnly(start: number, end: number): boolean;
 }
@@ -50,7 +50,7 @@ export type Reader = (at: Surroundings, start: number, end: number) => Found | u
 
 export interface Readers {
   /** The words that they ask for. */
-  readonly words: readonly string[];
+  readonly words: readonly Words[];
   /** At runs of digits alone. */
   readonly digits: readonly Reader[];
   /** At runs that hold letters too. */
@@ -72,14 +72,14 @@ const isWord = (code: number) => isDigit(code) || isLetter(code) || code === 95;
 interface Compiled {
   readonly shape: NumberShape;
   readonly pattern: RegExp;
-  readonly words: RegExp;
+  readonly words: Words;
   readonly context: Verdict;
   readonly bare: Verdict;
 }
 
 export function createNumberScan(shapes: readonly NumberShape[], readers: Readers): NumberScan {
   const table = compileStarts(shapes);
-  const nearby = createNearby([...readers.words, ...shapes.map(({ words }) => words)]);
+  const nearby = createNearby([...readers.words, ...table.words]);
   return (text, report) => {
     const at = surroundings(text, nearby(text));
     const { length } = text;
@@ -138,6 +138,7 @@ function startsFreely(text: string, start: number): boolean {
   const before = text.charCodeAt(start - 1);
   const earlier = text.charCodeAt(start - 2);
   if (before === 95 || before === 64) return false;
+  if (before === 45 && isDigit(earlier)) return false;
   if (before === 45)
     return !isWord(earlier) || /(?:^|[^A-Za-z0-9])[A-Za-z]{1,3}-$/.test(text.slice(Math.max(0, start - 5), start));
   if (before === 46 || before === 44 || before === 58 || before === 47) return !isDigit(earlier) || before === 58;
@@ -146,12 +147,14 @@ function startsFreely(text: string, start: number): boolean {
 
 function surroundings(text: string, isNear: Nearby): Surroundings {
   let line = { start: -1, isData: false };
-  let known = { start: -1, words: "" };
+  let known: { start: number; bits: number; words: string | undefined } = { start: -1, bits: 0, words: undefined };
   return {
     text,
     has(words, start, end) {
-      if (known.start !== start) known = { start, words: isNear(start, end) ? around(text, { start, end }) : "" };
-      return known.words !== "" && words.test(known.words);
+      if (known.start !== start) known = { start, bits: isNear(start, end), words: undefined };
+      if ((known.bits & words.bit) === 0) return false;
+      known.words ??= around(text, { start, end });
+      return words.pattern.test(known.words);
     },
     isDataOnly(start, end) {
       const found = shortLineAt(text, start, end);
@@ -220,12 +223,14 @@ interface Starts {
   /** By the length of a run that mixes letters and digits. */
   readonly mixed: readonly (readonly Compiled[] | undefined)[];
   readonly led: ReadonlyMap<number, readonly Compiled[]>;
+  readonly words: readonly Words[];
 }
 
 function compileStarts(shapes: readonly NumberShape[]): Starts {
   const exact = new Map<number, Compiled[]>();
   const led = new Map<number, Compiled[]>();
   const mixed: Compiled[][] = [];
+  const words: Words[] = [];
   const put = (map: Map<number, Compiled[]>, key: number, one: Compiled) => {
     const list = map.get(key);
     if (list) list.push(one);
@@ -233,6 +238,7 @@ function compileStarts(shapes: readonly NumberShape[]): Starts {
   };
   for (const shape of shapes) {
     const one = compileShape(shape);
+    words.push(one.words);
     for (const start of shape.starts.split(" ")) {
       const [, lead, run] = /^(?:L([1-3])\+)?(.+)$/.exec(start) ?? [];
       if (run?.startsWith("*")) {
@@ -247,7 +253,7 @@ function compileStarts(shapes: readonly NumberShape[]): Starts {
       }
     }
   }
-  return { exact, mixed, led };
+  return { exact, mixed, led, words };
 }
 
 function signaturesOf(start: string): number[] {
