@@ -70,7 +70,7 @@ export type Nearby = (start: number, end: number) => number;
 
 /**
  * A first look that spares most numbers the closer one: where a list's bit is missing, no word of it is within reach.
- * One pass over a text marks its blocks of 32 characters.
+ * Blocks of 32 characters are marked, a chunk at a time and each once.
  */
 export function createNearby(all: readonly Words[]): (text: string) => Nearby {
   const bits = new Map<string, number>();
@@ -79,28 +79,38 @@ export function createNearby(all: readonly Words[]): (text: string) => Nearby {
   }
   const automaton = compileKeywords([...bits.keys()]);
   const masks = [...bits.values()];
-  const mark = (text: string) => {
-    const marked = new Int32Array((text.length >> 5) + 2);
-    automaton.scan(lower(text), (word, end) => {
-      marked[end >> 5] = (marked[end >> 5] as number) | (masks[word] as number);
-      return false;
-    });
-    return marked;
-  };
+  const longest = Math.max(0, ...[...bits.keys()].map(({ length }) => length));
+
   return (text) => {
     let marks: Int32Array | undefined;
+    const done = new Set<number>();
+    const mark = (chunk: number, into: Int32Array) => {
+      if (done.has(chunk)) return;
+      done.add(chunk);
+      // A word that lies across the edge belongs to the chunk that it ends in.
+      const from = Math.max(0, chunk * CHUNK - longest);
+      automaton.scan(lower(text.slice(from, (chunk + 1) * CHUNK)), (word, end) => {
+        const block = (from + end) >> 5;
+        into[block] = (into[block] as number) | (masks[word] as number);
+        return false;
+      });
+    };
     return (start, end) => {
+      const first = Math.max(0, start - BEFORE);
       // Accents, other scripts: the automaton knows ASCII. Arrows, boxes and dashes are none of them.
-      if (OTHER_LETTERS.test(text.slice(Math.max(0, start - BEFORE), end + AFTER))) return -1;
-      marks ??= mark(text);
-      const last = Math.min(marks.length - 1, (end + AFTER + BLOCK) >> 5);
+      if (OTHER_LETTERS.test(text.slice(first, end + AFTER))) return -1;
+      marks ??= new Int32Array((text.length >> 5) + 2);
+      const last = Math.min(text.length, end + AFTER + BLOCK);
+      for (let chunk = Math.floor(first / CHUNK); chunk * CHUNK <= last; chunk++) mark(chunk, marks);
       let found = 0;
-      for (let block = Math.max(0, start - BEFORE) >> 5; block <= last; block++) found |= marks[block] as number;
+      for (let block = first >> 5; block <= last >> 5; block++) found |= marks[block] as number;
       return found;
     };
   };
 }
 
+/** Characters that are looked through at once: most texts ask about a few places. */
+const CHUNK = 1024;
 const BLOCK = 32;
 const OTHER_LETTERS = /[\u00aa-\u1fff\u212a\u2c00-\ud7ff\uf900-\uffdc]/;
 

@@ -91,7 +91,7 @@ export function createNumberScan(shapes: readonly NumberShape[], readers: Reader
       }
       const run = runAt(text, i, done);
       done = run.end;
-      const found = run.signature === 0 || !startsFreely(text, run.start) ? undefined : findAt(at, run, table, readers);
+      const found = mayBegin(text, run) ? findAt(at, run, table, readers) : undefined;
       if (found !== undefined) {
         const { start, end, id = "", label = id, severity = "LOW", confidence = 0.5 } = found;
         report(start, end, { id, label, severity, confidence });
@@ -131,6 +131,16 @@ function runAt(text: string, i: number, done: number): Run {
   if (length > LONGEST || i - start > LONGEST_HEAD || text.charCodeAt(end - 1) === 95)
     return { start, end, signature: 0, isDigits: false };
   return { start, end, signature, isDigits: parts === 1 && start === i };
+}
+
+/** One or two digits begin something only where more follows behind a divider. */
+function mayBegin(text: string, { start, end, signature, isDigits }: Run): boolean {
+  if (signature === 0) return false;
+  if (isDigits && end - start < 3) {
+    const next = text.charCodeAt(end);
+    if (next !== 32 && (next < 45 || next > 47) && next !== 58 && next !== 41) return false;
+  }
+  return startsFreely(text, start);
 }
 
 /** Whether a number may begin at `start`: not inside a name, an amount, a version, a UUID or a time. */
