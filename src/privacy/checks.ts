@@ -2,7 +2,9 @@
 
 /** The value of a character in base 36: `0` to `9`, then `A` to `Z`; NaN for any other. */
 export function digitOf(character: string): number {
-  return /^[0-9A-Z]$/.test(character) ? Number.parseInt(character, 36) : Number.NaN;
+  const code = character.charCodeAt(0);
+  if (code >= 48 && code <= 57) return code - 48;
+  return code >= 65 && code <= 90 ? code - 55 : Number.NaN;
 }
 
 /** The sum of digits (or of base-36 values) times weights; characters beyond the weights do not count. */

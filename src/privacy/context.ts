@@ -1,5 +1,6 @@
 // The words around a number: what tells an identity number from any other digits of that length.
 
+import { compileKeywords } from "./keywords.ts";
 import type { Range } from "./ranges.ts";
 
 const BEFORE = 72;
@@ -7,6 +8,7 @@ const AFTER = 36;
 
 /** Folded alike in texts and in word lists: no marks, no case, nothing but letters, digits and single spaces. */
 export function fold(text: string): string {
+  if (/^[\x00-\x7f]*$/.test(text)) return text.toLowerCase().replace(/[^a-z0-9]+/g, " ");
   return text
     .normalize("NFD")
     .replace(/\p{M}+/gu, "")
@@ -22,7 +24,10 @@ function foldNames(text: string): string {
 
 /** What stands around a range, folded: the rest of its line, and the line before. Placeholders say nothing. */
 export function around(text: string, { start, end }: Range): string {
-  let before = text.slice(Math.max(0, start - BEFORE), start);
+  const from = Math.max(0, start - BEFORE);
+  let before = text.slice(from, start);
+  // The rest of a placeholder that the window cuts.
+  if (from > 0) before = before.replace(/^[A-Za-z0-9:-]{0,60}\]/, " ");
   const line = before.lastIndexOf("\n", before.lastIndexOf("\n") - 1);
   if (line > 0) before = before.slice(line);
   let after = text.slice(end, end + AFTER);
@@ -35,11 +40,20 @@ function quiet(text: string): string {
   return text.includes("[REDACTED") ? text.replace(/\[REDACTED(?::[^\]\n]{0,80}\]?)?/g, " ") : text;
 }
 
+export interface Words {
+  readonly list: string;
+  readonly pattern: RegExp;
+  /** One of 31 bits that stands for the list, and perhaps for another one. */
+  readonly bit: number;
+}
+
+let lists = 0;
+
 /**
  * A test for a comma-separated list of words: whole ones, `steuer*` for any that begins so. Scripts without spaces
  * between words are looked for as they are.
  */
-export function wordTest(list: string): RegExp {
+export function wordTest(list: string): Words {
   const sources = list.split(",").map((entry) => {
     const open = entry.endsWith("*");
     const word = fold(open ? entry.slice(0, -1) : entry)
@@ -48,16 +62,91 @@ export function wordTest(list: string): RegExp {
     if (/[\p{sc=Han}\p{sc=Hiragana}\p{sc=Katakana}\p{sc=Hangul}\p{sc=Thai}]/u.test(word)) return word;
     return open ? ` ${word}` : ` ${word} `;
   });
-  return new RegExp(sources.join("|"), "u");
+  return { list, pattern: new RegExp(sources.join("|"), "u"), bit: 1 << (lists++ % 31) };
+}
+
+/** The bits of all lists of which a word may stand near a range of one text. */
+export type Nearby = (start: number, end: number) => number;
+
+/**
+ * A first look that spares most numbers the closer one: where a list's bit is missing, no word of it is within reach.
+ * Blocks of 32 characters are marked, a chunk at a time and each once.
+ */
+export function createNearby(all: readonly Words[]): (text: string) => Nearby {
+  const bits = new Map<string, number>();
+  for (const { list, bit } of all) {
+    for (const word of list.split(",").flatMap(longestOf)) bits.set(word, (bits.get(word) ?? 0) | bit);
+  }
+  const automaton = compileKeywords([...bits.keys()]);
+  const masks = [...bits.values()];
+  const longest = Math.max(0, ...[...bits.keys()].map(({ length }) => length));
+
+  return (text) => {
+    let marks: Int32Array | undefined;
+    const done = new Set<number>();
+    const mark = (chunk: number, into: Int32Array) => {
+      if (done.has(chunk)) return;
+      done.add(chunk);
+      // A word that lies across the edge belongs to the chunk that it ends in.
+      const from = Math.max(0, chunk * CHUNK - longest);
+      automaton.scan(lower(text.slice(from, (chunk + 1) * CHUNK)), (word, end) => {
+        const block = (from + end) >> 5;
+        into[block] = (into[block] as number) | (masks[word] as number);
+        return false;
+      });
+    };
+    return (start, end) => {
+      const first = Math.max(0, start - BEFORE);
+      // Accents, other scripts: the automaton knows ASCII. Arrows, boxes and dashes are none of them.
+      if (OTHER_LETTERS.test(text.slice(first, end + AFTER))) return -1;
+      marks ??= new Int32Array((text.length >> 5) + 2);
+      const last = Math.min(text.length, end + AFTER + BLOCK);
+      for (let chunk = Math.floor(first / CHUNK); chunk * CHUNK <= last; chunk++) mark(chunk, marks);
+      let found = 0;
+      for (let block = first >> 5; block <= last >> 5; block++) found |= marks[block] as number;
+      return found;
+    };
+  };
+}
+
+/** Characters that are looked through at once: most texts ask about a few places. */
+const CHUNK = 1024;
+const BLOCK = 32;
+const OTHER_LETTERS = /[\u00aa-\u1fff\u212a\u2c00-\ud7ff\uf900-\uffdc]/;
+
+/** The part of an entry that the automaton looks for; entries in other scripts have none. */
+function longestOf(entry: string): string[] {
+  const parts = fold(entry)
+    .split(" ")
+    .filter((part) => /^[a-z0-9]{3,}$/.test(part));
+  return parts.length === 0 ? [] : [parts.reduce((one, other) => (other.length > one.length ? other : one))];
+}
+
+function lower(text: string): string {
+  const lowered = text.toLowerCase();
+  return lowered.length === text.length ? lowered : text.replace(/[A-Z]+/g, (capitals) => capitals.toLowerCase());
+}
+
+const LONGEST_LINE = 80;
+
+/** The line around a range; undefined where it is longer than a line of nothing but data is. */
+export function shortLineAt(text: string, start: number, end: number): Range | undefined {
+  const before = text.slice(Math.max(0, start - LONGEST_LINE - 1), start);
+  const from = start - before.length + before.lastIndexOf("\n") + 1;
+  const window = text.slice(end, end + LONGEST_LINE + 1);
+  const next = window.indexOf("\n");
+  const last = next < 0 ? end + window.length : end + next;
+  return last - from > LONGEST_LINE ? undefined : { start: from, end: last };
 }
 
 /**
- * Whether a text holds data and no words: one value, or several, as a field or a cell does. What a number is, its
- * name would say, and that stands elsewhere; so a check digit is enough there.
+ * Whether a line holds data and no words: one value, or several, as a field, a cell or a row does. What a number is,
+ * its name would say, and that stands elsewhere; so a check digit is enough there.
  */
-export function isDataOnly(text: string): boolean {
-  if (text.length > 80) return false;
-  return quiet(text)
+export function isDataOnly(line: string): boolean {
+  return quiet(line)
     .split(/[\s,;|]+/)
-    .every((piece) => piece === "" || /[0-9]/.test(piece) || !/\p{L}{2}/u.test(piece));
+    .every((piece) =>
+      /[0-9]/.test(piece) ? !/\p{L}{7}|\p{L}{3}.*[^\p{L}]\p{L}{3}/u.test(piece) : !/\p{L}{2}/u.test(piece),
+    );
 }

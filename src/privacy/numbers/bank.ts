@@ -1,6 +1,6 @@
 // Money: payment cards, IBANs, sort codes, crypto addresses, UPI, as data for the scan of numbers.
 
-import { isValidIBAN } from "ibantools";
+import { countrySpecs, isValidIBAN } from "ibantools";
 import { isOneDigit, luhn, mod97 } from "../checks.ts";
 import { wordTest } from "../context.ts";
 import { isBase58Check } from "../crypto-address.ts";
@@ -47,8 +47,8 @@ const TEST_CARDS = new Set(
 
 const CARD =
   /[0-9]{12,19}|[0-9]{4}([ -])[0-9]{4}\1[0-9]{4}\1[0-9]{1,4}(?:\1[0-9]{1,3})?|[0-9]{4}([ -])[0-9]{6}\2[0-9]{4,5}/y;
-const CARD_WORDS = wordTest(
-  "card*,credit,debit,visa,mastercard,amex,american express,discover,pan,cc,ccn,cc number,payment*,karte*,carte,tarjeta,kreditkarte*",
+export const CARD_WORDS = wordTest(
+  "card*,credit,debit,visa,mastercard,amex,american express,discover,pan,ccn,cc number,payment*,karte*,carte,tarjeta,kreditkarte*",
 );
 
 /** Reads a card at a run of digits. */
@@ -67,7 +67,7 @@ export function readCard(at: Surroundings, start: number, runEnd: number): Found
   const words = at.has(CARD_WORDS, start, end);
   if (TEST_CARDS.has(digits)) return { ...found, severity: "LOW", confidence: 0.6 };
   if (words) return { ...found, severity: "MAXIMUM", confidence: 0.95 };
-  if (isAirline) return at.isDataOnly() ? { ...found, severity: "LOW", confidence: 0.3 } : undefined;
+  if (isAirline) return at.isDataOnly(start, end) ? { ...found, severity: "LOW", confidence: 0.3 } : undefined;
   // Four groups of four are how cards are printed, and hardly anything else is.
   if (/[ -]/.test(written)) return { ...found, severity: "HIGH", confidence: 0.8 };
   return { ...found, severity: "LOW", confidence: 0.5 };
@@ -81,16 +81,17 @@ export function isIban(text: string): boolean {
   return mod97(text.slice(4) + text.slice(0, 4)) === 1 && isValidIBAN(text);
 }
 
-/** The written IBAN at a place: the longest piece that passes, cut at its separators. */
+/** The end of the written IBAN: its country says how many letters and digits it has. */
 function ibanEnd(written: string): number {
-  const compact = written.replace(/[ -]/g, "").toUpperCase();
-  for (let length = Math.min(34, compact.length); length >= 15; length--) {
-    if (!isIban(compact.slice(0, length))) continue;
-    let end = 0;
-    for (let seen = 0; seen < length; end++) if (!/[ -]/.test(written.charAt(end))) seen++;
-    return end;
+  const length = countrySpecs[written.slice(0, 2).toUpperCase()]?.chars ?? 0;
+  if (length === 0) return 0;
+  let compact = "";
+  let end = 0;
+  for (; end < written.length && compact.length < length; end++) {
+    const character = written.charAt(end);
+    if (character !== " " && character !== "-") compact += character;
   }
-  return 0;
+  return compact.length === length && isIban(compact.toUpperCase()) ? end : 0;
 }
 
 const IBAN_AT = new RegExp(IBAN_SHAPE.source, "y");

@@ -208,7 +208,7 @@ export const AMERICAS: readonly NumberShape[] = [
     id: "uy-ci",
     starts: "D1 D7-8",
     shape: /[0-9]\.?[0-9]{3}\.?[0-9]{3}-?[0-9]/,
-    words: "cedula,ci",
+    words: "cedula",
     check: (text) =>
       (10 - (weighted(text.padStart(8, "0"), [2, 9, 8, 7, 6, 3, 4]) % 10)) % 10 === at(text, text.length - 1),
     bare: /\..*\..*-/,

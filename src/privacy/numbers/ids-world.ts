@@ -25,6 +25,17 @@ function nric(text: string): boolean {
   return letters.charAt(text.startsWith("M") ? 10 - sum : sum) === text.at(-1) || letters.charAt(sum) === text.at(-1);
 }
 
+/** Businesses, companies, and all others, each with letters and weights of its own. */
+const UEN_LETTERS = "ABCDEFGHJKLMNPQRSTUVWX0123456789";
+function uen(text: string): boolean {
+  const last = text.at(-1);
+  if (/^[0-9]{8}[A-Z]/.test(text)) return "XMKECAWLJDB".charAt(rest11(text, [10, 4, 9, 3, 8, 2, 7, 1])) === last;
+  if (/^[0-9]{9}/.test(text)) return "ZKCMDNERGWH".charAt(rest11(text, [10, 8, 6, 4, 9, 7, 5, 3, 1])) === last;
+  const weights = [4, 3, 5, 3, 10, 2, 2, 5, 7];
+  const sum = weights.reduce((total, weight, i) => total + weight * UEN_LETTERS.indexOf(text.charAt(i)), 0);
+  return UEN_LETTERS.charAt((sum + 6) % 11) === last;
+}
+
 function hkid(text: string): boolean {
   const padded = text.padStart(9, " ");
   let sum = 0;
@@ -263,14 +274,14 @@ export const WORLD: readonly NumberShape[] = [
     starts: "D8L1 D9L1 L1D2L2D4L1",
     shape: /[0-9]{8}[a-z]|(?:19|20)[0-9]{7}[a-z]|[tsr][0-9]{2}[a-z]{2}[0-9]{4}[a-z]/i,
     words: "uen",
-    lone: true,
+    check: uen,
     severity: "LOW",
   },
   {
     id: "my-mykad",
     starts: "D6 D12",
     shape: /[0-9]{6}-?(?:0[1-9]|1[0-6]|2[1-9]|[345][0-9]|6[0-8]|7[124-9]|8[2-9]|9[0-389])-?[0-9]{4}/,
-    words: "mykad,ic,nric,kad pengenalan",
+    words: "mykad,nric,kad pengenalan",
     check: isBirth,
     bare: /-.*-/,
     lone: false,

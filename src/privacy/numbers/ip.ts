@@ -5,9 +5,10 @@ import { wordTest } from "../context.ts";
 import type { Found, Surroundings } from "./scan.ts";
 
 const V4 = /[0-9]{1,3}\.[0-9]{1,3}\.[0-9]{1,3}\.[0-9]{1,3}(?![0-9])(?:\/(?:3[0-2]|[12]?[0-9])(?![0-9]))?/y;
-const WORDS = wordTest(
-  "ip,ips,ipv4,ipv6,host,hosts,address*,addr,inet,inet6,server*,subnet*,gateway,route*,dns,nameserver*,ping,ssh,connect*,listen*,peer,remote,client,node,network*,broadcast,cidr,from,to",
+export const IP_WORDS = wordTest(
+  "ipv4,ipv6,host,hosts,address*,addr,inet,inet6,server*,subnet*,gateway,route*,dns,nameserver*,ping,ssh,connect*,listen*,peer,remote,client,node,network*,broadcast,cidr,from,allow,deny,listening,inet addr",
 );
+const NAME = /\bips?\b/i;
 const VERSION =
   /(?:\b(?:v|ver|version|release|build|rev|section|chapter|sdk|driver|assembly|firmware|kernel|chrome|firefox|edge|safari|oid|rfc|fileversion)["'`]{0,2}[\s:=("'`[@/]{0,4}|[@=~^<>-]|[A-Za-z]\/)$/i;
 
@@ -46,8 +47,12 @@ export function readIpV4(at: Surroundings, start: number, runEnd: number): Found
   const found = { start, end, id: "ip-address" } as const;
   if (isUnmistakable(parts)) return { ...found, severity: "LOW", confidence: 0.7 };
   if (VERSION.test(text.slice(Math.max(0, start - 24), start))) return undefined;
-  const isNamed = at.has(WORDS, start, end) || /[:@]/.test(text.charAt(end)) || /[/@]$/.test(text.slice(0, start));
-  if (!isNamed && parts.every((part) => part < 20) && !at.isDataOnly()) return undefined;
+  const isNamed =
+    at.has(IP_WORDS, start, end) ||
+    NAME.test(text.slice(Math.max(0, start - 16), start)) ||
+    /[:@]/.test(text.charAt(end)) ||
+    /[/@]/.test(text.charAt(start - 1));
+  if (!isNamed && parts.every((part) => part < 20) && !at.isDataOnly(start, end)) return undefined;
   return { ...found, severity: "LOW", confidence: isNamed ? 0.8 : 0.5 };
 }
 
@@ -84,7 +89,7 @@ function nobodyV6(text: string, found: Found, written: string, bare: string): Fo
   if (bare !== "::") return undefined;
   const before = text.slice(Math.max(0, found.start - 24), found.start);
   return /\s$/.test(before) &&
-    V6_WORDS.test(` ${before.toLowerCase().replace(/[^a-z0-9]+/g, " ")} `) &&
+    V6_WORDS.pattern.test(` ${before.toLowerCase().replace(/[^a-z0-9]+/g, " ")} `) &&
     !/\S/.test(text.charAt(found.end))
     ? found
     : undefined;

@@ -3,7 +3,7 @@
 
 import metadata from "libphonenumber-js/metadata.max.json";
 import { wordTest } from "../context.ts";
-import type { Found, Surroundings } from "./scan.ts";
+import { type Found, isInRow, type Surroundings } from "./scan.ts";
 
 /** Places in libphonenumber-js's minified plan, format 4. */
 const CODE = 0;
@@ -16,11 +16,11 @@ interface Plan {
   readonly prefix: string;
 }
 
-const WORDS = wordTest(
+export const PHONE_WORDS = wordTest(
   [
     "phone*,tel,telephone*,telefon*,telefono,telefone,telepono,tlf,mobile*,mobil,cell,cellphone,cellular,celular,handy,portable,fax,whatsapp,signal,sms",
-    "call,dial,contact number,phone number,number is,us number,numara*,cep,gsm,puhelin,telefoon,téléphone,movil,ring,text me,viber,wechat,voicemail",
-    "israeli number,電話,电话,手机,전화,휴대폰,โทร,тел,телефон,τηλ,phonenumber",
+    "call,dial,contact number,number is,us number,numara*,cep,gsm,puhelin,telefoon,téléphone,movil,ring,viber,wechat,voicemail",
+    "israeli number,電話,电话,手机,전화,휴대폰,โทร,тел,телефон,τηλ",
   ].join(","),
 );
 
@@ -80,7 +80,7 @@ export function isAmerican(digits: string): boolean {
 
 /** Groups as people write them: single separators, some in parentheses. */
 const CHAIN = /\(?[0-9]{1,15}\)?(?:(?:[ .\u00a0\u2011/-]| - |)\(?[0-9]{1,12}\)?){0,7}/y;
-const AMERICAN = /^(?:1[ .-]?)?(?:\([2-9][0-9]{2}\) ?|[2-9][0-9]{2}([-.]))[2-9][0-9]{2}(?:[ .-])[0-9]{4}$/;
+const AMERICAN = /(?:1[ .-]?)?(?:\([2-9][0-9]{2}\) ?|[2-9][0-9]{2}([-.]))[2-9][0-9]{2}[ .-][0-9]{4}(?![0-9])/y;
 const EXTENSION = /(?: ?(?:x|ext\.?|#) ?[0-9]{1,6})(?![0-9])/y;
 
 const phone = (start: number, end: number, facts: Omit<Found, "start" | "end" | "id">): Found => ({
@@ -108,30 +108,40 @@ export function readPhone(at: Surroundings, run: number, runEnd: number): Found 
   CHAIN.lastIndex = first;
   const chain = CHAIN.exec(text)?.[0];
   if (chain === undefined) return undefined;
-  return plus ? readInternational(at, first, chain) : readNational(at, first, chain);
+  // A plus may be a diff's, too.
+  return (
+    (plus ? readInternational(at, first, chain) : undefined) ??
+    (plus && run > 1 && text.charCodeAt(run - 2) !== 10 ? undefined : readNational(at, first, chain))
+  );
 }
 
-/** Longest first: what follows a number may be another one. */
-function* cuts(
-  text: string,
-  start: number,
-  chain: string,
-): Generator<{ readonly end: number; readonly digits: string }> {
-  for (let end = chain.length; end > 0; ) {
-    const piece = chain.slice(0, end);
-    const after = text.charCodeAt(start + end);
-    const cutsRun = after >= 48 && after <= 57;
-    const digits = piece.replace(/[^0-9]/g, "");
-    if (digits.length < 7) return;
-    if (!cutsRun && digits.length <= 16 && isBalanced(piece)) yield { end: start + end, digits };
-    const group = /[^0-9)]+\(?[0-9]+\)?$|\([0-9]+\)?$/.exec(piece);
-    if (!group) return;
-    end = group.index;
+interface Cut {
+  readonly end: number;
+  readonly digits: string;
+}
+
+/** Where the number may end, longest first: what follows may be another one. */
+function cuts(start: number, chain: string): Cut[] {
+  const found: Cut[] = [];
+  let digits = "";
+  let depth = 0;
+  for (let i = 0; i < chain.length && digits.length < 16; ) {
+    const code = chain.charCodeAt(i);
+    if (code < 48 || code > 57) {
+      if (code === 40) depth++;
+      if (code === 41) depth--;
+      i++;
+      // `(030)` ends behind its bracket.
+      if (code === 41 && depth === 0 && digits.length > 6) found.push({ end: start + i, digits });
+      continue;
+    }
+    let end = i;
+    while (end < chain.length && chain.charCodeAt(end) >= 48 && chain.charCodeAt(end) <= 57) end++;
+    digits += chain.slice(i, end);
+    i = end;
+    if (depth === 0 && digits.length > 6 && digits.length < 17) found.push({ end: start + end, digits });
   }
-}
-
-function isBalanced(piece: string): boolean {
-  return piece.split("(").length === piece.split(")").length;
+  return found.reverse();
 }
 
 function isFree(text: string, end: number): boolean {
@@ -156,9 +166,9 @@ function readInternational(at: Surroundings, first: number, chain: string): Foun
   if ((before >= 65 && before <= 90) || (before >= 97 && before <= 122)) {
     if (!/[A-Za-z]{3}$|\\[ntr]$/.test(text.slice(Math.max(0, start - 3), start)) || chain.length < 10) return undefined;
   }
-  for (const { end, digits } of cuts(text, first, chain)) {
-    if (!isFree(text, end) || !isInternational(digits.replace(/^([1-9][0-9]{0,2})0(?=[1-9])/, "$10"))) continue;
-    const words = at.has(WORDS, start, end);
+  for (const { end, digits } of cuts(first, chain)) {
+    if (!isFree(text, end) || !isInternational(digits)) continue;
+    const words = at.has(PHONE_WORDS, start, end);
     return phone(start, withExtension(text, end), { severity: "MEDIUM", confidence: words ? 0.95 : 0.8 });
   }
   return undefined;
@@ -175,25 +185,44 @@ function readNational(at: Surroundings, start: number, chain: string): Found | u
     (chain.startsWith("(") && /[A-Za-z0-9_]/.test(text.charAt(start - 1)))
   )
     return undefined;
-  for (const { end, digits } of cuts(text, start, chain)) {
+  const american = readAmerican(at, start);
+  if (american) return american;
+  // Rows of numbers, each group of which would be tried with its neighbours.
+  if (/^[0-9]{1,6}[^0-9]/.test(chain) && chain.replace(/[^0-9]/g, "").length > 18) return undefined;
+  let named: boolean | undefined;
+  for (const { end, digits } of cuts(start, chain)) {
     if (!isFree(text, end)) continue;
     const written = text.slice(start, end);
     if (isTimeLike(written)) continue;
-    if (AMERICAN.test(written) && isAmerican(digits)) {
-      const words = at.has(WORDS, start, end);
-      return phone(start, withExtension(text, end), { severity: "MEDIUM", confidence: words ? 0.9 : 0.6 });
-    }
     const dialled = /^(?:00|011)[1-9]/.test(digits) ? digits.replace(/^(?:00|011)/, "") : undefined;
-    const isValid = dialled === undefined ? isNational(digits) : isInternational(dialled);
-    if (!isValid) continue;
-    if (at.has(WORDS, start, end))
-      return phone(start, withExtension(text, end), { severity: "MEDIUM", confidence: 0.75 });
-    if (dialled !== undefined && /[ .-]/.test(written)) return phone(start, end, { severity: "LOW", confidence: 0.5 });
-    if (digits.length >= 10 && digits.length <= 12 && at.isDataOnly() && !/^[12][0-9]{9}$/.test(written)) {
-      return phone(start, end, { severity: "LOW", confidence: 0.25 });
-    }
+    named ??= at.has(PHONE_WORDS, start, start + chain.length);
+    const isLone =
+      digits.length >= 10 &&
+      digits.length <= 12 &&
+      !/^[12][0-9]{9}$|\./.test(written) &&
+      at.isDataOnly(start, end) &&
+      !isInRow(text, start, end);
+    if (!named && !isLone && dialled === undefined) continue;
+    if (!(dialled === undefined ? isNational(digits) : isInternational(dialled))) continue;
+    if (named) return phone(start, withExtension(text, end), { severity: "MEDIUM", confidence: 0.75 });
+    if (isLone) return phone(start, end, { severity: "LOW", confidence: 0.25 });
+    if (/[ .-]/.test(written)) return phone(start, end, { severity: "LOW", confidence: 0.5 });
   }
   return undefined;
+}
+
+/** `(415) 555-0132` and `415-555-0132`: hardly anything else is written so. */
+function readAmerican(at: Surroundings, start: number): Found | undefined {
+  const { text } = at;
+  AMERICAN.lastIndex = start;
+  const written = AMERICAN.exec(text)?.[0];
+  if (written === undefined) return undefined;
+  const end = start + written.length;
+  if (!isFree(text, end) || !isAmerican(written.replace(/[^0-9]/g, ""))) return undefined;
+  return phone(start, withExtension(text, end), {
+    severity: "MEDIUM",
+    confidence: at.has(PHONE_WORDS, start, end) ? 0.9 : 0.6,
+  });
 }
 
 /** Dates and times, amounts with thousands, versions. */
@@ -202,6 +231,7 @@ function isTimeLike(written: string): boolean {
     /^(?:19|20)[0-9]{2}([-/. ])[0-9]{1,2}\1[0-9]{1,2}/.test(written) ||
     /^[0-9]{1,2}([-/.])[0-9]{1,2}\1(?:19|20)[0-9]{2}/.test(written) ||
     /^[0-9]{1,3}(?:\.[0-9]{1,3}){2,3}$/.test(written) ||
-    /^(?:19|20)[0-9]{6}[ -]?[0-9]{4,6}$/.test(written)
+    /^(?:19|20)[0-9]{6}[ -]?[0-9]{4,6}$/.test(written) ||
+    /^1[4-9][0-9]{11}$/.test(written)
   );
 }

@@ -3,7 +3,7 @@
 
 import type { Severity } from "../../core/finding.ts";
 import type { Report, Verdict } from "../../ports/rule.ts";
-import { around, isDataOnly, wordTest } from "../context.ts";
+import { around, createNearby, isDataOnly, type Nearby, shortLineAt, type Words, wordTest } from "../context.ts";
 
 /** How one kind of number looks, as data. */
 export interface NumberShape {
@@ -39,14 +39,18 @@ export interface Found extends Verdict {
 /** What surrounds a run of digits; each is worked out when it is asked for. */
 export interface Surroundings {
   readonly text: string;
-  has(words: RegExp, start: number, end: number): boolean;
-  isDataOnly(): boolean;
+  /** What follows is seen from the first `end` that is asked for. */
+  has(words: Words, start: number, end: number): boolean;
+  /** Whether the line of the range holds nothing but data. */
+  isDataOnly(start: number, end: number): boolean;
 }
 
 /** Reads what no table can say, at a run `[start, end)`. */
 export type Reader = (at: Surroundings, start: number, end: number) => Found | undefined;
 
 export interface Readers {
+  /** The words that they ask for. */
+  readonly words: readonly Words[];
   /** At runs of digits alone. */
   readonly digits: readonly Reader[];
   /** At runs that hold letters too. */
@@ -68,15 +72,16 @@ const isWord = (code: number) => isDigit(code) || isLetter(code) || code === 95;
 interface Compiled {
   readonly shape: NumberShape;
   readonly pattern: RegExp;
-  readonly words: RegExp;
+  readonly words: Words;
   readonly context: Verdict;
   readonly bare: Verdict;
 }
 
 export function createNumberScan(shapes: readonly NumberShape[], readers: Readers): NumberScan {
   const table = compileStarts(shapes);
+  const nearby = createNearby([...readers.words, ...table.words]);
   return (text, report) => {
-    const at = surroundings(text);
+    const at = surroundings(text, nearby(text));
     const { length } = text;
     let done = 0;
     for (let i = 0; i < length; ) {
@@ -86,7 +91,7 @@ export function createNumberScan(shapes: readonly NumberShape[], readers: Reader
       }
       const run = runAt(text, i, done);
       done = run.end;
-      const found = run.signature === 0 || !startsFreely(text, run.start) ? undefined : findAt(at, run, table, readers);
+      const found = mayBegin(text, run) ? findAt(at, run, table, readers) : undefined;
       if (found !== undefined) {
         const { start, end, id = "", label = id, severity = "LOW", confidence = 0.5 } = found;
         report(start, end, { id, label, severity, confidence });
@@ -128,29 +133,45 @@ function runAt(text: string, i: number, done: number): Run {
   return { start, end, signature, isDigits: parts === 1 && start === i };
 }
 
+/** One or two digits begin something only where more follows behind a divider. */
+function mayBegin(text: string, { start, end, signature, isDigits }: Run): boolean {
+  if (signature === 0) return false;
+  if (isDigits && end - start < 3) {
+    const next = text.charCodeAt(end);
+    if (next !== 32 && (next < 45 || next > 47) && next !== 58 && next !== 41) return false;
+  }
+  return startsFreely(text, start);
+}
+
 /** Whether a number may begin at `start`: not inside a name, an amount, a version, a UUID or a time. */
 function startsFreely(text: string, start: number): boolean {
   const before = text.charCodeAt(start - 1);
   const earlier = text.charCodeAt(start - 2);
   if (before === 95 || before === 64) return false;
+  if (before === 45 && isDigit(earlier)) return false;
   if (before === 45)
     return !isWord(earlier) || /(?:^|[^A-Za-z0-9])[A-Za-z]{1,3}-$/.test(text.slice(Math.max(0, start - 5), start));
   if (before === 46 || before === 44 || before === 58 || before === 47) return !isDigit(earlier) || before === 58;
   return true;
 }
 
-function surroundings(text: string): Surroundings {
-  let dataOnly: boolean | undefined;
-  let known = { start: -1, end: -1, words: "" };
+function surroundings(text: string, isNear: Nearby): Surroundings {
+  let line = { start: -1, isData: false };
+  let known: { start: number; bits: number; words: string | undefined } = { start: -1, bits: 0, words: undefined };
   return {
     text,
     has(words, start, end) {
-      if (known.start !== start || known.end !== end) known = { start, end, words: around(text, { start, end }) };
-      return words.test(known.words);
+      if (known.start !== start) known = { start, bits: isNear(start, end), words: undefined };
+      if ((known.bits & words.bit) === 0) return false;
+      known.words ??= around(text, { start, end });
+      return words.pattern.test(known.words);
     },
-    isDataOnly: () => {
-      dataOnly ??= isDataOnly(text);
-      return dataOnly;
+    isDataOnly(start, end) {
+      const found = shortLineAt(text, start, end);
+      if (found === undefined) return false;
+      if (line.start !== found.start)
+        line = { start: found.start, isData: isDataOnly(text.slice(found.start, found.end)) };
+      return line.isData;
     },
   };
 }
@@ -183,10 +204,23 @@ function tryShape(at: Surroundings, one: Compiled, start: number): Found | undef
   if (shape.check && !shape.check(match.replace(/[^A-Za-z0-9]/g, "").toUpperCase(), match)) return undefined;
   const end = start + match.length;
   if (at.has(one.words, start, end)) return { start, end, ...one.context };
-  const bare = shape.bare === true || shape.bare?.test(match) === true;
-  const isAlone = () => match.length === at.text.trim().length || at.isDataOnly();
-  if (!bare && !((shape.lone ?? shape.check !== undefined) && isAlone() && !isEpoch(match))) return undefined;
+  const bare =
+    (shape.bare === true || shape.bare?.test(match) === true) && !(match.includes(" ") && isInRow(at.text, start, end));
+  const isAlone = () => {
+    const line = shortLineAt(at.text, start, end);
+    return line !== undefined && (at.text.slice(line.start, line.end).trim() === match || at.isDataOnly(start, end));
+  };
+  const lone = (shape.lone ?? shape.check !== undefined) && !isEpoch(match) && !/^[0-9]{1,8}$/.test(match);
+  if (!bare && !(lone && isAlone())) return undefined;
   return { start, end, ...one.bare, confidence: bare ? 0.5 : 0.3 };
+}
+
+/** Groups between more groups: a dump, a table. */
+export function isInRow(text: string, start: number, end: number): boolean {
+  return (
+    /(?<![A-Za-z0-9])(?=[A-Fa-f]{0,7}[0-9])[0-9A-Fa-f]{2,8} $/.test(text.slice(Math.max(0, start - 10), start)) ||
+    /^ (?=[A-Fa-f]{0,7}[0-9])[0-9A-Fa-f]{2,8}(?![A-Za-z0-9])/.test(text.slice(end, end + 10))
+  );
 }
 
 /** Seconds or milliseconds since 1970, from 2001 and 2014 on: far more common than any number of ten or thirteen digits. */
@@ -199,12 +233,14 @@ interface Starts {
   /** By the length of a run that mixes letters and digits. */
   readonly mixed: readonly (readonly Compiled[] | undefined)[];
   readonly led: ReadonlyMap<number, readonly Compiled[]>;
+  readonly words: readonly Words[];
 }
 
 function compileStarts(shapes: readonly NumberShape[]): Starts {
   const exact = new Map<number, Compiled[]>();
   const led = new Map<number, Compiled[]>();
   const mixed: Compiled[][] = [];
+  const words: Words[] = [];
   const put = (map: Map<number, Compiled[]>, key: number, one: Compiled) => {
     const list = map.get(key);
     if (list) list.push(one);
@@ -212,6 +248,7 @@ function compileStarts(shapes: readonly NumberShape[]): Starts {
   };
   for (const shape of shapes) {
     const one = compileShape(shape);
+    words.push(one.words);
     for (const start of shape.starts.split(" ")) {
       const [, lead, run] = /^(?:L([1-3])\+)?(.+)$/.exec(start) ?? [];
       if (run?.startsWith("*")) {
@@ -226,7 +263,7 @@ function compileStarts(shapes: readonly NumberShape[]): Starts {
       }
     }
   }
-  return { exact, mixed, led };
+  return { exact, mixed, led, words };
 }
 
 function signaturesOf(start: string): number[] {

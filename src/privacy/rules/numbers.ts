@@ -1,14 +1,14 @@
 // Everything personal that is written in digits, found in one scan: cards, accounts, phones, ids, addresses of machines.
 
 import { defineRule, type Rule } from "../../ports/rule.ts";
-import { BANK, readBitcoin, readCard, readIban } from "../numbers/bank.ts";
+import { BANK, CARD_WORDS, readBitcoin, readCard, readIban } from "../numbers/bank.ts";
 import { DEVICES } from "../numbers/devices.ts";
 import { AMERICAS } from "../numbers/ids-americas.ts";
 import { EUROPE } from "../numbers/ids-europe.ts";
 import { WEST } from "../numbers/ids-west-europe.ts";
 import { WORLD } from "../numbers/ids-world.ts";
-import { readIpV4 } from "../numbers/ip.ts";
-import { readPhone } from "../numbers/phone.ts";
+import { IP_WORDS, readIpV4 } from "../numbers/ip.ts";
+import { PHONE_WORDS, readPhone } from "../numbers/phone.ts";
 import { createNumberScan, type NumberShape } from "../numbers/scan.ts";
 
 /** What its name alone tells: any id, where the words beside it say that it is one. */
@@ -33,7 +33,11 @@ export const RULES: readonly Rule[] = [
     shapes: SHAPES.map(({ id, starts, shape, words, severity, bareSeverity, bare, lone }) =>
       [id, starts, shape.source, words, severity, bareSeverity, String(bare), lone].join(" "),
     ),
-    scan: createNumberScan(SHAPES, { digits: [readPhone, readCard, readIpV4], mixed: [readIban, readBitcoin] }),
+    scan: createNumberScan(SHAPES, {
+      words: [PHONE_WORDS, CARD_WORDS, IP_WORDS],
+      digits: [readPhone, readCard, readIpV4],
+      mixed: [readIban, readBitcoin],
+    }),
     examples: {
       finds: [
         { text: "member id: 40718823", secret: "40718823" },
