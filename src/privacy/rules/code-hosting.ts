@@ -14,8 +14,8 @@ export const RULES: readonly Rule[] = tokenRules([
     [
       "CCIPAT_{base58 22}_{hex 40}",
       "CCIPRJ_{base58 22}_{hex 40}",
-      "CCIPAT_{base62 22}_{base62 40}",
-      "CCIPRJ_{base62 22}_{base62 40}",
+      "CCIPAT_{base62 22-24}_{base62 40}",
+      "CCIPRJ_{base62 22-24}_{base62 40}",
     ],
   ],
   [

@@ -21,7 +21,6 @@ export const RULES: readonly Rule[] = tokenRules([
   ["mongodb-atlas-secret", ["mdb_sa_sk_{url 40}"]],
   ["mongodb-atlas-client-id", "mdb_sa_id_{hex 24}", { severity: "LOW" }],
   ["elastic-cloud-api-key", ["essu_{[A-Za-z0-9_=-] 60-220}"]],
-  ["airtable-token", ["pat{base62 14}.{base62 62-66}"], { strict: true }],
   ["databento-api-key", "db-{base62 29}", { strict: true }],
   ["tinybird-token", "p.eyJ{url 40-300}.{url 20-80}", { strict: true }],
   ["qstash-signing-key", "sig_{base62 26-40}", { strict: true, severity: "HIGH" }],

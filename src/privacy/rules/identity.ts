@@ -35,14 +35,6 @@ export const RULES: readonly Rule[] = tokenRules([
       .map((kind) => `dp.${kind}.{base62 40-44}`)
       .concat("dp.st.{[a-z0-9_-] 1-40}.{base62 40-44}", "dp.st.{base62 40-44}"),
   ],
-  ["infisical-token", "st.{hex 24}.{hex 32-64}.{hex 32}", { strict: true }],
-  [
-    "bitwarden-token",
-    [..."0123456789abcdef"].map(
-      (digit) => `0.${digit}{hex 7}-{hex 4}-{hex 4}-{hex 4}-{hex 12}.{base62 30}:{[A-Za-z0-9+/=] 24}`,
-    ),
-    { strict: true },
-  ],
   ["age-secret-key", "AGE-SECRET-KEY-1{upper36 58}", { check: "off" }],
   ["age-plugin-identity", "AGE-PLUGIN-{[A-Z-] 2-40}-1{upper36 6-200}"],
   ["age-recipient", "age1{[02-9ac-hj-np-z] 58}", { strict: true, severity: "LOW" }],

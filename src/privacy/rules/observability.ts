@@ -14,7 +14,7 @@ export const RULES: readonly Rule[] = tokenRules([
   ["newrelic-insights-key", ["NRII-{url 32}", "nrii-{url 32}", "NRIQ-{url 32}", "nriq-{url 32}"]],
   ["newrelic-rest-key", ["NRRA-{hex 42}", "nrra-{hex 42}"]],
   ["newrelic-pixie-key", [`px-api-${UUID}`, `px-dep-${UUID}`]],
-  ["newrelic-license-key", ["{hex 36}NRAL", "{base62 6}{hex 30}nral"], { check: "off" }],
+  ["newrelic-license-key", ["{base62 6}{hex 30}NRAL", "{base62 6}{hex 30}nral"], { check: "off" }],
   ["grafana-service-account-token", "glsa_{base62 32}_{hex 8}"],
   ["grafana-cloud-token", ["glc_{[A-Za-z0-9+/=] 32-400}"], { strict: true }],
   ["grafana-api-key", ["eyJrIjoi{[A-Za-z0-9+/=] 40-400}"]],

@@ -84,7 +84,7 @@ export const RULES: readonly Rule[] = tokenRules([
     { strict: true },
   ],
   ["xendit-key", ["xnd_production_{base62 40-80}", "xnd_development_{base62 40-80}"]],
-  ["proof-api-key", ["prf_{base62 30-80}", "prf_cli_{base62 30-80}"], { strict: true }],
+  ["proof-api-key", ["prf_{url 20-80}", "prf_cli_{url 20-80}"], { strict: true }],
   ["persona-api-key", ["persona_production_{[a-z0-9_-] 20-80}", "persona_sandbox_{[a-z0-9_-] 20-80}"]],
   [
     "onfido-api-token",

@@ -46,7 +46,7 @@ export const RULES: readonly Rule[] = tokenRules([
   ["intra42-client-secret", ["s-s4t2ud-{hex 64}", "s-s4t2af-{hex 64}"]],
   ["ionic-api-token", "ion_{base62 42}", { strict: true }],
   ["lichess-token", ["lip_{[A-Za-z0-9_] 16-60}", "lio_{[A-Za-z0-9_] 16-60}"], { strict: true }],
-  ["maxmind-license-key", "{base62 6}_{base62 29}_mmk"],
+  ["maxmind-license-key", "{base62 6}_{base62 29}_mmk", { check: "off" }],
   ["redirect-pizza-token", "rpa_{base62 30}", { strict: true }],
   ["samsara-api-token", "samsara_api_{base62 26-32}"],
   ["settlemint-token", ["sm_pat_{base62 16}", "sm_aat_{base62 16}", "sm_sat_{base62 16}"]],

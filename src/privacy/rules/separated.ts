@@ -22,6 +22,9 @@ interface Kind {
 const EDGE = String.raw`(?<![A-Za-z0-9_\\-])`;
 const isDigit = (code: number) => code >= 48 && code <= 57;
 const isHex = (code: number) => isDigit(code) || (code >= 97 && code <= 102) || (code >= 65 && code <= 70);
+const IS_WORD = Uint8Array.from({ length: 128 }, (_, code) =>
+  /[A-Za-z0-9_-]/.test(String.fromCharCode(code)) ? 1 : 0,
+);
 const at = (text: string, place: number) => text.charCodeAt(place);
 
 const KINDS: readonly Kind[] = [
@@ -152,10 +155,40 @@ const KINDS: readonly Kind[] = [
     example: `1-${fake(64)}`,
   },
   {
+    separator: ".",
+    maybe: (text, dot) => text.startsWith("pat", dot - 17),
+    after: /\.[A-Za-z0-9]{62,66}(?![A-Za-z0-9_-])/y,
+    before: new RegExp(`${EDGE}pat[A-Za-z0-9]{14}$`),
+    reach: 19,
+    accept: (_, after) => looksRandom(after.slice(1)),
+    verdict: { label: "airtable-token", severity: "MAXIMUM", confidence: 0.97 },
+    example: `pat${fake(14)}.${fake(64, HEX)}`,
+  },
+  {
+    separator: ".",
+    maybe: (text, dot) => text.startsWith("st", dot - 2) && isHex(at(text, dot + 24)),
+    after: /\.[0-9a-f]{24}\.[0-9a-f]{32,64}\.[0-9a-f]{32}(?![A-Za-z0-9_-])/y,
+    before: new RegExp(`${EDGE}st$`),
+    reach: 3,
+    accept: () => true,
+    verdict: { label: "infisical-token", severity: "MAXIMUM", confidence: 0.97 },
+    example: `st.${fake(24, HEX)}.${fake(32, HEX)}.${fake(32, HEX)}`,
+  },
+  {
+    separator: ".",
+    maybe: (text, dot) => at(text, dot - 1) === 48 && at(text, dot + 9) === 45 && at(text, dot + 14) === 45,
+    after: /\.[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\.[A-Za-z0-9]{30}:[A-Za-z0-9+/]{22}==/y,
+    before: new RegExp(`${EDGE}0$`),
+    reach: 2,
+    accept: () => true,
+    verdict: { label: "bitwarden-token", severity: "MAXIMUM", confidence: 0.97 },
+    example: `0.${fake(8, HEX)}-1a2b-3c4d-5e6f-${fake(12, HEX)}.${fake(30)}:${fake(22)}==`,
+  },
+  {
     // Vault's tokens before 1.10: a letter, a dot, and no more than code has, so all three sorts must stand there.
     separator: ".",
     maybe: (text, dot) => [115, 98, 114].includes(at(text, dot - 1)) && !/[A-Za-z0-9_.)\]]/.test(text.charAt(dot - 2)),
-    after: /\.[A-Za-z0-9]{24}(?![A-Za-z0-9_.(-])/y,
+    after: /\.[A-Za-z0-9]{24,60}(?![A-Za-z0-9_.(-])/y,
     before: /[sbr]$/,
     reach: 1,
     accept: (_, after) => isMixed(after) && looksRandom(after.slice(1)),
@@ -168,6 +201,10 @@ const BY_CODE: readonly (readonly Kind[])[] = Array.from({ length: 128 }, (_, co
   KINDS.filter(({ separator }) => separator.charCodeAt(0) === code),
 );
 const IS_SEPARATOR = Uint8Array.from(BY_CODE, (kinds) => kinds.length);
+
+const DASH = 45;
+/** Of an unknown code, undefined: no part of a token. */
+const IS_TAIL = IS_WORD.map((is, code) => (is === 1 || code === 46 || code === 58 ? 1 : 0));
 
 function check(text: string, place: number, kind: Kind, report: Report): void {
   if (!kind.maybe(text, place)) return;
@@ -207,6 +244,10 @@ export const RULES: readonly Rule[] = [
       for (let i = 1; i < text.length; i++) {
         const code = text.charCodeAt(i);
         if (code >= 128 || IS_SEPARATOR[code] === 0) continue;
+        if (IS_WORD[text.charCodeAt(i - 1)] !== 1 || IS_WORD[text.charCodeAt(i + 1)] !== 1) continue;
+        // What follows is long, except after a dash: most of code and prose ends here.
+        if (code !== DASH && (IS_TAIL[text.charCodeAt(i + 6)] !== 1 || IS_TAIL[text.charCodeAt(i + 15)] !== 1))
+          continue;
         for (const kind of BY_CODE[code] ?? []) check(text, i, kind, report);
       }
     },
