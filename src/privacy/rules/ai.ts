@@ -45,4 +45,11 @@ export const RULES: readonly Rule[] = tokenRules([
   ["mem0-api-key", "m0-{base62 40}", { strict: true }],
   ["context7-api-key", "ctx7sk-{hex 8}-{hex 4}-{hex 4}-{hex 4}-{hex 12}"],
   ["openai-compatible-key", ["sk-{hex 32}", "sk-{url 48-52}", "sk-{base62 40-64}"], { strict: true, confidence: 0.85 }],
+  ["llamacloud-api-key", "llx-{base62 40-64}"],
+  ["nomic-api-key", "nk-{url 43}", { strict: true }],
+  ["humanloop-api-key", "hl_sk_{hex 40-64}"],
+  ["promptlayer-api-key", "pl_{hex 32}", { strict: true }],
+  ["you-com-api-key", "ydc-sk-{url 20-100}"],
+  ["browserbase-api-key", ["bb_live_{url 27}", "bb_test_{url 27}"]],
+  ["nightfall-api-key", "NF-{base62 32}", { strict: true }],
 ]);

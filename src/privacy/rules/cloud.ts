@@ -36,6 +36,12 @@ const azure = tokenRules([
     ],
     { label: "azure-key" },
   ],
+  ["portainer-token", "ptr_{[A-Za-z0-9+/=_-] 20-60}", { strict: true }],
+  ["salad-cloud-api-key", "salad_cloud_{base62 1-7}_{base62 7-235}"],
+  ["aws-sso-token", "aoaAAAAA{[A-Za-z0-9+/=_:-] 100-2000}", { strict: true, severity: "HIGH" }],
+  ["google-authorization-code", "4/0A{url 60-100}", { strict: true, severity: "HIGH" }],
+  ["laravel-app-key", "base64:{base64 43}=", { strict: true, severity: "HIGH" }],
+  ["appwrite-api-key", "standard_{hex 200-300}"],
 ]);
 
 export const RULES: readonly Rule[] = [

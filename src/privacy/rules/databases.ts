@@ -27,4 +27,7 @@ export const RULES: readonly Rule[] = tokenRules([
   ["dbt-cloud-token", ["dbtc_{url 30-80}", "dbtu_{url 30-80}"]],
   ["metabase-api-key", "mb_{base64 43}=", { strict: true }],
   ["segment-token", "sgp_{base62 64}", { strict: true }],
+  ["fauna-key", "fnA{url 37-53}", { strict: true }],
+  ["xata-api-key", "xau_{base62 28-60}"],
+  ["gel-secret-key", ["nbwt1_eyJ{url 20-400}.{url 20-1000}.{url 40-200}", "edbt1_{url 40-400}"]],
 ]);

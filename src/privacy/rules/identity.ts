@@ -68,4 +68,9 @@ export const RULES: readonly Rule[] = tokenRules([
   ["netbird-token", "nbp_{base62 36}"],
   ["nats-nkey-seed", ["SU", "SA", "SO", "SN", "SC"].map((kind) => `${kind}A{base32 55}`), { strict: true }],
   ["k3s-token", "K10{hex 64}::{[a-z0-9:] 4-80}", { strict: true }],
+  ["jumpcloud-api-key", "jca_{base62 36}"],
+  [
+    "rancher-kubeconfig-token",
+    ["kubeconfig-u-{lower36 5-10}:{lower36 54}", "kubeconfig-user-{lower36 5-10}:{lower36 54}"],
+  ],
 ]);

@@ -45,4 +45,6 @@ export const RULES: readonly Rule[] = tokenRules([
   ["ubidots-token", ["BBFF-{base62 30}", "BBUS-{base62 30}"]],
   ["adafruit-io-key", "aio_{base62 28}", { strict: true }],
   ["defined-networking-token", "dnkey-{[A-Za-z0-9_=-] 26}-{[A-Za-z0-9_=-] 52}"],
+  ["flagsmith-server-key", "ser.{base62 22}", { strict: true }],
+  ["dfuse-api-key", "web_{hex 32}", { strict: true }],
 ]);

@@ -90,4 +90,11 @@ export const RULES: readonly Rule[] = tokenRules([
     "onfido-api-token",
     ["api_live.", "api_live_us.", "api_live_ca.", "api_sandbox."].map((stage) => `${stage}{url 20-80}`),
   ],
+  [
+    "stripe-client-secret",
+    ["pi_{base62 24}_secret_{base62 25}", "seti_{base62 24}_secret_{base62 25}"],
+    { severity: "HIGH", strict: true },
+  ],
+  ["robinhood-api-key", `rh-api-${UUID}`],
+  ["imagekit-private-key", "private_{[A-Za-z0-9+/=] 27-30}", { strict: true }],
 ]);

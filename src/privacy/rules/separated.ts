@@ -64,6 +64,17 @@ const KINDS: readonly Kind[] = [
     }),
   ),
   {
+    // Laravel's Sanctum: the row's number, then forty characters and a checksum of eight.
+    separator: "|",
+    maybe: (text, bar) => isDigit(at(text, bar - 1)),
+    after: /\|(?:[A-Za-z0-9]{40}|[A-Za-z0-9]{48})(?![A-Za-z0-9_-])/y,
+    before: /(?<![A-Za-z0-9_.-])[0-9]{1,7}$/,
+    reach: 8,
+    accept: (_, after) => isMixed(after) && looksRandom(after.slice(1)),
+    verdict: { label: "sanctum-token", severity: "HIGH", confidence: 0.85 },
+    example: `42|${fake(48)}`,
+  },
+  {
     // The organisation's id, then the session.
     separator: "!",
     maybe: (text, mark) => at(text, mark - 15) === 48 && at(text, mark - 14) === 48,
