@@ -23,6 +23,7 @@ import { RULES as npm } from "./rules/npm.ts";
 import { RULES as observability } from "./rules/observability.ts";
 import { RULES as openai } from "./rules/openai.ts";
 import { RULES as packages } from "./rules/packages.ts";
+import { RULES as pairs } from "./rules/pairs.ts";
 import { RULES as payments } from "./rules/payments.ts";
 import { RULES as pem } from "./rules/pem.ts";
 import { RULES as pypi } from "./rules/pypi.ts";
@@ -87,6 +88,7 @@ export const RULESET: Ruleset = createRuleset([
   ...hosts,
   ...keyFiles,
   ...webhooks,
+  ...pairs,
   ...url,
 ]);
 
