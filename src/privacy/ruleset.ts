@@ -26,6 +26,7 @@ import { RULES as packages } from "./rules/packages.ts";
 import { RULES as pairs } from "./rules/pairs.ts";
 import { RULES as payments } from "./rules/payments.ts";
 import { RULES as pem } from "./rules/pem.ts";
+import { RULES as prefixed } from "./rules/prefixed.ts";
 import { RULES as pypi } from "./rules/pypi.ts";
 import { RULES as saas } from "./rules/saas.ts";
 import { RULES as separated } from "./rules/separated.ts";
@@ -89,6 +90,7 @@ export const RULESET: Ruleset = createRuleset([
   ...keyFiles,
   ...webhooks,
   ...pairs,
+  ...prefixed,
   ...url,
 ]);
 

@@ -1,7 +1,7 @@
 // JSON Web Tokens, signed, encrypted, or base64-encoded once more: the header must decode to JSON that names `alg`.
 
 import { defineRule, type Report, type Rule } from "../../ports/rule.ts";
-import { AT_HINT, fake, sticky } from "../boundary.ts";
+import { AT_HINT, BLOB_START, fake, sticky } from "../boundary.ts";
 import { isPlaceholder, looksRandom } from "../plausible.ts";
 
 /** A token begins here; unlike elsewhere a dash stands for more of the same run, except a diff's at a line's start. */
@@ -95,7 +95,7 @@ export const RULES: readonly Rule[] = [
     confidence: 0.9,
     label: "jwt",
     hints: ["ZXlK"],
-    pattern: sticky("(?<![A-Za-z0-9+/])ZXlK[A-Za-z0-9+/]{40,8000}={0,2}"),
+    pattern: sticky(`${BLOB_START}ZXlK[A-Za-z0-9+/]{40,8000}={0,2}`),
     window: AT_HINT,
     accept: (value) => {
       const inner = decode(value);
@@ -141,7 +141,7 @@ export const RULES: readonly Rule[] = [
     confidence: 0.6,
     label: "jwt",
     hints: ["ZXlK"],
-    pattern: sticky("(?<![A-Za-z0-9+/])ZXlK[A-Za-z0-9+/]{16,8000}={0,2}"),
+    pattern: sticky(`${BLOB_START}ZXlK[A-Za-z0-9+/]{16,8000}={0,2}`),
     window: AT_HINT,
     accept: looksRandom,
     examples: {
