@@ -125,5 +125,10 @@ export const RULES: readonly Rule[] = [
     ["terraform-cloud-token", "{base62 14}.atlasv1.{dotted 60-70}"],
     ["google-firebase-server-key", ["AAAA{url 7}:APA91b{url 134}", "AAAA{url 7}:{url 140}"], { check: "off" }],
     ["volcengine-access-key", "AKLT{[A-Za-z0-9+/=] 40-60}", { severity: "HIGH", strict: true }],
+    [
+      "recaptcha-key",
+      ["6Lc{url 37}", "6Ld{url 37}", "6Le{url 37}", "6Lf{url 37}"],
+      { strict: true, severity: "MEDIUM" },
+    ],
   ]),
 ];

@@ -8,7 +8,7 @@ export const RULES: readonly Rule[] = tokenRules([
   ["bitbucket-access-token", "ATCTT3xFfG{url 180-200}={hex 8}"],
   ["atlassian-api-token", ["ATATT3xFfG{url 20-200}={hex 8}", "ATATT3{dotted 180-200}"]],
   ["atlassian-admin-token", "ATOA{url 40-240}={hex 8}", { strict: true }],
-  ["trello-token", "ATTA{hex 64}{hex 8}", { strict: true }],
+  ["trello-token", "ATTA{base62 72}", { strict: true }],
   [
     "circleci-token",
     [

@@ -199,7 +199,7 @@ const KINDS: readonly Kind[] = [
     // Vault's tokens before 1.10: a letter, a dot, and no more than code has, so all three sorts must stand there.
     separator: ".",
     maybe: (text, dot) => [115, 98, 114].includes(at(text, dot - 1)) && !/[A-Za-z0-9_.)\]]/.test(text.charAt(dot - 2)),
-    after: /\.[A-Za-z0-9]{24,60}(?![A-Za-z0-9_.(-])/y,
+    after: /\.[A-Za-z0-9_-]{24,500}(?![A-Za-z0-9_.(-])/y,
     before: /[sbr]$/,
     reach: 1,
     accept: (_, after) => isMixed(after) && looksRandom(after.slice(1)),
