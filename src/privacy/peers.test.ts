@@ -111,3 +111,12 @@ describe("what the peers redact, or should", () => {
     }
   }
 });
+
+test("the encrypted reasoning in agents' own logs is no secret, a session of the same form is", () => {
+  expect(detector.text(`"encrypted_content":"gAAAAA${fake(1200)}=="`)).toEqual([]);
+  expect(detector.text(`X-Auth-Token: gAAAAA${fake(180)}==`)).toHaveLength(1);
+});
+
+test("no rule finds anything in a placeholder", () => {
+  for (const { id, label = id } of FULL_RULESET.rules) expect(detector.text(`KEY=[REDACTED:${label}:12]`)).toEqual([]);
+});

@@ -53,7 +53,7 @@ export const RULES: readonly Rule[] = tokenRules([
   ["workos-key", "sk_{[a-z] 4-10}_a2V5Xz{[A-Za-z0-9+/=] 40-120}", { strict: true }],
   ["stytch-secret", ["secret-live-{url 36}", "secret-test-{url 36}"]],
   ["ngrok-api-key", "cr_{base62 26-30}", { strict: true, severity: "HIGH" }],
-  ["boundary-token", ["at_{base62 10}_{url 40-300}", "s1_{base62 10}_{url 40-300}"], { strict: true }],
+  ["boundary-token", ["s1_{base62 10}_{url 40-300}"], { strict: true }],
   [
     "ory-token",
     [

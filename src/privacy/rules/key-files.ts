@@ -76,7 +76,8 @@ export const RULES: readonly Rule[] = [
       ]),
       { strict: true, severity: "HIGH", confidence: 0.95 },
     ],
-    ["fernet-token", "gAAAAA{[A-Za-z0-9_=-] 80-4000}", { strict: true, severity: "HIGH", confidence: 0.85 }],
+    // Sessions of OpenStack and others; longer ones are the encrypted reasoning in agents' own logs.
+    ["fernet-token", "gAAAAA{[A-Za-z0-9_=-] 80-360}", { strict: true, severity: "HIGH", confidence: 0.85 }],
     ["macaroon", ["MDA{url 3}vY2F0aW9u{[A-Za-z0-9_+/=-] 40-3000}"], { strict: true, severity: "HIGH" }],
     ["django-secret-key", ["django-insecure-{[A-Za-z0-9!@#$%^&*(_=+)-] 30-80}"], { severity: "HIGH", check: "off" }],
   ]),

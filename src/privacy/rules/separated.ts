@@ -1,30 +1,14 @@
 // Tokens without a fixed beginning, told by what stands on both sides of one character: bot tokens, app tokens, sessions.
 
-import { defineRule, type Report, type Rule, type Verdict } from "../../ports/rule.ts";
+import { defineRule, type Rule } from "../../ports/rule.ts";
 import { DIGITS, fake, HEX, isMixed } from "../boundary.ts";
 import { looksRandom } from "../plausible.ts";
-
-interface Kind {
-  readonly separator: string;
-  /** A look at a character or two, since separators are everywhere. */
-  maybe(text: string, at: number): boolean;
-  /** From the separator on, sticky. */
-  readonly after: RegExp;
-  /** Up to the separator, in a slice of so many characters that ends there. */
-  readonly before: RegExp;
-  readonly reach: number;
-  accept(before: string, after: string): boolean;
-  readonly verdict: Verdict;
-  readonly example: string;
-}
+import { type Kind, scanFor } from "../separators.ts";
 
 /** A run begins here, and not with the letter of an escape (`\n`). */
 const EDGE = String.raw`(?<![A-Za-z0-9_\\-])`;
 const isDigit = (code: number) => code >= 48 && code <= 57;
 const isHex = (code: number) => isDigit(code) || (code >= 97 && code <= 102) || (code >= 65 && code <= 70);
-const IS_WORD = Uint8Array.from({ length: 128 }, (_, code) =>
-  /[A-Za-z0-9_-]/.test(String.fromCharCode(code)) ? 1 : 0,
-);
 const at = (text: string, place: number) => text.charCodeAt(place);
 
 const KINDS: readonly Kind[] = [
@@ -208,25 +192,6 @@ const KINDS: readonly Kind[] = [
   },
 ];
 
-const BY_CODE: readonly (readonly Kind[])[] = Array.from({ length: 128 }, (_, code) =>
-  KINDS.filter(({ separator }) => separator.charCodeAt(0) === code),
-);
-const IS_SEPARATOR = Uint8Array.from(BY_CODE, (kinds) => kinds.length);
-
-const DASH = 45;
-/** Of an unknown code, undefined: no part of a token. */
-const IS_TAIL = IS_WORD.map((is, code) => (is === 1 || code === 46 || code === 58 ? 1 : 0));
-
-function check(text: string, place: number, kind: Kind, report: Report): void {
-  if (!kind.maybe(text, place)) return;
-  kind.after.lastIndex = place;
-  const after = kind.after.exec(text)?.[0];
-  if (after === undefined) return;
-  const before = kind.before.exec(text.slice(Math.max(0, place - kind.reach), place))?.[0];
-  if (before === undefined || !kind.accept(before, after)) return;
-  report(place - before.length, place + after.length, kind.verdict);
-}
-
 export const RULES: readonly Rule[] = [
   defineRule({
     id: "separated-token",
@@ -250,17 +215,6 @@ export const RULES: readonly Rule[] = [
         "00DE0X0A0M0PeLE!xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx",
       ],
     },
-    /** One pass; both sides are bounded at each separator. */
-    scan: (text, report) => {
-      for (let i = 1; i < text.length; i++) {
-        const code = text.charCodeAt(i);
-        if (code >= 128 || IS_SEPARATOR[code] === 0) continue;
-        if (IS_WORD[text.charCodeAt(i - 1)] !== 1 || IS_WORD[text.charCodeAt(i + 1)] !== 1) continue;
-        // What follows is long, except after a dash: most of code and prose ends here.
-        if (code !== DASH && (IS_TAIL[text.charCodeAt(i + 6)] !== 1 || IS_TAIL[text.charCodeAt(i + 15)] !== 1))
-          continue;
-        for (const kind of BY_CODE[code] ?? []) check(text, i, kind, report);
-      }
-    },
+    scan: scanFor(KINDS),
   }),
 ];
