@@ -6,6 +6,12 @@
  */
 export const START = String.raw`(?:(?<![A-Za-z0-9_])|(?<=\\[nrtbf]|\\u[0-9a-fA-F]{4}|\\x[0-9a-fA-F]{2}|%[0-9a-fA-F]{2}|\[[0-9;]{0,12}m))`;
 
+/** Pattern source: a diff's mark at a line's beginning, which is no part of the run that follows. */
+export const AFTER_MARK = String.raw`(?<=(?:^|[\r\n]|\\n)[+-])`;
+
+/** Pattern source: a run of base64 starts here. */
+export const BLOB_START = String.raw`(?:(?<![A-Za-z0-9+/])|(?<=\\[nrt])|${AFTER_MARK})`;
+
 /** A sticky pattern: at a hint, on the whole text, so what stands before the hint is seen. */
 export function sticky(source: string, flags = ""): RegExp {
   return new RegExp(source, `y${flags}`);

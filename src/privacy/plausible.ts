@@ -52,6 +52,6 @@ export function looksRandom(body: string): boolean {
     before = sort;
   }
   if (seen.size < Math.min(7, length / 2)) return false;
-  if (digitEdges < Math.max(2, length / 12) && digitEdges * 2 + caseEdges < length * 0.4) return false;
+  if (digitEdges < Math.max(2, length / 14) && digitEdges * 2 + caseEdges < length * 0.4) return false;
   return !isPlaceholder(body.slice(0, ENOUGH));
 }

@@ -32,9 +32,11 @@ import { RULES as observability } from "./rules/observability.ts";
 import { RULES as opaque } from "./rules/opaque.ts";
 import { RULES as openai } from "./rules/openai.ts";
 import { RULES as packages } from "./rules/packages.ts";
+import { RULES as pairs } from "./rules/pairs.ts";
 import { RULES as paths } from "./rules/paths.ts";
 import { RULES as payments } from "./rules/payments.ts";
 import { RULES as pem } from "./rules/pem.ts";
+import { RULES as prefixed } from "./rules/prefixed.ts";
 import { RULES as pypi } from "./rules/pypi.ts";
 import { RULES as saas } from "./rules/saas.ts";
 import { RULES as separated } from "./rules/separated.ts";
@@ -99,6 +101,8 @@ export const RULESET: Ruleset = createRuleset([
   ...tenants,
   ...keyFiles,
   ...webhooks,
+  ...pairs,
+  ...prefixed,
   ...url,
   ...urlAddress,
   ...headers,

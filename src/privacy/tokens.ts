@@ -1,7 +1,7 @@
 // The short notation for families of token formats, and what makes rules of it.
 
 import type { PatternRule, Verdict } from "../ports/rule.ts";
-import { AT_HINT, fake, START } from "./boundary.ts";
+import { AFTER_MARK, AT_HINT, fake, START } from "./boundary.ts";
 import { isPlaceholder, looksRandom } from "./plausible.ts";
 
 /**
@@ -146,7 +146,7 @@ function looseSource({ pieces, hint }: Compiled): string {
 
 /** Not in the middle of base64, where every short beginning turns up some time. */
 const NO_BLOB = "(?<![A-Za-z0-9+/][+/])";
-const INNER_EDGE = "(?:(?<![A-Za-z0-9_+/-])|(?<=\\\\[nrtbf]))";
+const INNER_EDGE = `(?:(?<![A-Za-z0-9_+/-])|(?<=\\\\[nrtbf])|${AFTER_MARK})`;
 
 /** One row as a rule: forms that begin with their hint are looked for at it, others in a window around it. */
 export function tokenRule([id, forms, traits = {}]: Row): PatternRule {

@@ -16,7 +16,7 @@ const keyId = (id: string, prefixes: readonly string[], severity: Rule["severity
     ),
     window: AT_HINT,
     // Few words begin with AKIA; the others have a digit or many letters.
-    accept: (value) => /^A(?:KIA|3T)/.test(value) || /[0-9]/.test(value) || new Set(value).size > 10,
+    accept: (value) => /^A(?:KIA|3T|BIA|CCA)/.test(value) || /[0-9]/.test(value) || new Set(value).size > 10,
     examples: {
       finds: prefixes.map((prefix) => {
         const value = prefix.padEnd(4, "X") + fake(16, BASE32);
@@ -33,7 +33,7 @@ const SECRET_PATTERN = [
   "[A-Za-z_-]{8,32}", // from the hint to the name's end
   "(?:\\\\{0,3}[\"'`\\]]){0,2}", // closing quotes, escaped or not
   "(?:\\s|\\\\[nt]|%20){0,4}",
-  "(?:=>|:=|=|:|,|>|%3[AaDd]|\\s|\\\\u003[adAD])",
+  "(?:(?:string|str|String|const) {1,4})?(?:[:?.|]{0,3}=>?|:|,|>|%3[AaDd]|\\s|\\\\u003[adAD])",
   "(?:\\s|\\\\[nt]|%20){0,16}",
   "(?:\\\\{0,3}[\"'`]|%22){0,2}",
   "([A-Za-z0-9/+][A-Za-z0-9/+=]{39})(?![A-Za-z0-9/+])",
@@ -82,6 +82,9 @@ export const RULES: readonly Rule[] = [
         "TF_VAR_aws_secret_key=",
         "aws configure set aws_secret_access_key ",
         "AWS_SECRET_ACCESS_KEY%3D",
+        'var aws_secret_key string = "',
+        '$aws_secret_key .= "',
+        'AWS_SECRET_ACCESS_KEY ?= "',
       ].map((before) => ({ text: `${before}${SECRET}Zk"\n`, secret: `${SECRET}Zk` })),
       ignores: [
         `AWS_SECRET_ACCESS_KEY=${fake(40, HEX)}`,

@@ -36,6 +36,12 @@ const azure = tokenRules([
     ],
     { label: "azure-key" },
   ],
+  ["portainer-token", "ptr_{[A-Za-z0-9+/=_-] 20-60}", { strict: true }],
+  ["salad-cloud-api-key", "salad_cloud_{base62 1-7}_{base62 7-235}"],
+  ["aws-sso-token", "aoaAAAAA{[A-Za-z0-9+/=_:-] 100-2000}", { strict: true, severity: "HIGH" }],
+  ["google-authorization-code", "4/0A{url 60-100}", { strict: true, severity: "HIGH" }],
+  ["laravel-app-key", "base64:{base64 43}=", { strict: true, severity: "HIGH" }],
+  ["appwrite-api-key", "standard_{hex 200-300}"],
 ]);
 
 export const RULES: readonly Rule[] = [
@@ -119,5 +125,10 @@ export const RULES: readonly Rule[] = [
     ["terraform-cloud-token", "{base62 14}.atlasv1.{dotted 60-70}"],
     ["google-firebase-server-key", ["AAAA{url 7}:APA91b{url 134}", "AAAA{url 7}:{url 140}"], { check: "off" }],
     ["volcengine-access-key", "AKLT{[A-Za-z0-9+/=] 40-60}", { severity: "HIGH", strict: true }],
+    [
+      "recaptcha-key",
+      ["6Lc{url 37}", "6Ld{url 37}", "6Le{url 37}", "6Lf{url 37}"],
+      { strict: true, severity: "MEDIUM" },
+    ],
   ]),
 ];

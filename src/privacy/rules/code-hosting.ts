@@ -8,14 +8,14 @@ export const RULES: readonly Rule[] = tokenRules([
   ["bitbucket-access-token", "ATCTT3xFfG{url 180-200}={hex 8}"],
   ["atlassian-api-token", ["ATATT3xFfG{url 20-200}={hex 8}", "ATATT3{dotted 180-200}"]],
   ["atlassian-admin-token", "ATOA{url 40-240}={hex 8}", { strict: true }],
-  ["trello-token", "ATTA{hex 64}{hex 8}", { strict: true }],
+  ["trello-token", "ATTA{base62 72}", { strict: true }],
   [
     "circleci-token",
     [
       "CCIPAT_{base58 22}_{hex 40}",
       "CCIPRJ_{base58 22}_{hex 40}",
-      "CCIPAT_{base62 22}_{base62 40}",
-      "CCIPRJ_{base62 22}_{base62 40}",
+      "CCIPAT_{base62 22-24}_{base62 40}",
+      "CCIPRJ_{base62 22-24}_{base62 40}",
     ],
   ],
   [
@@ -64,4 +64,12 @@ export const RULES: readonly Rule[] = tokenRules([
   ["linear-key", ["lin_api_{base62 40}", "lin_oauth_{hex 64}", "lin_wh_{base62 36-44}"]],
   ["github-legacy-installation-token", "v1.{[0-9a-f] 40}", { strict: true, severity: "HIGH" }],
   ["github-client-id", ["Iv1.{hex 16}", "Iv23{base62 16}", "Ov23{base62 16}"], { strict: true, severity: "LOW" }],
+  ["bitbucket-data-center-token", "BBDC-{[A-Za-z0-9+/@_-] 40-50}"],
+  ["inngest-key", ["signkey-prod-{hex 64}", "signkey-test-{hex 64}", "signkey-branch-{hex 64}"]],
+  [
+    "trigger-dev-key",
+    ["tr_dev_{base62 20-40}", "tr_prod_{base62 20-40}", "tr_stg_{base62 20-40}", "tr_pat_{base62 40}"],
+  ],
+  ["trufflehog-key", ["thog-key-{hex 16}", "thog-agent-{url 20-60}"]],
+  ["spectral-token", "spu-{hex 32}", { strict: true }],
 ]);

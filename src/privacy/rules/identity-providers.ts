@@ -35,14 +35,6 @@ export const RULES: readonly Rule[] = tokenRules([
       .map((kind) => `dp.${kind}.{base62 40-44}`)
       .concat("dp.st.{[a-z0-9_-] 1-40}.{base62 40-44}", "dp.st.{base62 40-44}"),
   ],
-  ["infisical-token", "st.{hex 24}.{hex 32-64}.{hex 32}", { strict: true }],
-  [
-    "bitwarden-token",
-    [..."0123456789abcdef"].map(
-      (digit) => `0.${digit}{hex 7}-{hex 4}-{hex 4}-{hex 4}-{hex 12}.{base62 30}:{[A-Za-z0-9+/=] 24}`,
-    ),
-    { strict: true },
-  ],
   ["age-secret-key", "AGE-SECRET-KEY-1{upper36 58}", { check: "off" }],
   ["age-plugin-identity", "AGE-PLUGIN-{[A-Z-] 2-40}-1{upper36 6-200}"],
   ["age-recipient", "age1{[02-9ac-hj-np-z] 58}", { strict: true, severity: "LOW" }],
@@ -61,7 +53,7 @@ export const RULES: readonly Rule[] = tokenRules([
   ["workos-key", "sk_{[a-z] 4-10}_a2V5Xz{[A-Za-z0-9+/=] 40-120}", { strict: true }],
   ["stytch-secret", ["secret-live-{url 36}", "secret-test-{url 36}"]],
   ["ngrok-api-key", "cr_{base62 26-30}", { strict: true, severity: "HIGH" }],
-  ["boundary-token", ["at_{base62 10}_{url 40-300}", "s1_{base62 10}_{url 40-300}"], { strict: true }],
+  ["boundary-token", ["s1_{base62 10}_{url 40-300}"], { strict: true }],
   [
     "ory-token",
     [
@@ -76,4 +68,9 @@ export const RULES: readonly Rule[] = tokenRules([
   ["netbird-token", "nbp_{base62 36}"],
   ["nats-nkey-seed", ["SU", "SA", "SO", "SN", "SC"].map((kind) => `${kind}A{base32 55}`), { strict: true }],
   ["k3s-token", "K10{hex 64}::{[a-z0-9:] 4-80}", { strict: true }],
+  ["jumpcloud-api-key", "jca_{base62 36}"],
+  [
+    "rancher-kubeconfig-token",
+    ["kubeconfig-u-{lower36 5-10}:{lower36 54}", "kubeconfig-user-{lower36 5-10}:{lower36 54}"],
+  ],
 ]);

@@ -1,8 +1,8 @@
 // JSON Web Tokens, signed, encrypted, or base64-encoded once more: the header must decode to JSON that names `alg`.
 
 import { defineRule, type Report, type Rule } from "../../ports/rule.ts";
-import { AT_HINT, fake, sticky } from "../boundary.ts";
-import { looksRandom } from "../plausible.ts";
+import { AT_HINT, BLOB_START, fake, sticky } from "../boundary.ts";
+import { isPlaceholder, looksRandom } from "../plausible.ts";
 
 /** A token begins here; unlike elsewhere a dash stands for more of the same run, except a diff's at a line's start. */
 const START = "(?:(?<![A-Za-z0-9_-])|(?<=\\\\[nrtbf]|\\\\u[0-9a-fA-F]{4}|%[0-9a-fA-F]{2}|\\[[0-9;]{0,12}m|(?:^|\\n)-))";
@@ -61,7 +61,8 @@ function lookAlikes(text: string, report: Report): void {
     const start = run + Math.max(0, first.search(/(?<![A-Za-z0-9])ey|(?<=^[nrt])ey/));
     done = dot + rest.length;
     if (!/^ey[A-Za-z0-9_-]{14}/.test(text.slice(start, dot))) continue;
-    if (looksRandom(text.slice(start + 2, dot)) && looksRandom(rest.slice(3).replace(".", ""))) report(start, done);
+    if (!isPlaceholder(text.slice(start + 2, dot)) && !isPlaceholder(rest.slice(3).replace(".", "")))
+      report(start, done);
   }
 }
 
@@ -94,7 +95,7 @@ export const RULES: readonly Rule[] = [
     confidence: 0.9,
     label: "jwt",
     hints: ["ZXlK"],
-    pattern: sticky("(?<![A-Za-z0-9+/])ZXlK[A-Za-z0-9+/]{40,8000}={0,2}"),
+    pattern: sticky(`${BLOB_START}ZXlK[A-Za-z0-9+/]{40,8000}={0,2}`),
     window: AT_HINT,
     accept: (value) => {
       const inner = decode(value);
@@ -140,7 +141,7 @@ export const RULES: readonly Rule[] = [
     confidence: 0.6,
     label: "jwt",
     hints: ["ZXlK"],
-    pattern: sticky("(?<![A-Za-z0-9+/])ZXlK[A-Za-z0-9+/]{16,8000}={0,2}"),
+    pattern: sticky(`${BLOB_START}ZXlK[A-Za-z0-9+/]{16,8000}={0,2}`),
     window: AT_HINT,
     accept: looksRandom,
     examples: {

@@ -34,6 +34,26 @@ function privateMembers(text: string, report: Report): void {
   }
 }
 
+const ACCOUNT = /\\{0,6}"type\\{0,6}"\s{0,8}:\s{0,8}\\{0,6}"service_account/g;
+
+/** The innermost object around `"type": "service_account"`; it holds no other object. */
+function accountFiles(text: string, report: Report): void {
+  if (!text.includes("service_account")) return;
+  let done = 0;
+  for (const { index } of text.matchAll(ACCOUNT)) {
+    if (index < done) continue;
+    const head = text.slice(Math.max(done, index - REACH), index);
+    const open = head.lastIndexOf("{");
+    const close = text.slice(index, index + REACH).indexOf("}");
+    if (open < 0 || close < 0) continue;
+    const start = index - head.length + open;
+    done = index + close + 1;
+    if (text.slice(start, done).includes("private_key")) report(start, done);
+  }
+}
+
+const accountFile = `{"type": "service_account", "project_id": "p", "private_key_id": "${fake(40, HEX)}", "client_email": "a@p.example"}`;
+
 export const RULES: readonly Rule[] = [
   ...tokenRules([
     ["minisign-secret-key", "RWRTY0Iy{[A-Za-z0-9+/=] 100-250}", { label: "private-key" }],
@@ -56,7 +76,8 @@ export const RULES: readonly Rule[] = [
       ]),
       { strict: true, severity: "HIGH", confidence: 0.95 },
     ],
-    ["fernet-token", "gAAAAA{[A-Za-z0-9_=-] 80-4000}", { strict: true, severity: "HIGH", confidence: 0.85 }],
+    // Sessions of OpenStack and others; longer ones are the encrypted reasoning in agents' own logs.
+    ["fernet-token", "gAAAAA{[A-Za-z0-9_=-] 80-360}", { strict: true, severity: "HIGH", confidence: 0.85 }],
     ["macaroon", ["MDA{url 3}vY2F0aW9u{[A-Za-z0-9_+/=-] 40-3000}"], { strict: true, severity: "HIGH" }],
     ["django-secret-key", ["django-insecure-{[A-Za-z0-9!@#$%^&*(_=+)-] 30-80}"], { severity: "HIGH", check: "off" }],
   ]),
@@ -133,6 +154,21 @@ export const RULES: readonly Rule[] = [
       ignores: [`{"kty":"EC","crv":"P-256","x":"${jwkMember}","y":"${jwkMember}"}`, `{"d":"${jwkMember}"}`],
     },
     scan: privateMembers,
+  }),
+  defineRule({
+    id: "google-service-account-file",
+    kind: "secret",
+    // Its key is found by itself; the rest names the account and the project.
+    severity: "LOW",
+    confidence: 0.6,
+    examples: {
+      finds: [
+        { text: `x = ${accountFile};`, secret: accountFile },
+        { text: `"${accountFile.replaceAll('"', '\\"')}"`, secret: accountFile.replaceAll('"', '\\"') },
+      ],
+      ignores: ['{"type": "service_account"}', '"type": "service_account", "private_key": ""'],
+    },
+    scan: accountFiles,
   }),
   defineRule({
     id: "google-private-key-id",

@@ -50,4 +50,7 @@ export const RULES: readonly Rule[] = tokenRules([
     { check: "off" },
   ],
   ["liveblocks-key", ["sk_dev_{url 40-80}", "sk_prod_{url 40-80}", "pk_dev_{url 40-80}"], { strict: true }],
+  ["intercom-access-token", "dG9rO{[A-Za-z0-9+/=] 50-60}", { strict: true }],
+  ["nylas-api-key", "nyk_v0_{base62 60-70}"],
+  ["paypal-access-token", "A21AA{url 80-100}", { strict: true }],
 ]);

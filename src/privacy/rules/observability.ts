@@ -14,7 +14,7 @@ export const RULES: readonly Rule[] = tokenRules([
   ["newrelic-insights-key", ["NRII-{url 32}", "nrii-{url 32}", "NRIQ-{url 32}", "nriq-{url 32}"]],
   ["newrelic-rest-key", ["NRRA-{hex 42}", "nrra-{hex 42}"]],
   ["newrelic-pixie-key", [`px-api-${UUID}`, `px-dep-${UUID}`]],
-  ["newrelic-license-key", ["{hex 36}NRAL", "{base62 6}{hex 30}nral"], { check: "off" }],
+  ["newrelic-license-key", ["{base62 6}{hex 30}NRAL", "{base62 6}{hex 30}nral"], { check: "off" }],
   ["grafana-service-account-token", "glsa_{base62 32}_{hex 8}"],
   ["grafana-cloud-token", ["glc_{[A-Za-z0-9+/=] 32-400}"], { strict: true }],
   ["grafana-api-key", ["eyJrIjoi{[A-Za-z0-9+/=] 40-400}"]],
@@ -45,4 +45,6 @@ export const RULES: readonly Rule[] = tokenRules([
   ["ubidots-token", ["BBFF-{base62 30}", "BBUS-{base62 30}"]],
   ["adafruit-io-key", "aio_{base62 28}", { strict: true }],
   ["defined-networking-token", "dnkey-{[A-Za-z0-9_=-] 26}-{[A-Za-z0-9_=-] 52}"],
+  ["flagsmith-server-key", "ser.{base62 22}", { strict: true }],
+  ["dfuse-api-key", "web_{hex 32}", { strict: true }],
 ]);

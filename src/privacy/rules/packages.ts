@@ -7,7 +7,7 @@ export const RULES: readonly Rule[] = tokenRules([
   ["rubygems-key", "rubygems_{base62 42-52}"],
   ["crates-token", "cio{base62 32}", { strict: true }],
   ["nuget-key", "oy2{lower36 43}", { strict: true }],
-  ["jfrog-api-key", "AKCp{base62 60-70}", { strict: true }],
+  ["jfrog-api-key", ["AKCp{base62 60-70}", "AKC{base62 64-74}"], { strict: true }],
   ["jfrog-reference-token", "cmVmd{base62 59}", { strict: true }],
   ["docker-hub-token", ["dckr_pat_{url 27}", "dckr_oat_{url 32}"]],
   ["docker-swarm-key", ["SWMTKN-1-{lower36 50-60}-{lower36 24-30}", "SWMKEY-1-{base64 40-50}"]],

@@ -84,10 +84,17 @@ export const RULES: readonly Rule[] = tokenRules([
     { strict: true },
   ],
   ["xendit-key", ["xnd_production_{base62 40-80}", "xnd_development_{base62 40-80}"]],
-  ["proof-api-key", ["prf_{base62 30-80}", "prf_cli_{base62 30-80}"], { strict: true }],
+  ["proof-api-key", ["prf_{url 20-80}", "prf_cli_{url 20-80}"], { strict: true }],
   ["persona-api-key", ["persona_production_{[a-z0-9_-] 20-80}", "persona_sandbox_{[a-z0-9_-] 20-80}"]],
   [
     "onfido-api-token",
     ["api_live.", "api_live_us.", "api_live_ca.", "api_sandbox."].map((stage) => `${stage}{url 20-80}`),
   ],
+  [
+    "stripe-client-secret",
+    ["pi_{base62 24}_secret_{base62 25}", "seti_{base62 24}_secret_{base62 25}"],
+    { severity: "HIGH", strict: true },
+  ],
+  ["robinhood-api-key", `rh-api-${UUID}`],
+  ["imagekit-private-key", "private_{[A-Za-z0-9+/=] 27-30}", { strict: true }],
 ]);

@@ -1,7 +1,7 @@
 // Private keys as PEM or PGP blocks: whole, cut before their end, escaped onto one line, or base64-encoded again.
 
 import { defineRule, type Rule } from "../../ports/rule.ts";
-import { AT_HINT, fake, sticky } from "../boundary.ts";
+import { AT_HINT, BLOB_START, fake, sticky } from "../boundary.ts";
 import { base64Middle } from "../encodings.ts";
 
 /**
@@ -33,7 +33,7 @@ const MARKS = [0, 1, 2].map((shift) => base64Middle(new TextEncoder().encode("PR
 /** Folded as `base64` does it, or whole. */
 const FOLD = "(?:\\r?\\n|\\\\n)[ \\t]{0,12}";
 const ENCODED = sticky(
-  `(?:(?<![A-Za-z0-9+/])|(?<=\\\\[nrt]))LS0tLS1CRUdJTi(?=[A-Za-z0-9+/]{0,40}(?:${MARKS}))[A-Za-z0-9+/]{40,20000}={0,2}(?:${FOLD}[A-Za-z0-9+/]{60,80}={0,2}){0,400}(?:${FOLD}[A-Za-z0-9+/]{1,80}={0,2}(?=\\s{0,4}(?:$|["'\`\\\\]|\\n))){0,1}`,
+  `${BLOB_START}LS0tLS1CRUdJTi(?=[A-Za-z0-9+/]{0,40}(?:${MARKS}))[A-Za-z0-9+/]{40,20000}={0,2}(?:${FOLD}[A-Za-z0-9+/]{60,80}={0,2}){0,400}(?:${FOLD}[A-Za-z0-9+/]{1,80}={0,2}(?=\\s{0,4}(?:$|["'\`\\\\]|\\n))){0,1}`,
 );
 
 const folded = (btoa(block("\n")).match(/.{1,76}/g) ?? []).join("\n  ");

@@ -5,7 +5,12 @@ import { tokenRules } from "../tokens.ts";
 
 const UUID36 = "{base62 8}-{base62 4}-{base62 4}-{base62 4}-{base62 12}";
 
+/** The cookie says so itself. */
+const ROBLOX =
+  "_|WARNING:-DO-NOT-SHARE-THIS.--Sharing-this-will-allow-someone-to-log-in-as-you-and-to-steal-your-ROBUX-and-items.|_";
+
 export const RULES: readonly Rule[] = tokenRules([
+  ["roblox-cookie", `${ROBLOX}{url 100-1200}`, { strict: true }],
   ["notion-token", ["ntn_{digits 11}{base62 35}", "ntn_{base62 46}"]],
   ["notion-token-legacy", "secret_{base62 43}", { strict: true, label: "notion-token" }],
   [
@@ -46,7 +51,7 @@ export const RULES: readonly Rule[] = tokenRules([
   ["intra42-client-secret", ["s-s4t2ud-{hex 64}", "s-s4t2af-{hex 64}"]],
   ["ionic-api-token", "ion_{base62 42}", { strict: true }],
   ["lichess-token", ["lip_{[A-Za-z0-9_] 16-60}", "lio_{[A-Za-z0-9_] 16-60}"], { strict: true }],
-  ["maxmind-license-key", "{base62 6}_{base62 29}_mmk"],
+  ["maxmind-license-key", "{base62 6}_{base62 29}_mmk", { check: "off" }],
   ["redirect-pizza-token", "rpa_{base62 30}", { strict: true }],
   ["samsara-api-token", "samsara_api_{base62 26-32}"],
   ["settlemint-token", ["sm_pat_{base62 16}", "sm_aat_{base62 16}", "sm_sat_{base62 16}"]],
@@ -73,4 +78,11 @@ export const RULES: readonly Rule[] = tokenRules([
   ["tolgee-key", ["tgpak_{lower36 40-80}", "tgpat_{lower36 40-80}"]],
   ["n8n-key", "n8n_api_{base62 40-120}"],
   ["zapier-nla-key", "sk-ak-{base62 20-60}"],
+  ["riot-api-key", "RGAPI-{hex 8}-{hex 4}-{hex 4}-{hex 4}-{hex 12}"],
+  ["salesforce-consumer-key", "3MVG9{[A-Za-z0-9._] 60-100}", { strict: true, severity: "HIGH" }],
+  ["salesforce-refresh-token", "5Aep{[A-Za-z0-9._] 70-100}", { strict: true }],
+  ["alchemy-api-key", "alcht_{base62 30}"],
+  ["locationiq-key", "pk.{hex 32}", { strict: true }],
+  ["tally-api-key", "tly-{base62 30-60}", { strict: true }],
+  ["gemini-exchange-key", ["master-{base62 20}", "account-{base62 20}"], { strict: true, severity: "HIGH" }],
 ]);

@@ -1,22 +1,9 @@
 // Tokens without a fixed beginning, told by what stands on both sides of one character: bot tokens, app tokens, sessions.
 
-import { defineRule, type Report, type Rule, type Verdict } from "../../ports/rule.ts";
+import { defineRule, type Rule } from "../../ports/rule.ts";
 import { DIGITS, fake, HEX, isMixed } from "../boundary.ts";
 import { looksRandom } from "../plausible.ts";
-
-interface Kind {
-  readonly separator: string;
-  /** A look at a character or two, since separators are everywhere. */
-  maybe(text: string, at: number): boolean;
-  /** From the separator on, sticky. */
-  readonly after: RegExp;
-  /** Up to the separator, in a slice of so many characters that ends there. */
-  readonly before: RegExp;
-  readonly reach: number;
-  accept(before: string, after: string): boolean;
-  readonly verdict: Verdict;
-  readonly example: string;
-}
+import { type Kind, scanFor } from "../separators.ts";
 
 /** A run begins here, and not with the letter of an escape (`\n`). */
 const EDGE = String.raw`(?<![A-Za-z0-9_\\-])`;
@@ -60,6 +47,17 @@ const KINDS: readonly Kind[] = [
       example: `${fake(15, DIGITS)}${separator}${fake(27)}`,
     }),
   ),
+  {
+    // Laravel's Sanctum: the row's number, then forty characters and a checksum of eight.
+    separator: "|",
+    maybe: (text, bar) => isDigit(at(text, bar - 1)),
+    after: /\|(?:[A-Za-z0-9]{40}|[A-Za-z0-9]{48})(?![A-Za-z0-9_-])/y,
+    before: /(?<![A-Za-z0-9_.-])[0-9]{1,7}$/,
+    reach: 8,
+    accept: (_, after) => isMixed(after) && looksRandom(after.slice(1)),
+    verdict: { label: "sanctum-token", severity: "HIGH", confidence: 0.85 },
+    example: `42|${fake(48)}`,
+  },
   {
     // The organisation's id, then the session.
     separator: "!",
@@ -152,10 +150,40 @@ const KINDS: readonly Kind[] = [
     example: `1-${fake(64)}`,
   },
   {
+    separator: ".",
+    maybe: (text, dot) => text.startsWith("pat", dot - 17),
+    after: /\.[A-Za-z0-9]{62,66}(?![A-Za-z0-9_-])/y,
+    before: new RegExp(`${EDGE}pat[A-Za-z0-9]{14}$`),
+    reach: 19,
+    accept: (_, after) => looksRandom(after.slice(1)),
+    verdict: { label: "airtable-token", severity: "MAXIMUM", confidence: 0.97 },
+    example: `pat${fake(14)}.${fake(64, HEX)}`,
+  },
+  {
+    separator: ".",
+    maybe: (text, dot) => text.startsWith("st", dot - 2) && isHex(at(text, dot + 24)),
+    after: /\.[0-9a-f]{24}\.[0-9a-f]{32,64}\.[0-9a-f]{32}(?![A-Za-z0-9_-])/y,
+    before: new RegExp(`${EDGE}st$`),
+    reach: 3,
+    accept: () => true,
+    verdict: { label: "infisical-token", severity: "MAXIMUM", confidence: 0.97 },
+    example: `st.${fake(24, HEX)}.${fake(32, HEX)}.${fake(32, HEX)}`,
+  },
+  {
+    separator: ".",
+    maybe: (text, dot) => at(text, dot - 1) === 48 && at(text, dot + 9) === 45 && at(text, dot + 14) === 45,
+    after: /\.[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\.[A-Za-z0-9]{30}:[A-Za-z0-9+/]{22}==/y,
+    before: new RegExp(`${EDGE}0$`),
+    reach: 2,
+    accept: () => true,
+    verdict: { label: "bitwarden-token", severity: "MAXIMUM", confidence: 0.97 },
+    example: `0.${fake(8, HEX)}-1a2b-3c4d-5e6f-${fake(12, HEX)}.${fake(30)}:${fake(22)}==`,
+  },
+  {
     // Vault's tokens before 1.10: a letter, a dot, and no more than code has, so all three sorts must stand there.
     separator: ".",
     maybe: (text, dot) => [115, 98, 114].includes(at(text, dot - 1)) && !/[A-Za-z0-9_.)\]]/.test(text.charAt(dot - 2)),
-    after: /\.[A-Za-z0-9]{24}(?![A-Za-z0-9_.(-])/y,
+    after: /\.[A-Za-z0-9_-]{24,500}(?![A-Za-z0-9_.(-])/y,
     before: /[sbr]$/,
     reach: 1,
     accept: (_, after) => isMixed(after) && looksRandom(after.slice(1)),
@@ -163,21 +191,6 @@ const KINDS: readonly Kind[] = [
     example: `s.${fake(24)}`,
   },
 ];
-
-const BY_CODE: readonly (readonly Kind[])[] = Array.from({ length: 128 }, (_, code) =>
-  KINDS.filter(({ separator }) => separator.charCodeAt(0) === code),
-);
-const IS_SEPARATOR = Uint8Array.from(BY_CODE, (kinds) => kinds.length);
-
-function check(text: string, place: number, kind: Kind, report: Report): void {
-  if (!kind.maybe(text, place)) return;
-  kind.after.lastIndex = place;
-  const after = kind.after.exec(text)?.[0];
-  if (after === undefined) return;
-  const before = kind.before.exec(text.slice(Math.max(0, place - kind.reach), place))?.[0];
-  if (before === undefined || !kind.accept(before, after)) return;
-  report(place - before.length, place + after.length, kind.verdict);
-}
 
 export const RULES: readonly Rule[] = [
   defineRule({
@@ -202,13 +215,6 @@ export const RULES: readonly Rule[] = [
         "00DE0X0A0M0PeLE!xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx",
       ],
     },
-    /** One pass; both sides are bounded at each separator. */
-    scan: (text, report) => {
-      for (let i = 1; i < text.length; i++) {
-        const code = text.charCodeAt(i);
-        if (code >= 128 || IS_SEPARATOR[code] === 0) continue;
-        for (const kind of BY_CODE[code] ?? []) check(text, i, kind, report);
-      }
-    },
+    scan: scanFor(KINDS),
   }),
 ];

@@ -65,7 +65,9 @@ export const RULES: readonly Rule[] = [
   slack("slack-session-token", ["xoxc-"], "xoxc-(?:[0-9]{9,15}-){3}[0-9a-fA-F]{64}", [
     `xoxc-${team}-${user}-${team}-${fake(64, HEX)}`,
   ]),
-  slack("slack-session-cookie", ["xoxd-"], "xoxd-[A-Za-z0-9%+/=_-]{28,400}", [`xoxd-${fake(60)}%2F${fake(40)}%3D%3D`]),
+  slack("slack-session-cookie", ["xoxd-"], "xoxd-(?:[A-Za-z0-9%+/=_-]|\\\\(?![nrtu\"'])){28,400}", [
+    `xoxd-${fake(60)}%2F${fake(40)}%3D%3D`,
+  ]),
   slack(
     "slack-token",
     ["xox"],

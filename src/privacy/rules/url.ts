@@ -19,8 +19,12 @@ const CARELESS = `(?<!https?:${SLASHES}${USER}:)[^\\s@"'<>\`\\\\]{1,256}(?=@)`;
 const WORDS =
   /^(?:pass(?:word|wd)?|pw|pwd|secret|token|user|username|mypassword|my_password|changeme|example|test|root|postgres|mysql|mongodb|redis|guest|admin)$/i;
 
+/** Code that puts the password in: what else stands there is at most a part of it. */
+const TEMPLATE = /\$\{|\{\{|" ?\+ ?|%s/;
+
 const accept = (value: string) =>
-  !isStandIn(value) && (WORDS.test(value) ? ({ severity: "LOW", confidence: 0.5 } as const) : true);
+  !isStandIn(value) &&
+  (WORDS.test(value) || TEMPLATE.test(value) ? ({ severity: "LOW", confidence: 0.5 } as const) : true);
 
 const direct = defineRule({
   id: "url-password",
