@@ -106,7 +106,7 @@ function outdoes(a: Hit, b: Hit): boolean {
  * In order; of equal ranges the strongest, then the earlier rule; a weaker one only where it is of another kind. What a
  * rule finds inside a range that it found as well, in another reading of the text, is a part of the same.
  */
-function distinct(hits: readonly Hit[]): readonly Hit[] {
+export function distinct(hits: readonly Hit[]): readonly Hit[] {
   if (hits.length < 2) return hits;
   const sorted = [...hits].sort(
     (a, b) => a.start - b.start || b.end - a.end || rankOf(a.rule) - rankOf(b.rule) || a.order - b.order,
