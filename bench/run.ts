@@ -4,6 +4,7 @@ import { existsSync, rmSync } from "node:fs";
 import { cpus, loadavg, totalmem } from "node:os";
 import { parseArgs } from "node:util";
 import * as correctness from "./correctness.ts";
+import * as detection from "./detection.ts";
 import { BIN, ROOT, time } from "./measure.ts";
 import { memoryResult, ms, printTable, type Result, round } from "./result.ts";
 import { appends, type ColdScan, coldPeak, coldScan, flatMemory, freshHome, shortCommand, sizes } from "./scans.ts";
@@ -13,8 +14,8 @@ import { bytesOf, type LogTree, makeTree, say, treeOfOneLine, treeOfOneLog } fro
 import { chooseWords } from "./words.ts";
 
 const USAGE = `usage: node bench/run.ts [--size 1G] [--seed 1] [--rounds 3] [--only NAME[,NAME]] [--json]
-names: help cold unchanged append search memory huge line disk correct sources documents
-(all but help, append, huge, line, sources and documents need a cold scan first)`;
+names: help cold unchanged append search memory huge line disk correct sources documents detection scorers worst-case
+(unchanged, search, memory, disk and correct need a cold scan first; scorers and worst-case need ../shared)`;
 
 const CASES = [
   "help",
@@ -29,7 +30,12 @@ const CASES = [
   "correct",
   "sources",
   "documents",
+  "detection",
+  "scorers",
+  "worst-case",
 ] as const;
+/** These need no tree. */
+const ALONE: readonly Case[] = ["sources", "documents", "scorers", "worst-case"];
 type Case = (typeof CASES)[number];
 
 interface Options {
@@ -73,10 +79,15 @@ async function measure(options: Options): Promise<Result[]> {
     add(sources.databaseRate());
   }
   if (wants("documents")) for await (const result of sources.documentMemory()) add(result);
-  if ([...options.cases].every((name) => name === "sources" || name === "documents")) return results;
+  if (detection.hasScorers()) {
+    if (wants("scorers")) for (const result of detection.scores()) add(result);
+    if (wants("worst-case")) add(...detection.worstCase());
+  } else if (wants("scorers") || wants("worst-case")) say("../shared is not here: no scorers, no worst case");
+  if ([...options.cases].every((name) => ALONE.includes(name))) return results;
   const tree = makeTree(options.size, options.seed);
   if (tree.generator === "own")
     say("../shared is not here: the tree is made by bench/corpus.ts, and its figures are not those of the bounds");
+  if (wants("detection")) add(...detection.speed(tree));
   if (wants("help")) {
     const home = freshHome();
     add(shortCommand("tracemill --help", ["--help"], { tree: tree.root, home, limit: 3 }));

@@ -45,10 +45,22 @@ export type Report = (start: number, end: number, verdict?: Verdict) => void;
 
 /** Finds by code of its own, in time linear in the text: where a literal and a pattern cannot say it. */
 export interface ScanRule extends RuleFacts {
+  /** One of these stands in every text that holds something to find: other texts are not scanned. */
+  readonly needs?: readonly string[];
   scan(text: string, report: Report): void;
 }
 
-export type Rule = PatternRule | ScanRule;
+/**
+ * Looks at values first: at every run of letters, digits and `_ - + / .` that is long enough. All such rules share one
+ * walk over the text, which passes over most of its characters. What a run costs must be bounded or linear in it.
+ */
+export interface RunRule extends RuleFacts {
+  /** Shorter runs are not shown. */
+  readonly shortestRun: number;
+  run(text: string, start: number, end: number, report: Report): void;
+}
+
+export type Rule = PatternRule | ScanRule | RunRule;
 
 export function defineRule<R extends Rule>(rule: R): R {
   return rule;

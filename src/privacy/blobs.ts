@@ -117,7 +117,7 @@ function readBytes(bytes: Uint8Array): { readonly text: string; readonly isText:
 
 function holdsControl(bytes: Uint8Array): boolean {
   for (const byte of bytes) {
-    if (byte === 0x7f || (byte < 0x20 && byte !== 0x0a && byte !== 0x0d && byte !== 0x09 && byte !== 0x1b)) return true;
+    if (byte < 0x80 && !isPrintable(byte) && byte !== 0x1b) return true;
   }
   return false;
 }
@@ -150,5 +150,5 @@ function piecesOf(bytes: Uint8Array): readonly Range[] {
 }
 
 function isPrintable(byte: number): boolean {
-  return byte >= 0x20 && byte < 0x7f;
+  return (byte >= 0x20 && byte < 0x7f) || byte === 0x0a || byte === 0x0d || byte === 0x09;
 }

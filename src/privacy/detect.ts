@@ -5,7 +5,7 @@ import type { Message, SessionFacts } from "../core/session.ts";
 import { createExplorer } from "./explore.ts";
 import { createFinder, type Hit } from "./finder.ts";
 import { createKeyContext } from "./key-context.ts";
-import { findAll } from "./rounds.ts";
+import { distinct, findAll } from "./rounds.ts";
 import type { Ruleset } from "./ruleset.ts";
 import { forEachHeadString, forEachString, someString } from "./strings.ts";
 
@@ -30,8 +30,8 @@ export interface Detector {
    * kept, since a policy may replace one and not the other.
    */
   text(text: string): readonly Match[];
-  /** The same with their values. */
-  values(text: string): readonly FoundValue[];
+  /** The same with their values. `once`: without a look behind what it found, for who looks again at the result. */
+  values(text: string, options?: { readonly once: boolean }): readonly FoundValue[];
   /**
    * The value of a finding as it reads, found again where it stands: decoded, where `valueAt` gives what the text
    * holds. Undefined where no rule finds it there by itself.
@@ -74,7 +74,11 @@ export function createDetector(ruleset: Ruleset, hash: ValueHash): Detector {
       const hits = found(text);
       return hits.length === 0 ? NONE : hits.map(matchOf);
     },
-    values: (text) => found(text).map((hit) => ({ match: matchOf(hit), value: hit.value })),
+    values: (text, options) =>
+      (options?.once ? distinct(explore(text, false)) : found(text)).map((hit) => ({
+        match: matchOf(hit),
+        value: hit.value,
+      })),
     message: (message) =>
       someString(message, holdsSomething) ? collect((visit) => forEachString(message, visit)) : NONE,
     facts: (facts) => collect((visit) => forEachHeadString(facts, visit)),

@@ -1,10 +1,11 @@
 // One pass of all rules over one text, as it stands: the gate, then each rule's pattern where one of its hints stands.
 
-import type { PatternRule, Rule, ScanRule, Verdict } from "../ports/rule.ts";
+import type { PatternRule, Report, Rule, RunRule, ScanRule, Verdict } from "../ports/rule.ts";
 import { compileKeywords } from "./keywords.ts";
 import { isPlaceheld, labelsOf, placeholdersIn } from "./placeholders.ts";
 import { isPublished } from "./published.ts";
 import type { Range } from "./ranges.ts";
+import { forEachRun } from "./runs.ts";
 
 export type Facts = Pick<Rule, "id" | "kind" | "severity" | "confidence" | "label">;
 
@@ -42,7 +43,9 @@ const MARK_STEP = 64;
 export function createFinder(rules: readonly Rule[]): Finder {
   const ordered = rules.map((rule, order) => ({ rule, order }));
   const scans = ordered.filter((one): one is { rule: ScanRule; order: number } => "scan" in one.rule);
-  const compiled = ordered.flatMap(({ rule, order }) => ("scan" in rule ? [] : [compile(rule, order)]));
+  const runs = ordered.filter((one): one is { rule: RunRule; order: number } => "run" in one.rule);
+  const shortest = Math.min(...runs.map(({ rule }) => rule.shortestRun));
+  const compiled = ordered.flatMap(({ rule, order }) => ("pattern" in rule ? [compile(rule, order)] : []));
   const { automaton, byWord } = compileGate(compiled);
   const labels = labelsOf(rules);
   const work: Work = { attempts: 0, characters: 0 };
@@ -112,6 +115,27 @@ export function createFinder(rules: readonly Rule[]): Finder {
     take(one, match, 0);
   };
 
+  const reportFor =
+    (one: { rule: Rule; order: number }): Report =>
+    (start, end, verdict) => {
+      if (!isPublished(text.slice(start, end))) add(one, start, end, verdict);
+    };
+  const ownReports = scans.map(reportFor);
+  const runReports = runs.map(reportFor);
+
+  const runScans = (): void => {
+    scans.forEach(({ rule }, i) => {
+      if (rule.needs !== undefined && !rule.needs.some((literal) => text.includes(literal))) return;
+      rule.scan(text, ownReports[i] as Report);
+    });
+    if (runs.length === 0) return;
+    forEachRun(text, shortest, (start, end) => {
+      runs.forEach(({ rule }, i) => {
+        if (end - start >= rule.shortestRun) rule.run(text, start, end, runReports[i] as Report);
+      });
+    });
+  };
+
   const find = (whole: string, first: boolean): readonly Hit[] => {
     text = whole;
     hits = undefined;
@@ -129,11 +153,7 @@ export function createFinder(rules: readonly Rule[]): Finder {
       return first && hits !== undefined;
     });
     for (const one of open) if (one.to >= 0) close(one);
-    for (const { rule, order } of first && hits !== undefined ? [] : scans) {
-      rule.scan(whole, (start, end, verdict) => {
-        if (!isPublished(whole.slice(start, end))) add({ rule, order }, start, end, verdict);
-      });
-    }
+    if (!first || hits === undefined) runScans();
     for (const one of took) one.taken = 0;
     if (open.length > 0) open = [];
     if (took.length > 0) took = [];

@@ -271,7 +271,11 @@ describe("hostile texts", () => {
   /** Hundreds: what lies behind them is bounded by the rule's own pattern, so a smaller text tells as much. */
   const hints = new Set(RULESET.rules.flatMap((rule) => ("scan" in rule ? [] : rule.hints)));
   const units = [
+<<<<<<< HEAD
     ...hints,
+=======
+    ...new Set(RULESET.rules.flatMap((rule) => ("pattern" in rule ? rule.hints : []))),
+>>>>>>> t/engine
     ...[
       "://a:",
       "://a:b@",

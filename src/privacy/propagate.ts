@@ -52,7 +52,7 @@ export function propagatesInText({ kind, confidence }: Match): boolean {
 function isDistinct(value: string): boolean {
   return (
     value.length >= SHORTEST_VALUE &&
-    !/^[A-Za-z]?[a-z]+(?:[-_. ][A-Za-z]?[a-z]+)*$/.test(value) &&
+    (!/^[A-Za-z]?[a-z]+(?:[-_. ][A-Za-z]?[a-z]+)*$/.test(value) || /[a-z]{21}/.test(value)) &&
     !/^[0-9]{1,11}$/.test(value) &&
     new Set(value).size > 3
   );

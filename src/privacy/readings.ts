@@ -3,7 +3,8 @@
 import { blobsOf } from "./blobs.ts";
 import { unfolded } from "./lines.ts";
 import type { Range } from "./ranges.ts";
-import { unescaped } from "./unescape.ts";
+import { quotedStrings, unescaped } from "./unescape.ts";
+import type { View } from "./view.ts";
 
 /** JSON in JSON in JSON, and a terminal sequence inside. */
 const LEVELS = 4;
@@ -18,15 +19,20 @@ export interface Reading {
   /** How often it was unescaped, and how often decoded. */
   readonly level: number;
   readonly layer: number;
-  /** Whether escapes and percent-encoding are undone at once from here on, and no longer apart. */
-  readonly isMixed: boolean;
+  readonly way: Way;
   readonly isText: boolean;
 }
 
 type Back = (start: number, end: number) => Range;
 
-const APART = ["escapes", "percent"] as const;
-const MIXED = ["both"] as const;
+/**
+ * How a reading came to be says what it may become: else each level would double what is read. Whole parts are
+ * unescaped again as whole parts, strings as the strings within them; where percent-encoding was undone, everything
+ * is undone at once.
+ */
+type Way = "any" | "escapes" | "strings" | "mixed";
+const ORIGINAL = { level: 0, layer: 0, isText: true, way: "any" } as const;
+const NO_VIEWS: readonly View[] = [];
 
 /** What is done with one text. True ends the walk. */
 export type Look = (text: string, reading: Reading | undefined) => boolean;
@@ -79,23 +85,29 @@ interface Seen {
 
 /** What a text may read besides; undefined where that is nothing. */
 function readingsOf(outer: Reading | undefined, { text, marks, shortestBlob }: Seen): Reading[] | undefined {
-  const { level, layer, isText, isMixed } = outer ?? { level: 0, layer: 0, isText: true, isMixed: false };
+  const { level, layer, isText, way } = outer ?? ORIGINAL;
   let readings: Reading[] | undefined;
   const add = (part: Reading) => {
     readings ??= [];
     readings.push(outer === undefined ? part : { ...part, back: through(outer.back, part.back) });
   };
-  // What was unfolded is not folded once more, nor unescaped: it was, where it stands.
+  const addAll = (views: readonly View[], next: Way, nextLevel = level + 1) => {
+    for (const view of views) add({ ...view, level: nextLevel, layer, isText, way: next });
+  };
   if (level < LEVELS) {
-    for (const view of unfolded(text, marks)) add({ ...view, level: LEVELS, layer, isText, isMixed });
-    for (const what of isMixed ? MIXED : APART) {
-      const step = { level: level + 1, layer, isText, isMixed: what !== "escapes" };
-      for (const view of unescaped(text, what)) add({ ...view, ...step });
+    // What was unfolded is not folded once more, nor unescaped: it was, where it stands.
+    addAll(unfolded(text, marks), way, LEVELS);
+    const strings = way === "any" || way === "strings" ? quotedStrings(text) : NO_VIEWS;
+    addAll(strings, "strings");
+    if (way === "mixed") addAll(unescaped(text, "both"), "mixed");
+    else {
+      if (way !== "strings" || strings.length === 0) addAll(unescaped(text, "escapes"), "escapes");
+      addAll(unescaped(text, "percent"), "mixed");
     }
   }
   if (layer < LAYERS) {
     for (const { start, end, ...blob } of blobsOf(text, shortestBlob)) {
-      add({ ...blob, back: () => ({ start, end }), level: 0, layer: layer + 1, isMixed: false });
+      add({ ...blob, back: () => ({ start, end }), level: 0, layer: layer + 1, way: "any" });
     }
   }
   return readings;

@@ -50,17 +50,39 @@ function behind(text: string, hits: readonly Hit[], { policy, explore, seen }: B
   const shown = hits.filter(({ rule }) => isReplaced(policy, rule));
   if (shown.length === 0) return NO_HITS;
   const known = unions(shown, text.length, ({ rule }) => rankOf(rule));
-  const name = known.map(({ start, end, strongest }) => `${start}-${end}-${strongest.rule.label}`).join();
+  const name = nameOf(known);
   if (seen.has(name)) return NO_HITS;
   seen.add(name);
   const masked = mask(text, known);
-  return explore(masked.text, false)
+  const found = explore(masked.text, false)
     .map((hit) => {
       const start = masked.start(hit.start);
       const end = masked.end(hit.end);
       return { ...hit, start, end, value: hit.value.includes("[REDACTED:") ? text.slice(start, end) : hit.value };
     })
-    .filter((hit) => !isCovered(hit, known) && !hits.some((other) => isSame(other, hit)));
+    .filter((hit) => !isCovered(hit, known));
+  if (found.length === 0) return NO_HITS;
+  const byStart = Map.groupBy(hits, ({ start }) => start);
+  return found.filter((hit) => !byStart.get(hit.start)?.some((other) => isSame(other, hit)));
+}
+
+/** Equal for equal masks: what two policies replace alike is looked behind once. */
+function nameOf(known: readonly Union<Hit>[]): string {
+  let one = 0;
+  let two = 0;
+  let label = 0;
+  let last: string | undefined;
+  for (const { start, end, strongest } of known) {
+    const name = strongest.rule.label ?? strongest.rule.id;
+    if (name !== last) {
+      last = name;
+      label = 0;
+      for (let i = 0; i < name.length; i++) label = (Math.imul(label, 31) + name.charCodeAt(i)) | 0;
+    }
+    one = (Math.imul(one ^ start, 0x9e3779b1) + Math.imul(end, 0x85ebca6b) + label) | 0;
+    two = (Math.imul(two ^ end, 0xc2b2ae35) + Math.imul(start, 0x27d4eb2f) + label) | 0;
+  }
+  return `${known.length}:${one}:${two}`;
 }
 
 function isReplaced({ kinds, severities, minConfidence }: Policy, rule: Hit["rule"]): boolean {
@@ -84,7 +106,7 @@ function outdoes(a: Hit, b: Hit): boolean {
  * In order; of equal ranges the strongest, then the earlier rule; a weaker one only where it is of another kind. What a
  * rule finds inside a range that it found as well, in another reading of the text, is a part of the same.
  */
-function distinct(hits: readonly Hit[]): readonly Hit[] {
+export function distinct(hits: readonly Hit[]): readonly Hit[] {
   if (hits.length < 2) return hits;
   const sorted = [...hits].sort(
     (a, b) => a.start - b.start || b.end - a.end || rankOf(a.rule) - rankOf(b.rule) || a.order - b.order,

@@ -22,8 +22,8 @@ export function createTextRedactor(ruleset: Ruleset, policy: Policy): TextRedact
   const detector = createDetector(ruleset, (value) => value);
   const stamp = makeStamp(ruleset.id, policy.name, "");
 
-  const find = (text: string): readonly Match[] => {
-    const found = detector.values(text);
+  const find = (text: string, once: boolean): readonly Match[] => {
+    const found = detector.values(text, { once });
     if (found.length === 0) return [];
     const matches = found.map(({ match }) => match);
     const values = new Map<string, { value: string; finding: Finding }>();
@@ -37,12 +37,12 @@ export function createTextRedactor(ruleset: Ruleset, policy: Policy): TextRedact
   };
 
   return {
-    find,
+    find: (text) => find(text, false),
     redact(text) {
       const context = { policy, number: createNumbers(), stamp };
       let shown = text;
       for (let pass = 0; pass < 2 * MAX_PASSES; pass++) {
-        const matches = find(shown);
+        const matches = find(shown, true);
         const taken = pass < MAX_PASSES ? matches : matches.map((match) => wordAround(shown, match));
         const next = matches.length === 0 ? shown : redactText(shown, taken, context);
         if (next === shown) return shown;
@@ -50,7 +50,7 @@ export function createTextRedactor(ruleset: Ruleset, policy: Policy): TextRedact
       }
       return redactText(
         shown,
-        [...find(shown)].map((match) => ({ ...match, start: 0, end: shown.length })),
+        find(shown, true).map((match) => ({ ...match, start: 0, end: shown.length })),
         context,
       );
     },

@@ -45,6 +45,36 @@ export function unescaped(text: string, what: Undone): readonly View[] {
   return views;
 }
 
+/**
+ * The strings that hold escaped quotes, each as what it says and nothing of what stands around it: beside the quotes of
+ * the document, those of the text within it would be taken for pairs. Every place is passed over twice at most.
+ */
+export function quotedStrings(text: string): readonly View[] {
+  let views: View[] | undefined;
+  let done = 0;
+  for (let at = text.indexOf('\\"'); at >= 0; at = text.indexOf('\\"', done)) {
+    let start = at;
+    while (start > done && !isOpening(text, start - 1)) start--;
+    let end = at;
+    while (end < text.length && text.charCodeAt(end) !== 0x22) end += text.charCodeAt(end) === 0x5c ? 2 : 1;
+    end = Math.min(end, text.length);
+    done = end + 1;
+    const builder = buildView(text, start);
+    const pattern = PATTERNS.escapes;
+    pattern.lastIndex = start;
+    for (let match = pattern.exec(text); match !== null && pattern.lastIndex <= end; match = pattern.exec(text))
+      builder.replace(match.index, pattern.lastIndex, meant(match[0]));
+    views ??= [];
+    views.push(builder.finish(end));
+  }
+  return views ?? NONE;
+}
+
+/** A quote that no backslash stands before: what stands there is no escape of this level. */
+function isOpening(text: string, at: number): boolean {
+  return text.charCodeAt(at) === 0x22 && text.charCodeAt(at - 1) !== 0x5c;
+}
+
 function meant(found: string): string {
   const first = found.charCodeAt(0);
   if (first === 0x5c) {

@@ -17,6 +17,8 @@ const MOST_PIECES = 12;
 /** Characters compared in vain, for each one of the text, before partial agreement counts. */
 const PATIENCE = 32;
 const AGREED = 32;
+/** A part of a value counts from here on, and only where it is half of it. */
+const LEAST_PART = 16;
 
 /** A break with what tools put at a line's start, or a terminal sequence. */
 const BREAK_SOURCE =
@@ -51,7 +53,7 @@ interface Start {
   readonly state: { patience: number };
 }
 
-/** The range in which the whole value stands around a place where a piece of it does. */
+/** The range in which the value, or most of it, stands around a place where a piece of it does. */
 function agree(text: string, value: string, { offset, at, state }: Start): Range | undefined {
   let end = at;
   let i = offset;
@@ -63,16 +65,18 @@ function agree(text: string, value: string, { offset, at, state }: Start): Range
   }
   let start = at;
   let k = offset;
-  for (; i === value.length && k > 0; k--, start--) {
+  for (; k > 0; k--, start--) {
     if (text.charCodeAt(start - 1) === value.charCodeAt(k - 1)) continue;
     const skipped = breakBefore(text, start);
     if (skipped === 0 || text.charCodeAt(start - skipped - 1) !== value.charCodeAt(k - 1)) break;
     start -= skipped;
   }
-  if (i === value.length && k === 0) return { start, end };
-  state.patience -= i - k;
+  const agreed = i - k;
+  // Most of a value, cut at its front or its end, is worth nearly as much to a thief.
+  if (agreed === value.length || (agreed >= LEAST_PART && agreed * 2 >= value.length)) return { start, end };
+  state.patience -= agreed;
   // A text made to agree with a value nearly everywhere: what agrees is the value's own.
-  return state.patience < 0 && i - k >= AGREED ? { start, end } : undefined;
+  return state.patience < 0 && agreed >= AGREED ? { start, end } : undefined;
 }
 
 function breakAt(text: string, at: number): number {
