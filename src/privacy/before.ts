@@ -33,6 +33,7 @@ export function before(text: string, at: number): Before {
     const nameEnd = skip(text, gapStart, least, 1);
     const start = skip(text, nameEnd, Math.max(0, nameEnd - LONGEST_NAME), 2);
     const name = text.slice(start, nameEnd);
+    if (/\[REDACTED:[\w:-]*$/.test(text.slice(Math.max(0, start - 80), nameEnd))) break;
     const gap = text.slice(nameEnd, at);
     if (word < 2 && start > least && BETWEEN.test(name)) {
       gapStart = start;

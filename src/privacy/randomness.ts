@@ -100,16 +100,13 @@ export function isRow(value: string): boolean {
 export function looksGenerated(value: string): boolean {
   const { digits, upper, lower, distinct } = countsOf(value);
   const letters = upper + lower;
-  if (digits === 0 ? !isSpelled(upper, lower, value.length) : letters === 0) return false;
+  const words = wordLetters(value);
+  const isSpelled = value.length >= (words === 0 ? 14 : 20) && upper * 4 >= value.length && lower * 4 >= value.length;
+  if (digits === 0 ? !isSpelled : letters === 0) return false;
   if (distinct < Math.min(8, value.length / 2) || (digits + letters) * 4 < value.length * 3) return false;
   // A few digits behind a name (`handler2`, `2024-plan`) are not enough; a few letters among digits are (hex).
-  if (digits * 16 < value.length && !isSpelled(upper, lower, value.length)) return false;
-  return wordLetters(value) * 5 < value.length * 2;
-}
-
-/** Letters of both cases, well mixed, and enough of them. */
-function isSpelled(upper: number, lower: number, length: number): boolean {
-  return length >= 20 && upper * 4 >= length && lower * 4 >= length;
+  if (digits * 14 < value.length && !isSpelled) return false;
+  return words * 3 < value.length;
 }
 
 /** Whether nothing but its characters already says that it came from a generator: all three kinds, evenly spread. */

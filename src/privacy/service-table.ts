@@ -187,3 +187,14 @@ function stands(text: string, start: number, end: number, { text: word, isCommon
   const after = text.slice(end - 1, end + 8);
   return !/^(?:[a-z]{2}|[A-Z]{2})/.test(after) || /^.(?:api|key|tok|sec|acc|auth|pat|priv)/i.test(after);
 }
+
+export function servicesOf(name: string): readonly Service[] {
+  return mentionsBefore(name, name.length).flatMap(({ keyword }) => keyword.services);
+}
+
+/** Shorter than every key of the one service that a name speaks of (`mistral_api_key`): cut off, or made up. */
+export function isCutKey(name: string, value: string): boolean {
+  if (!/^[a-z0-9]+[_-]?(?:api|access|auth)?[_-]?(?:key|token)$/i.test(name)) return false;
+  const services = servicesOf(name);
+  return services.length > 0 && services.every(({ least }) => value.length < least);
+}

@@ -27,7 +27,7 @@ export function lookOf(written: string, isQuoted: boolean): Look {
   const value = written.replace(/^["']+|["']+$/g, "");
   if (value.length < 3 || isStandIn(value) || isFiller(value) || LITERAL.test(value) || PLACE.test(value))
     return "none";
-  if (!isQuoted && (/^[[({<]/.test(value) || CODE.test(value))) return "none";
+  if (!isQuoted && (/^[[({<]|:$/.test(value) || CODE.test(value))) return "none";
   if (/\s/.test(value)) return lookOfPhrase(value);
   if (CONSTANT.test(value) && countsOf(value).digits < 6) return "none";
   if (value.length >= 12 && looksGenerated(value)) return "generated";

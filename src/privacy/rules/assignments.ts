@@ -5,6 +5,7 @@ import { AT_HINT, fake, sticky } from "../boundary.ts";
 import { sayOf } from "../key-names.ts";
 import { isHarmless, isInPlaceholder, isPlainId } from "../negative.ts";
 import { isRow, wordLetters } from "../randomness.ts";
+import { isCutKey } from "../service-table.ts";
 import { kindsOf, type Look, lookOf, signsOf } from "../values.ts";
 
 /** Pieces of names. One hit runs the pattern, which fails at once where no operator follows the name. */
@@ -121,6 +122,7 @@ function judge(value: string, match: RegExpExecArray): Verdict | false {
     if (!stands && !isConfigLine(match.input, start, at, end) && !isOpenSite(match, at, value)) return false;
     if (look === "word" && says !== "password" && !/[a-z]=$/i.test(match.input.slice(at - 2, at))) return false;
   }
+  if (look === "generated" && isCutKey(name, value)) return false;
   if (look === "generated" && isHarmless(match.input, at, end)) return false;
   return weigh(name, look, value);
 }

@@ -7,7 +7,7 @@ import { fake, HEX } from "../boundary.ts";
 import { type NameSays, sayOf } from "../key-names.ts";
 import { isHarmless, isInBlock, isPlainId } from "../negative.ts";
 import { isRow, looksGenerated, looksOpaque, wordLetters } from "../randomness.ts";
-import { type Mention, mentionsBefore, type Service } from "../service-table.ts";
+import { isCutKey, type Mention, mentionsBefore, servicesOf } from "../service-table.ts";
 
 const SHORTEST = 12;
 const LONGEST = 2000;
@@ -52,7 +52,7 @@ function look(text: string, runStart: number, runEnd: number, report: Report): v
   const whole = wholeOf(text, runStart, runEnd);
   if (whole === undefined) return;
   const { value, start, end } = whole;
-  if (wordLetters(value) * 5 < value.length * 2 && judge(text, whole, report)) return;
+  if (wordLetters(value) * 3 < value.length && judge(text, whole, report)) return;
   const cut = /[-_.]/.test(value) ? nameLength(value) : 0;
   if (cut === 0 || value.length - cut < SHORTEST) return;
   const rest = value.slice(cut);
@@ -75,7 +75,7 @@ function look(text: string, runStart: number, runEnd: number, report: Report): v
 function judge(text: string, candidate: Candidate, report: Report): boolean {
   const { start, end, value, isGenerated } = candidate;
   if (!isGenerated && value.length < 20 && !/[0-9]{14}/.test(value)) return false;
-  if (isHarmless(text, start, end)) return true;
+  if (isHarmless(text, start, end) || isCutKey(candidate.named.name, value)) return true;
   const said =
     serviceOf(text, candidate) ?? (isGenerated ? (ofName(candidate) ?? ofEntropy(text, candidate)) : undefined);
   if (said === undefined) return false;
@@ -175,32 +175,19 @@ function isEnough(
   if (inName || isNamed) return isGenerated || named.link !== "apart";
   const between = text.slice(mention.end, start);
   if (/\n[^\n]*\n/.test(between)) return false;
-  if (isPath && !/\s/.test(between)) return true;
+  if (isPath && !/\s/.test(between) && !value.includes("-")) return true;
   return isPlainId(value) || isPath || !isGenerated ? SECRETIVE.test(between) : !between.includes("\n");
 }
 
 function ofName({ value, isPath, named, says }: Candidate): Verdict | undefined {
   if (named.link === "apart" || isPath) return undefined;
-  const services = servicesOf(named.name);
   // What people type to fill a place is no key, but an example of one, where a service is named.
-  if (services.length === 0 ? isRow(value) : isCut(value, named.name, services)) return undefined;
+  if (isRow(value) && servicesOf(named.name).length === 0) return undefined;
   if (says === "secret" || says === "password") {
     return value.length >= 16 ? verdict("generic-secret", "HIGH", 0.8) : verdict("generic-secret", "MEDIUM", 0.6);
   }
   if (says !== "maybe" || value.length < 16 || isPlainId(value)) return undefined;
   return verdict("generic-key", "MEDIUM", 0.55);
-}
-
-/** Shorter than every key of the service that alone the name speaks of (`mistral_api_key`): cut off, or made up. */
-function isCut(value: string, name: string, services: readonly Service[]): boolean {
-  return (
-    /^[a-z0-9]+[_-]?(?:api|access|auth)?[_-]?(?:key|token)$/i.test(name) &&
-    services.every(({ least }) => value.length < least)
-  );
-}
-
-function servicesOf(name: string): readonly Service[] {
-  return mentionsBefore(name, name.length).flatMap(({ keyword }) => keyword.services);
 }
 
 function verdict(id: string, severity: Verdict["severity"] & string, confidence: number): Verdict {
