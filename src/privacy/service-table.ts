@@ -130,6 +130,10 @@ const BY_START: ReadonlyMap<number, readonly Keyword[]> = (() => {
   return Map.groupBy(keywords, ({ text }) => startOf(text.charCodeAt(0), text.charCodeAt(1)));
 })();
 
+/** Marks the pairs of characters that a keyword starts with. */
+const STARTS = new Uint8Array(1 << 14);
+for (const start of BY_START.keys()) STARTS[start] = 1;
+
 function startOf(first: number, second: number): number {
   return (first << 7) | second;
 }
@@ -142,6 +146,7 @@ export interface Mention {
 }
 
 const WINDOW = 96;
+const NO_MENTIONS: Mention[] = [];
 const places = new Int32Array(WINDOW);
 const codes = new Uint8Array(WINDOW);
 
@@ -155,15 +160,17 @@ export function mentionsBefore(text: string, at: number): readonly Mention[] {
     codes[length] = folded < 128 ? folded : 0;
     places[length++] = i;
   }
-  const mentions: Mention[] = [];
+  let mentions = NO_MENTIONS;
   for (let i = 0; i + 1 < length; i++) {
-    const keywords = BY_START.get(startOf(codes[i] as number, codes[i + 1] as number));
-    if (keywords === undefined) continue;
-    for (const keyword of keywords) {
+    const pair = startOf(codes[i] as number, codes[i + 1] as number);
+    if (STARTS[pair] === 0) continue;
+    for (const keyword of BY_START.get(pair) ?? []) {
       if (!isAt(keyword.text, i, length)) continue;
       const start = places[i] as number;
       const end = (places[i + keyword.text.length - 1] as number) + 1;
-      if (stands(text, start, end, keyword)) mentions.push({ keyword, start, end });
+      if (!stands(text, start, end, keyword)) continue;
+      if (mentions === NO_MENTIONS) mentions = [];
+      mentions.push({ keyword, start, end });
     }
   }
   return mentions;

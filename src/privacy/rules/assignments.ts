@@ -77,12 +77,9 @@ export function weigh(name: string, look: Look, value: string): Verdict | false 
 
 /** A whole line of a configuration file gives the value: `KEY=value`, `key: value`, with nothing behind it. */
 function isConfigLine(text: string, nameStart: number, valueStart: number, end: number): boolean {
-  const lineStart = text.lastIndexOf("\n", nameStart - 1) + 1;
-  if (
-    nameStart - lineStart > 80 ||
-    !/^[ \t]*(?:export |set |- |ENV |\d+→|\+|-D)?[\w.-]*$/.test(text.slice(lineStart, nameStart))
-  )
-    return false;
+  const lead = text.slice(Math.max(0, nameStart - 81), nameStart);
+  const line = lead.slice(lead.lastIndexOf("\n") + 1);
+  if (line.length > 80 || !/^[ \t]*(?:export |set |- |ENV |\d+→|\+|-D)?[\w.-]*$/.test(line)) return false;
   const between = text.slice(nameStart, valueStart);
   if (!/=$|[:=][ \t]{1,4}$/.test(between)) return false;
   return /^["'`]?[ \t]*(?:\r?\n|$|[#;]|\\n)/.test(text.slice(end, end + 12));
