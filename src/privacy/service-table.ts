@@ -195,7 +195,7 @@ function stands(text: string, start: number, end: number, { text: word, isCommon
   return !/^(?:[a-z]{2}|[A-Z]{2})/.test(after) || /^.(?:api|key|tok|sec|acc|auth|pat|priv)/i.test(after);
 }
 
-export function servicesOf(name: string): readonly Service[] {
+function servicesOf(name: string): readonly Service[] {
   return mentionsBefore(name, name.length).flatMap(({ keyword }) => keyword.services);
 }
 

@@ -42,13 +42,13 @@ const OPERATOR =
 const OPEN = "(?:[@uUbrRfL$]{0,2}\\\\{0,3}[\"'`]|%22|<!\\[CDATA\\[)?";
 /** By the quote that opens it, the value's end; without one it ends at a space or where a list goes on. */
 const VALUE = [
-  '(?<=\\\\")(?:(?!\\\\{1,7}")[^\\n]){1,300}(?=\\\\{1,7}")',
-  "(?<=\\\\')(?:(?!\\\\{1,7}')[^\\n]){1,300}(?=\\\\{1,7}')",
-  '(?<=")(?:\\\\.|[^"\\\\\\n]){1,300}(?=")',
-  "(?<=')(?:\\\\.|[^'\\\\\\n]){1,300}(?=')",
-  "(?<=`)[^`\\n]{1,300}(?=`)",
-  "(?<=CDATA\\[)[^\\]\\n]{1,300}",
-  "[^\\s\"'`,;&<\\\\](?:[^\\s\"'`,;&<\\\\]|,(?=[^\\s\\w\"'`])){1,300}",
+  '(?<=\\\\")(?:(?!\\\\{1,7}")[^\\n]){1,1000}(?=\\\\{1,7}")',
+  "(?<=\\\\')(?:(?!\\\\{1,7}')[^\\n]){1,1000}(?=\\\\{1,7}')",
+  '(?<=")(?:\\\\.|[^"\\\\\\n]){1,1000}(?=")',
+  "(?<=')(?:\\\\.|[^'\\\\\\n]){1,1000}(?=')",
+  "(?<=`)[^`\\n]{1,1000}(?=`)",
+  "(?<=CDATA\\[)[^\\]\\n]{1,1000}",
+  "[^\\s\"'`,;&<\\\\](?:[^\\s\"'`,;&<\\\\]|,(?=[^\\s\\w\"'`])){1,1000}",
 ].join("|");
 
 /** What the name and the look of the value together amount to. */
@@ -86,16 +86,16 @@ function isConfigLine(text: string, nameStart: number, valueStart: number, end: 
 }
 
 /** The whole name: what stands before the hint belongs to it. */
-function nameAround(match: RegExpExecArray): { name: string; start: number } {
+function nameAround(match: RegExpExecArray): { name: string; after: string; start: number } {
   const { input, index } = match;
   const before = /[\w.$-]*$/.exec(input.slice(Math.max(0, index - 40), index))?.[0] ?? "";
   const after = /^(?:[a-z]{3,10} key)?[\w.$-]*/i.exec(match[0])?.[0] ?? "";
-  return { name: before + after, start: index - before.length };
+  return { name: before + after, after, start: index - before.length };
 }
 
 function judge(value: string, match: RegExpExecArray): Verdict | false {
   if (isInPlaceholder(match)) return false;
-  const { name, start } = nameAround(match);
+  const { name, after, start } = nameAround(match);
   const says = sayOf(name);
   if (says === "none" || says === "nothing") return false;
   const at = match.index + match[0].length - value.length;
@@ -105,12 +105,10 @@ function judge(value: string, match: RegExpExecArray): Verdict | false {
   const look = lookOf(value, isQuoted);
   if (look === "none") return false;
   const end = at + value.length;
-  const link =
-    /([(,|?<]|[=!]={1,2}|\s|(?:is|was|of))[\s@\\"'`]*$/.exec(match[0].slice(name.length, -value.length))?.[1] ?? "";
+  const between = match[0].slice(after.length, -value.length);
+  const link = /([(,|?<]|[=!]={1,2}|\s|(?:is|was|of))[\s@\\"'`]*$/.exec(between)?.[1] ?? "";
   // A call, a list, a comparison, a sentence: only what no program and no prose has there.
-  const isLoose =
-    link !== "" &&
-    !/[=:>][\s@\\"'`]*$/.test(match[0].slice(name.length, -value.length).replace(/[=!]==?(?=[\s"'`]*$)/, ""));
+  const isLoose = link !== "" && !/[=:>][\s@\\"'`]*$/.test(between.replace(/[=!]==?(?=[\s"'`]*$)/, ""));
   const isSaid = isQuoted && /^(?:is|was)$/.test(link);
   if (isLoose && !isSaid && (look === "word" || look === "phrase" || (look === "password" && !isQuoted))) return false;
   if (isLoose && /^pass$/i.test(name)) return false;

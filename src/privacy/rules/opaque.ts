@@ -7,7 +7,7 @@ import { fake, HEX } from "../boundary.ts";
 import { type NameSays, sayOf } from "../key-names.ts";
 import { isHarmless, isInBlock, isPlainId } from "../negative.ts";
 import { isRow, looksGenerated, looksOpaque, wordLetters } from "../randomness.ts";
-import { isCutKey, type Mention, mentionsBefore, servicesOf } from "../service-table.ts";
+import { isCutKey, type Mention, mentionsBefore } from "../service-table.ts";
 
 const SHORTEST = 12;
 const LONGEST = 2000;
@@ -60,7 +60,12 @@ function look(text: string, runStart: number, runEnd: number, report: Report): v
   if (cut === 0 || value.length - cut < SHORTEST) return;
   const rest = value.slice(cut);
   const named: Before = { name: value.slice(0, cut - 1), start, link: "assigned" };
-  judge(text, { start: start + cut, end, value: rest, isPath: true, isGenerated: looksGenerated(rest) }, named, report);
+  judge(
+    text,
+    { start: start + cut, end, value: rest, isPath: false, isGenerated: looksGenerated(rest) },
+    named,
+    report,
+  );
 }
 
 /** Whether it is worth a look: generated, or long and no words, as what people type for a key is. */
@@ -77,7 +82,7 @@ function judge(text: string, token: Token, named: Before, report: Report): boole
   if (isHarmless(text, start, end) || isCutKey(named.name, value)) return true;
   const said =
     serviceOf(text, candidate, mentions) ??
-    (isGenerated ? (ofName(candidate) ?? ofEntropy(text, candidate)) : undefined);
+    (isGenerated ? (ofName(candidate, mentions) ?? ofEntropy(text, candidate)) : undefined);
   if (said === undefined) return false;
   report(start, end + padding(text, end, value), said);
   return true;
@@ -115,8 +120,11 @@ function isEdge(code: number, other: number): boolean {
   return code === 46 || code === 45 || code === other;
 }
 
+/** Folders have names: in lower case, or words; parts of base64 have not. */
 function hasFolder(value: string): boolean {
-  return value.split("/").some((part) => part.length > 3 && wordLetters(part) * 2 > part.length);
+  return value
+    .split("/")
+    .some((part) => /^[a-z._-]{3,}$/.test(part) || (part.length > 5 && wordLetters(part) * 3 > part.length * 2));
 }
 
 /** `infura-KEY-9f3a...`: how much of it, up to a dash, is words that name the rest. */
@@ -186,10 +194,10 @@ function isEnough(
   return isPlainId(value) || isPath || !isGenerated ? SECRETIVE.test(between) : !between.includes("\n");
 }
 
-function ofName({ value, isPath, named, says }: Candidate): Verdict | undefined {
+function ofName({ value, isPath, named, says }: Candidate, mentions: readonly Mention[]): Verdict | undefined {
   if (named.link === "apart" || isPath) return undefined;
   // What people type to fill a place is no key, but an example of one, where a service is named.
-  if (isRow(value) && servicesOf(named.name).length === 0) return undefined;
+  if (isRow(value) && mentions.length === 0) return undefined;
   if (says === "secret" || says === "password") {
     return value.length >= 16 ? verdict("generic-secret", "HIGH", 0.8) : verdict("generic-secret", "MEDIUM", 0.6);
   }
