@@ -86,6 +86,6 @@ function sayOfWord(word: string, before: string): NameSays {
   if (PASSWORDS.has(word) || SECRET_TAIL.test(word)) return "password";
   if (SECRETS.has(word) || SECRET_END.test(word)) return "secret";
   if (MAYBE.has(word)) return "maybe";
-  if (/key$/.test(word) && word.length > 4) return "maybe";
+  if (word.endsWith("key") && word.length > 4) return "maybe";
   return HARMLESS.has(word) ? "none" : "nothing";
 }

@@ -6,10 +6,10 @@
 // d digits, h hex, l letters, w letters and digits, u base64url, b base64, p all but space; `w{-_}20` adds characters,
 // `{01}1` is a set of its own.
 
-import { SERVICES_A_C } from "./rules/services-a-c.ts";
-import { SERVICES_D_L } from "./rules/services-d-l.ts";
-import { SERVICES_M_R } from "./rules/services-m-r.ts";
-import { SERVICES_S_Z } from "./rules/services-s-z.ts";
+import { SERVICES_A_C } from "./services-a-c.ts";
+import { SERVICES_D_L } from "./services-d-l.ts";
+import { SERVICES_M_R } from "./services-m-r.ts";
+import { SERVICES_S_Z } from "./services-s-z.ts";
 
 export interface Service {
   readonly id: string;
@@ -168,7 +168,7 @@ export function mentionsBefore(text: string, at: number): readonly Mention[] {
       if (!isAt(keyword.text, i, length)) continue;
       const start = places[i] as number;
       const end = (places[i + keyword.text.length - 1] as number) + 1;
-      if (!stands(text, start, end, keyword)) continue;
+      if (!stands(text, { keyword, start, end })) continue;
       if (mentions === NO_MENTIONS) mentions = [];
       mentions.push({ keyword, start, end });
     }
@@ -183,7 +183,7 @@ function isAt(word: string, at: number, length: number): boolean {
 }
 
 /** A short or common keyword must be a word of its own; a long one says enough anywhere. */
-function stands(text: string, start: number, end: number, { text: word, isCommon }: Keyword): boolean {
+function stands(text: string, { keyword: { text: word, isCommon }, start, end }: Mention): boolean {
   if (word.length > 6 && !isCommon) return true;
   // `sumOf` is not Sumo.
   const written = text.slice(start, end);

@@ -5,6 +5,7 @@ import { AT_HINT, fake, sticky } from "../boundary.ts";
 import { sayOf } from "../key-names.ts";
 import { isHarmless, isInPlaceholder, isPlainId } from "../negative.ts";
 import { isRow, wordLetters } from "../randomness.ts";
+import type { Range } from "../ranges.ts";
 import { isCutKey } from "../service-table.ts";
 import { kindsOf, type Look, lookOf, signsOf } from "../values.ts";
 
@@ -76,13 +77,13 @@ export function weigh(name: string, look: Look, value: string): Verdict | false 
 }
 
 /** A whole line of a configuration file gives the value: `KEY=value`, `key: value`, with nothing behind it. */
-function isConfigLine(text: string, nameStart: number, valueStart: number, end: number): boolean {
+function isConfigLine(text: string, nameStart: number, value: Range): boolean {
   const lead = text.slice(Math.max(0, nameStart - 81), nameStart);
   const line = lead.slice(lead.lastIndexOf("\n") + 1);
   if (line.length > 80 || !/^[ \t]*(?:export |set |- |ENV |\d+→|\+|-D)?[\w.-]*$/.test(line)) return false;
-  const between = text.slice(nameStart, valueStart);
+  const between = text.slice(nameStart, value.start);
   if (!/=$|[:=][ \t]{1,4}$/.test(between)) return false;
-  return /^["'`]?[ \t]*(?:\r?\n|$|[#;]|\\n)/.test(text.slice(end, end + 12));
+  return /^["'`]?[ \t]*(?:\r?\n|$|[#;]|\\n)/.test(text.slice(value.end, value.end + 12));
 }
 
 /** The whole name: what stands before the hint belongs to it. */
@@ -114,7 +115,7 @@ function judge(value: string, match: RegExpExecArray): Verdict | false {
   if (isLoose && /^pass$/i.test(name)) return false;
   if (!isQuoted && look !== "generated") {
     const stands = /^(?:\s|$)/.test(match.input.slice(end, end + 1)) && kindsOf(value) > 2;
-    if (!stands && !isConfigLine(match.input, start, at, end) && !isOpenSite(match, at, value)) return false;
+    if (!stands && !isConfigLine(match.input, start, { start: at, end }) && !isOpenSite(match, at, value)) return false;
     if (look === "word" && says !== "password" && !/[a-z]=$/i.test(match.input.slice(at - 2, at))) return false;
   }
   if (look === "generated" && isCutKey(name, value)) return false;

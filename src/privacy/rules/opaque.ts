@@ -46,8 +46,11 @@ interface Token {
   readonly isGenerated: boolean;
 }
 
-interface Candidate extends Token {
+interface Named extends Token {
   readonly named: Before;
+}
+
+interface Candidate extends Named {
   readonly says: NameSays;
 }
 
@@ -55,15 +58,14 @@ function look(text: string, runStart: number, runEnd: number, report: Report): v
   const whole = wholeOf(text, runStart, runEnd);
   if (whole === undefined) return;
   const { value, start, end } = whole;
-  if (isNoName(whole) && judge(text, whole, before(text, start), report)) return;
+  if (isNoName(whole) && judge(text, { ...whole, named: before(text, start) }, report)) return;
   const cut = /[-_.]/.test(value) ? nameLength(value) : 0;
   if (cut === 0 || value.length - cut < SHORTEST) return;
   const rest = value.slice(cut);
   const named: Before = { name: value.slice(0, cut - 1), start, link: "assigned" };
   judge(
     text,
-    { start: start + cut, end, value: rest, isPath: false, isGenerated: looksGenerated(rest) },
-    named,
+    { start: start + cut, end, value: rest, isPath: false, isGenerated: looksGenerated(rest), named },
     report,
   );
 }
@@ -73,10 +75,10 @@ function isNoName({ value, isGenerated }: Token): boolean {
   return isGenerated || ((value.length >= 20 || /[0-9]{14}/.test(value)) && wordLetters(value) * 3 < value.length);
 }
 
-function judge(text: string, token: Token, named: Before, report: Report): boolean {
-  const { start, end, value, isGenerated } = token;
+function judge(text: string, token: Named, report: Report): boolean {
+  const { start, end, value, isGenerated, named } = token;
   const isSaid = named.link === "assigned" || (named.link === "spaced" && SECRETIVE.test(named.name));
-  const candidate = { ...token, named, says: isSaid ? sayOf(named.name) : ("nothing" as const) };
+  const candidate = { ...token, says: isSaid ? sayOf(named.name) : ("nothing" as const) };
   const mentions = mentionsBefore(text, start);
   if (mentions.length === 0 && candidate.says === "nothing" && !(isGenerated && looksOpaque(value))) return false;
   if (isHarmless(text, start, end) || isCutKey(named.name, value)) return true;
