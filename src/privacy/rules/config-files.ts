@@ -134,7 +134,7 @@ const STATEMENTS: readonly Rule[] = [
     hints: ["bundle_"],
     anyCase: true,
     pattern: sticky(
-      "bundle_\\w{3,60}__(?:com|org|net|io|dev)[\"']?\\s{0,3}[:=]\\s{0,3}[\"']?([^\\s\"':]{2,64}:[^\\s\"':]{3,64})",
+      "bundle_\\w{3,60}__(?:com|org|net|io|dev)[\"']?\\s{0,3}[:=]\\s{0,3}[\"']?([^\\s\"':[]{2,64}:[^\\s\"':\\]]{3,64})",
       "i",
     ),
     accept: (value) => isTyped(value.slice(value.indexOf(":") + 1)),
