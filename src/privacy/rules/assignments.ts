@@ -103,6 +103,8 @@ function judge(value: string, match: RegExpExecArray): Verdict | false {
   const before = match.input[at - 1] ?? "";
   const isQuoted = /["'`]/.test(before);
   if (isQuoted && closes(before, match.input.charAt(start - 1), match.input.slice(start, at - 1))) return false;
+  // Far more than a password, and no token: code, or made up to be slow.
+  if (value.length > 200 && !isQuoted && !/^[\w+/=.~-]+$/.test(value)) return false;
   const look = lookOf(value, isQuoted);
   if (look === "none") return false;
   const end = at + value.length;
