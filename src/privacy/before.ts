@@ -15,11 +15,14 @@ export interface Before {
 const LONGEST_GAP = 48;
 const LONGEST_NAME = 64;
 
-/** 1: may stand between a name and its value; 2: part of a name. Letters and digits are part of a name. */
+/** May stand between a name and its value. */
+const GAP = 1;
+/** Part of a name, as are letters and digits. */
+const NAME = 2;
 const KIND = new Uint8Array(128);
-for (const character of " \t\r\n\"'`\\=:><|,()[]{}+?@$&;!*") KIND[character.charCodeAt(0)] = 1;
-for (let code = 48; code < 128; code++) if (/[A-Za-z0-9]/.test(String.fromCharCode(code))) KIND[code] = 2;
-for (const character of "_-.") KIND[character.charCodeAt(0)] = 2;
+for (const character of " \t\r\n\"'`\\=:><|,()[]{}+?@$&;!*") KIND[character.charCodeAt(0)] = GAP;
+for (let code = 48; code < 128; code++) if (/[A-Za-z0-9]/.test(String.fromCharCode(code))) KIND[code] = NAME;
+for (const character of "_-.") KIND[character.charCodeAt(0)] = NAME;
 
 /** Words between a name and its value: types, prefixes of strings, verbs, schemes; and what names a pair's other half. */
 const BETWEEN =
@@ -30,9 +33,10 @@ export function before(text: string, at: number): Before {
   const least = Math.max(0, at - LONGEST_GAP);
   let gapStart = at;
   for (let word = 0; word < 3; word++) {
-    const nameEnd = skip(text, gapStart, least, 1);
-    const start = skip(text, nameEnd, Math.max(0, nameEnd - LONGEST_NAME), 2);
+    const nameEnd = skip(text, gapStart, { least, kind: GAP });
+    const start = skip(text, nameEnd, { least: Math.max(0, nameEnd - LONGEST_NAME), kind: NAME });
     const name = text.slice(start, nameEnd);
+    if (/\[REDACTED:[\w:-]*$/.test(text.slice(Math.max(0, start - 80), nameEnd))) break;
     const gap = text.slice(nameEnd, at);
     if (word < 2 && start > least && BETWEEN.test(name)) {
       gapStart = start;
@@ -46,11 +50,11 @@ export function before(text: string, at: number): Before {
 /** `private key: ...` is one name, written with a space. */
 function withWordBefore(text: string, name: string, start: number): { name: string; start: number } {
   if (!/^(?:key|token|secret|password|id)$/i.test(name) || text.charAt(start - 1) !== " ") return { name, start };
-  const first = skip(text, start - 1, Math.max(0, start - 24), 2);
+  const first = skip(text, start - 1, { least: Math.max(0, start - 24), kind: NAME });
   return first === start - 1 ? { name, start } : { name: text.slice(first, start + name.length), start: first };
 }
 
-function skip(text: string, from: number, least: number, kind: 1 | 2): number {
+function skip(text: string, from: number, { least, kind }: { least: number; kind: number }): number {
   let at = from;
   while (at > least) {
     const code = text.charCodeAt(at - 1);

@@ -44,7 +44,20 @@ const TAILS =
 const SECRET_TAIL = /(?:password|passwd|passphrase|passwort)$/;
 const SECRET_END = /(?:secret|token|apikey|apitoken|credentials?|secretkey|privatekey|accesskey|authkey)$/;
 
+/** The same few names come again and again. */
+const said = new Map<string, NameSays>();
+
 export function sayOf(name: string): NameSays {
+  let says = said.get(name);
+  if (says === undefined) {
+    if (said.size > 2000) said.clear();
+    says = sayAnew(name);
+    said.set(name, says);
+  }
+  return says;
+}
+
+function sayAnew(name: string): NameSays {
   const words = wordsOf(name);
   let last = words.length - 1;
   if (last > 0 && HARMLESS.has(words[last] as string) && !TAILS.test(words[last] as string)) return "none";
@@ -52,12 +65,18 @@ export function sayOf(name: string): NameSays {
   const word = words[last];
   if (word === undefined) return "nothing";
   const before = words[last - 1] ?? "";
-  const said = sayOfEnd(word, before);
-  if (said !== "nothing" || words.length === 1) return said;
-  return words.some((one) => PASSWORDS.has(one)) ? "password" : words.some((one) => SECRETS.has(one)) ? "secret" : said;
+  const says = sayOfEnd(word, before);
+  if (says !== "nothing" || words.length === 1) return says;
+  return words.some((one) => PASSWORDS.has(one)) ? "password" : words.some((one) => SECRETS.has(one)) ? "secret" : says;
 }
 
 function sayOfEnd(word: string, before: string): NameSays {
+  const says = sayOfWord(word, before);
+  // `token2`, `password1`.
+  return says === "nothing" && /\d$/.test(word) ? sayOfWord(word.replace(/\d+$/, ""), before) : says;
+}
+
+function sayOfWord(word: string, before: string): NameSays {
   if (word === "token" || word === "tokens" || word === "key" || word === "keys") {
     if (HARMLESS_KINDS.has(before)) return "none";
     if (word === "tokens") return "maybe";
@@ -67,6 +86,6 @@ function sayOfEnd(word: string, before: string): NameSays {
   if (PASSWORDS.has(word) || SECRET_TAIL.test(word)) return "password";
   if (SECRETS.has(word) || SECRET_END.test(word)) return "secret";
   if (MAYBE.has(word)) return "maybe";
-  if (/key$/.test(word) && word.length > 4) return "maybe";
+  if (word.endsWith("key") && word.length > 4) return "maybe";
   return HARMLESS.has(word) ? "none" : "nothing";
 }

@@ -16,34 +16,46 @@ export interface Letters {
   readonly distinct: number;
 }
 
+/** Occurrences by character code, cleared after each use: a map for every token would cost more than the rest. */
+const seen = new Uint16Array(128);
+
 export function countsOf(value: string): Letters {
   let digits = 0;
   let upper = 0;
   let lower = 0;
+  let distinct = 0;
   for (let i = 0; i < value.length; i++) {
     const code = value.charCodeAt(i);
     if (code >= 48 && code <= 57) digits++;
     else if (code >= 65 && code <= 90) upper++;
     else if (code >= 97 && code <= 122) lower++;
+    const place = code & 127;
+    if (seen[place] === 0) distinct++;
+    seen[place] = 1;
   }
-  return { digits, upper, lower, distinct: new Set(value).size };
+  seen.fill(0);
+  return { digits, upper, lower, distinct };
 }
 
-/** Shannon entropy in bits a character. */
+/** Shannon entropy in bits a character; characters past ASCII fold onto it. */
 export function entropy(value: string): number {
-  const counts = new Map<string, number>();
-  for (const character of value) counts.set(character, (counts.get(character) ?? 0) + 1);
+  for (let i = 0; i < value.length; i++) {
+    const place = value.charCodeAt(i) & 127;
+    seen[place] = (seen[place] as number) + 1;
+  }
   let bits = 0;
-  for (const count of counts.values()) bits -= (count / value.length) * Math.log2(count / value.length);
+  for (const count of seen) if (count > 0) bits -= (count / value.length) * Math.log2(count / value.length);
+  seen.fill(0);
   return bits;
 }
 
 const SHORTEST_WORD = 4;
+const HEX = /^[a-f]{0,8}[0-9][0-9a-f]*$/;
 
 /** Characters of `value` that stand in what reads as a word of four letters or more: `get`, `4f2a` and `qzxv` do not. */
 export function wordLetters(value: string): number {
   // `deadbeef` is hex where digits stand beside it.
-  if (/^[0-9a-f]*[0-9][0-9a-f]*$/.test(value) && value.length >= 16) return 0;
+  if (value.length >= 16 && HEX.test(value)) return 0;
   let inWords = 0;
   let start = 0;
   for (let i = 1; i <= value.length; i++) {
@@ -100,16 +112,13 @@ export function isRow(value: string): boolean {
 export function looksGenerated(value: string): boolean {
   const { digits, upper, lower, distinct } = countsOf(value);
   const letters = upper + lower;
-  if (digits === 0 ? !isSpelled(upper, lower, value.length) : letters === 0) return false;
+  const words = wordLetters(value);
+  const isSpelled = value.length >= (words === 0 ? 14 : 20) && upper * 4 >= value.length && lower * 4 >= value.length;
+  if (digits === 0 ? !isSpelled : letters === 0) return false;
   if (distinct < Math.min(8, value.length / 2) || (digits + letters) * 4 < value.length * 3) return false;
   // A few digits behind a name (`handler2`, `2024-plan`) are not enough; a few letters among digits are (hex).
-  if (digits * 16 < value.length && !isSpelled(upper, lower, value.length)) return false;
-  return wordLetters(value) * 5 < value.length * 2;
-}
-
-/** Letters of both cases, well mixed, and enough of them. */
-function isSpelled(upper: number, lower: number, length: number): boolean {
-  return length >= 20 && upper * 4 >= length && lower * 4 >= length;
+  if (digits * 14 < value.length && !isSpelled) return false;
+  return words * 3 < value.length;
 }
 
 /** Whether nothing but its characters already says that it came from a generator: all three kinds, evenly spread. */

@@ -6,10 +6,10 @@
 // d digits, h hex, l letters, w letters and digits, u base64url, b base64, p all but space; `w{-_}20` adds characters,
 // `{01}1` is a set of its own.
 
-import { SERVICES_A_C } from "./rules/services-a-c.ts";
-import { SERVICES_D_L } from "./rules/services-d-l.ts";
-import { SERVICES_M_R } from "./rules/services-m-r.ts";
-import { SERVICES_S_Z } from "./rules/services-s-z.ts";
+import { SERVICES_A_C } from "./services-a-c.ts";
+import { SERVICES_D_L } from "./services-d-l.ts";
+import { SERVICES_M_R } from "./services-m-r.ts";
+import { SERVICES_S_Z } from "./services-s-z.ts";
 
 export interface Service {
   readonly id: string;
@@ -130,6 +130,10 @@ const BY_START: ReadonlyMap<number, readonly Keyword[]> = (() => {
   return Map.groupBy(keywords, ({ text }) => startOf(text.charCodeAt(0), text.charCodeAt(1)));
 })();
 
+/** Marks the pairs of characters that a keyword starts with. */
+const STARTS = new Uint8Array(1 << 14);
+for (const start of BY_START.keys()) STARTS[start] = 1;
+
 function startOf(first: number, second: number): number {
   return (first << 7) | second;
 }
@@ -142,6 +146,7 @@ export interface Mention {
 }
 
 const WINDOW = 96;
+const NO_MENTIONS: Mention[] = [];
 const places = new Int32Array(WINDOW);
 const codes = new Uint8Array(WINDOW);
 
@@ -155,15 +160,17 @@ export function mentionsBefore(text: string, at: number): readonly Mention[] {
     codes[length] = folded < 128 ? folded : 0;
     places[length++] = i;
   }
-  const mentions: Mention[] = [];
+  let mentions = NO_MENTIONS;
   for (let i = 0; i + 1 < length; i++) {
-    const keywords = BY_START.get(startOf(codes[i] as number, codes[i + 1] as number));
-    if (keywords === undefined) continue;
-    for (const keyword of keywords) {
+    const pair = startOf(codes[i] as number, codes[i + 1] as number);
+    if (STARTS[pair] === 0) continue;
+    for (const keyword of BY_START.get(pair) ?? []) {
       if (!isAt(keyword.text, i, length)) continue;
       const start = places[i] as number;
       const end = (places[i + keyword.text.length - 1] as number) + 1;
-      if (stands(text, start, end, keyword)) mentions.push({ keyword, start, end });
+      if (!stands(text, { keyword, start, end })) continue;
+      if (mentions === NO_MENTIONS) mentions = [];
+      mentions.push({ keyword, start, end });
     }
   }
   return mentions;
@@ -176,7 +183,7 @@ function isAt(word: string, at: number, length: number): boolean {
 }
 
 /** A short or common keyword must be a word of its own; a long one says enough anywhere. */
-function stands(text: string, start: number, end: number, { text: word, isCommon }: Keyword): boolean {
+function stands(text: string, { keyword: { text: word, isCommon }, start, end }: Mention): boolean {
   if (word.length > 6 && !isCommon) return true;
   // `sumOf` is not Sumo.
   const written = text.slice(start, end);
@@ -186,4 +193,15 @@ function stands(text: string, start: number, end: number, { text: word, isCommon
   if (/^[a-z]{2}$|^[A-Z]{2}$|^[A-Z][a-z]$/.test(before)) return false;
   const after = text.slice(end - 1, end + 8);
   return !/^(?:[a-z]{2}|[A-Z]{2})/.test(after) || /^.(?:api|key|tok|sec|acc|auth|pat|priv)/i.test(after);
+}
+
+function servicesOf(name: string): readonly Service[] {
+  return mentionsBefore(name, name.length).flatMap(({ keyword }) => keyword.services);
+}
+
+/** Shorter than every key of the one service that a name speaks of (`mistral_api_key`): cut off, or made up. */
+export function isCutKey(name: string, value: string): boolean {
+  if (!/^[a-z0-9]+[_-]?(?:api|access|auth)?[_-]?(?:key|token)$/i.test(name)) return false;
+  const services = servicesOf(name);
+  return services.length > 0 && services.every(({ least }) => value.length < least);
 }

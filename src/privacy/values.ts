@@ -20,14 +20,14 @@ const PLACE =
   /\[(?:\^|a-z|A-Z|0-9)|\(\?[:=!<]|\\[dws]|\{\d+(?:,\d*)?\}|\$\{[\w$.()[\]'" ,]{1,80}\}|^[\w.-]+(?:\/|\.(?:json|ya?ml|env|txt|pem|key|js|ts|py|toml|ini|cfg|md|lock|sh|example|com|org|io))$|^(?:\/[\w.@-]*(?:\/|$)|\.{1,2}\/|~\/|[A-Za-z]:\\|[a-z][a-z0-9+.-]{1,20}:\/\/|(?:arn|urn|file|sha\d+|data|secret|vault|env|ssm|op|keychain|projects|kms):|[#.][a-z][\w-]*$|\^|\/\^|@[a-z][\w-]*\/|\$\{|\{\{|<%|%\{|\$[A-Z_]+$|#\{)/;
 
 /** Names as programs have them: `user_password`, `auth.password.label`, `DB_PASSWORD`, `userPassword`. */
-const NAME = /^[A-Za-z_$]+(?:[-_.:/ ][A-Za-z_]+)*$/;
+const NAME = /^[$]?[A-Za-z_]+(?:[-_.:/ ][A-Za-z_]+)*$/;
 const CONSTANT = /^[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+$/;
 
 export function lookOf(written: string, isQuoted: boolean): Look {
   const value = written.replace(/^["']+|["']+$/g, "");
   if (value.length < 3 || isStandIn(value) || isFiller(value) || LITERAL.test(value) || PLACE.test(value))
     return "none";
-  if (!isQuoted && (/^[[({<]/.test(value) || CODE.test(value))) return "none";
+  if (!isQuoted && (/^[[({<]|:$/.test(value) || CODE.test(value))) return "none";
   if (/\s/.test(value)) return lookOfPhrase(value);
   if (CONSTANT.test(value) && countsOf(value).digits < 6) return "none";
   if (value.length >= 12 && looksGenerated(value)) return "generated";

@@ -5,6 +5,8 @@ import { AT_HINT, fake, sticky } from "../boundary.ts";
 import { sayOf } from "../key-names.ts";
 import { isHarmless, isInPlaceholder, isPlainId } from "../negative.ts";
 import { isRow, wordLetters } from "../randomness.ts";
+import type { Range } from "../ranges.ts";
+import { isCutKey } from "../service-table.ts";
 import { kindsOf, type Look, lookOf, signsOf } from "../values.ts";
 
 /** Pieces of names. One hit runs the pattern, which fails at once where no operator follows the name. */
@@ -41,13 +43,13 @@ const OPERATOR =
 const OPEN = "(?:[@uUbrRfL$]{0,2}\\\\{0,3}[\"'`]|%22|<!\\[CDATA\\[)?";
 /** By the quote that opens it, the value's end; without one it ends at a space or where a list goes on. */
 const VALUE = [
-  '(?<=\\\\")(?:(?!\\\\{1,7}")[^\\n]){1,300}(?=\\\\{1,7}")',
-  "(?<=\\\\')(?:(?!\\\\{1,7}')[^\\n]){1,300}(?=\\\\{1,7}')",
-  '(?<=")(?:\\\\.|[^"\\\\\\n]){1,300}(?=")',
-  "(?<=')(?:\\\\.|[^'\\\\\\n]){1,300}(?=')",
-  "(?<=`)[^`\\n]{1,300}(?=`)",
-  "(?<=CDATA\\[)[^\\]\\n]{1,300}",
-  "[^\\s\"'`,;&<\\\\](?:[^\\s\"'`,;&<\\\\]|,(?=[^\\s\\w\"'`])){1,300}",
+  '(?<=\\\\")(?:(?!\\\\{1,7}")[^\\n]){1,1000}(?=\\\\{1,7}")',
+  "(?<=\\\\')(?:(?!\\\\{1,7}')[^\\n]){1,1000}(?=\\\\{1,7}')",
+  '(?<=")(?:\\\\.|[^"\\\\\\n]){1,1000}(?=")',
+  "(?<=')(?:\\\\.|[^'\\\\\\n]){1,1000}(?=')",
+  "(?<=`)[^`\\n]{1,1000}(?=`)",
+  "(?<=CDATA\\[)[^\\]\\n]{1,1000}",
+  "[^\\s\"'`,;&<\\\\](?:[^\\s\"'`,;&<\\\\]|,(?=[^\\s\\w\"'`])){1,1000}",
 ].join("|");
 
 /** What the name and the look of the value together amount to. */
@@ -75,52 +77,50 @@ export function weigh(name: string, look: Look, value: string): Verdict | false 
 }
 
 /** A whole line of a configuration file gives the value: `KEY=value`, `key: value`, with nothing behind it. */
-function isConfigLine(text: string, nameStart: number, valueStart: number, end: number): boolean {
-  const lineStart = text.lastIndexOf("\n", nameStart - 1) + 1;
-  if (
-    nameStart - lineStart > 80 ||
-    !/^[ \t]*(?:export |set |- |ENV |\d+→|\+|-D)?[\w.-]*$/.test(text.slice(lineStart, nameStart))
-  )
-    return false;
-  const between = text.slice(nameStart, valueStart);
+function isConfigLine(text: string, nameStart: number, value: Range): boolean {
+  const lead = text.slice(Math.max(0, nameStart - 81), nameStart);
+  const line = lead.slice(lead.lastIndexOf("\n") + 1);
+  if (line.length > 80 || !/^[ \t]*(?:export |set |- |ENV |\d+→|\+|-D)?[\w.-]*$/.test(line)) return false;
+  const between = text.slice(nameStart, value.start);
   if (!/=$|[:=][ \t]{1,4}$/.test(between)) return false;
-  return /^["'`]?[ \t]*(?:\r?\n|$|[#;]|\\n)/.test(text.slice(end, end + 12));
+  return /^["'`]?[ \t]*(?:\r?\n|$|[#;]|\\n)/.test(text.slice(value.end, value.end + 12));
 }
 
 /** The whole name: what stands before the hint belongs to it. */
-function nameAround(match: RegExpExecArray): { name: string; start: number } {
+function nameAround(match: RegExpExecArray): { name: string; after: string; start: number } {
   const { input, index } = match;
   const before = /[\w.$-]*$/.exec(input.slice(Math.max(0, index - 40), index))?.[0] ?? "";
   const after = /^(?:[a-z]{3,10} key)?[\w.$-]*/i.exec(match[0])?.[0] ?? "";
-  return { name: before + after, start: index - before.length };
+  return { name: before + after, after, start: index - before.length };
 }
 
 function judge(value: string, match: RegExpExecArray): Verdict | false {
   if (isInPlaceholder(match)) return false;
-  const { name, start } = nameAround(match);
+  const { name, after, start } = nameAround(match);
   const says = sayOf(name);
   if (says === "none" || says === "nothing") return false;
   const at = match.index + match[0].length - value.length;
   const before = match.input[at - 1] ?? "";
   const isQuoted = /["'`]/.test(before);
   if (isQuoted && closes(before, match.input.charAt(start - 1), match.input.slice(start, at - 1))) return false;
+  // Far more than a password, and no token: code, or made up to be slow.
+  if (value.length > 200 && !isQuoted && !/^[\w+/=.~-]+$/.test(value)) return false;
   const look = lookOf(value, isQuoted);
   if (look === "none") return false;
   const end = at + value.length;
-  const link =
-    /([(,|?<]|[=!]={1,2}|\s|(?:is|was|of))[\s@\\"'`]*$/.exec(match[0].slice(name.length, -value.length))?.[1] ?? "";
+  const between = match[0].slice(after.length, -value.length);
+  const link = /([(,|?<]|[=!]={1,2}|\s|(?:is|was|of))[\s@\\"'`]*$/.exec(between)?.[1] ?? "";
   // A call, a list, a comparison, a sentence: only what no program and no prose has there.
-  const isLoose =
-    link !== "" &&
-    !/[=:>][\s@\\"'`]*$/.test(match[0].slice(name.length, -value.length).replace(/[=!]==?(?=[\s"'`]*$)/, ""));
+  const isLoose = link !== "" && !/[=:>][\s@\\"'`]*$/.test(between.replace(/[=!]==?(?=[\s"'`]*$)/, ""));
   const isSaid = isQuoted && /^(?:is|was)$/.test(link);
   if (isLoose && !isSaid && (look === "word" || look === "phrase" || (look === "password" && !isQuoted))) return false;
   if (isLoose && /^pass$/i.test(name)) return false;
   if (!isQuoted && look !== "generated") {
     const stands = /^(?:\s|$)/.test(match.input.slice(end, end + 1)) && kindsOf(value) > 2;
-    if (!stands && !isConfigLine(match.input, start, at, end) && !isOpenSite(match, at, value)) return false;
+    if (!stands && !isConfigLine(match.input, start, { start: at, end }) && !isOpenSite(match, at, value)) return false;
     if (look === "word" && says !== "password" && !/[a-z]=$/i.test(match.input.slice(at - 2, at))) return false;
   }
+  if (look === "generated" && isCutKey(name, value)) return false;
   if (look === "generated" && isHarmless(match.input, at, end)) return false;
   return weigh(name, look, value);
 }

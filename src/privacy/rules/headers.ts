@@ -108,7 +108,7 @@ export const RULES: readonly Rule[] = [
     confidence: 0.75,
     hints: ["session", "sess=", "sid=", "jsessionid", "phpsessid", "remember_", "auth_cookie"],
     anyCase: true,
-    pattern: sticky("[\\w.-]{3,30}?=([^;\\s\"'`,&<>()\\\\]{16,2000})(?=[;\\s\"'`,\\\\]|$)", "i"),
+    pattern: sticky("[\\w.-]{3,30}?=([^;\\s\"'`,&<>()\\\\=]{16,2000}={0,2})(?=[;\\s\"'`,\\\\]|$)", "i"),
     window: AT_HINT,
     accept: (value, match) =>
       looksGenerated(value.replace(/^s%3[aA]/, "")) &&

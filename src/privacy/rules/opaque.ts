@@ -7,7 +7,7 @@ import { fake, HEX } from "../boundary.ts";
 import { type NameSays, sayOf } from "../key-names.ts";
 import { isHarmless, isInBlock, isPlainId } from "../negative.ts";
 import { isRow, looksGenerated, looksOpaque, wordLetters } from "../randomness.ts";
-import { type Mention, mentionsBefore, type Service } from "../service-table.ts";
+import { isCutKey, type Mention, mentionsBefore } from "../service-table.ts";
 
 const SHORTEST = 12;
 const LONGEST = 2000;
@@ -36,15 +36,21 @@ function scan(text: string, report: Report): void {
   }
 }
 
-interface Candidate {
+/** What may be a key. */
+interface Token {
   readonly start: number;
   readonly end: number;
   readonly value: string;
-  /** It is the last part of a path or an address. */
+  /** It is a part of a path or an address. */
   readonly isPath: boolean;
   readonly isGenerated: boolean;
-  /** What names it. */
+}
+
+interface Named extends Token {
   readonly named: Before;
+}
+
+interface Candidate extends Named {
   readonly says: NameSays;
 }
 
@@ -52,46 +58,48 @@ function look(text: string, runStart: number, runEnd: number, report: Report): v
   const whole = wholeOf(text, runStart, runEnd);
   if (whole === undefined) return;
   const { value, start, end } = whole;
-  if (wordLetters(value) * 5 < value.length * 2 && judge(text, whole, report)) return;
+  if (isNoName(whole) && judge(text, { ...whole, named: before(text, start) }, report)) return;
   const cut = /[-_.]/.test(value) ? nameLength(value) : 0;
   if (cut === 0 || value.length - cut < SHORTEST) return;
   const rest = value.slice(cut);
   const named: Before = { name: value.slice(0, cut - 1), start, link: "assigned" };
   judge(
     text,
-    {
-      start: start + cut,
-      end,
-      value: rest,
-      isPath: true,
-      isGenerated: looksGenerated(rest),
-      named,
-      says: sayOf(named.name),
-    },
+    { start: start + cut, end, value: rest, isPath: false, isGenerated: looksGenerated(rest), named },
     report,
   );
 }
 
-function judge(text: string, candidate: Candidate, report: Report): boolean {
-  const { start, end, value, isGenerated } = candidate;
-  if (!isGenerated && value.length < 20 && !/[0-9]{14}/.test(value)) return false;
-  if (isHarmless(text, start, end)) return true;
+/** Whether it is worth a look: generated, or long and no words, as what people type for a key is. */
+function isNoName({ value, isGenerated }: Token): boolean {
+  return isGenerated || ((value.length >= 20 || /[0-9]{14}/.test(value)) && wordLetters(value) * 3 < value.length);
+}
+
+function judge(text: string, token: Named, report: Report): boolean {
+  const { start, end, value, isGenerated, named } = token;
+  const isSaid = named.link === "assigned" || (named.link === "spaced" && SECRETIVE.test(named.name));
+  const candidate = { ...token, says: isSaid ? sayOf(named.name) : ("nothing" as const) };
+  const mentions = mentionsBefore(text, start);
+  if (mentions.length === 0 && candidate.says === "nothing" && !(isGenerated && looksOpaque(value))) return false;
+  if (isHarmless(text, start, end) || isCutKey(named.name, value)) return true;
   const said =
-    serviceOf(text, candidate) ?? (isGenerated ? (ofName(candidate) ?? ofEntropy(text, candidate)) : undefined);
+    serviceOf(text, candidate, mentions) ??
+    (isGenerated ? (ofName(candidate, mentions) ?? ofEntropy(text, candidate)) : undefined);
   if (said === undefined) return false;
   report(start, end + padding(text, end, value), said);
   return true;
 }
 
 /** The part of a run that may be a key: without a path's folders and a full stop. */
-function wholeOf(text: string, runStart: number, runEnd: number): Candidate | undefined {
+function wholeOf(text: string, runStart: number, runEnd: number): Token | undefined {
   let start = runStart;
   let end = runEnd;
-  while (end > start && /[./-]/.test(text.charAt(end - 1))) end--;
-  while (start < end && /[.+-]/.test(text.charAt(start))) start++;
+  while (end > start && isEdge(text.charCodeAt(end - 1), SLASH)) end--;
+  while (start < end && isEdge(text.charCodeAt(start), PLUS)) start++;
   let value = text.slice(start, end);
   let isPath = false;
-  if (value.includes("/") && (hasFolder(value) || (value.split("/").length - 1) * 14 > value.length + 13)) {
+  const slash = value.indexOf("/");
+  if (slash >= 0 && (hasFolder(value) || (value.split("/").length - 1) * 14 > value.length + 13)) {
     const parts = value.split("/");
     const at = Math.max(
       0,
@@ -103,12 +111,22 @@ function wholeOf(text: string, runStart: number, runEnd: number): Candidate | un
     isPath = true;
   }
   if (value.length < SHORTEST) return undefined;
-  const named = before(text, start);
-  return { start, end, value, isPath, isGenerated: looksGenerated(value), named, says: sayOf(named.name) };
+  return { start, end, value, isPath, isGenerated: looksGenerated(value) };
 }
 
+const PLUS = 43;
+const SLASH = 47;
+
+/** `.` and `-` end sentences and begin lists; `/` ends a folder, `+` begins an added line. */
+function isEdge(code: number, other: number): boolean {
+  return code === 46 || code === 45 || code === other;
+}
+
+/** Folders have names: in lower case, or words; parts of base64 have not. */
 function hasFolder(value: string): boolean {
-  return value.split("/").some((part) => part.length > 3 && wordLetters(part) * 2 > part.length);
+  return value
+    .split("/")
+    .some((part) => /^[a-z._-]{3,}$/.test(part) || (part.length > 5 && wordLetters(part) * 3 > part.length * 2));
 }
 
 /** `infura-KEY-9f3a...`: how much of it, up to a dash, is words that name the rest. */
@@ -138,9 +156,8 @@ function padding(text: string, end: number, value: string): number {
 }
 
 /** The nearest service whose keys look like the value. */
-function serviceOf(text: string, candidate: Candidate): Verdict | undefined {
+function serviceOf(text: string, candidate: Candidate, mentions: readonly Mention[]): Verdict | undefined {
   const { start, end, value, named, says } = candidate;
-  const mentions = mentionsBefore(text, start);
   for (let i = mentions.length - 1; i >= 0; i--) {
     const mention = mentions[i] as Mention;
     const inName =
@@ -160,7 +177,7 @@ function serviceOf(text: string, candidate: Candidate): Verdict | undefined {
   return undefined;
 }
 
-const SECRETIVE = /key|token|secret|pass|auth|cred|bearer|api|private|access/i;
+const SECRETIVE = /key|token|secret|pass|pwd|auth|cred|bearer|api|private|access|psk|pat|jwt|session/i;
 
 /** Whether a mention of a service, by where it stands, is enough for a value of its keys' shape. */
 function isEnough(
@@ -175,32 +192,19 @@ function isEnough(
   if (inName || isNamed) return isGenerated || named.link !== "apart";
   const between = text.slice(mention.end, start);
   if (/\n[^\n]*\n/.test(between)) return false;
-  if (isPath && !/\s/.test(between)) return true;
+  if (isPath && !/\s/.test(between) && !value.includes("-")) return true;
   return isPlainId(value) || isPath || !isGenerated ? SECRETIVE.test(between) : !between.includes("\n");
 }
 
-function ofName({ value, isPath, named, says }: Candidate): Verdict | undefined {
+function ofName({ value, isPath, named, says }: Candidate, mentions: readonly Mention[]): Verdict | undefined {
   if (named.link === "apart" || isPath) return undefined;
-  const services = servicesOf(named.name);
   // What people type to fill a place is no key, but an example of one, where a service is named.
-  if (services.length === 0 ? isRow(value) : isCut(value, named.name, services)) return undefined;
+  if (isRow(value) && mentions.length === 0) return undefined;
   if (says === "secret" || says === "password") {
     return value.length >= 16 ? verdict("generic-secret", "HIGH", 0.8) : verdict("generic-secret", "MEDIUM", 0.6);
   }
   if (says !== "maybe" || value.length < 16 || isPlainId(value)) return undefined;
   return verdict("generic-key", "MEDIUM", 0.55);
-}
-
-/** Shorter than every key of the service that alone the name speaks of (`mistral_api_key`): cut off, or made up. */
-function isCut(value: string, name: string, services: readonly Service[]): boolean {
-  return (
-    /^[a-z0-9]+[_-]?(?:api|access|auth)?[_-]?(?:key|token)$/i.test(name) &&
-    services.every(({ least }) => value.length < least)
-  );
-}
-
-function servicesOf(name: string): readonly Service[] {
-  return mentionsBefore(name, name.length).flatMap(({ keyword }) => keyword.services);
 }
 
 function verdict(id: string, severity: Verdict["severity"] & string, confidence: number): Verdict {

@@ -1,0 +1,137 @@
+// What peers list about assignments, headers, flags, queries and entropy, and where they take too much: one table each.
+
+import { describe, expect, test } from "vitest";
+import { INSIDE, leaving, type Policy, replaces } from "../core/policy.ts";
+import { fake, HEX } from "./boundary.ts";
+import { createDetector } from "./detect.ts";
+import { RULESET } from "./ruleset.ts";
+
+const detector = createDetector(RULESET, (value) => `h${value.length}`);
+
+/** The text with everything that a policy replaces taken out. */
+function left(text: string, policy: Policy): string {
+  let rest = text;
+  const shown = detector.text(text).filter((match) => replaces(policy, { path: "", ...match }));
+  for (const { start, end } of shown) rest = rest.slice(0, start) + "\0".repeat(end - start) + rest.slice(end);
+  return rest;
+}
+
+const KEY = fake(40, "q7RzK2mVxW9bTn4LpYc8HdJ6sGf3QkZ5rMvXwB1NtPyChgDjFlSuAeIoUaEiO0");
+const HEX32 = fake(32, HEX);
+const MADE_UP = ["hunter", "2x!"].join("");
+
+describe("named secrets, masked inside the machine", () => {
+  test.each([
+    ["env", `DB_PASSWORD=${MADE_UP}\n`, MADE_UP],
+    ["env, exported", `export API_TOKEN=${KEY}\n`, KEY],
+    ["quoted key", `api_key = "${KEY}"`, KEY],
+    ["key in a query", `https://a.example/x?api_key=${KEY}&v=1`, KEY],
+    ["token in a query", `https://a.example/x?access_token=${HEX32}`, HEX32],
+    ["bearer", `Authorization: Bearer ${KEY}`, KEY],
+    ["bearer without a header", `fetch(u, { auth: "Bearer ${KEY}" })`, KEY],
+    ["flag with a space", `deploy --token ${KEY} --force`, KEY],
+    ["flag with =", `deploy --password=${MADE_UP}`, MADE_UP],
+    ["password assignment with signs", 'password: "p@$$w0rd-of-mine"', "p@$$w0rd-of-mine"],
+    ["escaped JSON", `{\\"client_secret\\": \\"${KEY}\\"}`, KEY],
+    ["XML", `<accessToken>${KEY}</accessToken>`, KEY],
+    ["XML over lines", `<accessToken>\n    ${KEY}\n</accessToken>`, KEY],
+    ["XML attribute", `<add key="ClearTextPassword" value="${MADE_UP}" />`, MADE_UP],
+    ["Kubernetes environment", `- name: DB_PASSWORD\n  value: "${MADE_UP}"\n`, MADE_UP],
+    ["Go", `var sessionToken string = "${KEY}"`, KEY],
+    ["Go, short", `sessionToken := \`${KEY}\``, KEY],
+    ["PHP", `"db_password" => "${MADE_UP}"`, MADE_UP],
+    ["PHP define", `define('AUTH_KEY', '${KEY}');`, KEY],
+    ["make", `API_TOKEN ?= "${KEY}"`, KEY],
+    ["Java", `System.setProperty("API_TOKEN", "${KEY}")`, KEY],
+    ["C#", `string apiToken = "${KEY}";`, KEY],
+    ["connection string", `Server=db;User Id=sa;Password=${MADE_UP};Encrypt=true`, MADE_UP],
+    ["Dockerfile", `ENV API_TOKEN ${KEY}\n`, KEY],
+    ["TOML", `[auth]\ntoken = "${KEY}"\n`, KEY],
+    ["YAML", `auth:\n  token: ${KEY}\n`, KEY],
+    ["comparison", `if ("${MADE_UP}" == password) {`, MADE_UP],
+    ["spoken", `The API key is ${KEY}, keep it.`, KEY],
+    ["a service's key", `datadog: ${HEX32}`, HEX32],
+    [
+      "a service's name, then a flag",
+      `mailgun api key ${fake(32, HEX)}-${fake(8, HEX)}-${fake(8, HEX)}`,
+      fake(32, HEX),
+    ],
+    [
+      "a service's address, then a bearer",
+      `curl https://api.shodan.io/x -H "Authorization: Bearer ${fake(32)}"`,
+      fake(32),
+    ],
+    ["curl's user", `curl -u anna:${MADE_UP} https://a.example`, MADE_UP],
+    ["sshpass", `sshpass -p ${MADE_UP} ssh a@b`, MADE_UP],
+    ["netrc", `machine a.example login anna password ${MADE_UP}`, MADE_UP],
+  ])("%s", (_, text, secret) => {
+    expect(text).toContain(secret);
+    expect(left(text, INSIDE)).not.toContain(secret);
+  });
+});
+
+describe("suspicions, replaced when data leaves and only then", () => {
+  test.each([
+    ["quoted, 40 characters", `x("${KEY}")`, KEY],
+    ["unquoted", `see ${KEY} there`, KEY],
+    ["a word as password", 'password = "correcthorse"', "correcthorse"],
+    ["a whole address with a password", `postgres://app:${MADE_UP}@db.example/prod`, "db.example"],
+  ])("%s", (_, text, secret) => {
+    expect(left(text, leaving("strict"))).not.toContain(secret);
+    expect(left(text, INSIDE)).toContain(secret);
+    expect(left(text, leaving("moderate"))).toContain(secret);
+  });
+});
+
+describe("left alone in every mode", () => {
+  test.each([
+    "key = some_function_name_here",
+    "foreign key constraint_violations_count",
+    "process.env.TOKEN = getToken()",
+    "const password = self.password;",
+    "token: config.token,",
+    'os.environ["API_TOKEN"]',
+    "password: string | undefined;",
+    "password: &str,",
+    "let secret: Option<String> = None;",
+    "version 1.2.3.4 of 2024-01-02T10:00:00Z",
+    `commit ${fake(40, HEX)}\nAuthor: x\n\n    Fix the datadog token parser\n`,
+    `Merge: ${fake(10, HEX)} ${fake(10, HEX)}`,
+    `"integrity": "sha512-${fake(86)}=="`,
+    `"resolved": "https://registry.npmjs.org/token-types/-/token-types-4.2.1.tgz#${fake(40, HEX)}"`,
+    `checksum = "${fake(64, HEX)}"`,
+    `github.com/a/token v1.2.3 h1:${fake(43)}=`,
+    `narHash = "sha256-${fake(43)}="`,
+    `nginx@sha256:${fake(64, HEX)}`,
+    `etag: W/"${fake(32, HEX)}"`,
+    `toolu_01${fake(22)} msg_01${fake(22)} call_${fake(24)} chatcmpl-${fake(29)} req_${fake(24)}`,
+    "01J8ZQ4K7M2N5P8R1T3V6W9XYZ",
+    "3f9a07c2-d8e1-4b65-8a40-1c2d3e4f5a6b",
+    `import "./chunk-${fake(24)}.js"`,
+    `https://github.com/a/discord/commit/${fake(40, HEX)}`,
+    "max_tokens: 4096, next_page_token: nextPageToken, token_count: 12",
+    "csrfToken: csrfTokenOf(session)",
+    'placeholder="Enter your password"',
+    '"password": "Your password"',
+    'type: "password", label: "New password"',
+    // biome-ignore lint/suspicious/noTemplateCurlyInString: a shell variable, as people write it
+    "DB_PASSWORD=${DB_PASSWORD}",
+    "DB_PASSWORD=$DB_PASSWORD",
+    "password: <your-password>",
+    'api_key: "your_api_key_here"',
+    "token: xxxxxxxxxxxxxxxxxxxxxxxx",
+    "Authorization: Bearer <token>",
+    "passwordPattern = /^[a-z0-9]{8,}$/",
+    "secretName: my-app-credentials",
+    "password_file: /run/secrets/db_password",
+    "the tests pass, the `options` stay",
+    "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789",
+  ])("%s", (text) => {
+    expect(left(text, leaving("strict"))).toBe(text);
+  });
+});
+
+test("an allowed host or name saves no secret", () => {
+  expect(left(`postgres://admin:${MADE_UP}@localhost/x`, INSIDE)).not.toContain(MADE_UP);
+  expect(left(`example_password = "${MADE_UP}"`, INSIDE)).not.toContain(MADE_UP);
+});
