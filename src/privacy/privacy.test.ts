@@ -269,13 +269,9 @@ describe("hostile texts", () => {
   const size = 1 << 19;
   const openings = ["", "-----BEGIN RSA PRIVATE KEY-----\n", "a://"];
   /** Hundreds: what lies behind them is bounded by the rule's own pattern, so a smaller text tells as much. */
-  const hints = new Set(RULESET.rules.flatMap((rule) => ("scan" in rule ? [] : rule.hints)));
+  const hints = new Set(RULESET.rules.flatMap((rule) => ("pattern" in rule ? rule.hints : [])));
   const units = [
-<<<<<<< HEAD
     ...hints,
-=======
-    ...new Set(RULESET.rules.flatMap((rule) => ("pattern" in rule ? rule.hints : []))),
->>>>>>> t/engine
     ...[
       "://a:",
       "://a:b@",
