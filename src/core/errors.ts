@@ -21,6 +21,9 @@ export type ErrorCode =
   | "blocked"
   | "plugin_invalid"
   | "plugin_changed"
+  | "scanner_failed"
+  | "judge_failed"
+  | "budget_reached"
   | "node_too_old";
 
 export interface ErrorOptions {
