@@ -23,7 +23,6 @@ export type ErrorCode =
   | "plugin_changed"
   | "scanner_failed"
   | "judge_failed"
-  | "budget_reached"
   | "node_too_old";
 
 export interface ErrorOptions {

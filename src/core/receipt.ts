@@ -75,6 +75,8 @@ export interface RedactionReceipt {
 /** Counts findings as they pass on their way out. */
 export interface RedactionTally {
   add(findings: readonly Finding[]): void;
+  /** Counts what was replaced beside the ruleset's findings. */
+  addReplaced(rule: string, layer: Layer, count: number): void;
   sessionDone(): void;
   messageDone(): void;
   readonly covered: RedactionReceipt["covered"];
@@ -89,10 +91,10 @@ export function createTally(policy: Policy, isLeft: (finding: Finding) => boolea
   const layers = new Map<string, Counting>();
   const rules = new Map<string, Counting>();
   const covered = { sessions: 0, messages: 0 };
-  const count = (counts: Map<string, Counting>, name: string, outcome: keyof RedactionCount) => {
+  const count = (counts: Map<string, Counting>, name: string, outcome: keyof RedactionCount, times = 1) => {
     const one = counts.get(name) ?? { found: 0, replaced: 0, left_by_decision: 0, left_by_mode: 0 };
-    one.found++;
-    one[outcome]++;
+    one.found += times;
+    one[outcome] += times;
     counts.set(name, one);
   };
   return {
@@ -102,6 +104,11 @@ export function createTally(policy: Policy, isLeft: (finding: Finding) => boolea
         count(layers, layerOf(finding), outcome);
         count(rules, finding.rule, outcome);
       }
+    },
+    addReplaced(rule, layer, times) {
+      if (times === 0) return;
+      count(layers, layer, "replaced", times);
+      count(rules, rule, "replaced", times);
     },
     sessionDone: () => void covered.sessions++,
     messageDone: () => void covered.messages++,

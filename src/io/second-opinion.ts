@@ -1,10 +1,12 @@
 // Another scanner that is installed on this machine, run on a file: which of its rules spoke where, never what it saw.
 
-import { spawn } from "node:child_process";
-import { accessSync, constants, createReadStream, existsSync, statSync } from "node:fs";
-import { delimiter, join } from "node:path";
+import { createReadStream, createWriteStream, existsSync } from "node:fs";
+import { join } from "node:path";
+import { pipeline } from "node:stream/promises";
 import { TraceError } from "../core/errors.ts";
+import { readArtifact } from "./artifact-read.ts";
 import { objectsIn } from "./json-objects.ts";
+import { type Ended, findProgram, runProgram } from "./programs.ts";
 import { removeTempFolder, tempFolder } from "./temp-folder.ts";
 
 export const SCANNERS = ["gitleaks", "trufflehog", "betterleaks"] as const;
@@ -38,37 +40,13 @@ const VERSION_TIMEOUT_MS = 20_000;
 /** Findings kept; a scanner that reports more says nothing more. */
 const KEPT = 10_000;
 
-/** The program's path; undefined where it is not installed. */
-export function findScanner(name: string, searchPath: string): string | undefined {
-  const endings = process.platform === "win32" ? [".exe", ".cmd", ""] : [""];
-  for (const folder of searchPath.split(delimiter)) {
-    // A relative entry would run what lies in the folder that is looked at.
-    if (!/^([/\\]|[A-Za-z]:)/.test(folder)) continue;
-    for (const ending of endings) {
-      const path = join(folder, name + ending);
-      if (isProgram(path)) return path;
-    }
-  }
-  return undefined;
-}
-
-function isProgram(path: string): boolean {
-  try {
-    accessSync(path, constants.X_OK);
-    return statSync(path).isFile();
-  } catch {
-    // Not there, or not ours to run: the next folder may have it.
-    return false;
-  }
-}
-
 /**
  * Runs an installed scanner on one file, with nothing of this process's environment, for a limited time. It is never
  * let on the network by a flag of ours, and its output is read as it comes and dropped.
  * @throws TraceError `scanner_failed` when it is missing, fails, takes too long, or says what nobody can read
  */
 export async function secondOpinion(tool: Scanner, path: string, options: OpinionOptions): Promise<Opinion> {
-  const program = findScanner(tool, options.searchPath);
+  const program = findProgram(tool, options.searchPath);
   if (program === undefined) throw missing(tool);
   const folder = tempFolder("opinion");
   try {
@@ -228,45 +206,17 @@ interface RunOptions {
   readonly onError?: (bytes: Uint8Array) => void;
 }
 
-interface Ended {
-  readonly code: number | null;
-  readonly signal: string | null;
-}
-
-/** Its own group of processes, ended together; no keys, tokens or proxies of ours. */
 async function run({ program, folder, options }: Asked, args: readonly string[], how: RunOptions): Promise<Ended> {
-  const { signal } = options;
-  signal?.throwIfAborted();
+  const { searchPath, signal } = options;
   const timeoutMs = how.timeoutMs ?? options.timeoutMs ?? TIMEOUT_MS;
-  const child = spawn(program, args, {
-    cwd: folder,
-    env: environmentFor(options.searchPath, folder),
-    stdio: ["ignore", "pipe", "pipe"],
-    detached: process.platform !== "win32",
-  });
-  child.stdout.on("data", (bytes: Uint8Array) => how.onOutput?.(bytes));
-  child.stderr.on("data", (bytes: Uint8Array) => how.onError?.(bytes));
-  let isLate = false;
-  const end = () => endGroup(child.pid);
-  const timer = setTimeout(() => {
-    isLate = true;
-    end();
-  }, timeoutMs);
-  signal?.addEventListener("abort", end);
   try {
-    const ended = await new Promise<Ended>((resolve, reject) => {
-      child.once("error", reject);
-      child.once("close", (code, by) => resolve({ code, signal: by }));
-    });
-    signal?.throwIfAborted();
-    if (isLate) throw failed(program, `it took longer than ${Math.round(timeoutMs / 1000)} s`);
+    const env = environmentFor(searchPath, folder);
+    const ended = await runProgram(program, args, { cwd: folder, env, ...(signal && { signal }), ...how, timeoutMs });
+    if (ended.isLate) throw failed(program, `it took longer than ${Math.round(timeoutMs / 1000)} s`);
     return ended;
   } catch (error) {
     if ((error as NodeJS.ErrnoException).syscall?.startsWith("spawn")) throw failed(program, (error as Error).message);
     throw error;
-  } finally {
-    clearTimeout(timer);
-    signal?.removeEventListener("abort", end);
   }
 }
 
@@ -277,11 +227,41 @@ function environmentFor(searchPath: string, folder: string): NodeJS.ProcessEnv {
   return { ...own, USERPROFILE: folder, TEMP: folder, TMP: folder, SystemRoot: process.env.SystemRoot };
 }
 
-function endGroup(pid: number | undefined): void {
-  if (pid === undefined) return;
+/** What a scanner said, counted by its rules. */
+interface Counted {
+  readonly tool: Scanner;
+  readonly version: string | undefined;
+  readonly findings: Readonly<Record<string, number>>;
+  readonly total: number;
+}
+
+/**
+ * Asks scanners about the content of a file; it is unpacked for them into a private folder. `tools` undefined: every
+ * one that is installed, which may be none.
+ */
+export async function opinionsOn(
+  path: string,
+  tools: readonly Scanner[] | undefined,
+  options: OpinionOptions,
+): Promise<Counted[]> {
+  const asked = tools ?? SCANNERS.filter((tool) => findProgram(tool, options.searchPath) !== undefined);
+  if (asked.length === 0) return [];
+  const folder = tempFolder("opinion");
   try {
-    process.kill(process.platform === "win32" ? pid : -pid, "SIGKILL");
-  } catch {
-    // It ended by itself meanwhile.
+    const copy = join(folder, "artifact.txt");
+    const { signal } = options;
+    // Not where it lies: scanners pass over files by their names and folders.
+    await pipeline(readArtifact(path, signal ? { signal } : {}), createWriteStream(copy, { flags: "wx", mode: 0o600 }));
+    const opinions: Counted[] = [];
+    for (const tool of asked) opinions.push(countedOf(await secondOpinion(tool, copy, options)));
+    return opinions;
+  } finally {
+    removeTempFolder(folder);
   }
+}
+
+function countedOf({ tool, version, findings }: Opinion): Counted {
+  const counts: Record<string, number> = {};
+  for (const { rule } of findings) counts[rule] = (counts[rule] ?? 0) + 1;
+  return { tool, version, findings: counts, total: findings.length };
 }

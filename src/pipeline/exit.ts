@@ -60,6 +60,7 @@ export async function writeArtifact(deps: ExitDeps, input: ArtifactInput): Promi
     if (report.total > 0) throw new LeakError(report.leaks, report.total);
     if (report.sha256 !== written.sha256 || report.bytes !== written.bytes) throw changed(target);
     const opinions = await deps.opinions?.(draft.path, signal);
+    refuseSpoken(opinions ?? []);
     const facts = { deps, input, rows, report };
     const receipt = receiptOf(facts, opinions);
     const { sha256, bytes } = written;
@@ -85,6 +86,16 @@ async function writeRows(draft: Draft, { rows, signal }: ArtifactInput): Promise
     await draft.write(bytes);
   }
   return isOpen ? count + 1 : count;
+}
+
+/** Whoever asks for a second opinion wants to hear it before the bytes are out. */
+function refuseSpoken(opinions: readonly SecondOpinion[]): void {
+  const spoke = opinions.filter(({ total }) => total > 0);
+  if (spoke.length === 0) return;
+  const said = spoke.map(({ tool, findings }) => `${tool}: ${Object.keys(findings).join(", ")}`);
+  throw new TraceError("blocked", `a second opinion found something in the final bytes (${said.join("; ")})`, {
+    hint: "Nothing was written. Look at it with that tool, or go on without --second-opinion.",
+  });
 }
 
 function changed(target: string): TraceError {

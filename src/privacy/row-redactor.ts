@@ -1,0 +1,37 @@
+// Redacts rows of any shape that come from a file: detection, propagation within a row, numbers kept over the file.
+
+import type { Finding } from "../core/finding.ts";
+import type { Policy } from "../core/policy.ts";
+import type { RedactedMessage, RedactionStamp } from "../core/redacted.ts";
+import type { Message } from "../core/session.ts";
+import { type Detector, valueAt } from "./detect.ts";
+import { createPropagator, propagates } from "./propagate.ts";
+import { redactMessage } from "./redact.ts";
+
+export interface RowRedactor {
+  /** Of a message made by `messageOfRow`. */
+  redact(message: Message): { readonly message: RedactedMessage; readonly findings: readonly Finding[] };
+}
+
+export function createRowRedactor(detector: Detector, policy: Policy, stamp: RedactionStamp): RowRedactor {
+  const numbers = new Map<string, Map<string, number>>();
+  const number = ({ label, valueHash }: Finding) => {
+    const known = numbers.get(label) ?? new Map<string, number>();
+    numbers.set(label, known);
+    const one = known.get(valueHash) ?? known.size + 1;
+    known.set(valueHash, one);
+    return one;
+  };
+  return {
+    redact(message) {
+      const found = detector.message(message);
+      const values = found.flatMap((finding) => {
+        const value = propagates(finding) ? valueAt(message, finding) : undefined;
+        return value === undefined ? [] : [{ value, finding }];
+      });
+      const more = values.length === 0 ? [] : createPropagator(values).message(message, found);
+      const findings = [...found, ...more];
+      return { message: redactMessage(message, findings, { policy, number, stamp }), findings };
+    },
+  };
+}
