@@ -133,7 +133,15 @@ for (const { name, environment, path, answers, error, noSchema } of protocols) {
 
     test("an endpoint without schemas is asked without one", async () => {
       const judge = await against((number) =>
-        number === 0 ? { ...(noSchema as object), body: { type: "error", error: { type: "invalid_request_error", message: "output_config: unknown field" } } } as Answer : answers.answer,
+        number === 0
+          ? ({
+              ...(noSchema as object),
+              body: {
+                type: "error",
+                error: { type: "invalid_request_error", message: "output_config: unknown field" },
+              },
+            } as Answer)
+          : answers.answer,
       );
       expect(await ask(judge)).toMatchObject({ kind: "answer" });
       expect(JSON.stringify(server?.asked[1]?.body)).not.toContain("json_schema");
@@ -217,7 +225,12 @@ for (const [name, judge, more, code] of wrong) {
 describe("claude", () => {
   const install = (script: string, more: Partial<JudgeSettings> = {}) => {
     const claude = installClaude(folder, script);
-    const environment = { PATH: [claude.bin, process.env.PATH].join(delimiter), HOME: folder, CLAUDECODE: "1", MY_LOGIN: "kept" };
+    const environment = {
+      PATH: [claude.bin, process.env.PATH].join(delimiter),
+      HOME: folder,
+      CLAUDECODE: "1",
+      MY_LOGIN: "kept",
+    };
     return { claude, judge: make("claude", { environment, ...more }) };
   };
   const says = (result: object) => `return ${JSON.stringify(result)};`;
@@ -235,7 +248,9 @@ describe("claude", () => {
     expect(value("--system-prompt")).toBe("Find people.");
     expect(value("--max-budget-usd")).toBe("0.2500");
     expect(JSON.parse(value("--settings") ?? "")).toEqual({ disableAllHooks: true });
-    expect(run?.args).toEqual(expect.arrayContaining(["--no-session-persistence", "--strict-mcp-config", "--max-turns"]));
+    expect(run?.args).toEqual(
+      expect.arrayContaining(["--no-session-persistence", "--strict-mcp-config", "--max-turns"]),
+    );
     expect(run?.input).toBe(request.input);
     expect(run?.args.join(" ")).not.toContain(SECRET);
     expect(run?.files).toEqual([]);
@@ -245,11 +260,19 @@ describe("claude", () => {
   });
 
   const replies: [name: string, result: object, reply: object][] = [
-    ["JSON in its text", claudeResult({ result: `Sure: ${JSON.stringify(FOUND)}` }), { kind: "answer", answer: FOUND, usage }],
+    [
+      "JSON in its text",
+      claudeResult({ result: `Sure: ${JSON.stringify(FOUND)}` }),
+      { kind: "answer", answer: FOUND, usage },
+    ],
     ["words", claudeResult({ result: "none" }), { kind: "unreadable", why: "no_json", usage }],
     ["a refusal", claudeResult({ stop_reason: "refusal", is_error: true }), { kind: "refusal", usage }],
     ["too much", claudeResult({ stop_reason: "max_tokens" }), { kind: "unreadable", why: "truncated", usage }],
-    ["too many turns", claudeResult({ subtype: "error_max_turns", is_error: true }), { kind: "unreadable", why: "no_json", usage }],
+    [
+      "too many turns",
+      claudeResult({ subtype: "error_max_turns", is_error: true }),
+      { kind: "unreadable", why: "no_json", usage },
+    ],
   ];
   for (const [name, result, reply] of replies) {
     test(`tells ${name}`, async () => {
@@ -265,8 +288,16 @@ describe("claude", () => {
   const failures: [name: string, script: string, failure: object][] = [
     ["a crash", "return { exit: 3 };", { retryable: true, mayCost: true }],
     ["nonsense", 'return "Segmentation fault";', { code: "judge_failed" }],
-    ["no login", says({ exit: 1, print: claudeResult({ is_error: true, result: "Invalid API key · Please run /login" }) }), { retryable: false, hint: expect.stringContaining("Log in") }],
-    ["an error of the API", says({ exit: 1, print: claudeResult({ is_error: true, result: `API Error: ${SECRET}` }) }), { retryable: true }],
+    [
+      "no login",
+      says({ exit: 1, print: claudeResult({ is_error: true, result: "Invalid API key · Please run /login" }) }),
+      { retryable: false, hint: expect.stringContaining("Log in") },
+    ],
+    [
+      "an error of the API",
+      says({ exit: 1, print: claudeResult({ is_error: true, result: `API Error: ${SECRET}` }) }),
+      { retryable: true },
+    ],
   ];
   for (const [name, script, failure] of failures) {
     test(`tells ${name}, without what it says`, async () => {
@@ -277,7 +308,10 @@ describe("claude", () => {
   }
 
   test("one that never ends is ended", async () => {
-    await expect(ask(install('return "hang";', { timeoutMs: 700 }).judge)).rejects.toMatchObject({ retryable: true, mayCost: true });
+    await expect(ask(install('return "hang";', { timeoutMs: 700 }).judge)).rejects.toMatchObject({
+      retryable: true,
+      mayCost: true,
+    });
   });
 });
 

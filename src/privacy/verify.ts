@@ -8,6 +8,7 @@ import type { Message } from "../core/session.ts";
 import type { Json } from "../core/types.ts";
 import { type Detector, valueAt } from "./detect.ts";
 import { escaped } from "./encodings.ts";
+import { isInPlaceholder } from "./placeholders.ts";
 import type { Propagator } from "./propagate.ts";
 import { messageOfRow } from "./row-message.ts";
 
@@ -144,15 +145,6 @@ export function isArtifact(value: unknown): value is Artifact {
 function plainMessage(text: string): Message {
   return { id: messageId(""), seq: 0, role: "tool", kind: "tool_results", line: 1, parts: [{ kind: "text", text }] };
 }
-
-/** A placeholder of our own, which no rule should know; one that does must not stop an exit. */
-function isInPlaceholder(text: string, { start, end }: { readonly start: number; readonly end: number }): boolean {
-  const open = text.lastIndexOf("[REDACTED:", start);
-  if (open < 0 || start - open > LONGEST_PLACEHOLDER) return false;
-  return end <= text.indexOf("]", open) + 1;
-}
-
-const LONGEST_PLACEHOLDER = 100;
 
 /** Turns offsets of a text into places, asked for in any order; lines are counted on demand. */
 function placer(text: string, from: Place): (offset: number) => Place {

@@ -79,7 +79,10 @@ export function anthropicError(status: number, type: string, headers: Record<str
 }
 
 /** As an OpenAI-compatible endpoint answers. */
-export function completion(content: string | null, more: { readonly finish_reason?: string; readonly message?: object } = {}): Answer {
+export function completion(
+  content: string | null,
+  more: { readonly finish_reason?: string; readonly message?: object } = {},
+): Answer {
   const { finish_reason = "stop", message = {} } = more;
   return {
     body: {
@@ -87,7 +90,9 @@ export function completion(content: string | null, more: { readonly finish_reaso
       object: "chat.completion",
       created: 1,
       model: "some-model",
-      choices: [{ index: 0, message: { role: "assistant", content, refusal: null, ...message }, finish_reason, logprobs: null }],
+      choices: [
+        { index: 0, message: { role: "assistant", content, refusal: null, ...message }, finish_reason, logprobs: null },
+      ],
       usage: { prompt_tokens: 123, completion_tokens: 50, total_tokens: 173 },
     },
   };
