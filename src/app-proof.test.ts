@@ -13,8 +13,10 @@ import type { ReviewRequest } from "./ports/app-proof.ts";
 import { fake } from "./privacy/boundary.ts";
 import {
   type Asked,
+  claudeLog,
   claudeResult,
   completion,
+  findsName,
   installClaude,
   type ServerDouble,
   startServer,
@@ -35,7 +37,10 @@ beforeEach(() => {
       `Write to Janet Quill about run ${i}. Token ${KEY}`,
       `Done, Janet Quill knows. db: postgres://app:${PASSWORD}@db/x`,
     ];
-    writeFileSync(join(logs, `${name}0000-0000-4000-8000-000000000000.jsonl`), said.map(lineOf(name)).join(""));
+    writeFileSync(
+      join(logs, `${name}0000-0000-4000-8000-000000000000.jsonl`),
+      claudeLog(`${name}0000-0000-4000-8000-000000000000`, said),
+    );
   }
 });
 afterEach(async () => {
@@ -44,31 +49,6 @@ afterEach(async () => {
   server = undefined;
   rmSync(home, { recursive: true, force: true });
 });
-
-const lineOf = (session: string) => (text: string, i: number) =>
-  `${JSON.stringify({
-    parentUuid: i === 0 ? null : `${session}-${i - 1}`,
-    isSidechain: false,
-    userType: "external",
-    cwd: "/work/shop",
-    sessionId: `${session}0000-0000-4000-8000-000000000000`,
-    version: "2.1.0",
-    gitBranch: "main",
-    type: i % 2 === 0 ? "user" : "assistant",
-    message:
-      i % 2 === 0
-        ? { role: "user", content: text }
-        : {
-            role: "assistant",
-            id: `m${i}`,
-            type: "message",
-            model: "claude-opus-4-5",
-            content: [{ type: "text", text }],
-            usage: { input_tokens: 1, output_tokens: 1 },
-          },
-    uuid: `${session}-${i}`,
-    timestamp: `2026-01-10T10:0${i}:00.000Z`,
-  })}\n`;
 
 async function start(variables: Record<string, string> = {}): Promise<App> {
   app = await createApp({
@@ -97,18 +77,7 @@ const usual: ReviewRequest = {
   onProgress: () => {},
 };
 
-/** A judge that reports each "Janet Quill" that it is shown. */
-function finds(asked: Asked) {
-  const [, user] = asked.body.messages as [unknown, { content: string }];
-  const texts = user.content
-    .split("\n")
-    .slice(1, -1)
-    .map((line) => JSON.parse(line) as { id: string; text: string });
-  const findings = texts
-    .filter(({ text }) => text.includes("Janet Quill"))
-    .map(({ id }) => ({ id, entity: "Janet Quill", type: "person_name", confidence: 0.9, reason: "a name" }));
-  return completion(JSON.stringify({ findings }));
-}
+const finds = findsName("Janet Quill");
 
 async function startJudge(answer: (asked: Asked, number: number) => ReturnType<typeof completion> = finds) {
   server = await startServer(answer);

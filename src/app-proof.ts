@@ -68,10 +68,11 @@ async function toolsFor(deps: ProofDeps, mode: Mode) {
   const { createPropagator } = await import("./privacy/propagate.ts");
   const { knownValues } = await import("./pipeline/known-values.ts");
   const isKnown = hasStore(deps);
-  const values = isKnown ? knownValues(deps.store()) : undefined;
+  const hash = keyedHash(isKnown ? deps.key() : randomBytes(32));
+  const values = isKnown ? knownValues(deps.store(), { hash }) : undefined;
   return {
     tools: {
-      detector: createDetector(FULL_RULESET, keyedHash(isKnown ? deps.key() : randomBytes(32))),
+      detector: createDetector(FULL_RULESET, hash),
       policy: leaving(mode),
       propagator: values && createPropagator(values),
     },

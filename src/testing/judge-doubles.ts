@@ -161,3 +161,52 @@ else process.stdout.write(typeof answer === "string" ? answer : JSON.stringify(a
         .map((line) => JSON.parse(line) as ClaudeRun),
   };
 }
+
+/** An OpenAI-compatible judge that reports each `name` that it is shown. */
+export function findsName(name: string): (asked: Asked) => Answer {
+  return ({ body }) => {
+    const [, user] = body.messages as [unknown, { content: string }];
+    const texts = user.content
+      .split("\n")
+      .slice(1, -1)
+      .map((line) => JSON.parse(line) as { id: string; text: string });
+    const found = texts.filter(({ text }) => text.includes(name));
+    const findings = found.map(({ id }) => ({
+      id,
+      entity: name,
+      type: "person_name",
+      confidence: 0.9,
+      reason: "a name",
+    }));
+    return completion(JSON.stringify({ findings }));
+  };
+}
+
+/** A log of Claude Code: user and assistant in turn. */
+export function claudeLog(sessionId: string, said: readonly string[]): string {
+  const lines = said.map((content, i) => ({
+    parentUuid: i === 0 ? null : `${sessionId}-${i - 1}`,
+    isSidechain: false,
+    userType: "external",
+    cwd: "/work/shop",
+    sessionId,
+    version: "2.1.0",
+    gitBranch: "main",
+    ...(i % 2 === 0
+      ? { type: "user", message: { role: "user", content } }
+      : {
+          type: "assistant",
+          message: {
+            role: "assistant",
+            id: `m${i}`,
+            type: "message",
+            model: "claude-opus-4-5",
+            content: [{ type: "text", text: content }],
+            usage: { input_tokens: 1, output_tokens: 1 },
+          },
+        }),
+    uuid: `${sessionId}-${i}`,
+    timestamp: new Date(Date.UTC(2026, 0, 10, 10, i)).toISOString(),
+  }));
+  return lines.map((line) => `${JSON.stringify(line)}\n`).join("");
+}
