@@ -368,8 +368,7 @@ test("a review that was killed goes on after the last session that was done", as
   const { scan } = await start();
   await scan({});
   app.close();
-  let asked = 0;
-  server = await startServer((one) => (++asked > 1 ? "hang" : finds(one)));
+  const hanging = await startServer((one, number) => (number > 0 ? "hang" : finds(one)));
   const argv = [
     "pii-review",
     "--provider",
@@ -379,16 +378,16 @@ test("a review that was killed goes on after the last session that was done", as
     "--model",
     "m",
     "--base-url",
-    `${server.url}/v1`,
+    `${hanging.url}/v1`,
   ];
   const child = spawn(process.execPath, [join(import.meta.dirname, "main.ts"), ...argv], {
     env: { HOME: home, PATH: process.env.PATH },
     stdio: "ignore",
   });
-  while (asked < 2) await new Promise((resolve) => setTimeout(resolve, 20));
+  while (hanging.asked.length < 2) await new Promise((resolve) => setTimeout(resolve, 20));
   child.kill("SIGKILL");
   await new Promise((resolve) => child.once("exit", resolve));
-  await server.close();
+  await hanging.close();
   const request = await startJudge();
   await start();
   expect(await app.reviewPii({ ...request, judge: { ...request.judge, model: "m" } })).toMatchObject({
