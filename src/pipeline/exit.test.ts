@@ -71,6 +71,7 @@ const leaking: [name: string, bytes: string | Uint8Array, line: number, column: 
   ["a document over many lines", JSON.stringify({ a: [1, { b: `x ${KEY}` }] }, undefined, 2), 5, 15],
   ["UTF-16", Buffer.from(`\ufeffx\n${KEY}\n`, "utf16le"), 2, 1],
   ["text behind bytes that are no UTF-8", Buffer.concat([Buffer.from([0xff, 0xc0, 10]), Buffer.from(KEY)]), 2, 1],
+  ["what only looks like a placeholder", row(`[REDACTED:${KEY}]`), 1, 27],
   ["a known value", row(`it is ${PASSWORD}`), 1, 23],
   [
     "a known value in a string of JSON in a string",

@@ -8,7 +8,7 @@ import type { Message } from "../core/session.ts";
 import type { Json } from "../core/types.ts";
 import { type Detector, valueAt } from "./detect.ts";
 import { escaped } from "./encodings.ts";
-import { isInPlaceholder } from "./placeholders.ts";
+import { isInPlaceholder } from "./placeholder-places.ts";
 import type { Propagator } from "./propagate.ts";
 import { messageOfRow } from "./row-message.ts";
 
@@ -106,7 +106,7 @@ export function createArtifactScan(tools: VerifyTools): ArtifactScan {
       const placeAt = placer(raw, place);
       for (const [finding, by] of all) {
         const text = valueAt(message, finding) ?? "";
-        if (/^\[REDACTED:[^\]]*\]$/.test(text)) continue;
+        if (isInPlaceholder(text, { start: 0, end: text.length })) continue;
         const at = text === "" || leaks.size >= KEPT ? -1 : raw.indexOf(escaped(text));
         report(finding, at < 0 ? undefined : placeAt(at), by, place.line);
       }
