@@ -1,7 +1,6 @@
 // Replaces entities wherever they stand in a session's strings: as words, in any case, escaped and encoded.
 
 import type { Entity, EntityType } from "../core/pii.ts";
-import { escaped, formsOf } from "./encodings.ts";
 import { project, type Range, unions } from "./ranges.ts";
 
 export interface EntityReplacer {
@@ -52,14 +51,13 @@ function searchedFor(entities: readonly Entity[]): Searched[] {
     const number = (numbers.get(type) ?? 0) + 1;
     numbers.set(type, number);
     const placeholder = `[REDACTED:pii-${type.replaceAll("_", "-")}:${number}]`;
-    for (const form of formsOf(text)) {
-      if (form.isBlob && form.text.length < SHORTEST_BLOB) continue;
-      // Base64 tells upper from lower case; folded it would be found by chance only where it is short.
-      const shape = fold(form.text);
-      if (!byText.has(shape)) byText.set(shape, { text: shape, placeholder, type, isBlob: form.isBlob });
-    }
-    const ascii = fold(asciiEscaped(text));
-    if (!byText.has(ascii)) byText.set(ascii, { text: ascii, placeholder, type, isBlob: false });
+    const add = (form: string, isBlob: boolean) => {
+      const shape = fold(form);
+      if (!byText.has(shape)) byText.set(shape, { text: shape, placeholder, type, isBlob });
+    };
+    for (const form of formsOf(text)) add(form, false);
+    // Base64 tells upper from lower case; folded it would be found by chance only where it is short.
+    for (const blob of blobsOf(text)) if (blob.length >= SHORTEST_BLOB) add(blob, true);
   }
   return [...byText.values()];
 }
@@ -93,9 +91,29 @@ function fold(text: string): string {
   return Array.from(text, (one) => (one.toLowerCase().length === one.length ? one.toLowerCase() : one)).join("");
 }
 
-/** As JSON is written where nothing but ASCII may stand in it. */
-function asciiEscaped(text: string): string {
-  return escaped(text).replace(/[\u0080-\uffff]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`);
+/** The text as it stands in strings, in JSON once and twice, also where that is all ASCII, and in a URL. */
+function formsOf(text: string): string[] {
+  const once = escaped(text);
+  return [text, once, escaped(once), asciiOf(once), encodeURIComponent(text.toWellFormed()), text.replaceAll(" ", "+")];
+}
+
+function escaped(text: string): string {
+  return JSON.stringify(text).slice(1, -1);
+}
+
+function asciiOf(text: string): string {
+  return text.replace(/[\u0080-\uffff]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`);
+}
+
+/** What every base64 that holds the text holds, wherever in it the text begins. */
+function blobsOf(text: string): string[] {
+  let binary = "";
+  for (const byte of new TextEncoder().encode(text)) binary += String.fromCharCode(byte);
+  return [0, 1, 2].flatMap((shift) => {
+    const whole = btoa("\0".repeat(shift) + binary);
+    const blob = whole.slice(Math.ceil((shift * 8) / 6), Math.floor(((shift + binary.length) * 8) / 6));
+    return [blob, blob.replaceAll("+", "-").replaceAll("/", "_")];
+  });
 }
 
 function placeholdersIn(text: string): Range[] {

@@ -7,7 +7,6 @@ import { type Policy, replaces } from "../core/policy.ts";
 import type { Message } from "../core/session.ts";
 import type { Json } from "../core/types.ts";
 import { type Detector, valueAt } from "./detect.ts";
-import { escaped } from "./encodings.ts";
 import { isInPlaceholder } from "./placeholder-places.ts";
 import type { Propagator } from "./propagate.ts";
 import { messageOfRow } from "./row-message.ts";
@@ -107,7 +106,7 @@ export function createArtifactScan(tools: VerifyTools): ArtifactScan {
       for (const [finding, by] of all) {
         const text = valueAt(message, finding) ?? "";
         if (isInPlaceholder(text, { start: 0, end: text.length })) continue;
-        const at = text === "" || leaks.size >= KEPT ? -1 : raw.indexOf(escaped(text));
+        const at = text === "" || leaks.size >= KEPT ? -1 : raw.indexOf(JSON.stringify(text).slice(1, -1));
         report(finding, at < 0 ? undefined : placeAt(at), by, place.line);
       }
     },
