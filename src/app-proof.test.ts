@@ -1,101 +1,43 @@
-// The proof of what leaves, over a whole app: a store made from real-looking logs, judges on this machine.
+// Reviews of a store, over a whole app, with judges on this machine.
 
 import { spawn } from "node:child_process";
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { delimiter, join } from "node:path";
-import { gzipSync } from "node:zlib";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { createApp } from "./app.ts";
 import { Receipt } from "./cli/testing/schemas-proof.ts";
 import type { App } from "./ports/app.ts";
-import type { ReviewRequest } from "./ports/app-proof.ts";
 import { fake } from "./privacy/boundary.ts";
-import {
-  type Asked,
-  claudeLog,
-  claudeResult,
-  completion,
-  findsName,
-  installClaude,
-  type ServerDouble,
-  startServer,
-} from "./testing/judge-doubles.ts";
+import { claudeResult, completion, installClaude, type ServerDouble, startServer } from "./testing/judge-doubles.ts";
+import { finds, makeHome, removeHome, rowsIn, startJudge as startServerJudge, USUAL } from "./testing/proof-desk.ts";
 
 const KEY = `ghp_${fake(36)}`;
 const PASSWORD = `Tq${fake(14)}`;
 let home: string;
-let app: App;
+let app: App | undefined;
 let server: ServerDouble | undefined;
 
 beforeEach(() => {
-  home = mkdtempSync(join(tmpdir(), "proof-"));
-  const logs = join(home, ".claude/projects/-home-me-shop");
-  mkdirSync(logs, { recursive: true });
-  for (const [i, name] of ["aaaa", "bbbb", "cccc"].entries()) {
-    const said = [
-      `Write to Janet Quill about run ${i}. Token ${KEY}`,
-      `Done, Janet Quill knows. db: postgres://app:${PASSWORD}@db/x`,
-    ];
-    writeFileSync(
-      join(logs, `${name}0000-0000-4000-8000-000000000000.jsonl`),
-      claudeLog(`${name}0000-0000-4000-8000-000000000000`, said),
-    );
-  }
+  home = makeHome({ key: KEY, password: PASSWORD });
 });
 afterEach(async () => {
   app?.close();
   await server?.close();
   server = undefined;
-  rmSync(home, { recursive: true, force: true });
+  removeHome(home);
 });
 
 async function start(variables: Record<string, string> = {}): Promise<App> {
-  app = await createApp({
-    environment: { home, variables: { PATH: process.env.PATH ?? "", ...variables }, platform: process.platform },
-  });
+  const environment = { home, variables: { PATH: process.env.PATH ?? "", ...variables }, platform: process.platform };
+  app = await createApp({ environment });
   return app;
 }
 
-const usual: ReviewRequest = {
-  ids: [],
-  query: {},
-  file: undefined,
-  limit: undefined,
-  provider: "rules",
-  judge: undefined,
-  rubricFile: undefined,
-  minConfidence: 0.5,
-  mode: "strict",
-  findingsOutput: undefined,
-  apply: false,
-  sanitizedOutput: undefined,
-  secondOpinion: undefined,
-  force: false,
-  signal: new AbortController().signal,
-  confirm: () => Promise.reject(new Error("nothing is remote here")),
-  onProgress: () => {},
-};
-
-const finds = findsName("Janet Quill");
-
-async function startJudge(answer: (asked: Asked, number: number) => ReturnType<typeof completion> = finds) {
-  server = await startServer(answer);
-  const judge = {
-    name: "openai",
-    model: "local-model",
-    baseUrl: `${server.url}/v1`,
-    maxUsd: undefined,
-    maxTokens: undefined,
-  };
-  return { ...usual, provider: "ai" as const, judge };
+async function startJudge(...answer: Parameters<typeof startServerJudge>) {
+  const started = await startServerJudge(...answer);
+  server = started.server;
+  return started.request;
 }
-
-const rowsOf = (path: string) =>
-  readFileSync(path, "utf8")
-    .trim()
-    .split("\n")
-    .map((line) => JSON.parse(line) as Record<string, unknown>);
 
 test("stored sessions are reviewed by a judge that gets redacted text, and written without what it found", async () => {
   const { scan, reviewPii, verify, close: _ } = await start();
@@ -110,7 +52,7 @@ test("stored sessions are reviewed by a judge that gets redacted text, and writt
   for (const secret of [KEY, PASSWORD]) expect(sent).not.toContain(secret);
   // Findings: private, with the text, and said so.
   expect(statSync(answer.findingsPath).mode & 0o777).toBe(0o600);
-  const rows = rowsOf(answer.findingsPath);
+  const rows = rowsIn(answer.findingsPath);
   expect(rows[0]).toMatchObject({
     kind: "pii-findings",
     provider: "ai",
@@ -129,7 +71,7 @@ test("stored sessions are reviewed by a judge that gets redacted text, and writt
   const bytes = readFileSync(sanitized?.path ?? "", "utf8");
   for (const gone of ["Janet", KEY, PASSWORD]) expect(bytes).not.toContain(gone);
   expect(bytes).toContain("Write to [REDACTED:pii-person-name:1] about run");
-  expect(rowsOf(sanitized?.path ?? "")).toHaveLength(3);
+  expect(rowsIn(sanitized?.path ?? "")).toHaveLength(3);
   const receipt = Receipt.parse(JSON.parse(readFileSync(sanitized?.receiptPath ?? "", "utf8")));
   expect(receipt.verification.known_values).toBe(2);
   expect(receipt.covered).toEqual({ sessions: 3, messages: 6 });
@@ -159,7 +101,7 @@ test("verify knows the store's values where no rule would, and makes nothing whe
 test("a receipt beside other bytes, or a broken one, is no proof", async () => {
   const { scan, reviewPii, verify } = await start();
   await scan({});
-  const { sanitized } = await reviewPii({ ...usual, apply: true });
+  const { sanitized } = await reviewPii({ ...USUAL, apply: true });
   const path = sanitized?.path ?? "";
   writeFileSync(path, `${readFileSync(path, "utf8")}{"more":1}\n`);
   expect(await verify(path, { mode: "strict" })).toMatchObject({
@@ -190,7 +132,7 @@ test("what one run had done the next one does not ask again; other settings begi
   expect(answer).toMatchObject({ sessions: 3, alreadyDone: 2 });
   expect(server?.asked).toHaveLength(1);
   expect(before).toBe(2);
-  expect(rowsOf(answer.findingsPath).filter((row) => row.session_done !== undefined)).toHaveLength(3);
+  expect(rowsIn(answer.findingsPath).filter((row) => row.session_done !== undefined)).toHaveLength(3);
   const same = readFileSync(answer.findingsPath);
   expect(await reviewPii(request)).toMatchObject({ alreadyDone: 3, findings: answer.findings, byType: answer.byType });
   expect(readFileSync(answer.findingsPath).equals(same)).toBe(true);
@@ -210,121 +152,6 @@ test("a torn last line of findings is cut off, and its session done again", asyn
   writeFileSync(findingsPath, text.slice(0, text.lastIndexOf('{"session_done"') + 20));
   expect(await reviewPii(request)).toMatchObject({ sessions: 3, alreadyDone: 2, findings });
   expect(readFileSync(findingsPath, "utf8")).toBe(text);
-});
-
-test("a file of rows is reviewed and sanitised, whatever its shape", async () => {
-  const { reviewPii, applyPii } = await start();
-  const file = join(home, "rows.jsonl");
-  const rows = [
-    { id: "a", text: `Janet Quill, ${KEY}`, meta: { "Janet Quill": JSON.stringify({ by: "Janet Quill" }) } },
-    {
-      session_id: "b",
-      messages: [{ role: "user", content: "janet quill and http://wiki.acme.internal/x" }],
-      n: 1,
-      none: null,
-    },
-    { id: "c", text: "nobody" },
-  ];
-  writeFileSync(file, `${rows.map((row) => JSON.stringify(row)).join("\n")}\n`);
-  const request = { ...(await startJudge()), provider: "hybrid" as const, file };
-  const answer = await reviewPii(request);
-  expect(answer).toMatchObject({
-    sessions: 3,
-    byType: { private_url: 1 },
-    findingsPath: join(home, "rows.pii-findings.jsonl"),
-  });
-  expect(JSON.stringify(server?.asked)).not.toContain(KEY);
-  // What a person adds to the findings is taken as well.
-  const more = { session_id: "b", entity_text: "Janet Quill", entity_type: "person_name", confidence: 1 };
-  writeFileSync(answer.findingsPath, `${readFileSync(answer.findingsPath, "utf8")}${JSON.stringify(more)}\n`);
-  const output = join(home, "out", "clean.jsonl.gz");
-  const apply = {
-    file,
-    findings: answer.findingsPath,
-    output,
-    minConfidence: 0.5,
-    mode: "strict" as const,
-    secondOpinion: undefined,
-    force: false,
-    signal: usual.signal,
-  };
-  const written = await applyPii(apply);
-  expect(written).toMatchObject({ path: output, rows: 3 });
-  const { gunzipSync } = await import("node:zlib");
-  const name = "[REDACTED:pii-person-name:1]";
-  const clean = gunzipSync(readFileSync(output)).toString();
-  expect(
-    clean
-      .trim()
-      .split("\n")
-      .map((line) => JSON.parse(line)),
-  ).toEqual([
-    { id: "a", text: `${name}, [REDACTED:github-token:1]`, meta: { [name]: JSON.stringify({ by: name }) } },
-    {
-      session_id: "b",
-      messages: [{ role: "user", content: `${name} and [REDACTED:pii-private-url:1]` }],
-      n: 1,
-      none: null,
-    },
-    { id: "c", text: "nobody" },
-  ]);
-  // Sanitising what is sanitised changes nothing.
-  writeFileSync(join(home, "again.jsonl"), clean);
-  await applyPii({ ...apply, file: join(home, "again.jsonl"), output: join(home, "twice.jsonl") });
-  expect(readFileSync(join(home, "twice.jsonl"), "utf8")).toBe(clean);
-});
-
-test("files that are no rows are told, by line and without what they hold", async () => {
-  const { reviewPii } = await start();
-  const file = join(home, "bad.jsonl");
-  writeFileSync(file, `{"id":"a"}\n{"text":"${KEY}`);
-  const failed = await reviewPii({ ...usual, file }).catch((error: unknown) => error);
-  expect(failed).toMatchObject({ code: "source_unreadable", message: expect.stringContaining("line 2") });
-  expect(String(failed)).not.toContain(KEY);
-  await expect(reviewPii({ ...usual, file: join(home, "none.jsonl") })).rejects.toMatchObject({ code: "not_found" });
-  writeFileSync(file, gzipSync("{}\n"));
-  await expect(reviewPii({ ...usual, file })).rejects.toThrow(/packed/);
-});
-
-test("nothing is asked of a judge that was not named, not limited, or not confirmed", async () => {
-  const { scan, reviewPii } = await start({ ANTHROPIC_API_KEY: "k", ANTHROPIC_BASE_URL: "http://192.0.2.1:9" });
-  await scan({});
-  const ai = { ...usual, provider: "ai" as const };
-  const anthropic = {
-    name: "anthropic",
-    model: undefined,
-    baseUrl: undefined,
-    maxUsd: undefined,
-    maxTokens: undefined,
-  };
-  await expect(reviewPii(ai)).rejects.toMatchObject({ code: "usage", hint: expect.stringContaining("--judge") });
-  await expect(reviewPii({ ...ai, judge: { ...anthropic, name: "nobody" } })).rejects.toMatchObject({ code: "usage" });
-  await expect(reviewPii({ ...ai, judge: anthropic })).rejects.toMatchObject({
-    code: "usage",
-    hint: expect.stringContaining("--max-usd"),
-  });
-  const unpriced = { ...anthropic, model: "a-model-nobody-prices", maxUsd: 1 };
-  await expect(reviewPii({ ...ai, judge: unpriced })).rejects.toMatchObject({
-    code: "usage",
-    hint: expect.stringContaining("--max-tokens"),
-  });
-  const plans: unknown[] = [];
-  const refused = reviewPii({
-    ...ai,
-    judge: { ...anthropic, maxUsd: 1 },
-    confirm: async (plan) => plans.push(plan) < 0,
-  });
-  await expect(refused).rejects.toMatchObject({ code: "blocked" });
-  expect(plans).toEqual([
-    {
-      judge: "anthropic",
-      model: "claude-haiku-4-5",
-      destination: "192.0.2.1:9",
-      sessions: 3,
-      maxUsd: 1,
-      maxTokens: undefined,
-    },
-  ]);
 });
 
 test("a budget that ends leaves what is done, and writes no half sanitised copy", async () => {
@@ -357,7 +184,7 @@ test("the user's own agent can be the judge", async () => {
   const { scan, reviewPii } = await start({ PATH: [claude.bin, process.env.PATH].join(delimiter) });
   await scan({});
   const judge = { name: "claude", model: undefined, baseUrl: undefined, maxUsd: 1, maxTokens: undefined };
-  const answer = await reviewPii({ ...usual, provider: "ai", judge, confirm: async () => true });
+  const answer = await reviewPii({ ...USUAL, provider: "ai", judge, confirm: async () => true });
   expect(answer.byType.person_name).toBeGreaterThanOrEqual(6);
   expect(answer.dropped).toEqual({ not_in_text: 3 });
   expect(answer.spent).toMatchObject({ calls: 3, usd: expect.closeTo(0.0369) });
@@ -367,7 +194,7 @@ test("the user's own agent can be the judge", async () => {
 test("a review that was killed goes on after the last session that was done", async () => {
   const { scan } = await start();
   await scan({});
-  app.close();
+  app?.close();
   const hanging = await startServer((one, number) => (number > 0 ? "hang" : finds(one)));
   const argv = [
     "pii-review",
@@ -389,8 +216,8 @@ test("a review that was killed goes on after the last session that was done", as
   await new Promise((resolve) => child.once("exit", resolve));
   await hanging.close();
   const request = await startJudge();
-  await start();
-  expect(await app.reviewPii({ ...request, judge: { ...request.judge, model: "m" } })).toMatchObject({
+  const again = await start();
+  expect(await again.reviewPii({ ...request, judge: { ...request.judge, model: "m" } })).toMatchObject({
     sessions: 3,
     alreadyDone: 1,
   });

@@ -5,12 +5,15 @@ import { existsSync, readFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import { TraceError } from "./core/errors.ts";
+import type { Finding, ValueHash } from "./core/finding.ts";
 import { leaving, type Mode } from "./core/policy.ts";
 import type { SecondOpinion } from "./core/receipt.ts";
+import type { RedactionStamp } from "./core/redacted.ts";
 import type { Json } from "./core/types.ts";
 import { keyPath } from "./io/config.ts";
 import { digest, keyedHash } from "./io/crypto.ts";
 import type { ExitDeps } from "./pipeline/exit.ts";
+import type { LeaveDeps } from "./pipeline/leaving.ts";
 import type { ReviewSession } from "./pipeline/pii-sessions.ts";
 import type {
   ApplyRequest,
@@ -29,7 +32,18 @@ export interface ProofDeps {
   /** Opens, and where it must makes, the store. */
   store(): Store;
   key(): Uint8Array;
+  /**
+   * What a session leaves by, or, without one, what belongs to no session. Default: the full ruleset, every finding
+   * of the mode as a placeholder.
+   */
+  leaving?(mode: Mode, row: SessionRow | undefined): Promise<LeavesBy>;
+  /** What people decided to leave. Default: nothing. */
+  isLeft?(finding: Pick<Finding, "valueHash" | "rule">): boolean;
+  /** False for a session that may not leave: quarantined, or blocked by a person. Default: all may. */
+  mayLeave?(row: SessionRow): boolean;
 }
+
+type LeavesBy = Omit<LeaveDeps, "store"> & { readonly stamp: RedactionStamp };
 
 const JUDGE_TIMEOUT_MS = 180_000;
 
@@ -62,20 +76,28 @@ function hasStore({ home }: ProofDeps): boolean {
   return existsSync(join(home, "tracemill.db")) && existsSync(keyPath(home));
 }
 
-async function toolsFor(deps: ProofDeps, mode: Mode) {
+function hashOf(deps: ProofDeps): ValueHash {
+  return keyedHash(hasStore(deps) ? deps.key() : randomBytes(32));
+}
+
+async function leavesBy(deps: ProofDeps, mode: Mode, row: SessionRow | undefined, hash: ValueHash): Promise<LeavesBy> {
+  if (deps.leaving) return deps.leaving(mode, row);
   const { createDetector } = await import("./privacy/detect.ts");
   const { FULL_RULESET } = await import("./privacy/ruleset.ts");
+  const { makeStamp } = await import("./privacy/redact.ts");
+  const policy = leaving(mode);
+  return { detector: createDetector(FULL_RULESET, hash), policy, stamp: makeStamp(FULL_RULESET.id, policy.name, "") };
+}
+
+async function toolsFor(deps: ProofDeps, mode: Mode) {
   const { createPropagator } = await import("./privacy/propagate.ts");
   const { knownValues } = await import("./pipeline/known-values.ts");
-  const isKnown = hasStore(deps);
-  const hash = keyedHash(isKnown ? deps.key() : randomBytes(32));
-  const values = isKnown ? knownValues(deps.store(), { hash }) : undefined;
+  const hash = hashOf(deps);
+  const { isLeft } = deps;
+  const values = hasStore(deps) ? knownValues(deps.store(), { hash, ...(isLeft && { isLeft }) }) : undefined;
+  const { detector, policy } = await leavesBy(deps, mode, undefined, hash);
   return {
-    tools: {
-      detector: createDetector(FULL_RULESET, hash),
-      policy: leaving(mode),
-      propagator: values && createPropagator(values),
-    },
+    tools: { detector, policy, propagator: values && createPropagator(values), ...(isLeft && { isLeft }) },
     knownValues: values?.length,
   };
 }
@@ -104,7 +126,7 @@ async function opinionsOf(deps: ProofDeps, asked: string | undefined) {
   const { SCANNERS, opinionsOn } = await import("./io/second-opinion.ts");
   const searchPath = deps.environment.variables.PATH ?? "";
   const named = SCANNERS.find((name) => name === asked);
-  const hash = keyedHash(hasStore(deps) ? deps.key() : randomBytes(32));
+  const hash = hashOf(deps);
   return async (path: string, signal: AbortSignal | undefined): Promise<readonly SecondOpinion[]> =>
     opinionsOn(path, named === undefined ? undefined : [named], { searchPath, hash, ...(signal && { signal }) });
 }
@@ -112,19 +134,24 @@ async function opinionsOf(deps: ProofDeps, asked: string | undefined) {
 async function review(deps: ProofDeps, request: ReviewRequest): Promise<ReviewAnswer> {
   const { provider, mode, minConfidence, signal } = request;
   const { reviewPii } = await import("./pipeline/pii-review.ts");
-  const { readFindings, openFindings } = await import("./io/findings-file.ts");
+  const { openFindings } = await import("./io/findings-file.ts");
   const { createDetector } = await import("./privacy/detect.ts");
   const { REVIEW_RULESET } = await import("./privacy/review-rules.ts");
   const given = await sessionsFor(deps, request);
   const rubric = await rubricOf(request);
   const judging = provider === "rules" ? undefined : await judgingFor(deps, request, { rubric, sessions: given.count });
   const findingsPath = resolve(request.findingsOutput ?? given.findings);
+  if (request.file !== undefined && findingsPath === resolve(request.file)) {
+    throw new TraceError("usage", "the findings would take the place of the file that is reviewed", {
+      hint: "Name another file with -o.",
+    });
+  }
   const { hash } = given;
   const report = await reviewPii(
     {
       detectors: [given.detector, createDetector(REVIEW_RULESET, hash)],
       asking: judging?.asking,
-      file: { read: () => readFindings(findingsPath), open: (keep) => openFindings(findingsPath, keep) },
+      openFindings: () => openFindings(findingsPath),
       createDigest: await digester(),
       now: Date.now,
     },
@@ -202,48 +229,48 @@ async function sessionsFor(deps: ProofDeps, request: ReviewRequest): Promise<Giv
   const { file, mode, limit } = request;
   if (file !== undefined) return fileSessionsFor(deps, resolve(file), mode, limit);
   const { storedSession } = await import("./pipeline/pii-sessions.ts");
-  const { createDetector } = await import("./privacy/detect.ts");
-  const { FULL_RULESET } = await import("./privacy/ruleset.ts");
-  const { makeStamp } = await import("./privacy/redact.ts");
-  const rows = await rowsFor(deps.store(), request);
+  const rows = await rowsFor(deps, request);
   const hash = keyedHash(deps.key());
-  const detector = createDetector(FULL_RULESET, hash);
-  const policy = leaving(mode);
-  const folder = join(deps.home, "exports");
-  const findings = join(folder, "pii-findings.jsonl");
+  const { detector, stamp } = await leavesBy(deps, mode, undefined, hash);
+  const findings = join(deps.home, "exports", "pii-findings.jsonl");
   return {
     hash,
     detector,
-    stamp: makeStamp(FULL_RULESET.id, policy.name, ""),
+    stamp,
     count: rows.length,
     shape: "sessions",
     findings,
     sanitized: join(dirname(request.findingsOutput ?? findings), "sanitized.jsonl"),
     async *sessions() {
-      for (const row of rows) yield storedSession({ store: deps.store(), detector, policy }, row);
+      for (const row of rows) {
+        const by = await leavesBy(deps, mode, row, hash);
+        yield storedSession({ store: deps.store(), ...by, ...(deps.leaving === undefined && { detector }) }, row);
+      }
     },
   };
 }
 
-async function rowsFor(store: Store, { ids, query, limit }: ReviewRequest): Promise<readonly SessionRow[]> {
+async function rowsFor(deps: ProofDeps, { ids, query, limit }: ReviewRequest): Promise<readonly SessionRow[]> {
   const { findSession } = await import("./pipeline/read-sessions.ts");
+  const store = deps.store();
+  const mayLeave = (row: SessionRow) => deps.mayLeave?.(row) ?? true;
+  const named = ids.map((id) => findSession({ store }, id));
+  const held = named.find((row) => !mayLeave(row));
+  if (held) {
+    throw new TraceError("blocked", `${held.facts.head.id} may not leave before somebody has looked at it`, {
+      hint: "`tracemill quarantine show` shows why; release it there.",
+    });
+  }
   const rows =
-    ids.length > 0
-      ? ids.map((id) => findSession({ store }, id))
-      : store.sessions(query).filter(({ facts }) => facts.hidden === undefined);
+    ids.length > 0 ? named : store.sessions(query).filter((row) => row.facts.hidden === undefined && mayLeave(row));
   return limit === undefined ? rows : rows.slice(0, limit);
 }
 
 async function fileSessionsFor(deps: ProofDeps, file: string, mode: Mode, limit: number | undefined) {
   const { fileSessions } = await import("./pipeline/pii-sessions.ts");
-  const { createDetector } = await import("./privacy/detect.ts");
-  const { FULL_RULESET } = await import("./privacy/ruleset.ts");
-  const { makeStamp } = await import("./privacy/redact.ts");
   const { readRows } = await import("./io/findings-file.ts");
-  const hash = keyedHash(hasStore(deps) ? deps.key() : randomBytes(32));
-  const detector = createDetector(FULL_RULESET, hash);
-  const policy = leaving(mode);
-  const stamp = makeStamp(FULL_RULESET.id, policy.name, "");
+  const hash = hashOf(deps);
+  const by = await leavesBy(deps, mode, undefined, hash);
   const stem = file.replace(/\.jsonl$/i, "");
   async function* rows() {
     let count = 0;
@@ -256,13 +283,13 @@ async function fileSessionsFor(deps: ProofDeps, file: string, mode: Mode, limit:
   for await (const _ of rows()) count++;
   return {
     hash,
-    detector,
-    stamp,
+    detector: by.detector,
+    stamp: by.stamp,
     count,
     shape: "rows" as "rows" | "sessions",
     findings: `${stem}.pii-findings.jsonl`,
     sanitized: `${stem}.sanitized.jsonl`,
-    sessions: (): AsyncGenerator<ReviewSession> => fileSessions(rows(), { detector, policy, stamp }),
+    sessions: (): AsyncGenerator<ReviewSession> => fileSessions(rows(), by),
   };
 }
 

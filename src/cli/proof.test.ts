@@ -54,6 +54,20 @@ test("without --yes nothing goes unless a person at a terminal says so", async (
   );
 });
 
+for (const [typed, said] of [
+  ["yes\n", true],
+  ["y\n", false],
+  ["", false],
+] as const) {
+  test(`a person at a terminal who types ${JSON.stringify(typed)} ${said ? "lets" : "does not let"} them go`, async () => {
+    const asked: Asked = [];
+    const words = "pii-review --provider ai --judge anthropic --max-usd 1".split(" ");
+    const ran = await runFake(fakeApp({}, asked), words, { stdin: typed, isTTY: true });
+    expect(ran.err).toContain("May they go there? Type yes: ");
+    expect(asked).toContainEqual(["confirmed", said]);
+  });
+}
+
 test("a budget that ends is told, and ends with 3", async () => {
   const ran = await runFake(
     fakeApp({}),

@@ -1,12 +1,27 @@
 // The private file of a review's findings: appended session by session, taken up again after a kill at its last whole one.
 
-import { closeSync, existsSync, fchmodSync, fsyncSync, ftruncateSync, openSync, readSync, writeSync } from "node:fs";
+import {
+  closeSync,
+  existsSync,
+  fchmodSync,
+  fsyncSync,
+  ftruncateSync,
+  openSync,
+  readSync,
+  rmSync,
+  writeSync,
+} from "node:fs";
 import { dirname } from "node:path";
 import { TraceError } from "../core/errors.ts";
-import { ensurePrivateFolder, guard, syncFolder } from "./files.ts";
+import { createPrivate, ensurePrivateFolder, guard, readIfExists, syncFolder } from "./files.ts";
 import { readLines } from "./lines.ts";
+import { isRunning } from "./temp-folder.ts";
 
 export interface FindingsFile {
+  /** What an earlier run left; undefined where there is no file. */
+  read(): KeptRow[] | undefined;
+  /** Appends behind byte `keep` from now on; what stood behind it is cut off. */
+  begin(keep: number): void;
   /** Rows that became durable together; the last one ends them. */
   append(rows: readonly object[]): void;
   close(): void;
@@ -39,27 +54,56 @@ export function readFindings(path: string): KeptRow[] | undefined {
   return rows;
 }
 
-/** Opens the file for appending behind byte `keep`; what stood behind it is cut off. */
-export function openFindings(path: string, keep: number): FindingsFile {
+/** One process at a time writes a file of findings. @throws TraceError `store_locked` */
+export function openFindings(path: string): FindingsFile {
   ensurePrivateFolder(dirname(path));
-  const fd = guard(path, () => openSync(path, keep > 0 ? "r+" : "w", 0o600));
-  let at = keep;
-  guard(path, () => {
-    if (process.platform !== "win32") fchmodSync(fd, 0o600);
-    ftruncateSync(fd, keep);
-    syncFolder(dirname(path));
-  });
+  const unlock = lock(path);
+  let fd: number | undefined;
+  let at = 0;
   return {
+    read: () => readFindings(path),
+    begin(keep) {
+      at = keep;
+      guard(path, () => {
+        const opened = openSync(path, keep > 0 ? "r+" : "w", 0o600);
+        fd = opened;
+        if (process.platform !== "win32") fchmodSync(opened, 0o600);
+        ftruncateSync(opened, keep);
+        syncFolder(dirname(path));
+      });
+    },
     append(rows) {
+      if (fd === undefined) throw new Error("begin comes first");
+      const file = fd;
       const bytes = Buffer.from(rows.map((row) => `${JSON.stringify(row)}\n`).join(""));
       guard(path, () => {
-        for (let done = 0; done < bytes.length; ) done += writeSync(fd, bytes, done, bytes.length - done, at + done);
-        fsyncSync(fd);
+        for (let done = 0; done < bytes.length; ) done += writeSync(file, bytes, done, bytes.length - done, at + done);
+        fsyncSync(file);
       });
       at += bytes.length;
     },
-    close: () => closeSync(fd),
+    close() {
+      if (fd !== undefined) closeSync(fd);
+      fd = undefined;
+      unlock();
+    },
   };
+}
+
+function lock(path: string): () => void {
+  const file = `${path}.lock`;
+  for (let attempt = 0; ; attempt++) {
+    if (createPrivate(file, [Buffer.from(String(process.pid))])) return () => rmSync(file, { force: true });
+    const holder = Number(readIfExists(file)?.toString("utf8") ?? "");
+    if (attempt > 0 || (holder > 0 && isRunning(holder))) {
+      throw new TraceError("store_locked", `another review (process ${holder}) writes ${path}`, {
+        hint: "Wait for it, or name another file with -o.",
+        retryable: true,
+      });
+    }
+    // Its writer was killed.
+    rmSync(file, { force: true });
+  }
 }
 
 /** The rows of a JSON Lines file, one by one. @throws TraceError `source_unreadable` for a line that is no JSON */

@@ -16,8 +16,7 @@ import { instructionsFor, usualRubric } from "./pii-rubric.ts";
 
 const redactor = createRowRedactor(
   createDetector(FULL_RULESET, (value) => value),
-  leaving("strict"),
-  makeStamp("", "", ""),
+  { policy: leaving("strict"), stamp: makeStamp("", "", "") },
 );
 const textsFor = (values: readonly Json[]) =>
   textsOf(redactor.redact(messageOfRow(values)).message).filter(({ text }) => text !== "");

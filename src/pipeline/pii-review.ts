@@ -21,15 +21,21 @@ export interface KeptRow {
   readonly end: number;
 }
 
+/** See `io/findings-file.ts`. */
+export interface FindingsFile {
+  read(): readonly KeptRow[] | undefined;
+  begin(keep: number): void;
+  append(rows: readonly object[]): void;
+  close(): void;
+}
+
 export interface ReviewDeps {
   /** Of the full ruleset, and of what a review looks for beside it. */
   readonly detectors: readonly Detector[];
   /** Undefined where no judge is asked. */
   readonly asking: AskDeps | undefined;
-  readonly file: {
-    read(): readonly KeptRow[] | undefined;
-    open(keep: number): { append(rows: readonly object[]): void; close(): void };
-  };
+  /** Locks the file of findings until it is closed. */
+  openFindings(): FindingsFile;
   /** SHA-256, one piece after another. */
   createDigest(): { update(text: string): void; hex(): string };
   /** Unix milliseconds. */
@@ -75,10 +81,11 @@ export async function reviewPii(
   options: ReviewOptions,
 ): Promise<ReviewReport> {
   const { head, signal } = options;
-  const kept = keptOf(deps.file.read(), options);
-  const file = deps.file.open(kept.end);
+  const file = deps.openFindings();
   const sums = new Sums();
   try {
+    const kept = keptOf(file.read(), options);
+    file.begin(kept.end);
     if (kept.end === 0) file.append([headRow(head, new Date(deps.now()).toISOString())]);
     for await (const session of sessions) {
       signal.throwIfAborted();

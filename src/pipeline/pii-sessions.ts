@@ -1,13 +1,13 @@
 // The sessions of a review, from the store or from a file: what was said, and the same as it may leave.
 
 import type { Finding } from "../core/finding.ts";
-import type { Policy } from "../core/policy.ts";
-import type { RedactedFacts, RedactedMessage, RedactionStamp } from "../core/redacted.ts";
+import type { RedactedFacts, RedactedMessage } from "../core/redacted.ts";
 import type { Message, SessionFacts } from "../core/session.ts";
 import type { Json } from "../core/types.ts";
 import type { SessionRow, Store } from "../ports/store.ts";
 import type { Detector } from "../privacy/detect.ts";
 import { factTexts, type JudgeText, textsOf } from "../privacy/judge-input.ts";
+import type { RedactContext } from "../privacy/redact.ts";
 import { messageOfRow } from "../privacy/row-message.ts";
 import { createRowRedactor } from "../privacy/row-redactor.ts";
 import { forEachHeadString, forEachString } from "../privacy/strings.ts";
@@ -100,9 +100,9 @@ export interface FileRow {
 /** Rows of a file of any shape: each is a session by itself, named by its `session_id` or `id`, else by its line. */
 export async function* fileSessions(
   rows: AsyncIterable<FileRow>,
-  options: { readonly detector: Detector; readonly policy: Policy; readonly stamp: RedactionStamp },
+  { detector, ...context }: { readonly detector: Detector } & Omit<RedactContext, "number">,
 ): AsyncGenerator<ReviewSession> {
-  const redactor = createRowRedactor(options.detector, options.policy, options.stamp);
+  const redactor = createRowRedactor(detector, context);
   for await (const { line, value } of rows) {
     const own = messageOfRow(value, line - 1);
     yield {
