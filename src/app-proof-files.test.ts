@@ -7,7 +7,7 @@ import { Receipt } from "./cli/testing/schemas-proof.ts";
 import type { App } from "./ports/app.ts";
 import { fake } from "./privacy/boundary.ts";
 import type { ServerDouble } from "./testing/judge-doubles.ts";
-import { makeHome, removeHome, startJudge as startServerJudge, USUAL } from "./testing/proof-desk.ts";
+import { makeHome, removeHome, rowsIn, startJudge as startServerJudge, USUAL } from "./testing/proof-desk.ts";
 
 const KEY = `ghp_${fake(36)}`;
 const PASSWORD = `Tq${fake(14)}`;
@@ -112,6 +112,22 @@ test("a file of rows is reviewed and sanitised, whatever its shape", async () =>
     findingsPath: join(home, "rows.pii-findings.jsonl"),
   });
   expect(JSON.stringify(server?.asked)).not.toContain(KEY);
+  const found = rowsIn(answer.findingsPath).filter(({ session_id }) => session_id === "b");
+  expect(found).toEqual([
+    {
+      session_id: "b",
+      message: 0,
+      path: "/messages/0/content",
+      start: 16,
+      end: 43,
+      offsets_in: "original",
+      entity_type: "private_url",
+      confidence: 0.9,
+      reason: "rule review-internal-url",
+      provider: "rules",
+      entity_text: "http://wiki.acme.internal/x",
+    },
+  ]);
   // What a person adds to the findings is taken as well.
   const more = { session_id: "b", entity_text: "Janet Quill", entity_type: "person_name", confidence: 1 };
   writeFileSync(answer.findingsPath, `${readFileSync(answer.findingsPath, "utf8")}${JSON.stringify(more)}\n`);

@@ -10,7 +10,6 @@ import {
   readdirSync,
   renameSync,
   rmSync,
-  statSync,
   writeSync,
 } from "node:fs";
 import { basename, dirname, join } from "node:path";
@@ -185,9 +184,4 @@ function packing(target: string) {
   if (/\.gz$/i.test(target)) return createGzip();
   if (!/\.zst$/i.test(target)) return undefined;
   return createZstdCompress({ params: { [constants.ZSTD_c_checksumFlag]: 1, [constants.ZSTD_c_compressionLevel]: 3 } });
-}
-
-/** The receipt beside an artifact as text; undefined where there is none. A receipt is small. */
-export function receiptSize(artifact: string): number | undefined {
-  return statSync(receiptPath(artifact), { throwIfNoEntry: false })?.size;
 }

@@ -1,8 +1,9 @@
 // Reviews sessions for personal data: by rules, by a judge, or both; session by session, so that a kill loses one at most.
 
 import { TraceError } from "../core/errors.ts";
-import type { PiiFinding, Provider } from "../core/pii.ts";
+import type { PiiFinding } from "../core/pii.ts";
 import type { Detector } from "../privacy/detect.ts";
+import type { JudgeText } from "../privacy/judge-input.ts";
 import { entityTypeOf } from "../privacy/review-rules.ts";
 import { type AskDeps, askJudge, type Judgement } from "./ask-judge.ts";
 import {
@@ -14,7 +15,7 @@ import {
   type ReviewHead,
   type SessionMark,
 } from "./pii-findings.ts";
-import type { ReviewItem, ReviewSession } from "./pii-sessions.ts";
+import type { Place, ReviewItem, ReviewSession } from "./pii-sessions.ts";
 
 export interface KeptRow {
   readonly value: Readonly<Record<string, unknown>>;
@@ -166,21 +167,17 @@ interface Reviewed {
 async function reviewSession(deps: ReviewDeps, session: ReviewSession, options: ReviewOptions): Promise<Reviewed> {
   const { provider, minConfidence } = options.head;
   const found: PiiFinding[] = [];
-  const texts: {
-    readonly seq: number;
-    readonly path: string;
-    readonly text: ReviewItem["redacted"][number]["text"];
-  }[] = [];
+  const texts: (Place & JudgeText)[] = [];
   for await (const item of session.items()) {
     if (provider !== "ai") found.push(...byRules(deps.detectors, session.id, item));
-    for (const { path, text } of item.redacted) texts.push({ seq: item.seq, path, text });
+    for (const { path, text } of item.redacted) texts.push({ ...item.placeOf(path), text });
   }
   let judgement: Judgement | undefined;
   if (provider !== "rules" && deps.asking !== undefined) {
     judgement = await askJudge(deps.asking, texts, options.signal);
     for (const { text: place, start, end, type, confidence, reason } of judgement.found) {
-      const { seq, path, text } = texts[place] as (typeof texts)[number];
-      const where = { message: seq, path, start, end, offsetsIn: "redacted" as const };
+      const { message, path, text } = texts[place] as (typeof texts)[number];
+      const where = { message, path, start, end, offsetsIn: "redacted" as const };
       const entityText = text.slice(start, end);
       found.push({ sessionId: session.id, ...where, entityType: type, confidence, reason, provider: "ai", entityText });
     }
@@ -211,7 +208,7 @@ function byRules(detectors: readonly Detector[], sessionId: string, item: Review
   const findings: PiiFinding[] = [];
   item.eachOriginal((path, text) => {
     for (const { start, end, entityType, confidence, rule } of byPath.get(path) ?? []) {
-      const where = { sessionId, message: item.seq, path, start, end, offsetsIn: "original" as const };
+      const where = { sessionId, ...item.placeOf(path), start, end, offsetsIn: "original" as const };
       findings.push({
         ...where,
         entityType,
@@ -266,9 +263,4 @@ class Sums {
 
 function addTo(sums: Record<string, number>, name: string, count: number): void {
   sums[name] = (sums[name] ?? 0) + count;
-}
-
-/** What a provider needs of a judge. */
-export function needsJudge(provider: Provider): boolean {
-  return provider !== "rules";
 }

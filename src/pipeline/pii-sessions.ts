@@ -8,17 +8,24 @@ import type { SessionRow, Store } from "../ports/store.ts";
 import type { Detector } from "../privacy/detect.ts";
 import { factTexts, type JudgeText, textsOf } from "../privacy/judge-input.ts";
 import type { RedactContext } from "../privacy/redact.ts";
-import { messageOfRow } from "../privacy/row-message.ts";
+import { messageOfRow, pathInRow } from "../privacy/row-message.ts";
 import { createRowRedactor } from "../privacy/row-redactor.ts";
 import { forEachHeadString, forEachString } from "../privacy/strings.ts";
 import { type LeaveDeps, leaveSession } from "./leaving.ts";
 
 export type Visit = (path: string, text: string) => void;
 
+/** Where a text stands, as findings tell it. */
+export interface Place {
+  readonly message: number;
+  readonly path: string;
+}
+
 /** One message of a session, or the session's own strings. */
 export interface ReviewItem {
   /** -1: the session's own strings. */
   readonly seq: number;
+  placeOf(path: string): Place;
   /** What the detector finds in it as it was said. */
   find(detector: Detector): readonly Finding[];
   /** Every string as it was said. It stays on this machine. */
@@ -72,6 +79,7 @@ export function storedSession(deps: LeaveDeps & { readonly store: Store }, row: 
 function factsItem(own: SessionFacts, facts: RedactedFacts, leaving: readonly Finding[]): ReviewItem {
   return {
     seq: -1,
+    placeOf: (path) => ({ message: -1, path }),
     find: (detector) => detector.facts(own),
     eachOriginal: (visit) => forEachHeadString(own, visit),
     redacted: factTexts(facts),
@@ -83,6 +91,7 @@ function factsItem(own: SessionFacts, facts: RedactedFacts, leaving: readonly Fi
 function messageItem(own: Message, message: RedactedMessage, leaving: readonly Finding[]): ReviewItem {
   return {
     seq: own.seq,
+    placeOf: (path) => ({ message: own.seq, path }),
     find: (detector) => detector.message(own),
     eachOriginal: (visit) => forEachString(own, visit),
     redacted: textsOf(message),
@@ -110,10 +119,17 @@ export async function* fileSessions(
       eachOriginal: (visit) => forEachString(own, visit),
       async *items() {
         const { message, findings } = redactor.redact(own);
-        yield messageItem(own, message, findings);
+        yield { ...messageItem(own, message, findings), placeOf: (path) => placeInRow(path, line - 1) };
       },
     };
   }
+}
+
+/** A row of messages has places of its own for them; any other is one message. */
+function placeInRow(path: string, row: number): Place {
+  const pointer = pathInRow(path);
+  const index = /^\/messages\/(\d+)(?:\/|$)/.exec(pointer)?.[1];
+  return { message: index === undefined ? row : Number(index), path: pointer };
 }
 
 /** What a row calls itself. */
