@@ -14,6 +14,9 @@ export interface LastLook {
   mend(json: string, onFindings?: (findings: readonly Finding[]) => void): string;
 }
 
+/** What a mask lays bare is masked in its turn; more rounds happen in made-up texts alone. */
+const MAX_ROUNDS = 8;
+
 interface Placed extends Finding {
   readonly isNumber: boolean;
 }
@@ -23,23 +26,32 @@ export function createLastLook(
   policy: Policy,
   isLeft: (finding: Pick<Finding, "valueHash" | "rule">) => boolean = () => false,
 ): LastLook {
+  const once = (json: string, onFindings: (findings: readonly Finding[]) => void): string => {
+    const found = detector
+      .text(json)
+      .map((match): Finding => ({ path: "", ...match }))
+      .filter((finding) => replaces(policy, finding) && !isLeft(finding) && !isInPlaceholder(json, finding));
+    if (found.length === 0) return json;
+    const strings = stringsOf(json);
+    const placed = found.flatMap((finding) => place(json, strings, finding));
+    if (placed.length === 0) return json;
+    const mended = project(json, unions(placed, json.length, rankOf), ({ label, isNumber }) =>
+      isNumber ? `"[REDACTED:${label}]"` : `[REDACTED:${label}]`,
+    );
+    // An escape that was cut in two.
+    if (!isJson(mended)) return json;
+    onFindings(placed);
+    return mended;
+  };
   return {
-    mend(json, onFindings) {
-      const found = detector
-        .text(json)
-        .map((match): Finding => ({ path: "", ...match }))
-        .filter((finding) => replaces(policy, finding) && !isLeft(finding) && !isInPlaceholder(json, finding));
-      if (found.length === 0) return json;
-      const strings = stringsOf(json);
-      const placed = found.flatMap((finding) => place(json, strings, finding));
-      if (placed.length === 0) return json;
-      const mended = project(json, unions(placed, json.length, rankOf), ({ label, isNumber }) =>
-        isNumber ? `"[REDACTED:${label}]"` : `[REDACTED:${label}]`,
-      );
-      // An escape that was cut in two.
-      if (!isJson(mended)) return json;
-      onFindings?.(found);
-      return mended;
+    mend(json, onFindings = () => {}) {
+      let text = json;
+      for (let round = 0; round < MAX_ROUNDS; round++) {
+        const mended = once(text, onFindings);
+        if (mended === text) break;
+        text = mended;
+      }
+      return text;
     },
   };
 }
