@@ -28,6 +28,12 @@ const named: [rule: string, type: string][] = [
   ["mac-address", "device_id"],
   ["owner-handle", "username"],
   ["iban", "custom_sensitive"],
+  ["crypto-address", "custom_sensitive"],
+  ["host-internal", "domain"],
+  ["chat-id", "user_id"],
+  ["git-author", "person_name"],
+  ["ssh-url-user", "username"],
+  ["personal-number", "custom_sensitive"],
 ];
 for (const [rule, type] of named) {
   test(`${rule} is a ${type}`, () => {

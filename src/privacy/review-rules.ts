@@ -174,13 +174,15 @@ export function entityTypeOf({
 
 /** By the words in a rule's name: rules are many, and what they find is one of these. */
 const BY_NAME: readonly (readonly [RegExp, EntityType])[] = [
-  [/\be-?mail|\bmail/, "email"],
+  [/mail/, "email"],
   [/phone|\btel\b/, "phone"],
-  [/\bip\b|ipv[46]|\bmac\b|serial|device|imei|host/, "device_id"],
-  [/domain/, "domain"],
+  [/crypto|wallet|upi|iban|\bcard/, "custom_sensitive"],
+  [/host-(?:internal|local)|domain/, "domain"],
+  [/\bip\b|ipv[46]|\bmac\b|serial|device|imei|wifi|\bhost/, "device_id"],
+  [/(?:chat|user|account|member|customer|sender)-id\b/, "user_id"],
+  [/git-author|git-user-name|(?:person|full|display)-name|^name\b/, "person_name"],
+  [/handle|user|login/, "username"],
   [/url/, "private_url"],
-  [/handle|user-?name|login/, "username"],
-  [/person|\bname\b/, "person_name"],
   [/address/, "address"],
   [/home|path|folder/, "path"],
 ];
