@@ -121,7 +121,7 @@ test("a file of rows is reviewed and sanitised, whatever its shape", async () =>
     end: 44,
     offsets_in: "original",
     entity_type: "project_name",
-    confidence: 0.8,
+    confidence: 0.55,
     reason: "rule review-repository",
     provider: "rules",
     entity_text: "acme-corp/billing",

@@ -43,7 +43,8 @@ const RULES: readonly PatternRule[] = [
   rule({
     id: "review-github-user",
     type: "username",
-    confidence: 0.85,
+    // Most repositories that a session names are other people's, and public.
+    confidence: 0.6,
     hints: ["github.com/", "github.com:", "gitlab.com/", "bitbucket.org/"],
     pattern: /(?:github\.com|gitlab\.com|bitbucket\.org)[/:]([A-Za-z0-9][A-Za-z0-9-]{0,38})(?![\w-])/y,
     finds: [["git@github.com:janeroe/tools.git", "janeroe"]],
@@ -53,7 +54,7 @@ const RULES: readonly PatternRule[] = [
   rule({
     id: "review-repository",
     type: "project_name",
-    confidence: 0.8,
+    confidence: 0.55,
     hints: ["github.com", "gitlab.com", "bitbucket.org"],
     pattern:
       /(?:github\.com|gitlab\.com|bitbucket\.org)[/:]([A-Za-z0-9][\w.-]{0,60}\/[\w.-]{1,80}?)(?:\.git)?(?![\w.-])/y,
