@@ -34,6 +34,7 @@ const ROOMS: Readonly<Record<string, Walls>> = {
   store: adapter,
   export: adapter,
   publish: adapter,
+  judges: adapter,
   pipeline: { rooms: ["core", "ports", "privacy", "classify", "curate", "insight"], outside: "all" },
   cli: door,
   server: door,
@@ -41,15 +42,16 @@ const ROOMS: Readonly<Record<string, Walls>> = {
   daemon: door,
 };
 /** Rooms whose adapters are peers: they never import each other, only what lies in the room's folder `shared/`. */
-const PEERS = ["sources", "export", "publish"];
+const PEERS = ["sources", "export", "publish", "judges"];
 /** Files at the top of `src/`: they import what is below, and nothing below imports them. */
-const ROOTS = ["main.ts", "app.ts", "app-disk.ts", "worker.ts", "index.ts", "plugin.ts"];
+const ROOTS = ["main.ts", "app.ts", "app-disk.ts", "app-proof.ts", "app-exit.ts", "worker.ts", "index.ts", "plugin.ts"];
 /** Folders of adapters, with the file that must name each of them. */
 const REGISTRIES = {
   sources: "sources/index.ts",
   "privacy/rules": "privacy/ruleset.ts",
   export: "export/index.ts",
   publish: "publish/index.ts",
+  judges: "judges/index.ts",
 };
 
 export interface Problem {

@@ -14,6 +14,7 @@ import {
   refuseNetwork,
   storedSessions,
 } from "./app-disk.ts";
+import { proofApp } from "./app-proof.ts";
 import { INSIDE, leaving } from "./core/policy.ts";
 import { loadKey, readConfig, writeConfig } from "./io/config.ts";
 import { keyedHash } from "./io/crypto.ts";
@@ -249,6 +250,7 @@ export async function createApp(options: AppOptions): Promise<App> {
       const { redact } = createTextRedactor(FULL_RULESET, leaving(redactOptions.mode));
       return redactLines(input, redact, write);
     },
+    ...proofApp({ home, environment, store, key }),
     close() {
       opened?.close();
       opened = undefined;

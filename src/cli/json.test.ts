@@ -34,6 +34,10 @@ const cases: [document: keyof typeof DOCUMENTS, line: string][] = [
   ["plugins add", "plugins add ./demo-agent.ts --json"],
   ["plugins remove", "plugins remove ./demo-agent.ts --json"],
   ["import", "import /tmp/exports --project old --json"],
+  ["verify", "verify clean.jsonl --json"],
+  ["pii-review", "pii-review 0a1b --pii-apply --json"],
+  ["pii-apply", "pii-apply -f a.jsonl --findings f.jsonl -o b.jsonl --json"],
+  ["pii-rubric", "pii-rubric --json"],
   ["completion", "completion zsh --json"],
 ];
 for (const [name, line] of cases) {

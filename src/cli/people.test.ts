@@ -38,6 +38,10 @@ const cases: [name: string, line: string, settings?: RunSettings][] = [
   ["usage", "usage"],
   ["doctor", "doctor"],
   ["restore", "restore 0a1b"],
+  ["verify", "verify clean.jsonl"],
+  ["pii-review", "pii-review 0a1b --pii-apply"],
+  ["pii-apply", "pii-apply -f a.jsonl --findings f.jsonl -o b.jsonl"],
+  ["pii-rubric", "pii-rubric"],
   ["config", "config"],
   ["config-set", "config set archive off"],
 ];

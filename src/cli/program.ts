@@ -2,6 +2,7 @@
 
 import { Argument, Command, InvalidArgumentError, Option } from "commander";
 import type { Context, ExitCode } from "./context.ts";
+import { addProof } from "./program-proof.ts";
 import { addRedact } from "./program-redact.ts";
 import { addProjects, addSources, json, type Lazily, type Run } from "./program-sources.ts";
 
@@ -115,6 +116,7 @@ function createCommands(options: ProgramOptions): Command {
   addQuestions(program, lazily);
   addUpkeep(program, lazily);
   addRedact(program, lazily);
+  addProof(program, lazily);
   return program;
 }
 

@@ -21,6 +21,8 @@ export type ErrorCode =
   | "blocked"
   | "plugin_invalid"
   | "plugin_changed"
+  | "scanner_failed"
+  | "judge_failed"
   | "node_too_old";
 
 export interface ErrorOptions {

@@ -33,3 +33,6 @@ export interface IndexText {
   readonly cjk: Uint8Array | undefined;
   readonly [redacted]: true;
 }
+
+/** Text for a judge, made from redacted messages: strings carry no mark, so this is a promise of the types alone. */
+export type RedactedText = Brand<string, "RedactedText">;

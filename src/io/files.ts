@@ -161,7 +161,7 @@ function writeTemporary(path: string, pieces: Iterable<Uint8Array>): string {
 }
 
 /** Gives a finished file its name; false when the name is taken. */
-function moveToNew(from: string, to: string): boolean {
+export function moveToNew(from: string, to: string): boolean {
   try {
     linkSync(from, to);
     return true;
@@ -208,7 +208,8 @@ export function syncFolder(path: string): void {
   }
 }
 
-function guard<T>(path: string, action: () => T): T {
+/** Says what a failing disk means. @throws TraceError `disk_full`, `not_writable` */
+export function guard<T>(path: string, action: () => T): T {
   try {
     return action();
   } catch (cause) {

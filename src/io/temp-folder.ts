@@ -6,11 +6,11 @@ import { join } from "node:path";
 import { threadId } from "node:worker_threads";
 
 /** A new folder that only this user may enter; whoever asked for it removes it. */
-export function tempFolder(purpose: "rows" | "packed"): string {
+export function tempFolder(purpose: "rows" | "packed" | "judge" | "opinion"): string {
   return mkdtempSync(join(tmpdir(), `tracemill-${purpose}-${process.pid}-${threadId}-`));
 }
 
-const NAME = /^tracemill-(?:rows|packed)-(\d+)-(\d+)-/;
+const NAME = /^tracemill-(?:rows|packed|judge|opinion)-(\d+)-(\d+)-/;
 
 /** Removes the folders of processes that are gone, and of these threads of this one, which were ended in the middle. */
 export function clearTempFolders(threads: readonly number[] = []): void {
@@ -40,7 +40,7 @@ function namesIn(folder: string): string[] {
   }
 }
 
-function isRunning(pid: number): boolean {
+export function isRunning(pid: number): boolean {
   try {
     process.kill(pid, 0);
     return true;

@@ -56,6 +56,10 @@ export function shownApp(app: App): App {
     removePlugin: (name) => shown(app.removePlugin(name)),
     importSessions: (path, options) => shown(app.importSessions(path, options)),
     redactLines: (input, write, options) => failing(app.redactLines(input, write, options)),
+    verify: (path, options) => shown(app.verify(path, options)),
+    reviewPii: (request) => shown(app.reviewPii(request)),
+    applyPii: (request) => shown(app.applyPii(request)),
+    piiRubric: () => failing(app.piiRubric()),
     close: () => app.close(),
   };
 }

@@ -1,11 +1,6 @@
 // The promise of a sink: an artifact in, a receipt out.
 
-/** The bytes of an export on local disk, scanned once more after they were written. */
-export interface Artifact {
-  readonly path: string;
-  readonly bytes: number;
-  readonly sha256: string;
-}
+import type { Artifact } from "../core/artifact.ts";
 
 /** What a sink accepted. */
 export interface Receipt {

@@ -17,6 +17,7 @@ import type {
 } from "../../ports/app.ts";
 import type { RelinkReport, SuggestedRelink } from "../../ports/relink.ts";
 import type { ProjectRow, Totals, UsageRow } from "../../ports/store.ts";
+import { fakeProof } from "./fake-proof.ts";
 
 export const NOON = Date.UTC(2026, 0, 10, 12);
 export const MINUTE = 60_000;
@@ -334,6 +335,7 @@ export function fakeApp(data: FakeData, asked: Asked = [], overrides: Partial<Ap
       }
       return { lines, failed };
     },
+    ...fakeProof(asked),
     close() {
       asked.push(["close"]);
     },

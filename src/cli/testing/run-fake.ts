@@ -26,7 +26,9 @@ export async function runFake(app: App, argv: readonly string[], settings: RunSe
   const err = collect(settings);
   const code = await run(argv, {
     app: async (options) => (options?.demo ? (settings.demo ?? app) : app),
-    stdin: Readable.from(settings.stdin === undefined ? [] : [settings.stdin]),
+    stdin: Object.assign(Readable.from(settings.stdin === undefined ? [] : [settings.stdin]), {
+      isTTY: settings.isTTY,
+    }),
     stdout: out.stream,
     stderr: err.stream,
     env: settings.env ?? {},

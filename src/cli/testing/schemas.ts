@@ -1,6 +1,7 @@
 // The JSON of every command as strict schemas: a field too many, or null for unknown, fails the test.
 
 import { z } from "zod";
+import { PROOF_DOCUMENTS } from "./schemas-proof.ts";
 
 const time = z.string().regex(/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d{3}Z$/);
 const whole = z.int().min(0);
@@ -275,6 +276,7 @@ const document = (fields: z.ZodRawShape) =>
   });
 
 export const DOCUMENTS = {
+  ...PROOF_DOCUMENTS,
   start: document({
     home: z.string(),
     demo: z.boolean(),

@@ -1,0 +1,169 @@
+// What leaves, and by what: the part of the composition root that opens sessions, files and exits for `app-proof.ts`.
+
+import { randomBytes } from "node:crypto";
+import { existsSync, readFileSync } from "node:fs";
+import { dirname, join, resolve } from "node:path";
+import { TraceError } from "./core/errors.ts";
+import type { Finding, ValueHash } from "./core/finding.ts";
+import { leaving, type Mode } from "./core/policy.ts";
+import type { SecondOpinion } from "./core/receipt.ts";
+import type { RedactionStamp } from "./core/redacted.ts";
+import type { Json } from "./core/types.ts";
+import { keyPath } from "./io/config.ts";
+import { keyedHash } from "./io/crypto.ts";
+import type { ExitDeps } from "./pipeline/exit.ts";
+import type { LeaveDeps } from "./pipeline/leaving.ts";
+import type { ReviewSession } from "./pipeline/pii-sessions.ts";
+import type { ReviewRequest } from "./ports/app-proof.ts";
+import type { Environment } from "./ports/source.ts";
+import type { SessionRow, Store } from "./ports/store.ts";
+
+export interface ProofDeps {
+  readonly home: string;
+  readonly environment: Environment;
+  /** Opens, and where it must makes, the store. */
+  store(): Store;
+  key(): Uint8Array;
+  /**
+   * What a session leaves by, or, without one, what belongs to no session. Default: the full ruleset, every finding
+   * of the mode as a placeholder.
+   */
+  leaving?(mode: Mode, row: SessionRow | undefined): Promise<LeavesBy>;
+  /** What people decided to leave. Default: nothing. */
+  isLeft?(finding: Pick<Finding, "valueHash" | "rule">): boolean;
+  /** False for a session that may not leave: quarantined, or blocked by a person. Default: all may. */
+  mayLeave?(row: SessionRow): boolean;
+}
+
+type LeavesBy = Omit<LeaveDeps, "store"> & { readonly stamp: RedactionStamp };
+
+/** Looking makes neither a key nor a store. */
+function hasStore({ home }: ProofDeps): boolean {
+  return existsSync(join(home, "tracemill.db")) && existsSync(keyPath(home));
+}
+
+function hashOf(deps: ProofDeps): ValueHash {
+  return keyedHash(hasStore(deps) ? deps.key() : randomBytes(32));
+}
+
+async function leavesBy(deps: ProofDeps, mode: Mode, row: SessionRow | undefined, hash: ValueHash): Promise<LeavesBy> {
+  if (deps.leaving) return deps.leaving(mode, row);
+  const { createDetector } = await import("./privacy/detect.ts");
+  const { FULL_RULESET } = await import("./privacy/ruleset.ts");
+  const { makeStamp } = await import("./privacy/redact.ts");
+  const policy = leaving(mode);
+  return { detector: createDetector(FULL_RULESET, hash), policy, stamp: makeStamp(FULL_RULESET.id, policy.name, "") };
+}
+
+export async function toolsFor(deps: ProofDeps, mode: Mode) {
+  const { createPropagator } = await import("./privacy/propagate.ts");
+  const { knownValues } = await import("./pipeline/known-values.ts");
+  const hash = hashOf(deps);
+  const { isLeft } = deps;
+  const values = hasStore(deps) ? knownValues(deps.store(), { hash, ...(isLeft && { isLeft }) }) : undefined;
+  const { detector, policy } = await leavesBy(deps, mode, undefined, hash);
+  return {
+    tools: { detector, policy, propagator: values && createPropagator(values), ...(isLeft && { isLeft }) },
+    knownValues: values?.length,
+  };
+}
+
+export async function exitFor(deps: ProofDeps, mode: Mode, secondOpinion: string | undefined): Promise<ExitDeps> {
+  const { beginDraft } = await import("./io/artifact-file.ts");
+  const { readArtifact } = await import("./io/artifact-read.ts");
+  const opinions = await opinionsOf(deps, secondOpinion);
+  return {
+    files: { begin: beginDraft, read: readArtifact },
+    ...(await toolsFor(deps, mode)),
+    ...(opinions && { opinions }),
+    now: Date.now,
+    version: ownVersion(),
+  };
+}
+
+function ownVersion(): string {
+  const manifest: unknown = JSON.parse(readFileSync(new URL("../package.json", import.meta.url), "utf8"));
+  return (manifest as { readonly version: string }).version;
+}
+
+/** Undefined where no second opinion was asked for. */
+export async function opinionsOf(deps: ProofDeps, asked: string | undefined) {
+  if (asked === undefined) return undefined;
+  const { SCANNERS, opinionsOn } = await import("./io/second-opinion.ts");
+  const searchPath = deps.environment.variables.PATH ?? "";
+  const named = SCANNERS.find((name) => name === asked);
+  const hash = hashOf(deps);
+  return async (path: string, signal: AbortSignal | undefined): Promise<readonly SecondOpinion[]> =>
+    opinionsOn(path, named === undefined ? undefined : [named], { searchPath, hash, ...(signal && { signal }) });
+}
+
+export type Given = Awaited<ReturnType<typeof fileSessionsFor>>;
+
+/** What is to be reviewed, and where its findings go unless something else is said. */
+export async function sessionsFor(deps: ProofDeps, request: ReviewRequest): Promise<Given> {
+  const { file, mode, limit } = request;
+  if (file !== undefined) return fileSessionsFor(deps, resolve(file), mode, limit);
+  const { storedSession } = await import("./pipeline/pii-sessions.ts");
+  const rows = await rowsFor(deps, request);
+  const hash = keyedHash(deps.key());
+  const { detector, stamp } = await leavesBy(deps, mode, undefined, hash);
+  const findings = join(deps.home, "exports", "pii-findings.jsonl");
+  return {
+    hash,
+    detector,
+    stamp,
+    count: rows.length,
+    shape: "sessions",
+    findings,
+    sanitized: join(dirname(request.findingsOutput ?? findings), "sanitized.jsonl"),
+    async *sessions() {
+      for (const row of rows) {
+        const by = await leavesBy(deps, mode, row, hash);
+        yield storedSession({ store: deps.store(), ...by, ...(deps.leaving === undefined && { detector }) }, row);
+      }
+    },
+  };
+}
+
+async function rowsFor(deps: ProofDeps, { ids, query, limit }: ReviewRequest): Promise<readonly SessionRow[]> {
+  const { findSession } = await import("./pipeline/read-sessions.ts");
+  const store = deps.store();
+  const mayLeave = (row: SessionRow) => deps.mayLeave?.(row) ?? true;
+  const named = ids.map((id) => findSession({ store }, id));
+  const held = named.find((row) => !mayLeave(row));
+  if (held) {
+    throw new TraceError("blocked", `${held.facts.head.id} may not leave before somebody has looked at it`, {
+      hint: "`tracemill quarantine show` shows why; release it there.",
+    });
+  }
+  const rows =
+    ids.length > 0 ? named : store.sessions(query).filter((row) => row.facts.hidden === undefined && mayLeave(row));
+  return limit === undefined ? rows : rows.slice(0, limit);
+}
+
+export async function fileSessionsFor(deps: ProofDeps, file: string, mode: Mode, limit: number | undefined) {
+  const { fileSessions } = await import("./pipeline/pii-sessions.ts");
+  const { readRows } = await import("./io/findings-file.ts");
+  const hash = hashOf(deps);
+  const by = await leavesBy(deps, mode, undefined, hash);
+  const stem = file.replace(/\.jsonl$/i, "");
+  async function* rows() {
+    let count = 0;
+    for await (const { line, value } of readRows(file)) {
+      if (limit !== undefined && count++ >= limit) return;
+      yield { line, value: value as Json };
+    }
+  }
+  let count = 0;
+  for await (const _ of rows()) count++;
+  return {
+    hash,
+    detector: by.detector,
+    stamp: by.stamp,
+    count,
+    shape: "rows" as "rows" | "sessions",
+    findings: `${stem}.pii-findings.jsonl`,
+    sanitized: `${stem}.sanitized.jsonl`,
+    sessions: (): AsyncGenerator<ReviewSession> => fileSessions(rows(), by),
+  };
+}

@@ -1,0 +1,55 @@
+// What leaves the machine: the bytes on local disk after they were looked at once more, and why they may not leave.
+
+import { TraceError } from "./errors.ts";
+import type { Severity } from "./finding.ts";
+import type { RedactionReceipt } from "./receipt.ts";
+import type { RedactionStamp } from "./redacted.ts";
+
+declare const verified: unique symbol;
+
+/** The bytes of an export that were found clean: only `verify` mints these, and sinks take nothing else. */
+export interface Artifact {
+  readonly path: string;
+  readonly bytes: number;
+  readonly sha256: string;
+  readonly stamp: RedactionStamp;
+  readonly receipt: RedactionReceipt;
+  readonly [verified]: true;
+}
+
+/** Something in final bytes that should not be there. It never holds the value. */
+export interface Leak {
+  readonly rule: string;
+  readonly severity: Severity;
+  /** Line of the unpacked content, from 1. */
+  readonly line: number;
+  /** UTF-16 column in that line, from 1; undefined where the value stands escaped and cannot be pointed at. */
+  readonly column: number | undefined;
+  /** `value`: a confirmed value of the store; `rule`: found by its own shape. */
+  readonly by: "rule" | "value";
+}
+
+/** The exit was stopped. Nothing was published. */
+export class LeakError extends TraceError {
+  /** The first ones. */
+  readonly leaks: readonly Leak[];
+  readonly total: number;
+
+  constructor(leaks: readonly Leak[], total: number) {
+    const some = leaks.slice(0, 3).map(placeOf);
+    super(
+      "blocked",
+      `the final bytes hold ${total} that must not leave: ${some.join("; ")}${total > 3 ? "; ..." : ""}`,
+      {
+        hint: "Nothing was written. Mask it, or say by a decision that it may stay, and run the command again.",
+      },
+    );
+    this.name = "LeakError";
+    this.leaks = leaks;
+    this.total = total;
+  }
+}
+
+function placeOf({ rule, line, column }: Leak): string {
+  return `${rule} in line ${line}${column === undefined ? "" : `, column ${column}`}`;
+}

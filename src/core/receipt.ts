@@ -1,0 +1,143 @@
+// The redaction receipt of an artifact: what was replaced, what was left and why, and how its final bytes were checked.
+
+import type { Finding } from "./finding.ts";
+import { type Policy, replaces } from "./policy.ts";
+
+export const RECEIPT_VERSION = 1;
+
+/** The layers that people know from other tools; see docs/privacy.md for the rules of each. */
+export const LAYERS = ["secrets", "entropy", "personal_data", "paths", "identities", "custom"] as const;
+export type Layer = (typeof LAYERS)[number];
+
+export interface RedactionCount {
+  readonly found: number;
+  readonly replaced: number;
+  /** A person said that it may stay. */
+  readonly left_by_decision: number;
+  /** The mode does not replace it. */
+  readonly left_by_mode: number;
+}
+
+/** How the final bytes were looked at. */
+export interface Verification {
+  readonly ruleset: string;
+  /** Confirmed values of the store that were looked for; absent where no store was asked. */
+  readonly known_values?: number;
+  readonly lines: number;
+  /** Lines whose JSON strings were looked at as they would be read, beside their bytes. */
+  readonly parsed_lines: number;
+  /** Lines too long to be parsed: their bytes alone were looked at. */
+  readonly long_lines: number;
+  /** What was found and may stay by decision. */
+  readonly left_by_decision: number;
+  readonly leaks: number;
+}
+
+/** What another scanner on this machine said of the same bytes. */
+export interface SecondOpinion {
+  readonly tool: string;
+  readonly version: string | undefined;
+  /** Its rules, with how often each spoke. */
+  readonly findings: Readonly<Record<string, number>>;
+  readonly total: number;
+}
+
+/**
+ * As it is written beside the artifact. It says nothing of what was not done: a step that did not run has no field.
+ * It holds no value, and no hash of one.
+ */
+export interface RedactionReceipt {
+  readonly schema_version: typeof RECEIPT_VERSION;
+  readonly kind: "redaction-receipt";
+  readonly tool: { readonly name: "tracemill"; readonly version: string };
+  /** ISO 8601, UTC. */
+  readonly created_at: string;
+  readonly artifact: {
+    /** Its name, without its folder. */
+    readonly file: string;
+    readonly sha256: string;
+    readonly bytes: number;
+    readonly rows: number;
+  };
+  readonly redaction: {
+    readonly mode: string;
+    readonly ruleset: string;
+    readonly policy: string;
+    readonly decisions: string;
+    readonly layers: Readonly<Partial<Record<Layer, RedactionCount>>>;
+    readonly rules: Readonly<Record<string, RedactionCount>>;
+  };
+  readonly covered: { readonly sessions: number; readonly messages: number };
+  readonly verification: Verification;
+  readonly second_opinions?: readonly SecondOpinion[];
+}
+
+/** Counts findings as they pass on their way out. */
+export interface RedactionTally {
+  add(findings: readonly Finding[]): void;
+  /** Counts what was replaced beside the ruleset's findings. */
+  addReplaced(rule: string, layer: Layer, count: number): void;
+  sessionDone(): void;
+  messageDone(): void;
+  readonly covered: RedactionReceipt["covered"];
+  readonly layers: RedactionReceipt["redaction"]["layers"];
+  readonly rules: RedactionReceipt["redaction"]["rules"];
+}
+
+type Counting = { -readonly [K in keyof RedactionCount]: number };
+
+/** `isLeft` says whether a person decided that a finding's value may stay. */
+export function createTally(policy: Policy, isLeft: (finding: Finding) => boolean = () => false): RedactionTally {
+  const layers = new Map<string, Counting>();
+  const rules = new Map<string, Counting>();
+  const covered = { sessions: 0, messages: 0 };
+  const count = (counts: Map<string, Counting>, name: string, outcome: keyof RedactionCount, times = 1) => {
+    const one = counts.get(name) ?? { found: 0, replaced: 0, left_by_decision: 0, left_by_mode: 0 };
+    one.found += times;
+    one[outcome] += times;
+    counts.set(name, one);
+  };
+  return {
+    add(findings) {
+      for (const finding of findings) {
+        const outcome = isLeft(finding) ? "left_by_decision" : replaces(policy, finding) ? "replaced" : "left_by_mode";
+        count(layers, layerOf(finding), outcome);
+        count(rules, finding.rule, outcome);
+      }
+    },
+    addReplaced(rule, layer, times) {
+      if (times === 0) return;
+      count(layers, layer, "replaced", times);
+      count(rules, rule, "replaced", times);
+    },
+    sessionDone: () => void covered.sessions++,
+    messageDone: () => void covered.messages++,
+    covered,
+    get layers() {
+      return sorted(layers);
+    },
+    get rules() {
+      return sorted(rules);
+    },
+  };
+}
+
+function sorted(counts: ReadonlyMap<string, RedactionCount>): Record<string, RedactionCount> {
+  return Object.fromEntries([...counts].sort(([a], [b]) => (a < b ? -1 : 1)));
+}
+
+export function layerOf({ kind, rule, label }: Pick<Finding, "kind" | "rule" | "label">): Layer {
+  switch (kind) {
+    case "pii":
+      return "personal_data";
+    case "path":
+      return "paths";
+    case "identity":
+      return "identities";
+    case "custom":
+      return "custom";
+    case "secret":
+      if (/^custom\b/.test(rule)) return "custom";
+      return /entropy/.test(rule) || /entropy/.test(label) ? "entropy" : "secrets";
+  }
+}

@@ -1,0 +1,187 @@
+// Files that are to leave: written beside their place under a private name, read to the last byte, then given the name.
+
+import { createHash, randomBytes } from "node:crypto";
+import {
+  closeSync,
+  existsSync,
+  fchmodSync,
+  fsyncSync,
+  openSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  writeSync,
+} from "node:fs";
+import { basename, dirname, join } from "node:path";
+import { constants, createGzip, createZstdCompress } from "node:zlib";
+import { TraceError } from "../core/errors.ts";
+import { ensurePrivateFolder, guard, moveToNew, syncFolder } from "./files.ts";
+import { isRunning } from "./temp-folder.ts";
+
+export interface Draft {
+  /** Where the bytes are until they are published. */
+  readonly path: string;
+  /** The name that `publish` will give them. */
+  readonly target: string;
+  write(bytes: Uint8Array): Promise<void>;
+  /** Closes the file, its bytes durable; gives their hash. */
+  finish(): Promise<{ readonly sha256: string; readonly bytes: number }>;
+  /** Gives the file its name, and puts `receipt` beside it. */
+  publish(receipt: string): void;
+  /** Takes away what was not published. Safe at any time, and twice. */
+  discard(): void;
+}
+
+export interface DraftOptions {
+  /** Takes the place of a file that is there. Without it, only of one that has a receipt of ours beside it. */
+  readonly overwrite: boolean;
+}
+
+export function receiptPath(artifact: string): string {
+  return `${artifact}.receipt.json`;
+}
+
+/**
+ * Begins a file. What a killed process left of an earlier one is taken away. A target that ends in `.zst` or `.gz` is
+ * packed on the way.
+ * @throws TraceError `already_exists`, `not_writable`, `disk_full`
+ */
+export function beginDraft(target: string, { overwrite }: DraftOptions): Draft {
+  const mayReplace = overwrite || existsSync(receiptPath(target));
+  if (existsSync(target) && !mayReplace) throw taken(target);
+  ensurePrivateFolder(dirname(target));
+  clearLeft(target);
+  const path = temporaryOf(target);
+  const receipt = temporaryOf(receiptPath(target));
+  let fd: number | undefined = guard(target, () => openPrivate(path));
+  const hash = createHash("sha256");
+  let bytes = 0;
+  const put = (piece: Uint8Array) => {
+    if (fd === undefined) throw new Error(`${target} was closed`);
+    const file = fd;
+    hash.update(piece);
+    bytes += piece.length;
+    guard(target, () => {
+      for (let at = 0; at < piece.length; ) at += writeSync(file, piece, at, piece.length - at);
+    });
+  };
+  const close = () => {
+    if (fd !== undefined) closeSync(fd);
+    fd = undefined;
+  };
+  const packer = createPacker(target, put);
+  return {
+    path,
+    target,
+    write: packer.write,
+    async finish() {
+      await packer.end();
+      guard(target, () => fsyncSync(fd as number));
+      close();
+      return { sha256: hash.digest("hex"), bytes };
+    },
+    publish(text) {
+      guard(target, () => {
+        // The receipt's bytes are on the disk before the first name changes: a full disk stops both.
+        writeSynced(receipt, text);
+        if (mayReplace) renameSync(path, target);
+        else if (moveToNew(path, target)) rmSync(path);
+        else throw taken(target);
+        renameSync(receipt, receiptPath(target));
+        syncFolder(dirname(target));
+      });
+    },
+    discard() {
+      close();
+      packer.stop();
+      for (const left of [path, receipt]) rmSync(left, { force: true });
+    },
+  };
+}
+
+function taken(target: string): TraceError {
+  return new TraceError("already_exists", `${target} is there already`, {
+    hint: "Name another file, or say --force to replace it.",
+  });
+}
+
+function openPrivate(path: string): number {
+  const fd = openSync(path, "wx", 0o600);
+  if (process.platform !== "win32") fchmodSync(fd, 0o600);
+  return fd;
+}
+
+function writeSynced(path: string, text: string): void {
+  const fd = openPrivate(path);
+  try {
+    const bytes = Buffer.from(text);
+    for (let at = 0; at < bytes.length; ) at += writeSync(fd, bytes, at, bytes.length - at);
+    fsyncSync(fd);
+  } finally {
+    closeSync(fd);
+  }
+}
+
+function temporaryOf(path: string): string {
+  return join(dirname(path), `.${basename(path)}.${process.pid}.${randomBytes(6).toString("hex")}.tmp`);
+}
+
+/** Bytes that a killed process had not published: nobody looked at them. */
+function clearLeft(target: string): void {
+  const names = [basename(target), basename(receiptPath(target))];
+  for (const entry of readdirSync(dirname(target))) {
+    const [, name, pid] = /^\.(.+)\.(\d+)\.[0-9a-f]{12}\.tmp$/.exec(entry) ?? [];
+    if (name === undefined || !names.includes(name) || isRunning(Number(pid))) continue;
+    rmSync(join(dirname(target), entry), { force: true });
+  }
+}
+
+interface Packer {
+  write(bytes: Uint8Array): Promise<void>;
+  end(): Promise<void>;
+  stop(): void;
+}
+
+function createPacker(target: string, put: (piece: Uint8Array) => void): Packer {
+  const stream = packing(target);
+  if (stream === undefined) return { write: async (bytes) => put(bytes), end: async () => {}, stop: () => {} };
+  let failure: unknown;
+  const ended = new Promise<void>((resolve) => {
+    stream.on("data", (piece: Uint8Array) => {
+      try {
+        put(piece);
+      } catch (error) {
+        failure ??= error;
+        stream.destroy();
+      }
+    });
+    stream.once("error", (error) => {
+      failure ??= error;
+      resolve();
+    });
+    stream.once("close", resolve);
+    stream.once("end", resolve);
+  });
+  const check = () => {
+    if (failure !== undefined) throw failure;
+  };
+  return {
+    async write(bytes) {
+      check();
+      await Promise.race([new Promise<void>((resolve) => stream.write(bytes, () => resolve())), ended]);
+      check();
+    },
+    async end() {
+      stream.end();
+      await ended;
+      check();
+    },
+    stop: () => void stream.destroy(),
+  };
+}
+
+function packing(target: string) {
+  if (/\.gz$/i.test(target)) return createGzip();
+  if (!/\.zst$/i.test(target)) return undefined;
+  return createZstdCompress({ params: { [constants.ZSTD_c_checksumFlag]: 1, [constants.ZSTD_c_compressionLevel]: 3 } });
+}

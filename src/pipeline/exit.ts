@@ -1,0 +1,144 @@
+// The one way bytes leave: written under a private name, looked at once more, and only then given their name.
+
+import { basename } from "node:path";
+import { type Artifact, LeakError } from "../core/artifact.ts";
+import { TraceError } from "../core/errors.ts";
+import { RECEIPT_VERSION, type RedactionReceipt, type RedactionTally, type SecondOpinion } from "../core/receipt.ts";
+import type { RedactionStamp } from "../core/redacted.ts";
+import { mintArtifact, type VerifyTools } from "../privacy/verify.ts";
+import { type ReadArtifact, type VerifyReport, verifyFile } from "./verify.ts";
+
+/** A file in the making, see `io/artifact-file.ts`. */
+interface Draft {
+  readonly path: string;
+  readonly target: string;
+  write(bytes: Uint8Array): Promise<void>;
+  finish(): Promise<{ readonly sha256: string; readonly bytes: number }>;
+  publish(receipt: string): void;
+  discard(): void;
+}
+
+export interface ExitDeps {
+  readonly files: {
+    begin(target: string, options: { readonly overwrite: boolean }): Draft;
+    readonly read: ReadArtifact;
+  };
+  readonly tools: VerifyTools;
+  /** How many values `tools.propagator` looks for; undefined where no store was asked. */
+  readonly knownValues: number | undefined;
+  /** Other scanners of this machine, where they were asked for. */
+  opinions?(path: string, signal: AbortSignal | undefined): Promise<readonly SecondOpinion[]>;
+  /** Unix milliseconds. */
+  now(): number;
+  readonly version: string;
+}
+
+export interface ArtifactInput {
+  readonly target: string;
+  /** UTF-8 in pieces of any size; a row ends with a line feed. */
+  readonly rows: AsyncIterable<string | Uint8Array>;
+  readonly stamp: RedactionStamp;
+  readonly mode: string;
+  readonly tally: RedactionTally;
+  readonly overwrite?: boolean;
+  readonly signal?: AbortSignal;
+}
+
+/**
+ * Writes rows to `target`, verifies the final bytes, and publishes them with their receipt. Whatever goes wrong, at any
+ * moment, nothing half written and nothing unseen has the final name.
+ * @throws LeakError (`blocked`, with places and rules, never a value); TraceError `already_exists`, `disk_full`,
+ * `not_writable`
+ */
+export async function writeArtifact(deps: ExitDeps, input: ArtifactInput): Promise<Artifact> {
+  const { target, signal } = input;
+  const draft = deps.files.begin(target, { overwrite: input.overwrite ?? false });
+  try {
+    const rows = await writeRows(draft, input);
+    const written = await draft.finish();
+    const report = await verifyFile(deps.files.read, draft.path, { tools: deps.tools, ...(signal && { signal }) });
+    if (report.total > 0) throw new LeakError(report.leaks, report.total);
+    if (report.sha256 !== written.sha256 || report.bytes !== written.bytes) throw changed(target);
+    const opinions = await deps.opinions?.(draft.path, signal);
+    refuseSpoken(opinions ?? []);
+    const facts = { deps, input, rows, report };
+    const receipt = receiptOf(facts, opinions);
+    const { sha256, bytes } = written;
+    const artifact = mintArtifact({ path: target, sha256, bytes, stamp: input.stamp, receipt }, report);
+    if (artifact === undefined) throw new LeakError(report.leaks, report.total);
+    signal?.throwIfAborted();
+    draft.publish(`${JSON.stringify(receipt, undefined, 2)}\n`);
+    return artifact;
+  } finally {
+    draft.discard();
+  }
+}
+
+async function writeRows(draft: Draft, { rows, signal }: ArtifactInput): Promise<number> {
+  let count = 0;
+  let isOpen = false;
+  for await (const row of rows) {
+    signal?.throwIfAborted();
+    const bytes = typeof row === "string" ? Buffer.from(row) : row;
+    if (bytes.length === 0) continue;
+    for (let at = bytes.indexOf(10); at >= 0; at = bytes.indexOf(10, at + 1)) count++;
+    isOpen = bytes.at(-1) !== 10;
+    await draft.write(bytes);
+  }
+  return isOpen ? count + 1 : count;
+}
+
+/** Whoever asks for a second opinion wants to hear it before the bytes are out. */
+function refuseSpoken(opinions: readonly SecondOpinion[]): void {
+  const spoke = opinions.filter(({ total }) => total > 0);
+  if (spoke.length === 0) return;
+  const said = spoke.map(({ tool, findings }) => `${tool}: ${Object.keys(findings).join(", ")}`);
+  throw new TraceError("blocked", `a second opinion found something in the final bytes (${said.join("; ")})`, {
+    hint: "Nothing was written. Look at it with that tool, or go on without --second-opinion.",
+  });
+}
+
+function changed(target: string): TraceError {
+  return new TraceError("blocked", `the bytes for ${target} changed while they were looked at`, {
+    hint: "Something else writes there. Run the command again, or into another folder.",
+    retryable: true,
+  });
+}
+
+interface ReceiptFacts {
+  readonly deps: ExitDeps;
+  readonly input: ArtifactInput;
+  readonly rows: number;
+  readonly report: VerifyReport;
+}
+
+function receiptOf({ deps, input, rows, report }: ReceiptFacts, opinions?: readonly SecondOpinion[]): RedactionReceipt {
+  const { stamp, mode, tally, target } = input;
+  const { knownValues, tools } = deps;
+  return {
+    schema_version: RECEIPT_VERSION,
+    kind: "redaction-receipt",
+    tool: { name: "tracemill", version: deps.version },
+    created_at: new Date(deps.now()).toISOString(),
+    artifact: { file: basename(target), sha256: report.sha256, bytes: report.bytes, rows },
+    redaction: {
+      mode,
+      ruleset: stamp.ruleset,
+      policy: stamp.policy,
+      decisions: stamp.decisions,
+      layers: tally.layers,
+      rules: tally.rules,
+    },
+    covered: { ...tally.covered },
+    verification: {
+      ruleset: tools.detector.ruleset.id,
+      ...(knownValues !== undefined && { known_values: knownValues }),
+      lines: report.lines,
+      parsed_lines: report.parsedLines,
+      long_lines: report.longLines,
+      left_by_decision: report.leftByDecision,
+      leaks: report.total,
+    },
+    ...(opinions !== undefined && { second_opinions: opinions }),
+  };
+}
