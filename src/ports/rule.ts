@@ -50,17 +50,7 @@ export interface ScanRule extends RuleFacts {
   scan(text: string, report: Report): void;
 }
 
-/**
- * Looks at values first: at every run of letters, digits and `_ - + / .` that is long enough. All such rules share one
- * walk over the text, which passes over most of its characters. What a run costs must be bounded or linear in it.
- */
-export interface RunRule extends RuleFacts {
-  /** Shorter runs are not shown. */
-  readonly shortestRun: number;
-  run(text: string, start: number, end: number, report: Report): void;
-}
-
-export type Rule = PatternRule | ScanRule | RunRule;
+export type Rule = PatternRule | ScanRule;
 
 export function defineRule<R extends Rule>(rule: R): R {
   return rule;

@@ -23,12 +23,12 @@ function valueAt(text: string, at: number): number {
 }
 
 /** Four fours in a row, or all of them, that could be ASCII: a text has them, and few other runs do. */
-export function seemsBase64Text(run: string, skipped: number): boolean {
+export function seemsBase64Text(text: string, start: number, end: number): boolean {
   let inRow = 0;
-  const enough = Math.min(4, (run.length - skipped) >> 2);
-  for (let at = skipped; at + 4 <= run.length; at += 4) {
+  const enough = Math.min(4, (end - start) >> 2);
+  for (let at = start; at + 4 <= end; at += 4) {
     // The highest bit of each of the three bytes must be zero.
-    if (valueAt(run, at) < 32 && (valueAt(run, at + 1) & 8) === 0 && (valueAt(run, at + 2) & 2) === 0) {
+    if (valueAt(text, at) < 32 && (valueAt(text, at + 1) & 8) === 0 && (valueAt(text, at + 2) & 2) === 0) {
       if (++inRow === enough) return true;
     } else inRow = 0;
   }
@@ -54,18 +54,23 @@ export function decodeBase64(run: string, skipped: number): Uint8Array {
 }
 
 /** Pairs of hex digits and nothing else, four in a row of which could be printable ASCII. */
-export function seemsHexText(run: string): boolean {
-  const first = run.charCodeAt(0) === 0x30 && (run.charCodeAt(1) | 32) === 0x78 ? 2 : 0;
-  if ((run.length - first) % 2 === 1) return false;
+export function seemsHexText(text: string, start: number, end: number): boolean {
+  const first = start + hexMark(text, start);
+  if ((end - first) % 2 === 1) return false;
   let inRow = 0;
   let seems = false;
-  for (let at = first; at < run.length; at += 2) {
-    const high = HEX[run.charCodeAt(at) & 127] as number;
-    if (high === 16 || HEX[run.charCodeAt(at + 1) & 127] === 16) return false;
+  for (let at = first; at < end; at += 2) {
+    const high = HEX[text.charCodeAt(at) & 127] as number;
+    if (high === 16 || HEX[text.charCodeAt(at + 1) & 127] === 16) return false;
     inRow = high >= 2 && high <= 7 ? inRow + 1 : 0;
     if (inRow === 4) seems = true;
   }
   return seems;
+}
+
+/** Characters of a `0x` that stands before the digits. */
+export function hexMark(text: string, start: number): number {
+  return text.charCodeAt(start) === 0x30 && (text.charCodeAt(start + 1) | 32) === 0x78 ? 2 : 0;
 }
 
 export function decodeHex(run: string, skipped: number): Uint8Array {

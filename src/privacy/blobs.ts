@@ -1,6 +1,6 @@
 // Finds runs of base64, base64url and hex in a text, and says what text they hold.
 
-import { decodeBase64, decodeHex, isBase64, seemsBase64Text, seemsHexText } from "./base64.ts";
+import { decodeBase64, decodeHex, hexMark, isBase64, seemsBase64Text, seemsHexText } from "./base64.ts";
 import { HEAD_BYTES, isImage } from "./image.ts";
 import type { Range } from "./ranges.ts";
 
@@ -15,6 +15,8 @@ export interface Blob extends Range {
 const LEAST_LINE = 40;
 /** A second line that is shorter, without padding, is a word of its own. */
 const LEAST_REST = 20;
+/** The smallest images take more characters. */
+const SHORTEST_IMAGE = 56;
 /** Text among other bytes is at least so long. */
 const LEAST_PIECE = 8;
 const NONE: readonly Blob[] = [];
@@ -36,6 +38,8 @@ export function blobsOf(text: string, least: number): readonly Blob[] {
     const start = outside + 1;
     let end = probe + 1;
     while (end < length && isBase64(text.charCodeAt(end))) end++;
+    outside = end;
+    if (!seemsText(text, start, end)) continue;
     const run = folded(text, start, end);
     outside = run.end;
     const read = readRun(run.text);
@@ -44,6 +48,12 @@ export function blobsOf(text: string, least: number): readonly Blob[] {
     blobs.push({ start: start + read.skipped, end: run.end, text: read.text, isText: read.isText });
   }
   return blobs ?? NONE;
+}
+
+/** The cheap look that ends most runs: names, paths, digests. */
+function seemsText(text: string, start: number, end: number): boolean {
+  for (let skipped = 0; skipped < 4; skipped++) if (seemsBase64Text(text, start + skipped, end)) return true;
+  return seemsHexText(text, start, end);
 }
 
 /** A run with the lines after it that belong to it: all as long as the first, the last one shorter. */
@@ -87,17 +97,19 @@ interface Read {
 }
 
 function readRun(run: string): Read | undefined {
-  if (seemsHexText(run)) {
-    const skipped = /^0[xX]/.test(run) ? 2 : 0;
+  if (seemsHexText(run, 0, run.length)) {
+    const skipped = hexMark(run, 0);
     const read = readBytes(decodeHex(run, skipped));
     if (read) return { ...read, skipped };
   }
-  const head = decodeBase64(run.slice(0, Math.ceil((HEAD_BYTES * 4) / 3)), 0);
-  if (isImage(head, (run.length * 3) >> 2)) return undefined;
+  if (run.length > SHORTEST_IMAGE) {
+    const head = decodeBase64(run.slice(0, Math.ceil((HEAD_BYTES * 4) / 3)), 0);
+    if (isImage(head, (run.length * 3) >> 2)) return undefined;
+  }
   let best: Read | undefined;
   // Something else, a folder or a name, may be glued to the run's front.
   for (let skipped = 0; skipped < 4; skipped++) {
-    if (!seemsBase64Text(run, skipped)) continue;
+    if (!seemsBase64Text(run, skipped, run.length)) continue;
     const read = readBytes(decodeBase64(run, skipped));
     if (read && (best === undefined || (read.isText && !best.isText))) best = { ...read, skipped: 0 };
     if (best?.isText) break;

@@ -40,11 +40,14 @@ export interface Detector {
 }
 
 const NONE: readonly never[] = [];
+const SHORT = 24;
+const MOST_SHORT = 20_000;
 
 export function createDetector(ruleset: Ruleset, hash: ValueHash): Detector {
   const finder = createFinder(ruleset.rules);
   const explore = createExplorer(finder);
   const byKey = createKeyContext(finder, explore);
+  const nothing = new Set<string>();
   const found = (text: string, key?: string): readonly Hit[] => {
     const hits = findAll(text, explore);
     return key === undefined ? hits : byKey.join(text, key, hits);
@@ -59,8 +62,16 @@ export function createDetector(ruleset: Ruleset, hash: ValueHash): Detector {
     confidence: rule.confidence,
     valueHash: hash(value),
   });
-  const holdsSomething = (text: string, key?: string) =>
-    explore(text, true).length > 0 || (key !== undefined && byKey.holdsSomething(text, key));
+  const holdsSomething = (text: string, key?: string) => {
+    if (key !== undefined && byKey.holdsSomething(text, key)) return true;
+    if (text.length > SHORT) return explore(text, true).length > 0;
+    // Keys, names of tools and the like come again and again.
+    if (nothing.has(text)) return false;
+    if (explore(text, true).length > 0) return true;
+    if (nothing.size >= MOST_SHORT) nothing.clear();
+    nothing.add(text);
+    return false;
+  };
   const collect = (each: (visit: (path: string, text: string, key?: string) => void) => void): readonly Finding[] => {
     const findings: Finding[] = [];
     each((path, text, key) => {

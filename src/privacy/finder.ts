@@ -1,11 +1,10 @@
 // One pass of all rules over one text, as it stands: the gate, then each rule's pattern where one of its hints stands.
 
-import type { PatternRule, Report, Rule, RunRule, ScanRule, Verdict } from "../ports/rule.ts";
+import type { PatternRule, Report, Rule, ScanRule, Verdict } from "../ports/rule.ts";
 import { compileKeywords } from "./keywords.ts";
 import { isPlaceheld, labelsOf, placeholdersIn } from "./placeholders.ts";
 import { isPublished } from "./published.ts";
 import type { Range } from "./ranges.ts";
-import { forEachRun } from "./runs.ts";
 
 export type Facts = Pick<Rule, "id" | "kind" | "severity" | "confidence" | "label">;
 
@@ -43,8 +42,6 @@ const MARK_STEP = 64;
 export function createFinder(rules: readonly Rule[]): Finder {
   const ordered = rules.map((rule, order) => ({ rule, order }));
   const scans = ordered.filter((one): one is { rule: ScanRule; order: number } => "scan" in one.rule);
-  const runs = ordered.filter((one): one is { rule: RunRule; order: number } => "run" in one.rule);
-  const shortest = Math.min(...runs.map(({ rule }) => rule.shortestRun));
   const compiled = ordered.flatMap(({ rule, order }) => ("pattern" in rule ? [compile(rule, order)] : []));
   const { automaton, byWord } = compileGate(compiled);
   const labels = labelsOf(rules);
@@ -121,18 +118,11 @@ export function createFinder(rules: readonly Rule[]): Finder {
       if (!isPublished(text.slice(start, end))) add(one, start, end, verdict);
     };
   const ownReports = scans.map(reportFor);
-  const runReports = runs.map(reportFor);
 
   const runScans = (): void => {
     scans.forEach(({ rule }, i) => {
       if (rule.needs !== undefined && !rule.needs.some((literal) => text.includes(literal))) return;
       rule.scan(text, ownReports[i] as Report);
-    });
-    if (runs.length === 0) return;
-    forEachRun(text, shortest, (start, end) => {
-      runs.forEach(({ rule }, i) => {
-        if (end - start >= rule.shortestRun) rule.run(text, start, end, runReports[i] as Report);
-      });
     });
   };
 

@@ -4,7 +4,6 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { blobsOf } from "./blobs.ts";
 import { walk } from "./readings.ts";
-import { forEachRun } from "./runs.ts";
 import { quotedStrings, unescaped } from "./unescape.ts";
 
 const unit = fc.constantFrom(
@@ -61,18 +60,6 @@ describe("unescaped", () => {
     const range = view?.back(start, start + 3);
     expect(text.slice(range?.start, range?.end)).toBe("yes");
   });
-});
-
-test("runs are those that a plain search finds", () => {
-  const text = fc.string({ unit: fc.constantFrom("a", "/", "-", ".", " ", "é", "=", "9"), maxLength: 60 });
-  fc.assert(
-    fc.property(text, fc.integer({ min: 1, max: 8 }), (whole, least) => {
-      const found: string[] = [];
-      forEachRun(whole, least, (start, end) => found.push(`${start}-${end}`));
-      const runs = Array.from(whole.matchAll(/[a-z9/.-]+/g)).filter(([run]) => run.length >= least);
-      expect(found).toEqual(runs.map((run) => `${run.index}-${run.index + run[0].length}`));
-    }),
-  );
 });
 
 test("blobs read what was encoded, and are the whole run", () => {

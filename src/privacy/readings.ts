@@ -34,6 +34,9 @@ type Way = "any" | "escapes" | "strings" | "mixed";
 const ORIGINAL = { level: 0, layer: 0, isText: true, way: "any" } as const;
 const NO_VIEWS: readonly View[] = [];
 
+/** Shorter texts read nothing that is worth a look. */
+const SHORTEST = 8;
+
 /** What is done with one text. True ends the walk. */
 export type Look = (text: string, reading: Reading | undefined) => boolean;
 
@@ -55,7 +58,7 @@ export interface WalkOptions {
  */
 export function walk(text: string, options: WalkOptions): void {
   const { look, marks } = options;
-  if (look(text, undefined)) return;
+  if (look(text, undefined) || text.length < SHORTEST) return;
   const waiting = readingsOf(undefined, { text, marks: marks(), shortestBlob: options.shortestBlob });
   if (waiting === undefined) return;
   const decoded = new Set<string>();

@@ -62,7 +62,7 @@ export interface Ruleset {
 export function createRuleset(rules: readonly Rule[]): Ruleset {
   const sources = rules.map((rule) => {
     const { examples: _, ...facts } = rule;
-    if (!("pattern" in facts)) return JSON.stringify(facts);
+    if ("scan" in facts) return JSON.stringify(facts);
     const { accept, pattern, ...rest } = facts;
     return JSON.stringify([rest, pattern.source, pattern.flags, accept !== undefined]);
   });

@@ -22,10 +22,13 @@ const MARGIN = 256;
 const NONE: readonly View[] = [];
 const decoder = new TextDecoder();
 
+function mayEscape(text: string): boolean {
+  return text.includes("\\") || text.includes("\u001b") || text.includes("\u009b");
+}
+
 /** The parts of a text that read otherwise, each with what stands around it. Costs a search for four characters. */
 export function unescaped(text: string, what: Undone): readonly View[] {
-  const mayEscape = what !== "percent" && (text.includes("\\") || text.includes("\u001b") || text.includes("\u009b"));
-  if (!mayEscape && (what === "escapes" || !text.includes("%"))) return NONE;
+  if (!(what !== "percent" && mayEscape(text)) && (what === "escapes" || !text.includes("%"))) return NONE;
   const pattern = PATTERNS[what];
   const views: View[] = [];
   let builder: ViewBuilder | undefined;
