@@ -72,7 +72,10 @@ function look(text: string, runStart: number, runEnd: number, report: Report): v
 
 /** Whether it is worth a look: generated, or long and no words, as what people type for a key is. */
 function isNoName({ value, isGenerated }: Token): boolean {
-  return isGenerated || ((value.length >= 20 || /[0-9]{14}/.test(value)) && wordLetters(value) * 3 < value.length);
+  return (
+    isGenerated ||
+    ((value.length >= 20 || /^[0-9]{12}$|[0-9]{14}/.test(value)) && wordLetters(value) * 3 < value.length)
+  );
 }
 
 function judge(text: string, token: Named, report: Report): boolean {
