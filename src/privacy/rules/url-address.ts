@@ -37,7 +37,7 @@ export const RULES: readonly Rule[] = [
       "i",
     ),
     window: AT_HINT,
-    accept: (value) => !/[#$%]?\{|\$\(|=\s?(?:\*+|\.+|x+)(?:;|$)/i.test(value),
+    accept: (value) => !/[#$%]?\{|\$\(|(?:password|pwd)\s?=\s?(?:\*+|\.+|x+)(?:;|$)/i.test(value),
     examples: {
       finds: [
         {
