@@ -63,6 +63,8 @@ function look(text: string, runStart: number, runEnd: number, report: Report): v
   if (cut === 0 || value.length - cut < SHORTEST) return;
   const rest = value.slice(cut);
   const named: Before = { name: value.slice(0, cut - 1), start, link: "assigned" };
+  // A dash joins anything: only a plain name, or a service, makes what follows it a key.
+  if (sayOf(named.name) === "maybe" && mentionsBefore(text, start + cut).length === 0) return;
   judge(
     text,
     { start: start + cut, end, value: rest, isPath: false, isGenerated: looksGenerated(rest), named },
