@@ -62,9 +62,9 @@ function look(text: string, runStart: number, runEnd: number, report: Report): v
   const cut = value.length >= 20 && /[0-9]/.test(value) && /[-_.]/.test(value) ? nameLength(value) : 0;
   if (cut === 0 || value.length - cut < SHORTEST) return;
   const rest = value.slice(cut);
-  const named: Before = { name: value.slice(0, cut - 1), start, link: "assigned" };
-  // A dash joins anything: only a plain name, or a service, makes what follows it a key.
-  if (sayOf(named.name) === "maybe" && mentionsBefore(text, start + cut).length === 0) return;
+  const name = value.slice(0, cut - 1);
+  // A dash joins anything: only a plain name makes what follows it a key; a service's shape may still do so.
+  const named: Before = { name, start, link: sayOf(name) === "maybe" ? "apart" : "assigned" };
   judge(
     text,
     { start: start + cut, end, value: rest, isPath: false, isGenerated: looksGenerated(rest), named },
