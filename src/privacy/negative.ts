@@ -34,14 +34,16 @@ const IDS = new RegExp(
 const INTRODUCED =
   /(?:sha(?:1|224|256|384|512)?[-_:=.@]|md5[-_:=.]|\bh1:|base64,|\bnarHash[" =:]{1,6}|(?:commit|tree|parent|blob|object|index|Merge:|merge|revert|reverts|pick|fixup|squash|HEAD|checkout|cherry-pick|reset|rev|branch|from|onto|tag)[ \t]{1,4}|\.{2,3}|ssh-(?:rsa|ed25519|dss) |nistp256 |\b(?:resolved|integrity|checksum|resolution|etag|ETag)["']?[:= ]{1,3}["']?(?:W\/")?|[0-9]+c[0-9]+\/|#|\/(?:commits?|blob|tree|raw|pull|compare|archive|objects|runs|issues|releases)\/)$/;
 
-/** A file's name or a path follows the token, or it is called, indexed, or read from. */
-const FOLLOWED =
-  /^(?:\.(?:js|mjs|cjs|ts|tsx|jsx|css|map|png|jpe?g|gif|svg|webp|woff2?|ttf|html?|json|wasm|md|txt|py|go|rs|java|pem|crt|lock|log|tgz|gz|zip|whl|tar)\b|\(|\[[^\]]{0,20}\])/;
+const EXTENSION =
+  "\\.(?:js|mjs|cjs|tsx?|jsx|css|map|png|jpe?g|gif|svg|webp|woff2?|ttf|html?|jsonl?|ya?ml|toml|wasm|md|txt|py|go|rs|java|pem|crt|lock|log|tgz|gz|zip|whl|tar|db|sqlite)";
+/** A file's name; or a file's name goes on, a call, an index follows. */
+const FILE = new RegExp(`${EXTENSION}$`);
+const FOLLOWED = new RegExp(`^(?:${EXTENSION}\\b|\\(|\\[[^\\]]{0,20}\\])`);
 
 /** Whether the token at a range of the text is known to be no secret, whatever its name says. */
 export function isHarmless(text: string, start: number, end: number): boolean {
   const value = text.slice(start, end);
-  if (IDS.test(value)) return true;
+  if (IDS.test(value) || FILE.test(value)) return true;
   if (INTRODUCED.test(text.slice(Math.max(0, start - 24), start))) return true;
   return FOLLOWED.test(text.slice(end, end + 8)) || isFiller(value);
 }

@@ -13,29 +13,23 @@ export interface Letters {
   readonly digits: number;
   readonly upper: number;
   readonly lower: number;
-  readonly distinct: number;
 }
-
-/** Occurrences by character code, cleared after each use: a map for every token would cost more than the rest. */
-const seen = new Uint16Array(128);
 
 export function countsOf(value: string): Letters {
   let digits = 0;
   let upper = 0;
   let lower = 0;
-  let distinct = 0;
   for (let i = 0; i < value.length; i++) {
     const code = value.charCodeAt(i);
     if (code >= 48 && code <= 57) digits++;
     else if (code >= 65 && code <= 90) upper++;
     else if (code >= 97 && code <= 122) lower++;
-    const place = code & 127;
-    if (seen[place] === 0) distinct++;
-    seen[place] = 1;
   }
-  seen.fill(0);
-  return { digits, upper, lower, distinct };
+  return { digits, upper, lower };
 }
+
+/** Occurrences by character code, cleared after each use. */
+const seen = new Uint16Array(128);
 
 /** Shannon entropy in bits a character; characters past ASCII fold onto it. */
 export function entropy(value: string): number {
@@ -110,15 +104,16 @@ export function isRow(value: string): boolean {
  * different characters. A key's name beside it must say that it is one.
  */
 export function looksGenerated(value: string): boolean {
-  const { digits, upper, lower, distinct } = countsOf(value);
+  const { digits, upper, lower } = countsOf(value);
   const letters = upper + lower;
-  const words = wordLetters(value);
-  const isSpelled = value.length >= (words === 0 ? 14 : 20) && upper * 4 >= value.length && lower * 4 >= value.length;
-  if (digits === 0 ? !isSpelled : letters === 0) return false;
-  if (distinct < Math.min(8, value.length / 2) || (digits + letters) * 4 < value.length * 3) return false;
+  const { length } = value;
+  const isMixed = length >= 14 && upper * 4 >= length && lower * 4 >= length;
+  if (digits === 0 ? !isMixed : letters === 0) return false;
   // A few digits behind a name (`handler2`, `2024-plan`) are not enough; a few letters among digits are (hex).
-  if (digits * 14 < value.length && !isSpelled) return false;
-  return words * 3 < value.length;
+  if ((digits * 14 < length && !isMixed) || (digits + letters) * 4 < length * 3) return false;
+  const words = wordLetters(value);
+  if (words * 3 >= length || (digits === 0 && words > 0 && length < 20)) return false;
+  return new Set(value).size >= Math.min(8, length / 2);
 }
 
 /** Whether nothing but its characters already says that it came from a generator: all three kinds, evenly spread. */

@@ -38,6 +38,7 @@ autoklose-api-token autoklose w{-}32
 autopilot-api-key ~autopilot h32
 avaza-personal-access-token avaza d1-80+"-"+h40
 aviationstack-api-key aviationstack w32
+aws-account-id? awsaccount d12
 aws-ses-smtp-password emailsmtp,~ses b44
 aws-session-token awssessiontoken,xamzsecuritytoken b{=}16-2000
 axonaut-api-key axonaut w32

@@ -86,12 +86,16 @@ function isConfigLine(text: string, nameStart: number, value: Range): boolean {
   return /^["'`]?[ \t]*(?:\r?\n|$|[#;]|\\n)/.test(text.slice(value.end, value.end + 12));
 }
 
+const NAME_CHARACTER = /[\w.$-]/;
+
 /** The whole name: what stands before the hint belongs to it. */
 function nameAround(match: RegExpExecArray): { name: string; after: string; start: number } {
   const { input, index } = match;
-  const before = /[\w.$-]*$/.exec(input.slice(Math.max(0, index - 40), index))?.[0] ?? "";
+  let start = index;
+  while (start > 0 && index - start < 40 && NAME_CHARACTER.test(input.charAt(start - 1))) start--;
+  const before = input.slice(start, index);
   const after = /^(?:[a-z]{3,10} key)?[\w.$-]*/i.exec(match[0])?.[0] ?? "";
-  return { name: before + after, after, start: index - before.length };
+  return { name: before + after, after, start };
 }
 
 function judge(value: string, match: RegExpExecArray): Verdict | false {
@@ -104,7 +108,7 @@ function judge(value: string, match: RegExpExecArray): Verdict | false {
   const isQuoted = /["'`]/.test(before);
   if (isQuoted && closes(before, match.input.charAt(start - 1), match.input.slice(start, at - 1))) return false;
   // Far more than a password, and no token: code, or made up to be slow.
-  if (value.length > 200 && !isQuoted && !/^[\w+/=.~-]+$/.test(value)) return false;
+  if (value.length > 200 && !isQuoted && !/^[\w+/.~-]+={0,2}$/.test(value)) return false;
   const look = lookOf(value, isQuoted);
   if (look === "none") return false;
   const end = at + value.length;
@@ -112,7 +116,7 @@ function judge(value: string, match: RegExpExecArray): Verdict | false {
   const link = /([(,|?<]|[=!]={1,2}|\s|(?:is|was|of))[\s@\\"'`]*$/.exec(between)?.[1] ?? "";
   // A call, a list, a comparison, a sentence: only what no program and no prose has there.
   const isLoose = link !== "" && !/[=:>][\s@\\"'`]*$/.test(between.replace(/[=!]==?(?=[\s"'`]*$)/, ""));
-  const isSaid = isQuoted && /^(?:is|was)$/.test(link);
+  const isSaid = isQuoted && (/^(?:is|was)$/.test(link) || (says === "password" && /^[=!]=/.test(link)));
   if (isLoose && !isSaid && (look === "word" || look === "phrase" || (look === "password" && !isQuoted))) return false;
   if (isLoose && /^pass$/i.test(name)) return false;
   if (!isQuoted && look !== "generated") {

@@ -59,10 +59,12 @@ function look(text: string, runStart: number, runEnd: number, report: Report): v
   if (whole === undefined) return;
   const { value, start, end } = whole;
   if (isNoName(whole) && judge(text, { ...whole, named: before(text, start) }, report)) return;
-  const cut = /[-_.]/.test(value) ? nameLength(value) : 0;
+  const cut = value.length >= 20 && /[0-9]/.test(value) && /[-_.]/.test(value) ? nameLength(value) : 0;
   if (cut === 0 || value.length - cut < SHORTEST) return;
   const rest = value.slice(cut);
-  const named: Before = { name: value.slice(0, cut - 1), start, link: "assigned" };
+  const name = value.slice(0, cut - 1);
+  // A dash joins anything: only a plain name makes what follows it a key; a service's shape may still do so.
+  const named: Before = { name, start, link: sayOf(name) === "maybe" ? "apart" : "assigned" };
   judge(
     text,
     { start: start + cut, end, value: rest, isPath: false, isGenerated: looksGenerated(rest), named },
@@ -72,7 +74,9 @@ function look(text: string, runStart: number, runEnd: number, report: Report): v
 
 /** Whether it is worth a look: generated, or long and no words, as what people type for a key is. */
 function isNoName({ value, isGenerated }: Token): boolean {
-  return isGenerated || ((value.length >= 20 || /[0-9]{14}/.test(value)) && wordLetters(value) * 3 < value.length);
+  if (isGenerated) return true;
+  if (!(value.length >= 20 ? /[0-9]|^[A-Z]+$|^[a-z]+$/ : /^[0-9]{12}$|[0-9]{14}/).test(value)) return false;
+  return wordLetters(value) * 3 < value.length;
 }
 
 function judge(text: string, token: Named, report: Report): boolean {

@@ -1,4 +1,5 @@
-// A whole address that carries a password: who leaves it to others leaves the server and the account with it.
+// Whole addresses and connection strings that carry a password: the server and the account go with it. The password
+// itself is found by other rules; these only widen what strict takes away, so they are LOW.
 
 import { defineRule, type Rule } from "../../ports/rule.ts";
 import { AT_HINT, fake, sticky } from "../boundary.ts";
@@ -8,7 +9,6 @@ export const RULES: readonly Rule[] = [
   defineRule({
     id: "url-with-password",
     kind: "secret",
-    // The password itself is found as `url-password`; this only widens what strict takes away.
     severity: "LOW",
     confidence: 0.5,
     label: "url-password",
@@ -23,6 +23,29 @@ export const RULES: readonly Rule[] = [
         { text: `DB=postgres://app:${fake(9)}@db.example:5432/prod`, secret: `://app:${fake(9)}@db.example:5432/prod` },
       ],
       ignores: ["https://example.com/a:b@c", "postgres://app:<password>@db/prod", "http://localhost:8080/@vite/client"],
+    },
+  }),
+  defineRule({
+    id: "connection-string",
+    kind: "secret",
+    severity: "LOW",
+    confidence: 0.5,
+    hints: ["server=", "data source=", "host=", "addr="],
+    anyCase: true,
+    pattern: sticky(
+      "[a-z ]{4,11}=[^\"'`\\n<>]{1,200}?;\\s?(?:password|pwd)\\s?=\\s?[^;\"'`\\n<>]{3,100}(?:;[^\"'`\\n<>]{0,200})?",
+      "i",
+    ),
+    window: AT_HINT,
+    accept: (value) => !/[#$%]?\{|\$\(|(?:password|pwd)\s?=\s?(?:\*+|\.+|x+)(?:;|$)/i.test(value),
+    examples: {
+      finds: [
+        {
+          text: `"Server=db.example,1433;Database=x;User ID=app;Password=${fake(9)};Encrypt=true"`,
+          secret: `Server=db.example,1433;Database=x;User ID=app;Password=${fake(9)};Encrypt=true`,
+        },
+      ],
+      ignores: ['"Server=db;Database=x;Trusted_Connection=true"', '"Server=db;Password={0};"'],
     },
   }),
 ];
