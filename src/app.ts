@@ -14,6 +14,7 @@ import {
   refuseNetwork,
   storedSessions,
 } from "./app-disk.ts";
+import { scrubApp } from "./app-scrub.ts";
 import { INSIDE, leaving } from "./core/policy.ts";
 import { loadKey, readConfig, writeConfig } from "./io/config.ts";
 import { keyedHash } from "./io/crypto.ts";
@@ -100,6 +101,7 @@ export async function createApp(options: AppOptions): Promise<App> {
     serialize,
     deserialize,
   });
+  const tools = async () => (await import("./pipeline/read-tools.ts")).readTools(INSIDE, outside());
   let detector: Detector | undefined;
   const reading = async () => {
     if (!detector) {
@@ -130,7 +132,7 @@ export async function createApp(options: AppOptions): Promise<App> {
           policy: INSIDE,
           archive,
           key,
-          tools: async () => (await import("./pipeline/read-tools.ts")).readTools(INSIDE, outside()),
+          tools,
           workerUrl: workerUrl(),
           workers: options.workers ?? Math.min(MAX_WORKERS, availableParallelism()),
           clearTemp: clearTempFolders,
@@ -249,6 +251,7 @@ export async function createApp(options: AppOptions): Promise<App> {
       const { redact } = createTextRedactor(FULL_RULESET, leaving(redactOptions.mode));
       return redactLines(input, redact, write);
     },
+    ...scrubApp({ home, registry, store, key, tools, scan: (scanOptions) => app.scan(scanOptions) }),
     close() {
       opened?.close();
       opened = undefined;

@@ -33,3 +33,11 @@ export interface IndexText {
   readonly cjk: Uint8Array | undefined;
   readonly [redacted]: true;
 }
+
+/** A piece of an agent's own log whose secrets were replaced; every other byte is as it was. */
+export interface RedactedLog {
+  readonly bytes: Uint8Array;
+  /** True where these are the very bytes that were given. */
+  readonly same: boolean;
+  readonly [redacted]: true;
+}

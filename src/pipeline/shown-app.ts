@@ -56,6 +56,11 @@ export function shownApp(app: App): App {
     removePlugin: (name) => shown(app.removePlugin(name)),
     importSessions: (path, options) => shown(app.importSessions(path, options)),
     redactLines: (input, write, options) => failing(app.redactLines(input, write, options)),
+    locate: (options) => shown(app.locate(options)),
+    scrub: (options) => shown(app.scrub(options)),
+    undoScrub: (id) => shown(app.undoScrub(id)),
+    forgetScrub: (id) => shown(app.forgetScrub(id)),
+    scrubs: () => shown(app.scrubs()),
     close: () => app.close(),
   };
 }

@@ -3,6 +3,7 @@
 import type { Mode } from "../core/policy.ts";
 import type { RedactedFacts, RedactedMessage, RedactedSession } from "../core/redacted.ts";
 import type { ParseIssue, Role } from "../core/session.ts";
+import type { AppScrub } from "./app-scrub.ts";
 import type { RelinkReport, SuggestedRelink } from "./relink.ts";
 import type {
   ProjectRow,
@@ -220,7 +221,7 @@ export interface ImportReport {
   readonly scan: ScanReport;
 }
 
-export interface App {
+export interface App extends AppScrub {
   /** `$TRACEMILL_HOME`. */
   readonly home: string;
   scan(options: ScanOptions): Promise<ScanReport>;

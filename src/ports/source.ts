@@ -127,6 +127,8 @@ export interface Source {
   /** The command that takes a session up again in its agent, as arguments. */
   resume?(session: { readonly externalId: string; readonly cwd: string | undefined }): readonly string[];
   retention?(environment: Environment): Retention;
+  /** Files and folders beside the logs where this agent leaves what a session held: outputs, histories, snapshots. */
+  besides?(environment: Environment): readonly string[];
 }
 
 /** Where a source's logs are looked for on this machine: its own places, and those that the user named for it. */

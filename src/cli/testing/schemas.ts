@@ -1,6 +1,7 @@
 // The JSON of every command as strict schemas: a field too many, or null for unknown, fails the test.
 
 import { z } from "zod";
+import { SCRUB_SHAPES } from "./schemas-scrub.ts";
 
 const time = z.string().regex(/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d{3}Z$/);
 const whole = z.int().min(0);
@@ -275,6 +276,8 @@ const document = (fields: z.ZodRawShape) =>
   });
 
 export const DOCUMENTS = {
+  locate: document(SCRUB_SHAPES.locate),
+  scrub: document(SCRUB_SHAPES.scrub),
   start: document({
     home: z.string(),
     demo: z.boolean(),

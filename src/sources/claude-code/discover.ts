@@ -34,6 +34,15 @@ export function projectFolders(environment: Environment): string[] {
   );
 }
 
+/** Below `projects` outputs are spilled; beside it lie histories, snapshots of the shell and of files, and notes. */
+const BESIDE = ["history.jsonl", "shell-snapshots", "debug", "file-history", "paste-cache", "todos", "plans"];
+
+export function besides(environment: Environment): string[] {
+  const { join } = pathsOf(environment);
+  const folders = configFolders(environment);
+  return [...projectFolders(environment), ...folders.flatMap((folder) => BESIDE.map((name) => join(folder, name)))];
+}
+
 /** What a log's place says about it. */
 export interface Place {
   /** File stem: the session's id, whatever its records say. */
