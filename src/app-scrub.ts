@@ -52,7 +52,7 @@ export function scrubApp(parts: ScrubParts): AppScrub {
 
 const QUIET_MS = 10 * 60_000;
 
-async function scrubDeps(parts: ScrubParts): Promise<ScrubDeps> {
+export async function scrubDeps(parts: ScrubParts): Promise<ScrubDeps> {
   const { home, store, key, scan, tools } = parts;
   const { scrubHome } = await import("./io/scrub-home.ts");
   const { acquireLock } = await import("./store/sqlite/lock.ts");
@@ -145,10 +145,12 @@ export async function logDisk(): Promise<LogDisk> {
     kindOf: kindOnDisk,
     pieces: filePieces,
     filesBelow,
-    *texts(path) {
+    *texts(path, isConversation) {
       const { database, release } = connect(path);
       try {
-        for (const text of textsOf(database)) yield { row: rowName(text), column: text.column, bytes: text.bytes };
+        for (const text of textsOf(database))
+          if (isConversation(text.table.name, text.name))
+            yield { row: rowName(text), column: text.column, bytes: text.bytes };
       } finally {
         release();
       }

@@ -15,6 +15,8 @@ export interface DatabaseText {
   readonly table: TextTable;
   readonly key: readonly SQLInputValue[];
   readonly column: string;
+  /** What its column `key` holds, where it has one. */
+  readonly name: string | undefined;
   readonly bytes: Buffer;
   /** True where it is kept as a blob. */
   readonly isBlob: boolean;
@@ -51,6 +53,9 @@ export function textTables(database: DatabaseSync): TextTable[] {
   });
 }
 
+/** Whether a text is part of a conversation, see `Source.conversations`. */
+export type IsConversation = (table: string, name: string | undefined) => boolean;
+
 /** Row by row; what is no text, also in blobs, is passed over. */
 export function* textsOf(database: DatabaseSync, tables = textTables(database)): Generator<DatabaseText> {
   for (const table of tables) {
@@ -58,18 +63,20 @@ export function* textsOf(database: DatabaseSync, tables = textTables(database)):
     const wanted = table.columns.map(
       (column, i) => `CASE WHEN octet_length(${quoted(column)}) <= ${LONGEST_TEXT} THEN ${quoted(column)} END AS c${i}`,
     );
+    const named = [...table.columns, ...table.key].find((column) => column.toLowerCase() === "key");
     const statement = database.prepare(
-      `SELECT ${[...keys.map((key, i) => `${key} AS k${i}`), ...wanted].join(", ")} FROM ${quoted(table.name)}`,
+      `SELECT ${[...keys.map((key, i) => `${key} AS k${i}`), `${named === undefined ? "NULL" : quoted(named)} AS name`, ...wanted].join(", ")} FROM ${quoted(table.name)}`,
     );
     statement.setReadBigInts(true);
     for (const row of statement.iterate() as Iterable<Record<string, SQLInputValue>>) {
+      const name = typeof row["name"] === "string" ? row["name"] : undefined;
       const key = keys.map((_, i) => row[`k${i}`] as SQLInputValue);
       for (const [i, column] of table.columns.entries()) {
         const value = row[`c${i}`];
         if (typeof value === "string" && value !== "")
-          yield { table, key, column, bytes: Buffer.from(value), isBlob: false };
+          yield { table, key, column, name, bytes: Buffer.from(value), isBlob: false };
         else if (value instanceof Uint8Array && value.length > 0 && isText(value))
-          yield { table, key, column, bytes: Buffer.from(value), isBlob: true };
+          yield { table, key, column, name, bytes: Buffer.from(value), isBlob: true };
       }
     }
   }

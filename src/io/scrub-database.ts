@@ -3,7 +3,7 @@
 import { createHash } from "node:crypto";
 import { statSync, utimesSync } from "node:fs";
 import { DatabaseSync, type SQLInputValue } from "node:sqlite";
-import { type DatabaseText, quoted, textsOf, textTables } from "./log-database.ts";
+import { type DatabaseText, type IsConversation, quoted, textsOf, textTables } from "./log-database.ts";
 
 export type Rewrite = (text: { readonly bytes: Uint8Array; readonly column: string }) => Uint8Array;
 
@@ -19,7 +19,11 @@ const BUSY_MS = 500;
  * With the database for itself alone: `before` runs when it is, and nothing was changed yet, so that the file is a
  * whole backup of it. The agent sees all of it or none. The file's time stays.
  */
-export function rewriteDatabase(path: string, rewrite: Rewrite, before: () => void): DatabaseOutcome {
+export function rewriteDatabase(
+  path: string,
+  { rewrite, isConversation }: { readonly rewrite: Rewrite; readonly isConversation: IsConversation },
+  before: () => void,
+): DatabaseOutcome {
   const { atimeMs, mtimeMs } = statSync(path);
   const database = new DatabaseSync(path, { timeout: BUSY_MS });
   try {
@@ -29,7 +33,7 @@ export function rewriteDatabase(path: string, rewrite: Rewrite, before: () => vo
     if (busy) return { kind: "live" };
     database.exec("BEGIN EXCLUSIVE");
     before();
-    const outcome = inTransaction(database, rewrite);
+    const outcome = inTransaction(database, rewrite, isConversation);
     if (outcome.kind !== "done") {
       database.exec("ROLLBACK");
       return outcome;
@@ -54,7 +58,7 @@ function erase(database: DatabaseSync): void {
   database.exec("PRAGMA wal_checkpoint(TRUNCATE)");
 }
 
-function inTransaction(database: DatabaseSync, rewrite: Rewrite): DatabaseOutcome {
+function inTransaction(database: DatabaseSync, rewrite: Rewrite, isConversation: IsConversation): DatabaseOutcome {
   const tables = textTables(database);
   const own = tables.filter(({ name }) => !isShadow(database, name));
   let changed = 0;
@@ -62,6 +66,7 @@ function inTransaction(database: DatabaseSync, rewrite: Rewrite): DatabaseOutcom
     // Rows are looked up before any is written: an update must not move what is being walked.
     const edits: { readonly text: Omit<DatabaseText, "bytes">; readonly bytes: Uint8Array }[] = [];
     for (const text of textsOf(database, [table])) {
+      if (!isConversation(table.name, text.name)) continue;
       const bytes = rewrite({ bytes: text.bytes, column: text.column });
       if (bytes === text.bytes) continue;
       if (text.isBlob && isAddressed(database, text))
@@ -77,8 +82,8 @@ function inTransaction(database: DatabaseSync, rewrite: Rewrite): DatabaseOutcom
   }
   const problem = changed > 0 ? rebuildIndexes(database) : undefined;
   if (problem !== undefined) return refused(problem);
-  // What is left would be in a table that only its owner writes.
-  for (const table of tables) {
+  // What a virtual table keeps for itself only its owner can write.
+  for (const table of tables.filter((one) => !own.includes(one))) {
     for (const { bytes, column } of textsOf(database, [table]))
       if (rewrite({ bytes, column }) !== bytes) return refused(`its table ${table.name} cannot be written safely`);
   }

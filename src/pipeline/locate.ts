@@ -128,6 +128,7 @@ export async function lookThrough(
   try {
     const kind = disk.kindOf(file.path);
     if (kind === "packed") return { problem: "its agent compressed it" };
+    if (kind === "database" && !file.isConversation) return { problem: UNKNOWN_TABLES };
     const problem = kind === "database" ? await inDatabase(looking, take) : await inPieces(looking, kind, take);
     return { kind, ...(problem !== undefined && { problem }) };
   } catch (error) {
@@ -135,6 +136,8 @@ export async function lookThrough(
     return { problem: error instanceof Error ? error.message : String(error) };
   }
 }
+
+export const UNKNOWN_TABLES = "which of its tables hold conversations is not known";
 
 async function inPieces(
   { disk, file, redactor, signal }: Looking,
@@ -169,7 +172,7 @@ async function inPieces(
 
 async function inDatabase({ disk, file, redactor, signal }: Looking, take: TakeHit): Promise<undefined> {
   const turn = createTurn(signal);
-  for (const { row, column, bytes } of disk.texts(file.path)) {
+  for (const { row, column, bytes } of disk.texts(file.path, file.isConversation ?? (() => false))) {
     await turn(bytes.length);
     redactor.find({ bytes, kind: "auto", column }, (hit) => take(hit, { row }));
   }

@@ -13,6 +13,8 @@ export interface LogFile {
   readonly isBeside: boolean;
   /** The logs that it is part of, as the store knows them. */
   readonly logs: readonly string[];
+  /** Where it is a database; undefined where its source does not tell. */
+  readonly isConversation?: IsConversation | undefined;
 }
 
 export interface FilePiece {
@@ -30,6 +32,8 @@ export interface DatabaseText {
   readonly bytes: Uint8Array;
 }
 
+export type IsConversation = (table: string, name: string | undefined) => boolean;
+
 export interface FileOnDisk {
   readonly path: string;
   readonly bytes: number;
@@ -44,7 +48,8 @@ export interface LogDisk {
   kindOf(path: string): DiskKind | "packed";
   /** The file's bytes, all of them, in pieces that can be looked at one by one. */
   pieces(path: string, kind: Exclude<DiskKind, "database">): Iterable<FilePiece>;
-  texts(path: string): Iterable<DatabaseText>;
+  /** Of a database's conversations alone. */
+  texts(path: string, isConversation: IsConversation): Iterable<DatabaseText>;
   /** Every file of a folder and those below, or the file itself; none where there is none. */
   filesBelow(path: string): Iterable<FileOnDisk>;
 }
@@ -73,7 +78,9 @@ export async function findFiles({ sources, environment, disk, signal }: Finding)
         continue;
       }
       const there = disk.stat(path);
-      if (there) files.set(path, { source: log.source, ...there, isBeside: false, logs: [log.path] });
+      if (!there) continue;
+      const isConversation = conversationsOf(sources.find(({ name }) => name === log.source));
+      files.set(path, { source: log.source, ...there, isBeside: false, logs: [log.path], isConversation });
     }
   }
   for (const source of sources) {
@@ -102,6 +109,10 @@ export function pathsOf({ path, files }: LogRef): readonly string[] {
 /** `<database>#<key>`: a key has no slash, and the name before it is that of a database. */
 export function isRows(path: string): boolean {
   return /\.(?:db|vscdb|sqlite3?)#[^/\\#]*$/i.test(path);
+}
+
+export function conversationsOf(source: Source | undefined): IsConversation | undefined {
+  return source?.conversations && ((table, name) => source.conversations?.(table, name) === true);
 }
 
 function besidesOf(source: Source, environment: Environment): readonly string[] {

@@ -4,7 +4,7 @@ import type { App } from "../ports/app.ts";
 import type { Store } from "../ports/store.ts";
 import type { Detector } from "../privacy/detect.ts";
 import type { LocateDeps } from "./locate.ts";
-import type { LogDisk } from "./log-files.ts";
+import type { IsConversation, LogDisk } from "./log-files.ts";
 import type { ReadTools } from "./read-events.ts";
 
 export interface FileStamp {
@@ -46,7 +46,10 @@ export interface ScrubDisk extends LogDisk {
   clean(path: string): void;
   database(
     path: string,
-    rewrite: (text: { readonly bytes: Uint8Array; readonly column: string }) => Uint8Array,
+    rewriting: {
+      readonly rewrite: (text: { readonly bytes: Uint8Array; readonly column: string }) => Uint8Array;
+      readonly isConversation: IsConversation;
+    },
     before: () => void,
   ): DatabaseOutcome;
   compare(path: string, pieces: Iterable<Uint8Array>): "same" | "longer" | "different";

@@ -3,6 +3,8 @@
 import { TraceError } from "../core/errors.ts";
 import type { LogRecord, Store } from "../ports/store.ts";
 import type { LogRedactor } from "../privacy/redact-log.ts";
+import { UNKNOWN_TABLES } from "./locate.ts";
+import { conversationsOf } from "./log-files.ts";
 import type { ScrubDeps } from "./scrub-deps.ts";
 import type { Entry, FileState } from "./scrub-journal.ts";
 import type { Liveness } from "./scrub-live.ts";
@@ -130,11 +132,13 @@ function scrubDatabase({ deps, id, redactor, live }: FileScrub, { file, sealed }
   const { disk } = deps;
   const { n, path } = file;
   refuseLive(live, path);
+  const isConversation = conversationsOf(deps.sources.find(({ name }) => name === file.source));
+  if (!isConversation) throw new Left("refused", UNKNOWN_TABLES);
   // Where a killed scrub sealed it already, that is what it was: now it may be scrubbed, and not yet cleaned.
   let isBackup = sealed === undefined || disk.hash(path) === sealed.sha256;
   const outcome = disk.database(
     path,
-    ({ bytes, column }) => redactor.redact({ bytes, kind: "auto", column }).bytes,
+    { rewrite: ({ bytes, column }) => redactor.redact({ bytes, kind: "auto", column }).bytes, isConversation },
     () => {
       if (sealed !== undefined) return;
       sealFile(deps, id, n, path, note);

@@ -174,7 +174,10 @@ async function lookAgain(
     const { kind } = looks.get(file.path) ?? {};
     if (kind === undefined) continue;
     let holds = false;
-    const parts = kind === "database" ? deps.disk.texts(file.path) : deps.disk.pieces(file.path, kind);
+    const parts =
+      kind === "database"
+        ? deps.disk.texts(file.path, file.isConversation ?? (() => false))
+        : deps.disk.pieces(file.path, kind);
     for (const { bytes } of parts) {
       await turn(bytes.length);
       if (!propagator.searchBytes(bytes)) continue;

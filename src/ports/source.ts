@@ -127,6 +127,11 @@ export interface Source {
   /** The command that takes a session up again in its agent, as arguments. */
   resume?(session: { readonly externalId: string; readonly cwd: string | undefined }): readonly string[];
   retention?(environment: Environment): Retention;
+  /**
+   * Which texts of its databases are conversations; `name` is what a column `key` of the row holds. All others (logins,
+   * settings) are neither looked through nor rewritten. Without it none is.
+   */
+  conversations?(table: string, name: string | undefined): boolean;
   /** Files and folders beside the logs where this agent leaves what a session held: outputs, histories, snapshots. */
   besides?(environment: Environment): readonly string[];
 }

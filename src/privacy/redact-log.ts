@@ -99,7 +99,7 @@ export function createLogRedactor(options: LogRedactorOptions): LogRedactor {
       const text = decode(bytes, 0, bytes.length, false);
       const place = placesIn(bytes, 0, bytes.length, false);
       for (const { start, end, strongest } of unions(textMatches(text, piece.column, near), text.length, rankOf))
-        edits.push({ start: place(start), end: place(end), text: placeholder(strongest) });
+        edits.push({ start: place(start), end: place(end), text: placeholder(strongest) + feedsIn(text, start, end) });
     }
     return splice(bytes, edits);
   };
@@ -151,6 +151,11 @@ function propagated(propagator: Propagator, text: string, known: readonly Match[
     message,
     known.map((match): Finding => ({ path, ...match })),
   );
+}
+
+/** Readers of a text tell places in it by their line: it keeps as many. */
+function feedsIn(text: string, start: number, end: number): string {
+  return text.slice(start, end).replace(/[^\n]+/g, "");
 }
 
 interface Edit {

@@ -23,7 +23,9 @@ export const codex = defineSource({
   resume: ({ externalId }) => ["codex", "resume", externalId],
   besides: (environment) =>
     codexHomes(environment).flatMap((home) =>
-      ["history.jsonl", "log", "shell_snapshots"].map((name) => pathsOf(environment).join(home, name)),
+      ["history.jsonl", "session_index.jsonl", "log", "shell_snapshots"].map((name) =>
+        pathsOf(environment).join(home, name),
+      ),
     ),
   retention: () => ({
     days: undefined,
