@@ -15,14 +15,18 @@ export type DatabaseOutcome =
 /** An agent that is just writing a row is waited for; one that holds the database is not. */
 const BUSY_MS = 500;
 
-/**
- * With the database for itself alone: `before` runs when it is, and nothing was changed yet, so that the file is a
- * whole backup of it. The agent sees all of it or none. The file's time stays.
- */
+export interface DatabaseSteps {
+  /** Nobody else can write, and nothing was changed yet: the file is a whole backup of itself. */
+  before(): void;
+  /** All is rewritten and nothing of it is committed. `content` names what the rows are to hold, wherever they lie. */
+  ready(content: string): void;
+}
+
+/** With the database for itself alone. The agent sees all of it or none. The file's time stays. */
 export function rewriteDatabase(
   path: string,
   { rewrite, isConversation }: { readonly rewrite: Rewrite; readonly isConversation: IsConversation },
-  before: () => void,
+  steps: DatabaseSteps,
 ): DatabaseOutcome {
   const { atimeMs, mtimeMs } = statSync(path);
   const database = new DatabaseSync(path, { timeout: BUSY_MS });
@@ -32,12 +36,13 @@ export function rewriteDatabase(
     const { busy } = database.prepare("PRAGMA wal_checkpoint(TRUNCATE)").get() as { busy: number };
     if (busy) return { kind: "live" };
     database.exec("BEGIN EXCLUSIVE");
-    before();
+    steps.before();
     const outcome = inTransaction(database, rewrite, isConversation);
     if (outcome.kind !== "done") {
       database.exec("ROLLBACK");
       return outcome;
     }
+    steps.ready(contentHash(database));
     database.exec("COMMIT");
     erase(database);
     return outcome;
@@ -56,6 +61,23 @@ function erase(database: DatabaseSync): void {
   database.exec("PRAGMA wal_checkpoint(TRUNCATE)");
   database.exec("VACUUM");
   database.exec("PRAGMA wal_checkpoint(TRUNCATE)");
+}
+
+/** SHA-256 of all rows of all tables: the same for two files that hold the same. */
+function contentHash(database: DatabaseSync): string {
+  const hash = createHash("sha256");
+  for (const { name } of textTables(database)) {
+    hash.update(`\n${name}\n`);
+    const statement = database.prepare(`SELECT * FROM ${quoted(name)}`);
+    statement.setReadBigInts(true);
+    for (const row of statement.iterate()) {
+      for (const value of Object.values(row)) {
+        const bytes = value instanceof Uint8Array ? value : Buffer.from(String(value));
+        hash.update(`${typeof value} ${bytes.length} `).update(bytes);
+      }
+    }
+  }
+  return hash.digest("hex");
 }
 
 function inTransaction(database: DatabaseSync, rewrite: Rewrite, isConversation: IsConversation): DatabaseOutcome {

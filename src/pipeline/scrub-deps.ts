@@ -50,7 +50,7 @@ export interface ScrubDisk extends LogDisk {
       readonly rewrite: (text: { readonly bytes: Uint8Array; readonly column: string }) => Uint8Array;
       readonly isConversation: IsConversation;
     },
-    before: () => void,
+    steps: { before(): void; ready(content: string): void },
   ): DatabaseOutcome;
   compare(path: string, pieces: Iterable<Uint8Array>): "same" | "longer" | "different";
   tailHash(path: string, offset: number): string | undefined;

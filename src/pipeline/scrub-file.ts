@@ -128,26 +128,36 @@ function holdsArchive(disk: ScrubDeps["disk"], store: Store, record: LogRecord):
 }
 
 /** The database is changed by its own means: all of it or nothing, also where this process is killed. */
-function scrubDatabase({ deps, id, redactor, live }: FileScrub, { file, sealed }: FileState, note: Note): void {
+function scrubDatabase({ deps, id, redactor, live }: FileScrub, state: FileState, note: Note): void {
   const { disk } = deps;
+  const { file, sealed, ready } = state;
   const { n, path } = file;
   refuseLive(live, path);
   const isConversation = conversationsOf(deps.sources.find(({ name }) => name === file.source));
   if (!isConversation) throw new Left("refused", UNKNOWN_TABLES);
-  // Where a killed scrub sealed it already, that is what it was: now it may be scrubbed, and not yet cleaned.
-  let isBackup = sealed === undefined || disk.hash(path) === sealed.sha256;
+  let content = "";
+  // Where a killed scrub got as far as its rows, what was sealed is what they were.
+  let isBackup = false;
   const outcome = disk.database(
     path,
     { rewrite: ({ bytes, column }) => redactor.redact({ bytes, kind: "auto", column }).bytes, isConversation },
-    () => {
-      if (sealed !== undefined) return;
-      sealFile(deps, id, n, path, note);
-      isBackup = true;
+    {
+      before() {
+        if (sealed !== undefined && (ready !== undefined || disk.hash(path) === sealed.sha256)) return;
+        sealFile(deps, id, n, path, note);
+        isBackup = true;
+      },
+      ready(found) {
+        content = found;
+        isBackup ||= ready === undefined || ready.content === found;
+        note({ kind: "ready", n, sha256: "", bytes: 0, inStep: false, content });
+      },
     },
   );
   if (outcome.kind === "live") throw new Left("live", "its agent is using it");
   if (outcome.kind === "refused") throw new Left("refused", outcome.reason);
-  const after = isBackup ? disk.hash(path) : undefined;
-  note({ kind: "ready", n, sha256: after ?? "", bytes: disk.stamp(path)?.bytes ?? 0, inStep: false });
+  // Where its agent wrote to it in between, nothing that was sealed may be written over that.
+  const sha256 = isBackup ? (disk.hash(path) ?? "") : "";
+  note({ kind: "ready", n, sha256, bytes: disk.stamp(path)?.bytes ?? 0, inStep: false, content });
   note({ kind: "replaced", n });
 }

@@ -41,6 +41,8 @@ export type Entry =
       readonly sha256: string;
       readonly bytes: number;
       readonly inStep: boolean;
+      /** Of a database: what its rows hold; `sha256` is empty until its file is what it will be. */
+      readonly content?: string;
     }
   | { readonly kind: "replaced"; readonly n: number }
   | {
