@@ -95,9 +95,10 @@ class Cutter {
     const end = this.lineEnd(isEnd);
     const length = (end ?? this.filled) - this.start;
     if (this.skipping) return this.give(end ?? this.filled, "skipped", end === undefined);
-    if (length > CUT && this.isCuttable && (end !== undefined || length >= this.retryAt)) {
+    const isWorthIt = end !== undefined || length >= this.retryAt || length > LONGEST;
+    if (length > CUT && this.isCuttable && isWorthIt) {
       const cut = cutIn(this.buffer.subarray(this.start, end ?? this.filled));
-      if (cut !== undefined) return this.give(this.start + cut, "json", true);
+      if (cut !== undefined && cut <= LONGEST) return this.give(this.start + cut, "json", true);
       this.retryAt = 2 * length;
     }
     if (length > LONGEST) return this.give(end ?? this.filled, "skipped", end === undefined);
