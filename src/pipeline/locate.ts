@@ -6,7 +6,6 @@ import type {
   DiskPlace,
   DiskProgress,
   DiskQuery,
-  LocatedFile,
   LocatedRule,
   LocateOptions,
   LocateReport,
@@ -16,6 +15,7 @@ import type { Environment, Source } from "../ports/source.ts";
 import type { Store } from "../ports/store.ts";
 import type { Detector, Match } from "../privacy/detect.ts";
 import { JsonPlace } from "../privacy/json-place.ts";
+import { type ConfirmedValue, createPropagator, propagates } from "../privacy/propagate.ts";
 import { createLogRedactor, type LogHit, type LogRedactor } from "../privacy/redact-log.ts";
 import { findFiles, type LogDisk, type LogFile } from "./log-files.ts";
 import { unknownSource } from "./unknown-source.ts";
@@ -38,32 +38,86 @@ const TURN = 4 << 20;
 
 export async function locate(deps: LocateDeps, options: LocateOptions): Promise<LocateReport> {
   const { files, unread } = await chosenFiles(deps, options);
-  const redactor = createLogRedactor({
-    detector: deps.detector,
-    values: [],
-    select: selection(deps, options, 0),
-    number: () => undefined,
-  });
-  const progress = createDiskProgress(files, options.onProgress);
-  const found: LocatedFile[] = [];
-  const failed: UnreadFile[] = [...unread];
-  let looked = 0;
-  let bytes = 0;
-  for (const file of files) {
-    const rules = new Rules();
+  const select = selection(deps, options, 0);
+  const values = new Map<string, ConfirmedValue>();
+  const look = async (file: LogFile, redactor: LogRedactor): Promise<Looked> => {
+    const rules = new Rules(values);
     const { kind, problem } = await lookThrough(
       { disk: deps.disk, file, redactor, signal: options.signal },
       rules.take,
     );
-    if (problem !== undefined) failed.push({ source: file.source, path: file.path, reason: problem });
-    if (kind !== undefined) {
-      looked++;
-      bytes += file.bytes;
-      if (rules.count > 0) found.push({ ...named(file), kind, count: rules.count, rules: rules.list() });
-    }
+    return { file, kind, problem, count: rules.count, rules: rules.list() };
+  };
+  const redactorOf = (known: readonly ConfirmedValue[]) =>
+    createLogRedactor({ detector: deps.detector, values: known, select, number: () => undefined });
+  const progress = createDiskProgress(files, options.onProgress);
+  const looked = new Map<string, Looked>();
+  const first = redactorOf([]);
+  for (const file of files) {
+    looked.set(file.path, await look(file, first));
     progress.done(file);
   }
-  return { files: looked, bytes, found, unread: failed };
+  const known = [...values.values()];
+  const again = redactorOf(known);
+  for await (const file of holdersOf(deps.disk, files, known, options.signal)) {
+    looked.set(file.path, await look(file, again));
+  }
+  return reportOf([...looked.values()], unread);
+}
+
+interface Looked {
+  readonly file: LogFile;
+  readonly kind: DiskKind | undefined;
+  readonly problem: string | undefined;
+  readonly count: number;
+  readonly rules: readonly LocatedRule[];
+}
+
+function reportOf(looked: readonly Looked[], unread: readonly UnreadFile[]): LocateReport {
+  const read = looked.filter(({ kind }) => kind !== undefined);
+  return {
+    files: read.length,
+    bytes: read.reduce((sum, { file }) => sum + file.bytes, 0),
+    found: read.flatMap(({ file, kind, count, rules }) =>
+      kind === undefined || count === 0 ? [] : [{ ...named(file), kind, count, rules }],
+    ),
+    unread: [
+      ...unread,
+      ...looked.flatMap(({ file: { source, path }, problem }) =>
+        problem === undefined ? [] : [{ source, path, reason: problem }],
+      ),
+    ],
+  };
+}
+
+/** A confirmed value stands also where no rule would know it: files that hold one, in any form. */
+export async function* holdersOf(
+  disk: LogDisk,
+  files: readonly LogFile[],
+  values: readonly ConfirmedValue[],
+  signal?: AbortSignal,
+): AsyncGenerator<LogFile> {
+  if (values.length === 0) return;
+  const propagator = createPropagator(values);
+  const turn = createTurn(signal);
+  for (const file of files) {
+    if (await holds(file)) yield file;
+  }
+
+  async function holds({ path, isConversation = () => false }: LogFile): Promise<boolean> {
+    try {
+      const kind = disk.kindOf(path);
+      if (kind === "packed") return false;
+      for (const { bytes } of kind === "database" ? disk.texts(path, isConversation) : disk.pieces(path, kind)) {
+        await turn(bytes.length);
+        if (propagator.searchBytes(bytes)) return true;
+      }
+    } catch {
+      signal?.throwIfAborted();
+      // It was looked through before, and that told what is wrong with it.
+    }
+    return false;
+  }
 }
 
 function named({ source, path, isBeside }: LogFile) {
@@ -198,12 +252,20 @@ function countLines(bytes: Uint8Array, from: number, to: number): number {
 /** Sums the hits of a file by rule. */
 class Rules {
   count = 0;
+  private readonly confirmed: Map<string, ConfirmedValue>;
   private readonly rules = new Map<
     string,
     { facts: Omit<LocatedRule, "count" | "values" | "places">; count: number; values: Set<string>; places: DiskPlace[] }
   >();
 
-  readonly take: TakeHit = ({ match }, place) => {
+  /** `confirmed` gets the values that are certainly secrets, by hash. */
+  constructor(confirmed: Map<string, ConfirmedValue>) {
+    this.confirmed = confirmed;
+  }
+
+  readonly take: TakeHit = ({ match, value }, place) => {
+    const finding = { path: "", ...match };
+    if (propagates(finding)) this.confirmed.set(match.valueHash, { value, finding });
     const { rule, label, severity, valueHash } = match;
     const known = this.rules.get(rule) ?? { facts: { rule, label, severity }, count: 0, values: new Set(), places: [] };
     this.rules.set(rule, known);

@@ -1,7 +1,7 @@
 // The agents' own files as they lie on the disk: their logs, and what lies beside these, each file once.
 
 import type { DiskKind, UnreadFile } from "../ports/app-scrub.ts";
-import { type Environment, type LogRef, rootsOf, type Source } from "../ports/source.ts";
+import { type Beside, type Environment, type LogRef, rootsOf, type Source } from "../ports/source.ts";
 import { findLogs } from "./find-logs.ts";
 
 export interface LogFile {
@@ -11,6 +11,8 @@ export interface LogFile {
   readonly modifiedAt: number;
   /** True for a file that is part of no log. */
   readonly isBeside: boolean;
+  /** True where its agent works with what it holds. */
+  readonly isUsed?: boolean;
   /** The logs that it is part of, as the store knows them. */
   readonly logs: readonly string[];
   /** Where it is a database; undefined where its source does not tell. */
@@ -84,10 +86,11 @@ export async function findFiles({ sources, environment, disk, signal }: Finding)
     }
   }
   for (const source of sources) {
-    for (const place of besidesOf(source, environment)) {
+    for (const { path: place, isUsed = false } of besidesOf(source, environment)) {
       for (const file of disk.filesBelow(place)) {
         signal?.throwIfAborted();
-        if (!files.has(file.path)) files.set(file.path, { source: source.name, ...file, isBeside: true, logs: [] });
+        if (!files.has(file.path))
+          files.set(file.path, { source: source.name, ...file, isBeside: true, isUsed, logs: [] });
       }
     }
   }
@@ -115,9 +118,9 @@ export function conversationsOf(source: Source | undefined): IsConversation | un
   return source?.conversations && ((table, name) => source.conversations?.(table, name) === true);
 }
 
-function besidesOf(source: Source, environment: Environment): readonly string[] {
+function besidesOf(source: Source, environment: Environment): readonly Beside[] {
   try {
-    return source.besides?.(environment) ?? [];
+    return (source.besides?.(environment) ?? []).filter((place) => typeof place?.path === "string");
   } catch {
     // The code of others may throw; its logs are found all the same.
     return [];

@@ -5,9 +5,9 @@ import type { DiskKind, DiskPlace, ScrubOptions, UnreadFile } from "../ports/app
 import type { SessionRow, Store } from "../ports/store.ts";
 import type { Match } from "../privacy/detect.ts";
 import { valueAt } from "../privacy/detect.ts";
-import { type ConfirmedValue, createPropagator, propagates } from "../privacy/propagate.ts";
+import { type ConfirmedValue, propagates } from "../privacy/propagate.ts";
 import { createLogRedactor, type LogHit, type LogRedactor } from "../privacy/redact-log.ts";
-import { chosenFiles, createDiskProgress, createTurn, filesOfLogs, lookThrough, selection } from "./locate.ts";
+import { chosenFiles, createDiskProgress, filesOfLogs, holdersOf, lookThrough, selection } from "./locate.ts";
 import type { LogFile } from "./log-files.ts";
 import { findSession } from "./read-sessions.ts";
 import type { ScrubDeps } from "./scrub-deps.ts";
@@ -46,8 +46,12 @@ export async function planScrub(deps: ScrubDeps, options: ScrubOptions): Promise
     if (look.kind !== undefined) looks.set(file.path, look);
     progress.done(file);
   }
-  await lookAgain(deps, scope.files, looks, { select, values: [...values.values()], signal: options.signal });
-  return { files: planned(deps, scope.files, looks, stored), values: [...values.values()], looked: looks.size, unread };
+  const known = [...values.values()];
+  const again = createLogRedactor({ detector: deps.detector, values: known, select, number: () => undefined });
+  for await (const file of holdersOf(deps.disk, scope.files, known, options.signal)) {
+    if (looks.has(file.path)) looks.set(file.path, await lookAt(deps, file, again, options.signal));
+  }
+  return { files: planned(deps, scope.files, looks, stored), values: known, looked: looks.size, unread };
 }
 
 interface Scope {
@@ -153,41 +157,6 @@ async function lookAt(
   return { ...look, count, lines: lines.size, rules };
 }
 
-interface Again {
-  readonly select: (match: Match) => boolean;
-  readonly values: readonly ConfirmedValue[];
-  readonly signal: AbortSignal | undefined;
-}
-
-/** Confirmed values stand also where no rule knows them: files in which one occurs are looked through with all of them. */
-async function lookAgain(
-  deps: ScrubDeps,
-  files: readonly LogFile[],
-  looks: Map<string, Look>,
-  { select, values, signal }: Again,
-): Promise<void> {
-  if (values.length === 0) return;
-  const propagator = createPropagator(values);
-  const redactor = createLogRedactor({ detector: deps.detector, values, select, number: () => undefined });
-  const turn = createTurn(signal);
-  for (const file of files) {
-    const { kind } = looks.get(file.path) ?? {};
-    if (kind === undefined) continue;
-    let holds = false;
-    const parts =
-      kind === "database"
-        ? deps.disk.texts(file.path, file.isConversation ?? (() => false))
-        : deps.disk.pieces(file.path, kind);
-    for (const { bytes } of parts) {
-      await turn(bytes.length);
-      if (!propagator.searchBytes(bytes)) continue;
-      holds = true;
-      break;
-    }
-    if (holds) looks.set(file.path, await lookAt(deps, file, redactor, signal));
-  }
-}
-
 function planned(
   deps: ScrubDeps,
   files: readonly LogFile[],
@@ -226,12 +195,12 @@ function planned(
 
 function outcomeOf(
   { disk }: ScrubDeps,
-  { path }: LogFile,
+  { path, isUsed }: LogFile,
   { problem }: Look,
   live: ReadonlyMap<string, string>,
 ): { readonly outcome: "would" | "live" | "refused"; readonly reason?: string } {
   const reason = live.get(path);
   if (reason !== undefined) return { outcome: "live", reason };
-  const refused = problem ?? disk.whyNotReplaced(path);
+  const refused = problem ?? (isUsed ? "its agent works with what it holds" : disk.whyNotReplaced(path));
   return refused === undefined ? { outcome: "would" } : { outcome: "refused", reason: refused };
 }

@@ -84,6 +84,13 @@ export interface Retention {
   readonly hint: string;
 }
 
+export interface Beside {
+  /** A file, or a folder with all below it. */
+  readonly path: string;
+  /** True where the agent works with what it holds (it runs it, or writes it back): it is told of, never rewritten. */
+  readonly isUsed?: true;
+}
+
 export interface Source {
   /** Kebab case, e.g. `claude-code`. */
   readonly name: string;
@@ -132,8 +139,8 @@ export interface Source {
    * settings) are neither looked through nor rewritten. Without it none is.
    */
   conversations?(table: string, name: string | undefined): boolean;
-  /** Files and folders beside the logs where this agent leaves what a session held: outputs, histories, snapshots. */
-  besides?(environment: Environment): readonly string[];
+  /** Where this agent leaves what a session held beside its logs: outputs, histories, snapshots. */
+  besides?(environment: Environment): readonly Beside[];
 }
 
 /** Where a source's logs are looked for on this machine: its own places, and those that the user named for it. */

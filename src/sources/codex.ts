@@ -6,6 +6,14 @@ import { SOURCE } from "./codex/name.ts";
 import { readRollout } from "./codex/read.ts";
 import { homeFolder, pathsOf, variableFolder } from "./shared/places.ts";
 
+/** Its shells begin with snapshots: these are used. */
+const BESIDE: readonly (readonly [name: string, isUsed?: true])[] = [
+  ["history.jsonl"],
+  ["session_index.jsonl"],
+  ["log"],
+  ["shell_snapshots", true],
+];
+
 function codexHomes(environment: Environment): string[] {
   return [variableFolder(environment, "CODEX_HOME") ?? homeFolder(environment, ".codex")];
 }
@@ -23,9 +31,9 @@ export const codex = defineSource({
   resume: ({ externalId }) => ["codex", "resume", externalId],
   besides: (environment) =>
     codexHomes(environment).flatMap((home) =>
-      ["history.jsonl", "session_index.jsonl", "log", "shell_snapshots"].map((name) =>
-        pathsOf(environment).join(home, name),
-      ),
+      BESIDE.map(([name, isUsed]) => {
+        return { path: pathsOf(environment).join(home, name), ...(isUsed && { isUsed }) };
+      }),
     ),
   retention: () => ({
     days: undefined,

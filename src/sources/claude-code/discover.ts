@@ -3,7 +3,7 @@
 import { type Dirent, readdirSync, realpathSync, type Stats, statSync } from "node:fs";
 import { basename, dirname, join, relative, sep } from "node:path";
 import { TraceError } from "../../core/errors.ts";
-import type { DiscoverOptions, Environment, LogRef } from "../../ports/source.ts";
+import type { Beside, DiscoverOptions, Environment, LogRef } from "../../ports/source.ts";
 import { homeFolder, pathsOf, variableFolder } from "../shared/places.ts";
 
 export const SOURCE = "claude-code";
@@ -34,13 +34,21 @@ export function projectFolders(environment: Environment): string[] {
   );
 }
 
-/** Below `projects` outputs are spilled; beside it lie histories, snapshots of the shell and of files, and notes. */
-const BESIDE = ["history.jsonl", "shell-snapshots", "debug", "file-history", "paste-cache", "todos", "plans"];
+/** Below `projects` outputs are spilled; beside it lie histories and notes. */
+const BESIDE = ["history.jsonl", "debug", "paste-cache", "todos", "plans"];
+/** Its shells begin with these, and a rewind writes these back into the project. */
+const USED = ["shell-snapshots", "file-history"];
 
-export function besides(environment: Environment): string[] {
+export function besides(environment: Environment): Beside[] {
   const { join } = pathsOf(environment);
   const folders = configFolders(environment);
-  return [...projectFolders(environment), ...folders.flatMap((folder) => BESIDE.map((name) => join(folder, name)))];
+  const below = (names: readonly string[]) =>
+    folders.flatMap((folder) => names.map((name) => ({ path: join(folder, name) })));
+  return [
+    ...projectFolders(environment).map((path) => ({ path })),
+    ...below(BESIDE),
+    ...below(USED).map((beside) => ({ ...beside, isUsed: true as const })),
+  ];
 }
 
 /** What a log's place says about it. */

@@ -3,7 +3,7 @@
 
 import { realpathSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
-import type { DiscoverOptions, Environment, LogRef } from "../../ports/source.ts";
+import type { Beside, DiscoverOptions, Environment, LogRef } from "../../ports/source.ts";
 import { findLogs, listFolder } from "../shared/find.ts";
 import { homeFolder, variableFolder } from "../shared/places.ts";
 import { discoverDatabases } from "./databases.ts";
@@ -24,11 +24,11 @@ export function rootsOfState(environment: Environment): readonly string[] {
 }
 
 /** Checkpoints, trajectories and an index lie beside the transcripts. What else an agent has are its logins. */
-export function sessionFolders(environment: Environment): string[] {
+export function sessionFolders(environment: Environment): Beside[] {
   return rootsOfState(environment).flatMap((root) => {
     const quiet = { source: SOURCE, root: "", options: {} };
     const agents = listFolder(join(root, "agents"), quiet).map(({ name }) => join(root, "agents", name));
-    return [root, ...agents].flatMap((folder) => SESSION_FOLDERS.map((name) => join(folder, name)));
+    return [root, ...agents].flatMap((folder) => SESSION_FOLDERS.map((name) => ({ path: join(folder, name) })));
   });
 }
 

@@ -30,7 +30,7 @@ export function clineSource(family: ClineFamily, extra?: ClineExtra): Source {
     },
     read: (log, options) => (extra?.owns(log.path) ? extra.read(log, options) : readTask(log, options, family)),
     besides: (environment) =>
-      roots(environment).flatMap((root) => INDEXES.map((path) => pathsOf(environment).join(root, ...path))),
+      roots(environment).flatMap((root) => INDEXES.map((path) => ({ path: pathsOf(environment).join(root, ...path) }))),
     retention: () => ({
       days: undefined,
       setIn: undefined,
