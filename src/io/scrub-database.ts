@@ -8,7 +8,12 @@ import { type DatabaseText, type IsConversation, quoted, textsOf, textTables } f
 export type Rewrite = (text: { readonly bytes: Uint8Array; readonly column: string }) => Uint8Array;
 
 export type DatabaseOutcome =
-  | { readonly kind: "done"; readonly changed: number }
+  | {
+      readonly kind: "done";
+      readonly changed: number;
+      /** What could not be done of it all the same. */
+      readonly note?: string;
+    }
   | { readonly kind: "live" }
   | { readonly kind: "refused"; readonly reason: string };
 
@@ -44,8 +49,8 @@ export function rewriteDatabase(
     }
     steps.ready(contentHash(database));
     database.exec("COMMIT");
-    erase(database);
-    return outcome;
+    const note = erase(database);
+    return note === undefined ? outcome : { ...outcome, note };
   } catch (error) {
     if (database.isOpen && database.isTransaction) database.exec("ROLLBACK");
     if (isBusy(error)) return { kind: "live" };
@@ -57,10 +62,16 @@ export function rewriteDatabase(
 }
 
 /** Takes the freed pages out of the file, and empties the write-ahead log. */
-function erase(database: DatabaseSync): void {
-  database.exec("PRAGMA wal_checkpoint(TRUNCATE)");
-  database.exec("VACUUM");
-  database.exec("PRAGMA wal_checkpoint(TRUNCATE)");
+function erase(database: DatabaseSync): string | undefined {
+  try {
+    database.exec("PRAGMA wal_checkpoint(TRUNCATE)");
+    database.exec("VACUUM");
+    database.exec("PRAGMA wal_checkpoint(TRUNCATE)");
+    return undefined;
+  } catch (error) {
+    // It is committed: what fails now (a full disk) takes nothing of that back.
+    return `old bytes may be left in free pages of the file: ${(error as Error).message}`;
+  }
 }
 
 /** SHA-256 of all rows of all tables: the same for two files that hold the same. */

@@ -1,17 +1,7 @@
 // What a scrub keeps below the data folder: a journal that survives a kill, and sealed backups until they are forgotten.
 
-import {
-  closeSync,
-  existsSync,
-  fstatSync,
-  fsyncSync,
-  ftruncateSync,
-  openSync,
-  readdirSync,
-  statSync,
-  writeSync,
-} from "node:fs";
-import { join } from "node:path";
+import { closeSync, existsSync, fsyncSync, ftruncateSync, openSync, readdirSync, statSync, writeSync } from "node:fs";
+import { dirname, join } from "node:path";
 import { createPrivate, ensurePrivateFolder, readIfExists, syncFolder, writePrivate } from "./files.ts";
 import { destroy } from "./scrub-files.ts";
 import { seal, unseal } from "./seal.ts";
@@ -39,6 +29,8 @@ export interface ScrubHome {
 
 export function scrubHome(home: string, key: () => Uint8Array): ScrubHome {
   const folder = join(home, "scrub");
+  /** Journals that this process wrote to: they end with a whole line. */
+  const opened = new Set<string>();
   const sealed = (id: string, name: string) => join(folder, id, `${name}${SEALED}`);
   const sealedFiles = (id: string) =>
     existsSync(join(folder, id)) ? readdirSync(join(folder, id)).filter((name) => name !== JOURNAL) : [];
@@ -52,9 +44,13 @@ export function scrubHome(home: string, key: () => Uint8Array): ScrubHome {
     },
     journal: (id) => parse(readIfExists(join(folder, id, JOURNAL))),
     append(id, entry) {
-      ensurePrivateFolder(join(folder, id));
-      appendLine(join(folder, id, JOURNAL), `${JSON.stringify(entry)}\n`);
-      syncFolder(join(folder, id));
+      const path = join(folder, id, JOURNAL);
+      if (!opened.has(id)) {
+        ensurePrivateFolder(join(folder, id));
+        cutTornLine(path);
+        opened.add(id);
+      }
+      appendLine(path, `${JSON.stringify(entry)}\n`);
     },
     replace(id, entries) {
       writePrivate(join(folder, id, JOURNAL), entries.map((entry) => `${JSON.stringify(entry)}\n`).join(""));
@@ -73,15 +69,24 @@ export function scrubHome(home: string, key: () => Uint8Array): ScrubHome {
   };
 }
 
-/** A line that a kill cut off is overwritten by the next one. */
-function appendLine(path: string, line: string): void {
-  const fd = openSync(path, existsSync(path) ? "r+" : "w+", 0o600);
+/** Makes the journal where there is none; a line that a kill cut off goes. */
+function cutTornLine(path: string): void {
+  const bytes = readIfExists(path);
+  const fd = openSync(path, bytes === undefined ? "w+" : "r+", 0o600);
   try {
-    const bytes = readIfExists(path) ?? Buffer.alloc(0);
-    const end = bytes.lastIndexOf(10) + 1;
-    if (fstatSync(fd).size > end) ftruncateSync(fd, end);
+    ftruncateSync(fd, (bytes?.lastIndexOf(10) ?? -1) + 1);
+    fsyncSync(fd);
+  } finally {
+    closeSync(fd);
+  }
+  syncFolder(dirname(path));
+}
+
+function appendLine(path: string, line: string): void {
+  const fd = openSync(path, "a", 0o600);
+  try {
     const added = Buffer.from(line);
-    for (let at = 0; at < added.length; ) at += writeSync(fd, added, at, added.length - at, end + at);
+    for (let at = 0; at < added.length; ) at += writeSync(fd, added, at, added.length - at);
     fsyncSync(fd);
   } finally {
     closeSync(fd);

@@ -299,6 +299,7 @@ export function createDiskProgress(files: readonly LogFile[], tell: ((progress: 
     tell?.({ phase, filesDone, filesTotal: files.length, bytesDone, bytesTotal });
   now("looking");
   return {
+    storing: () => now("storing"),
     done(file: LogFile, phase: DiskProgress["phase"] = "reading") {
       filesDone++;
       bytesDone += file.bytes;

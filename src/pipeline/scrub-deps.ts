@@ -21,7 +21,7 @@ export interface WrittenBeside {
 }
 
 export type DatabaseOutcome =
-  | { readonly kind: "done"; readonly changed: number }
+  | { readonly kind: "done"; readonly changed: number; readonly note?: string }
   | { readonly kind: "live" }
   | { readonly kind: "refused"; readonly reason: string };
 

@@ -14,6 +14,8 @@ export interface FileScrub {
   readonly id: string;
   readonly redactor: LogRedactor;
   readonly live: Liveness;
+  /** The logs as the store knows them, by path. */
+  readonly records: ReadonlyMap<string, LogRecord>;
 }
 
 /** What stops a file and leaves it as it was; the scrub goes on with the next one. */
@@ -53,7 +55,8 @@ function wasReplaced({ deps }: FileScrub, { file, ready }: FileState, note: Note
   return true;
 }
 
-function replaceFile({ deps, id, redactor, live }: FileScrub, { file, sealed }: FileState, note: Note): void {
+function replaceFile(scrub: FileScrub, { file, sealed }: FileState, note: Note): void {
+  const { deps, id, redactor, live } = scrub;
   const { disk } = deps;
   const { n, kind } = file;
   refuseLive(live, file.path);
@@ -82,7 +85,7 @@ function replaceFile({ deps, id, redactor, live }: FileScrub, { file, sealed }: 
     n,
     sha256: written.sha256,
     bytes: written.bytes,
-    inStep: isInStep(deps, file.path, file.logs),
+    inStep: isInStep(scrub, file.path, file.logs),
   });
   refuseLive(live, file.path);
   if (!disk.putInPlace(path, written, was)) throw new Left("live", "it was written meanwhile");
@@ -114,9 +117,9 @@ function sealFile({ disk, shelf }: ScrubDeps, id: string, n: number, path: strin
 }
 
 /** Whether the store knows the log as it is, so that what it keeps of it is read from it again. */
-function isInStep({ disk, store }: ScrubDeps, path: string, logs: readonly string[]): boolean {
+function isInStep({ deps: { disk, store }, records }: FileScrub, path: string, logs: readonly string[]): boolean {
   const known = store();
-  const record = known?.logs().find((log) => log.path === path);
+  const record = records.get(path);
   if (!known || !record || logs.length !== 1 || logs[0] !== path || record.offset === 0) return false;
   if (record.state === "missing" || disk.tailHash(path, record.offset) !== record.tailHash) return false;
   return holdsArchive(disk, known, record);
@@ -159,5 +162,5 @@ function scrubDatabase({ deps, id, redactor, live }: FileScrub, state: FileState
   // Where its agent wrote to it in between, nothing that was sealed may be written over that.
   const sha256 = isBackup ? (disk.hash(path) ?? "") : "";
   note({ kind: "ready", n, sha256, bytes: disk.stamp(path)?.bytes ?? 0, inStep: false, content });
-  note({ kind: "replaced", n });
+  note({ kind: "replaced", n, ...(outcome.note !== undefined && { note: outcome.note }) });
 }

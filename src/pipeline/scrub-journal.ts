@@ -44,7 +44,8 @@ export type Entry =
       /** Of a database: what its rows hold; `sha256` is empty until its file is what it will be. */
       readonly content?: string;
     }
-  | { readonly kind: "replaced"; readonly n: number }
+  /** `note`: what a person should know of it all the same. */
+  | { readonly kind: "replaced"; readonly n: number; readonly note?: string }
   | {
       readonly kind: "left";
       readonly n: number;
@@ -63,6 +64,7 @@ export interface FileState {
   readonly left: Extract<Entry, { kind: "left" }> | undefined;
   readonly isReplaced: boolean;
   readonly isUndone: boolean;
+  readonly note: string | undefined;
 }
 
 export interface Journal {
@@ -75,37 +77,38 @@ export interface Journal {
   readonly fileCount: number;
 }
 
-/** What the entries of a journal say together: of each kind the last one counts. */
+type Of<K extends Entry["kind"]> = Extract<Entry, { kind: K }>;
+type Said = { readonly [K in Entry["kind"]]?: Of<K> };
+
+/** What the entries of a journal say together: of each kind, and of each file, the last one counts. */
 export function readJournal(lines: readonly object[]): Journal {
-  const entries = lines as readonly Entry[];
-  const last = <K extends Entry["kind"]>(kind: K, n?: number) =>
-    entries.findLast((entry) => entry.kind === kind && (n === undefined || ("n" in entry && entry.n === n))) as
-      | Extract<Entry, { kind: K }>
-      | undefined;
-  const begin = last("begin");
-  const files = (begin?.files ?? []).map((file) => {
-    const { n } = file;
-    const isReplaced = last("replaced", n) !== undefined;
-    return {
-      file,
-      sealed: last("sealed", n),
-      ready: last("ready", n),
-      left: isReplaced ? undefined : last("left", n),
-      isReplaced,
-      isUndone: last("undone", n) !== undefined,
-    };
-  });
-  const forgotten = last("forgotten");
+  const said: Record<string, Entry> = {};
+  const byFile = new Map<number, Record<string, Entry>>();
+  for (const entry of lines as readonly Entry[]) {
+    said[entry.kind] = entry;
+    if (!("n" in entry)) continue;
+    const own = byFile.get(entry.n) ?? {};
+    own[entry.kind] = entry;
+    byFile.set(entry.n, own);
+  }
+  const { begin, done, stored, forgotten } = said as Said;
+  const files = (begin?.files ?? []).map((file) => fileState(file, (byFile.get(file.n) ?? {}) as Said));
   const replaced = files.filter(({ isReplaced }) => isReplaced);
   return {
     begin,
     files,
-    state: stateOf(files, last("done") !== undefined, forgotten !== undefined),
-    sessions: last("stored")?.sessions ?? 0,
+    state: stateOf(files, done !== undefined, forgotten !== undefined),
+    sessions: stored?.sessions ?? 0,
     startedAt: forgotten?.startedAt ?? begin?.startedAt ?? 0,
     count: forgotten?.count ?? replaced.reduce((sum, { file }) => sum + file.count, 0),
     fileCount: forgotten?.files ?? replaced.length,
   };
+}
+
+function fileState(file: PlannedFile, { sealed, ready, left, replaced, undone }: Said): FileState {
+  const isReplaced = replaced !== undefined;
+  const isUndone = undone !== undefined;
+  return { file, sealed, ready, left: isReplaced ? undefined : left, isReplaced, isUndone, note: replaced?.note };
 }
 
 function stateOf(files: readonly FileState[], isDone: boolean, isForgotten: boolean): ScrubState {

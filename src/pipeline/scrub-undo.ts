@@ -103,6 +103,9 @@ function writeBack({ disk, shelf }: ScrubDeps, id: string, { file, sealed, ready
   if (now && disk.hash(path) === sealed.sha256) return { outcome: "restored", reason: undefined };
   if (now && own === undefined) return { outcome: "changed", reason: "it became shorter since it was scrubbed" };
   if (now && own !== ready.sha256) return { outcome: "changed", reason: "it was changed since it was scrubbed" };
+  // What is in a log of its own belongs to the file that it was written for.
+  const isInUse = [`${path}-wal`, `${path}-journal`].some((one) => (disk.stat(one)?.bytes ?? 0) > 0);
+  if (file.kind === "database" && isInUse) return { outcome: "changed", reason: "its agent has written to it since" };
   const hasTail = now !== undefined && now.bytes > ready.bytes;
   if (hasTail && file.kind === "database") return { outcome: "changed", reason: "its agent has written to it since" };
   const hasher = disk.hasher();

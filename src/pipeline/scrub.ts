@@ -61,17 +61,24 @@ async function carryOut(deps: ScrubDeps, id: string, options: ScrubOptions): Pro
       hint: `Its backups are in ${id} below the data folder's scrub/; nothing was done with them.`,
     });
   const redactor = scrubRedactor(deps, journal.begin.query, openValues(deps, id));
+  const records = new Map(
+    deps
+      .store()
+      ?.logs()
+      .map((log) => [log.path, log]),
+  );
   const live = createLiveness(deps.disk, deps.now, deps.quietMs);
   const files = journal.files.map(({ file }) => ({ ...file, bytes: 0, modifiedAt: 0, isBeside: false }));
   const progress = createDiskProgress(files, options.onProgress);
   for (const [i, state] of journal.files.entries()) {
     options.signal?.throwIfAborted();
-    if (!state.file.isStored) scrubFile({ deps, id, redactor, live }, state);
+    if (!state.file.isStored) scrubFile({ deps, id, redactor, live, records }, state);
     const file = files[i];
     if (file) progress.done(file, "writing");
     await new Promise<void>((resolve) => setImmediate(resolve));
   }
   journal = read();
+  progress.storing();
   const sessions = await followScrub(deps, journal, redactor);
   deps.shelf.append(id, { kind: "stored", sessions } satisfies Entry);
   await scanAgain(deps, journal.files);
@@ -120,10 +127,10 @@ function plannedReport({
   return { source, path, kind, outcome, reason, count, lines, rules };
 }
 
-function doneReport({ file, left, isReplaced }: FileState): ScrubbedFile {
+function doneReport({ file, left, isReplaced, note }: FileState): ScrubbedFile {
   const { source, path, kind, count, lines, rules, isStored } = file;
   const facts = { source, path, kind, count, lines, rules };
   if (isStored) return { ...facts, outcome: "done", reason: "in the store only; cannot be undone" };
-  if (isReplaced) return { ...facts, outcome: "done", reason: undefined };
+  if (isReplaced) return { ...facts, outcome: "done", reason: note };
   return { ...facts, outcome: left?.outcome ?? "failed", reason: left?.reason };
 }
