@@ -44,7 +44,17 @@ const ROOMS: Readonly<Record<string, Walls>> = {
 /** Rooms whose adapters are peers: they never import each other, only what lies in the room's folder `shared/`. */
 const PEERS = ["sources", "export", "publish", "judges"];
 /** Files at the top of `src/`: they import what is below, and nothing below imports them. */
-const ROOTS = ["main.ts", "app.ts", "app-disk.ts", "app-proof.ts", "app-exit.ts", "worker.ts", "index.ts", "plugin.ts"];
+const ROOTS = [
+  "main.ts",
+  "app.ts",
+  "app-disk.ts",
+  "app-proof.ts",
+  "app-exit.ts",
+  "worker.ts",
+  "index.ts",
+  "plugin.ts",
+  "app-scrub.ts",
+];
 /** Folders of adapters, with the file that must name each of them. */
 const REGISTRIES = {
   sources: "sources/index.ts",

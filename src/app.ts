@@ -15,6 +15,7 @@ import {
   storedSessions,
 } from "./app-disk.ts";
 import { proofApp } from "./app-proof.ts";
+import { scrubApp } from "./app-scrub.ts";
 import { INSIDE, leaving } from "./core/policy.ts";
 import { loadKey, readConfig, writeConfig } from "./io/config.ts";
 import { keyedHash } from "./io/crypto.ts";
@@ -101,6 +102,7 @@ export async function createApp(options: AppOptions): Promise<App> {
     serialize,
     deserialize,
   });
+  const tools = async () => (await import("./pipeline/read-tools.ts")).readTools(INSIDE, outside());
   let detector: Detector | undefined;
   const reading = async () => {
     if (!detector) {
@@ -131,7 +133,7 @@ export async function createApp(options: AppOptions): Promise<App> {
           policy: INSIDE,
           archive,
           key,
-          tools: async () => (await import("./pipeline/read-tools.ts")).readTools(INSIDE, outside()),
+          tools,
           workerUrl: workerUrl(),
           workers: options.workers ?? Math.min(MAX_WORKERS, availableParallelism()),
           clearTemp: clearTempFolders,
@@ -251,6 +253,7 @@ export async function createApp(options: AppOptions): Promise<App> {
       return redactLines(input, redact, write);
     },
     ...proofApp({ home, environment, store, key }),
+    ...scrubApp({ home, registry, store, key, tools, scan: (scanOptions) => app.scan(scanOptions) }),
     close() {
       opened?.close();
       opened = undefined;

@@ -11,7 +11,16 @@ export type { Usage, UsageEntry } from "./core/usage.ts";
 export type { JsonObject } from "./io/jsonl.ts";
 export type { Rule } from "./ports/rule.ts";
 export { defineRule } from "./ports/rule.ts";
-export type { Environment, LogRef, ReadOptions, ResumeState, Retention, Source, SourceItem } from "./ports/source.ts";
+export type {
+  Beside,
+  Environment,
+  LogRef,
+  ReadOptions,
+  ResumeState,
+  Retention,
+  Source,
+  SourceItem,
+} from "./ports/source.ts";
 export { defineSource } from "./ports/source.ts";
 // What the built-in sources are made with.
 export { blockParts, callPart, reasoningParts, resultPart, resultText, textParts } from "./sources/shared/blocks.ts";

@@ -4,6 +4,7 @@ import { Argument, Command, InvalidArgumentError, Option } from "commander";
 import type { Context, ExitCode } from "./context.ts";
 import { addProof } from "./program-proof.ts";
 import { addRedact } from "./program-redact.ts";
+import { addScrub } from "./program-scrub.ts";
 import { addProjects, addSources, json, type Lazily, type Run } from "./program-sources.ts";
 
 const ABOUT = "Raw agent traces in, training-grade data out. On your machine, under your eyes.";
@@ -117,6 +118,7 @@ function createCommands(options: ProgramOptions): Command {
   addUpkeep(program, lazily);
   addRedact(program, lazily);
   addProof(program, lazily);
+  addScrub(program, lazily);
   return program;
 }
 

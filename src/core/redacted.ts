@@ -36,3 +36,10 @@ export interface IndexText {
 
 /** Text for a judge, made from redacted messages: strings carry no mark, so this is a promise of the types alone. */
 export type RedactedText = Brand<string, "RedactedText">;
+/** A piece of an agent's own log whose secrets were replaced; every other byte is as it was. */
+export interface RedactedLog {
+  readonly bytes: Uint8Array;
+  /** True where these are the very bytes that were given. */
+  readonly same: boolean;
+  readonly [redacted]: true;
+}

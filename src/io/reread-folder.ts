@@ -3,7 +3,7 @@
 import { rmSync, statSync } from "node:fs";
 import { basename, isAbsolute, join, relative, sep } from "node:path";
 import { createPrivate } from "./files.ts";
-import { isTar, type PackedFile, unpackFiles } from "./tar.ts";
+import { isTar, type PackedFile, repackFiles, unpackFiles } from "./tar.ts";
 
 interface Place {
   readonly path: string;
@@ -51,8 +51,18 @@ export function unpackIfPacked(root: string, pieces: Iterable<Uint8Array>): Iter
   return first !== undefined && isTar(first) ? unpackFiles(root, all) : undefined;
 }
 
+/** The archive of several files with the content of each changed; undefined where the bytes are one file's own. */
+export function repackIfPacked(
+  root: string,
+  open: () => Iterable<Uint8Array>,
+  change: (path: string, pieces: Iterable<Uint8Array>) => Iterable<Uint8Array>,
+): Iterable<Uint8Array> | undefined {
+  const { first } = peeked(open());
+  return first !== undefined && isTar(first) ? repackFiles(root, open, change) : undefined;
+}
+
 /** The first piece, and all of them. */
-function peeked(pieces: Iterable<Uint8Array>): {
+export function peeked(pieces: Iterable<Uint8Array>): {
   readonly first: Uint8Array | undefined;
   readonly all: Iterable<Uint8Array>;
 } {

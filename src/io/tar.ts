@@ -124,6 +124,8 @@ function parseOctal(block: Buffer, at: number, length: number): number {
 export interface PackedFile {
   /** Absolute: `root` and its name in the archive. */
   readonly path: string;
+  /** Unix milliseconds, whole seconds. */
+  readonly modifiedAt: number;
   /** To be read before the next file is asked for. */
   readonly pieces: Iterable<Uint8Array>;
 }
@@ -149,10 +151,36 @@ export function* unpackFiles(root: string, pieces: Iterable<Uint8Array>): Genera
     const name = longName ?? block.toString("latin1", 0, MAX_NAME).replace(/\0.*$/s, "");
     longName = undefined;
     bytes.begin(size);
-    yield { path: pathBelow(root, name), pieces: bytes.run() };
+    const seconds = parseOctal(block, 136, 11);
+    yield { path: pathBelow(root, name), modifiedAt: 1000 * (seconds || 0), pieces: bytes.run() };
     for (const _ of bytes.run());
     bytes.take(padding(size));
   }
+}
+
+/**
+ * An archive with the content of its files changed. `open` gives the archive anew each time: a file's length stands
+ * before it, so all are changed once to know it.
+ */
+export function* repackFiles(
+  root: string,
+  open: () => Iterable<Uint8Array>,
+  change: (path: string, pieces: Iterable<Uint8Array>) => Iterable<Uint8Array>,
+): Generator<Uint8Array> {
+  const sizes: number[] = [];
+  for (const { path, pieces } of unpackFiles(root, open())) {
+    let size = 0;
+    for (const piece of change(path, pieces)) size += piece.length;
+    sizes.push(size);
+  }
+  let i = 0;
+  for (const { path, modifiedAt, pieces } of unpackFiles(root, open())) {
+    const size = sizes[i++] ?? 0;
+    yield* headersOf(nameBelow(root, path) ?? path, size, modifiedAt);
+    yield* change(path, pieces);
+    yield new Uint8Array(padding(size));
+  }
+  yield new Uint8Array(2 * BLOCK);
 }
 
 function nameOfPax(record: Buffer): string {

@@ -24,6 +24,8 @@ export function checkedSource(source: Source): Source {
       return Symbol.iterator in items ? checkedItems(items, check) : checkedStream(items, check);
     },
     ...(source.resume && { resume: (session) => source.resume?.(session) ?? [] }),
+    ...(source.besides && { besides: source.besides.bind(source) }),
+    ...(source.conversations && { conversations: source.conversations.bind(source) }),
     ...(source.retention && { retention: source.retention.bind(source) }),
   };
 }

@@ -60,6 +60,11 @@ export function shownApp(app: App): App {
     reviewPii: (request) => shown(app.reviewPii(request)),
     applyPii: (request) => shown(app.applyPii(request)),
     piiRubric: () => failing(app.piiRubric()),
+    locate: (options) => shown(app.locate(options)),
+    scrub: (options) => shown(app.scrub(options)),
+    undoScrub: (id) => shown(app.undoScrub(id)),
+    forgetScrub: (id) => shown(app.forgetScrub(id)),
+    scrubs: () => shown(app.scrubs()),
     close: () => app.close(),
   };
 }

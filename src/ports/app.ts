@@ -4,6 +4,7 @@ import type { Mode } from "../core/policy.ts";
 import type { RedactedFacts, RedactedMessage, RedactedSession } from "../core/redacted.ts";
 import type { ParseIssue, Role } from "../core/session.ts";
 import type { ProofApp } from "./app-proof.ts";
+import type { AppScrub } from "./app-scrub.ts";
 import type { RelinkReport, SuggestedRelink } from "./relink.ts";
 import type {
   ProjectRow,
@@ -221,7 +222,7 @@ export interface ImportReport {
   readonly scan: ScanReport;
 }
 
-export interface App extends ProofApp {
+export interface App extends ProofApp, AppScrub {
   /** `$TRACEMILL_HOME`. */
   readonly home: string;
   scan(options: ScanOptions): Promise<ScanReport>;

@@ -84,6 +84,13 @@ export interface Retention {
   readonly hint: string;
 }
 
+export interface Beside {
+  /** A file, or a folder with all below it. */
+  readonly path: string;
+  /** True where the agent works with what it holds (it runs it, or writes it back): it is told of, never rewritten. */
+  readonly isUsed?: true;
+}
+
 export interface Source {
   /** Kebab case, e.g. `claude-code`. */
   readonly name: string;
@@ -127,6 +134,13 @@ export interface Source {
   /** The command that takes a session up again in its agent, as arguments. */
   resume?(session: { readonly externalId: string; readonly cwd: string | undefined }): readonly string[];
   retention?(environment: Environment): Retention;
+  /**
+   * Which texts of its databases are conversations; `name` is what a column `key` of the row holds. All others (logins,
+   * settings) are neither looked through nor rewritten. Without it none is.
+   */
+  conversations?(table: string, name: string | undefined): boolean;
+  /** Where this agent leaves what a session held beside its logs: outputs, histories, snapshots. */
+  besides?(environment: Environment): readonly Beside[];
 }
 
 /** Where a source's logs are looked for on this machine: its own places, and those that the user named for it. */

@@ -9,6 +9,7 @@ import type { Counts } from "../core/tally.ts";
 import type { ThreadNode } from "../core/thread.ts";
 import type { Usage, UsageEntry } from "../core/usage.ts";
 import type { Relink, RelinkReader, RelinkWriter } from "./relink.ts";
+import type { ScrubWriter } from "./scrub.ts";
 import type { LogRef } from "./source.ts";
 
 /**
@@ -144,7 +145,7 @@ export interface LogMark {
  * The one writer. Nothing is lost by a kill at any moment: a log is `reading` until `closeLog`, and what such a log
  * had is dropped by the next `openLog`. All calls are synchronous; `commit` makes them durable.
  */
-export interface StoreWriter extends RelinkWriter {
+export interface StoreWriter extends RelinkWriter, ScrubWriter {
   /**
    * Begins or goes on with a log. `replace` drops what was stored of each of its sessions when `openSession` opens it
    * again; decisions and archive stay. A session that does not come again is removed by `closeLog`, unless the log was

@@ -3,7 +3,7 @@
 import { readRecords } from "../io/jsonl.ts";
 import type { LineOptions } from "../io/lines.ts";
 import { defineSource, type LogRef, type ReadOptions, type SourceItem } from "../ports/source.ts";
-import { discover, projectFolders, SOURCE } from "./claude-code/discover.ts";
+import { besides, discover, projectFolders, SOURCE } from "./claude-code/discover.ts";
 import { isReaderState, LogReader } from "./claude-code/log-reader.ts";
 import { retention } from "./claude-code/retention.ts";
 
@@ -19,6 +19,7 @@ export const claudeCode = defineSource({
   read,
   resume: ({ externalId }) => ["claude", "--resume", externalId],
   retention,
+  besides,
 });
 
 function* read(log: LogRef, options: ReadOptions): Generator<SourceItem> {

@@ -11,6 +11,10 @@ import { readTranscript } from "./cursor/transcript.ts";
 import { applicationFolder, homeFolder, variableFolder } from "./shared/places.ts";
 import { partsOfRowsPath } from "./shared/rows.ts";
 
+const TALK = ["cursorDiskKV", "composerHeaders", "blobs", "meta"];
+/** The other items are the editor's state, its logins among them. */
+const TALK_ITEMS = /^(?:composer\.|aiService\.|interactive\.|workbench\.panel\.(?:aichat|composerChat))/;
+
 export const cursor = defineSource({
   name: SOURCE,
   title: "Cursor",
@@ -31,5 +35,7 @@ export const cursor = defineSource({
     if (database.endsWith(".vscdb")) return (key.startsWith(TAB) ? readTab : readComposer)(log, options);
     return readTranscript(log, options);
   },
+  conversations: (table, name) =>
+    TALK.includes(table) || (table === "ItemTable" && name !== undefined && TALK_ITEMS.test(name)),
   resume: ({ externalId }) => ["cursor-agent", "--resume", externalId],
 });

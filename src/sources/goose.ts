@@ -28,6 +28,7 @@ export const goose = defineSource({
   read: (log, options) =>
     (log.path.endsWith(".jsonl") && !log.path.includes(".db#") ? readLines : readSession)(log, options),
   resume: ({ externalId }) => ["goose", "session", "--resume", "--session-id", externalId],
+  conversations: (table) => table === "sessions" || table === "messages",
   retention: () => ({
     days: undefined,
     setIn: undefined,

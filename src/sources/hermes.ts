@@ -21,5 +21,6 @@ export const hermes = defineSource({
   },
   discover: discoverHermes,
   read: (log, options) => (log.path.includes(".db#") ? readSession : readLog)(log, options),
+  conversations: (table) => table === "sessions" || table === "messages",
   resume: ({ externalId }) => ["hermes", "--resume", externalId],
 });

@@ -3,7 +3,7 @@
 
 import { defineSource } from "../ports/source.ts";
 import { DIALECT } from "./openclaw/dialect.ts";
-import { discoverTranscripts, nameOf, rootsOfState } from "./openclaw/discover.ts";
+import { discoverTranscripts, nameOf, rootsOfState, sessionFolders } from "./openclaw/discover.ts";
 import { applyIndex } from "./openclaw/index-file.ts";
 import { SOURCE } from "./openclaw/name.ts";
 import { isPacked, readPacked } from "./openclaw/packed.ts";
@@ -21,6 +21,8 @@ const LINES = piFormat({
   end: applyIndex,
 });
 
+const CONVERSATIONS = ["sessions", "session_entries", "session_nodes", "session_windows", "transcript_events"];
+
 export const openclaw = defineSource({
   name: SOURCE,
   title: "OpenClaw",
@@ -33,6 +35,8 @@ export const openclaw = defineSource({
     if (isRows(log)) return readSession(log, options);
     return isPacked(log) ? readPacked(log, options, LINES) : readJsonLines(log, options, LINES);
   },
+  conversations: (table) => CONVERSATIONS.includes(table),
+  besides: sessionFolders,
   retention: () => ({
     days: 30,
     setIn: undefined,

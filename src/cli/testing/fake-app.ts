@@ -18,6 +18,7 @@ import type {
 import type { RelinkReport, SuggestedRelink } from "../../ports/relink.ts";
 import type { ProjectRow, Totals, UsageRow } from "../../ports/store.ts";
 import { fakeProof } from "./fake-proof.ts";
+import { fakeScrub } from "./fake-scrub.ts";
 
 export const NOON = Date.UTC(2026, 0, 10, 12);
 export const MINUTE = 60_000;
@@ -324,6 +325,7 @@ export function fakeApp(data: FakeData, asked: Asked = [], overrides: Partial<Ap
       asked.push(["importSessions", path, options]);
       return { project: "old", files: IMPORTED, unreadable: [], scan: await this.scan({}) };
     },
+    ...fakeScrub(asked),
     async redactLines(input, write, options) {
       asked.push(["redactLines", options]);
       let lines = 0;

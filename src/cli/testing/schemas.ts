@@ -2,6 +2,7 @@
 
 import { z } from "zod";
 import { PROOF_DOCUMENTS } from "./schemas-proof.ts";
+import { SCRUB_SHAPES } from "./schemas-scrub.ts";
 
 const time = z.string().regex(/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d{3}Z$/);
 const whole = z.int().min(0);
@@ -277,6 +278,8 @@ const document = (fields: z.ZodRawShape) =>
 
 export const DOCUMENTS = {
   ...PROOF_DOCUMENTS,
+  locate: document(SCRUB_SHAPES.locate),
+  scrub: document(SCRUB_SHAPES.scrub),
   start: document({
     home: z.string(),
     demo: z.boolean(),

@@ -3,7 +3,7 @@
 import { type Dirent, readdirSync, realpathSync, type Stats, statSync } from "node:fs";
 import { basename, dirname, join, relative, sep } from "node:path";
 import { TraceError } from "../../core/errors.ts";
-import type { DiscoverOptions, Environment, LogRef } from "../../ports/source.ts";
+import type { Beside, DiscoverOptions, Environment, LogRef } from "../../ports/source.ts";
 import { homeFolder, pathsOf, variableFolder } from "../shared/places.ts";
 
 export const SOURCE = "claude-code";
@@ -32,6 +32,23 @@ export function projectFolders(environment: Environment): string[] {
   return configFolders(environment).map((folder) =>
     basename(folder) === "projects" ? folder : join(folder, "projects"),
   );
+}
+
+/** Below `projects` outputs are spilled; beside it lie histories and notes. */
+const BESIDE = ["history.jsonl", "debug", "paste-cache", "todos", "plans"];
+/** Its shells begin with these, and a rewind writes these back into the project. */
+const USED = ["shell-snapshots", "file-history"];
+
+export function besides(environment: Environment): Beside[] {
+  const { join } = pathsOf(environment);
+  const folders = configFolders(environment);
+  const below = (names: readonly string[]) =>
+    folders.flatMap((folder) => names.map((name) => ({ path: join(folder, name) })));
+  return [
+    ...projectFolders(environment).map((path) => ({ path })),
+    ...below(BESIDE),
+    ...below(USED).map((beside) => ({ ...beside, isUsed: true as const })),
+  ];
 }
 
 /** What a log's place says about it. */

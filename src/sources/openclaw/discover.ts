@@ -2,9 +2,9 @@
 // deleted among them.
 
 import { realpathSync } from "node:fs";
-import { basename, dirname } from "node:path";
-import type { DiscoverOptions, Environment, LogRef } from "../../ports/source.ts";
-import { findLogs } from "../shared/find.ts";
+import { basename, dirname, join } from "node:path";
+import type { Beside, DiscoverOptions, Environment, LogRef } from "../../ports/source.ts";
+import { findLogs, listFolder } from "../shared/find.ts";
 import { homeFolder, variableFolder } from "../shared/places.ts";
 import { discoverDatabases } from "./databases.ts";
 import { SOURCE } from "./name.ts";
@@ -21,6 +21,15 @@ export function rootsOfState(environment: Environment): readonly string[] {
   const folders = STATE_FOLDERS.map((name) => homeFolder(environment, name));
   if (profile && /^[\w-]+$/.test(profile)) folders.unshift(homeFolder(environment, `.openclaw-${profile}`));
   return named === undefined ? folders : [named, ...folders.filter((folder) => folder !== named)];
+}
+
+/** Checkpoints, trajectories and an index lie beside the transcripts. What else an agent has are its logins. */
+export function sessionFolders(environment: Environment): Beside[] {
+  return rootsOfState(environment).flatMap((root) => {
+    const quiet = { source: SOURCE, root: "", options: {} };
+    const agents = listFolder(join(root, "agents"), quiet).map(({ name }) => join(root, "agents", name));
+    return [root, ...agents].flatMap((folder) => SESSION_FOLDERS.map((name) => ({ path: join(folder, name) })));
+  });
 }
 
 export function* discoverTranscripts(root: string, options: DiscoverOptions = {}): Generator<LogRef> {

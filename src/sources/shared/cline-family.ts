@@ -4,9 +4,16 @@ import { defineSource, type Source } from "../../ports/source.ts";
 import type { ClineFamily } from "./cline-context.ts";
 import { readTask } from "./cline-task.ts";
 import { discoverTasks } from "./cline-tasks.ts";
+import { pathsOf } from "./places.ts";
 
 /** Logs that only one member of the family writes beside its tasks. */
 export type ClineExtra = Pick<Source, "discover" | "read"> & { owns(path: string): boolean };
+
+/** Lists of all tasks, with their first words. */
+const INDEXES = [
+  ["state", "taskHistory.json"],
+  ["tasks", "_index.json"],
+];
 
 export function clineSource(family: ClineFamily, extra?: ClineExtra): Source {
   const { name, title, roots } = family;
@@ -22,6 +29,8 @@ export function clineSource(family: ClineFamily, extra?: ClineExtra): Source {
       if (extra) yield* extra.discover(root, options);
     },
     read: (log, options) => (extra?.owns(log.path) ? extra.read(log, options) : readTask(log, options, family)),
+    besides: (environment) =>
+      roots(environment).flatMap((root) => INDEXES.map((path) => ({ path: pathsOf(environment).join(root, ...path) }))),
     retention: () => ({
       days: undefined,
       setIn: undefined,

@@ -29,6 +29,7 @@ export function openCodeSource({ name, title, program, evidence }: OpenCodeLike)
     discover: (root, options) => discover({ name, program, root }, options),
     read: (log, options) => (isRows(log) ? readSession(log, options) : readTree(log, options)),
     resume: ({ externalId }) => [program, "--session", externalId],
+    conversations: (table) => CONVERSATIONS.includes(table),
     retention: () => ({
       days: undefined,
       setIn: undefined,
@@ -36,6 +37,9 @@ export function openCodeSource({ name, title, program, evidence }: OpenCodeLike)
     }),
   });
 }
+
+/** Of its tables; others hold accounts, shares and their secrets. */
+const CONVERSATIONS = ["session", "message", "part", "todo", "session_message", "event"];
 
 /** A session that a database holds is not given out of the tree, which a migration leaves as it was. */
 function* discover(place: Place, options: DiscoverOptions = {}): Generator<LogRef> {

@@ -131,10 +131,16 @@ function baseOf(name: string): string {
   return name.replace(/(?:\.m\d+)?\.zst$/, "");
 }
 
-function changeOver(
+export function changeOver(
   main: Connection,
   { log, generation }: Generation,
-  next: { readonly file: string; readonly packed: number; readonly rows: readonly SegmentRow[] },
+  next: {
+    readonly file: string;
+    readonly packed: number;
+    readonly rows: readonly SegmentRow[];
+    /** Where it holds other bytes than before. */
+    readonly bytes?: number;
+  },
 ): void {
   main.db.exec("BEGIN IMMEDIATE");
   try {
@@ -152,6 +158,9 @@ function changeOver(
     }
     const sql = "UPDATE archives SET file = ?, packed = ? WHERE log = ? AND generation = ?";
     main.run(sql, next.file, next.packed, log, generation);
+    const { bytes } = next;
+    if (bytes !== undefined)
+      main.run("UPDATE archives SET bytes = ? WHERE log = ? AND generation = ?", bytes, log, generation);
     main.db.exec("COMMIT");
   } catch (error) {
     if (main.db.isTransaction) main.db.exec("ROLLBACK");
@@ -178,7 +187,7 @@ function pieces(rows: readonly SegmentRow[]): Piece[] {
 }
 
 /** `x-0.zst`, `x-0.m1.zst`, `x-0.m2.zst`, ... */
-function nextName(folder: string, file: string): string {
+export function nextName(folder: string, file: string): string {
   const match = /^(.*?)(?:\.m(\d+))?\.zst$/.exec(file);
   const base = match?.[1] ?? file;
   for (let n = Number(match?.[2] ?? 0) + 1; ; n++) {

@@ -3,6 +3,7 @@
 import type { IndexText } from "../../core/redacted.ts";
 import type { ParseIssue, SessionHead } from "../../core/session.ts";
 import type { NewRelink } from "../../ports/relink.ts";
+import type { RewritePieces } from "../../ports/scrub.ts";
 import type { LogRef } from "../../ports/source.ts";
 import type {
   ArchiveSegment,
@@ -19,6 +20,7 @@ import type {
 } from "../../ports/store.ts";
 import { adoptArchive } from "../adopt.ts";
 import { ArchiveWriter } from "../archive.ts";
+import { destroyOrphans, scrubArchive } from "../scrub-archive.ts";
 import { BodyWriter } from "./bodies.ts";
 import { type Connection, connect } from "./connection.ts";
 import { type Content, dropContent, putMessages } from "./content.ts";
@@ -31,6 +33,7 @@ import { resolveLinks } from "./links.ts";
 import { closeLog, markLog, type OpenLog, openLog, putFailure, putIssues } from "./logs.ts";
 import { type OpenSession, saveProgress } from "./open-session.ts";
 import { relink, unlink } from "./projects.ts";
+import { erase, forgetResume, overwriteDeleted, type Rewriters, readAgain, scrubSession } from "./scrub.ts";
 import { claimSession, closeSession, takeUp } from "./sessions.ts";
 import { tidy } from "./tidy.ts";
 import { UsageWriter } from "./usage.ts";
@@ -249,6 +252,33 @@ export class SqliteWriter implements StoreWriter {
     this.attempt(() => {
       this.bodies.sweep();
       tidy({ home: this.options.home, main: this.main, now: () => performance.now() }, budgetMs);
+    });
+  }
+
+  scrubSession(session: SessionKey, rewriters: Rewriters): boolean {
+    overwriteDeleted(this.content);
+    return this.write(() => scrubSession(this.content, session, rewriters));
+  }
+
+  scrubArchive(log: LogKey, rewrite: RewritePieces, resetLast: boolean): void {
+    overwriteDeleted(this.content);
+    this.write(() => forgetResume(this.main, log));
+    this.commit(true);
+    this.attempt(() => scrubArchive({ home: this.options.home, main: this.main }, log, rewrite, resetLast));
+  }
+
+  readAgain(log: LogKey, file: Parameters<typeof readAgain>[2]): void {
+    this.write(() => readAgain(this.main, log, file));
+  }
+
+  erase(): void {
+    this.commit(true);
+    this.attempt(() => {
+      overwriteDeleted(this.content);
+      this.bodies.sweep();
+      this.bodies.reader.forget();
+      destroyOrphans({ home: this.options.home, main: this.main });
+      erase(this.content);
     });
   }
 

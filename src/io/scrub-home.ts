@@ -1,0 +1,107 @@
+// What a scrub keeps below the data folder: a journal that survives a kill, and sealed backups until they are forgotten.
+
+import { closeSync, existsSync, fsyncSync, ftruncateSync, openSync, readdirSync, statSync, writeSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { createPrivate, ensurePrivateFolder, readIfExists, syncFolder, writePrivate } from "./files.ts";
+import { destroy } from "./scrub-files.ts";
+import { seal, unseal } from "./seal.ts";
+
+const JOURNAL = "journal.jsonl";
+const SEALED = ".sealed";
+
+export interface ScrubHome {
+  readonly folder: string;
+  /** In order of time. */
+  ids(): readonly string[];
+  /** Lines of a journal that are whole; the last one may have been cut off. */
+  journal(id: string): readonly object[];
+  /** On disk when it returns. */
+  append(id: string, entry: object): void;
+  /** The journal anew, whole or not at all. */
+  replace(id: string, entries: readonly object[]): void;
+  seal(id: string, name: string, pieces: Iterable<Uint8Array>): void;
+  isSealed(id: string, name: string): boolean;
+  unseal(id: string, name: string): Iterable<Uint8Array>;
+  backupBytes(id: string): number;
+  /** Overwrites and removes all that is sealed. */
+  destroyBackups(id: string): void;
+}
+
+export function scrubHome(home: string, key: () => Uint8Array): ScrubHome {
+  const folder = join(home, "scrub");
+  /** Journals that this process wrote to: they end with a whole line. */
+  const opened = new Set<string>();
+  const sealed = (id: string, name: string) => join(folder, id, `${name}${SEALED}`);
+  const sealedFiles = (id: string) =>
+    existsSync(join(folder, id)) ? readdirSync(join(folder, id)).filter((name) => name !== JOURNAL) : [];
+  return {
+    folder,
+    ids() {
+      if (!existsSync(folder)) return [];
+      return readdirSync(folder)
+        .filter((name) => existsSync(join(folder, name, JOURNAL)))
+        .sort();
+    },
+    journal: (id) => parse(readIfExists(join(folder, id, JOURNAL))),
+    append(id, entry) {
+      const path = join(folder, id, JOURNAL);
+      if (!opened.has(id)) {
+        ensurePrivateFolder(join(folder, id));
+        cutTornLine(path);
+        opened.add(id);
+      }
+      appendLine(path, `${JSON.stringify(entry)}\n`);
+    },
+    replace(id, entries) {
+      writePrivate(join(folder, id, JOURNAL), entries.map((entry) => `${JSON.stringify(entry)}\n`).join(""));
+    },
+    seal(id, name, pieces) {
+      const path = sealed(id, name);
+      if (existsSync(path)) destroy(path);
+      createPrivate(path, seal(pieces, key()));
+    },
+    isSealed: (id, name) => existsSync(sealed(id, name)),
+    unseal: (id, name) => unseal(sealed(id, name), key()),
+    backupBytes: (id) => sealedFiles(id).reduce((sum, name) => sum + statSync(join(folder, id, name)).size, 0),
+    destroyBackups(id) {
+      for (const name of sealedFiles(id)) destroy(join(folder, id, name));
+    },
+  };
+}
+
+/** Makes the journal where there is none; a line that a kill cut off goes. */
+function cutTornLine(path: string): void {
+  const bytes = readIfExists(path);
+  const fd = openSync(path, bytes === undefined ? "w+" : "r+", 0o600);
+  try {
+    ftruncateSync(fd, (bytes?.lastIndexOf(10) ?? -1) + 1);
+    fsyncSync(fd);
+  } finally {
+    closeSync(fd);
+  }
+  syncFolder(dirname(path));
+}
+
+function appendLine(path: string, line: string): void {
+  const fd = openSync(path, "a", 0o600);
+  try {
+    const added = Buffer.from(line);
+    for (let at = 0; at < added.length; ) at += writeSync(fd, added, at, added.length - at);
+    fsyncSync(fd);
+  } finally {
+    closeSync(fd);
+  }
+}
+
+function parse(bytes: Buffer | undefined): object[] {
+  const entries: object[] = [];
+  for (const line of (bytes?.toString("utf8") ?? "").split("\n")) {
+    try {
+      const entry: unknown = JSON.parse(line);
+      if (typeof entry === "object" && entry !== null) entries.push(entry);
+    } catch {
+      // The last line of a process that was killed: what it was to say was not done, or is found out anew.
+    }
+  }
+  return entries;
+}
