@@ -1,39 +1,38 @@
 // Says of bytes whether any of many forms could stand in them, from a few pieces of each form.
 
+import type { Form } from "./encodings.ts";
 import { createSkipSearch } from "./skip-search.ts";
 
-/** So many bytes of a form are compared; fewer where it is shorter. */
-const PIECE = 12;
-/** A break in a form spares one of its pieces: longer forms may be broken more often. */
-const LONG = 64;
+/** Longer pieces are worth no more: a skip search skips no further, and nothing else has so much of a secret in it. */
+const LONGEST_PIECE = 48;
+/** Half of a shorter form would be in too many texts: it is looked for whole. */
+const SHORTEST_BROKEN = 16;
 /** More patterns leave a skip search nothing to skip. */
 const FEW = 300;
 const HASHED = 6;
 const encoder = new TextEncoder();
 
 /** Forms must have eight bytes or more. False is certain. */
-export function createByteSearch(forms: Iterable<string>): (bytes: Uint8Array) => boolean {
+export function createByteSearch(forms: Iterable<Form>): (bytes: Uint8Array) => boolean {
   const pieces = new Map<string, Uint8Array>();
-  for (const form of forms) for (const piece of piecesOf(encoder.encode(form))) pieces.set(String(piece), piece);
+  for (const { text, mayBreak } of forms) {
+    for (const piece of piecesOf(encoder.encode(text), mayBreak)) pieces.set(String(piece), piece);
+  }
   const patterns = [...pieces.values()];
   if (patterns.length > FEW) return searchHashed(patterns);
   const { search } = createSkipSearch(patterns);
   return (bytes) => search(bytes, () => true);
 }
 
-function piecesOf(form: Uint8Array): Uint8Array[] {
-  const { length } = form;
-  if (length < 14) return [form.subarray(0, PIECE)];
-  if (length < 2 * PIECE) return [form.subarray(0, length >> 1), form.subarray(length >> 1)];
-  const last = form.subarray(length - PIECE);
-  const middle = (length - PIECE) >> 1;
-  if (length < LONG) return [form.subarray(middle > PIECE ? middle : 0).subarray(0, PIECE), last];
-  return [
-    form.subarray(middle, middle + PIECE),
-    form.subarray(middle >> 1).subarray(0, PIECE),
-    form.subarray(0, PIECE),
-    last,
-  ];
+/** A break goes through one half, or through a few pieces of many: another piece is whole. */
+function piecesOf(form: Uint8Array, mayBreak: boolean): Uint8Array[] {
+  if (!mayBreak || form.length < SHORTEST_BROKEN) return [form.subarray(0, LONGEST_PIECE)];
+  const count = Math.max(2, Math.min(4, Math.ceil(form.length / LONGEST_PIECE)));
+  const length = Math.min(LONGEST_PIECE, Math.floor(form.length / count));
+  return Array.from({ length: count }, (_, i) => {
+    const start = Math.floor(((form.length - length) * i) / (count - 1));
+    return form.subarray(start, start + length);
+  });
 }
 
 /** Every second place is looked at: six bytes there, hashed; a pattern offers those at its front and one further on. */

@@ -10,21 +10,29 @@ export function escaped(text: string): string {
 const SHORTEST = 8;
 const MAX_ESCAPES = 4;
 
+/** A form of a value, as it may stand in text. */
+export interface Form {
+  readonly text: string;
+  /** Whether it may be broken over lines, and stand there in two pieces. */
+  readonly mayBreak: boolean;
+}
+
 /**
  * All forms of all values as they may stand in text, or in JSON that holds such text: for a search that may say yes too
  * often, never no.
  */
-export function* formsIn(values: readonly string[]): Generator<string> {
+export function* formsIn(values: readonly string[]): Generator<Form> {
   for (const value of values) {
-    const forms = new Set<string>();
+    const plain = new Set<string>();
     let form = value;
     for (let level = 0; level <= MAX_ESCAPES; level++) {
-      forms.add(form);
+      plain.add(form);
       form = escaped(form);
     }
-    for (const some of [...percentFormsOf(value), ...hexFormsOf(value), ...blobFormsOf(value)]) forms.add(some);
-    for (const some of blobFormsOf(value)) for (const twice of blobFormsOf(some)) forms.add(twice);
-    for (const some of forms) if (some.length >= SHORTEST) yield some;
+    for (const text of plain) yield { text, mayBreak: true };
+    const blobs = blobFormsOf(value);
+    const encoded = new Set([...percentFormsOf(value), ...hexFormsOf(value), ...blobs, ...blobs.flatMap(blobFormsOf)]);
+    for (const text of encoded) if (!plain.has(text) && text.length >= SHORTEST) yield { text, mayBreak: false };
   }
 }
 

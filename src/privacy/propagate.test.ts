@@ -5,7 +5,7 @@ import { describe, expect, test } from "vitest";
 import type { Finding } from "../core/finding.ts";
 import { messageId } from "../core/ids.ts";
 import type { Message } from "../core/session.ts";
-import { createPropagator, propagates } from "./propagate.ts";
+import { createPropagator, propagates, propagatesInText } from "./propagate.ts";
 import { createSkipSearch } from "./skip-search.ts";
 
 const finding: Finding = {
@@ -57,6 +57,36 @@ describe("forms", () => {
     });
   }
 
+  const split = (text: string, by: string) => text.slice(0, text.length >> 1) + by + text.slice(text.length >> 1);
+  const ascii = "q7RzK2mVxW9bTn4LpYc8HdJ6sGf3".repeat(2);
+  const more: readonly (readonly [string, string, string])[] = [
+    [
+      "escaped three times",
+      ascii.replace("z", '"'),
+      [1, 2, 3].reduce((text) => JSON.stringify(text), ascii.replace("z", '"')),
+    ],
+    ["in hex", ascii, Buffer.from(ascii).toString("hex")],
+    ["in hex capitals", ascii, Buffer.from(ascii).toString("hex").toUpperCase()],
+    ["in base64 of base64", ascii, Buffer.from(Buffer.from(`ab${ascii}`).toString("base64")).toString("base64")],
+    ["all characters percent-encoded", ascii, ascii.replace(/./g, (c) => `%${c.charCodeAt(0).toString(16)}`)],
+    ["only what ends a part of a URL percent-encoded", `${ascii}/:@?`, `${ascii}/:%40%3f`],
+    ["over two lines", ascii, split(ascii, "\n    ")],
+    ["over two lines of a file", ascii, split(ascii, "\n   12→  ")],
+    ["over two lines of a diff", ascii, split(ascii, "\r\n+ ")],
+    ["with a colour inside", ascii, split(ascii, "\u001b[1;31m")],
+    ["over two lines, in JSON", ascii, JSON.stringify(split(ascii, "\n  ")).slice(1, -1)],
+    ["cut at its end", ascii, ascii.slice(0, 40)],
+    ["cut at its front", ascii, ascii.slice(20)],
+  ];
+  for (const [name, value, form] of more) {
+    test(name, () => {
+      const found = foundIn(value, `say (${form}) \n`);
+      expect(found.length).toBe(1);
+      expect(form).toContain(found[0]?.slice(1, -1));
+      expect(found[0]?.length).toBeGreaterThan(form.length * 0.6);
+    });
+  }
+
   test("base64 at any alignment: the whole blob", () => {
     fc.assert(
       fc.property(value, around, fc.nat(5), fc.constantFrom("base64", "base64url"), (secret, before, shift, kind) => {
@@ -82,6 +112,29 @@ test("words, short values, numbers and doubtful findings stay where they were", 
   expect(propagates({ ...finding, confidence: 0.7 })).toBe(false);
   expect(propagates({ ...finding, severity: "LOW" })).toBe(false);
   expect(propagates({ ...finding, kind: "pii" })).toBe(false);
+});
+
+test("ten thousand values cost no more than one, and each is found", () => {
+  const values = Array.from({ length: 10_000 }, (_, i) => ({
+    value: `k${i}-${"q7RzK2mVxW9b".slice(i % 7)}${i * 7919}`,
+    finding,
+  }));
+  const propagator = createPropagator(values);
+  const text = `${"nothing here, line after line of a log\n".repeat(2000)}${values[7777]?.value} ${values[3]?.value}`;
+  expect(propagator.searchBytes(encoder.encode(text))).toBe(true);
+  expect(propagator.searchBytes(encoder.encode("nothing here, line after line of a log\n".repeat(2000)))).toBe(false);
+  expect(propagator.message(messageOf(text), []).map(({ start, end }) => text.slice(start, end))).toEqual([
+    values[7777]?.value,
+    values[3]?.value,
+  ]);
+});
+
+test("in one text, known ranges are left out and doubtful values count", () => {
+  const value = "q7RzK2mVxW9b";
+  const text = `password=${value}; later ${value}`;
+  const { path: _, ...known } = { ...finding, start: 9, end: 21, severity: "LOW" as const, confidence: 0.5 };
+  const inText = createPropagator([{ value, finding: { ...known, path: "" } }], propagatesInText);
+  expect(inText.text(text, [known])).toEqual([{ ...known, start: 29, end: 41 }]);
 });
 
 test("the search finds what a plain search finds", () => {

@@ -30,18 +30,22 @@ const LONGEST_BREAK = 140;
 /** Values must have `SHORTEST_VALUE` characters or more. Thousands cost no more than one while none is there. */
 export function createValueSearch(values: readonly string[]): ValueSearch {
   const table = createTable(values);
+  /** Up to where each value was found in the text at hand. */
+  const taken = new Int32Array(values.length);
   return {
     search(text, report) {
       if (values.length === 0) return;
-      const taken = new Map<number, number>();
+      const touched: number[] = [];
       const state = { patience: PATIENCE * text.length + 65_536 };
       table.scan(text, (value, offset, at) => {
-        if (at < (taken.get(value) ?? 0)) return;
+        if (at < (taken[value] as number)) return;
         const range = agree(text, values[value] as string, { offset, at, state });
         if (!range) return;
-        taken.set(value, range.end);
+        taken[value] = range.end;
+        touched.push(value);
         report(value, range);
       });
+      for (const value of touched) taken[value] = 0;
     },
   };
 }
@@ -99,7 +103,14 @@ function createTable(values: readonly string[]) {
   values.forEach((text, value) => {
     const last = text.length - HASHED - 1;
     const step = Math.max(STEP, Math.ceil(last / MOST_PIECES));
-    const add = (offset: number) => pieces.push({ value, offset }, { value, offset: offset + 1 });
+    // A value that repeats itself has the same pieces again; the first of them stands wherever it does.
+    const known = new Set<string>();
+    const add = (offset: number) => {
+      const piece = text.slice(offset, offset + HASHED + 1);
+      if (known.has(piece)) return;
+      known.add(piece);
+      pieces.push({ value, offset }, { value, offset: offset + 1 });
+    };
     for (let offset = 0; offset < last; offset += step) add(offset);
     add(Math.max(0, last));
   });
