@@ -30,7 +30,7 @@ export function createTextRedactor(ruleset: Ruleset, policy: Policy): TextRedact
         numbers.set(name, next);
         return next;
       };
-      return redactText(text, matches, { policy, number, stamp });
+      return redactText(text, matches, { policy, number, stamp, find: detector.text });
     },
   };
 }
