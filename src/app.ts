@@ -14,8 +14,9 @@ import {
   refuseNetwork,
   storedSessions,
 } from "./app-disk.ts";
-import { INSIDE, leaving } from "./core/policy.ts";
-import { loadKey, readConfig, writeConfig } from "./io/config.ts";
+import { createPrivacy } from "./app-privacy.ts";
+import { INSIDE } from "./core/policy.ts";
+import { keyPath, loadKey, readConfig, writeConfig } from "./io/config.ts";
 import { keyedHash } from "./io/crypto.ts";
 import { ensurePrivateFolder } from "./io/files.ts";
 import { gitRemote, gitRoot } from "./io/git.ts";
@@ -100,12 +101,19 @@ export async function createApp(options: AppOptions): Promise<App> {
     serialize,
     deserialize,
   });
+  const privacy = createPrivacy({
+    home,
+    environment,
+    store,
+    key,
+    knownKey: () => (existsSync(keyPath(home)) ? loadKey(home) : undefined),
+  });
   let detector: Detector | undefined;
   const reading = async () => {
-    if (!detector) {
+    const { ruleset } = await privacy.insideRules();
+    if (detector?.ruleset !== ruleset) {
       const { createDetector } = await import("./privacy/detect.ts");
-      const { RULESET } = await import("./privacy/ruleset.ts");
-      detector = createDetector(RULESET, keyedHash(key()));
+      detector = createDetector(ruleset, keyedHash(key()));
     }
     const { sources } = await registry();
     return { store: store(), policy: INSIDE, detector, sources };
@@ -119,6 +127,7 @@ export async function createApp(options: AppOptions): Promise<App> {
       const { clearTempFolders } = await import("./io/temp-folder.ts");
       const { archive } = await readConfig(home);
       const { sources, plugins, machine } = await registry();
+      const { secrets, ruleset } = await privacy.insideRules();
       // What a scan that was killed left.
       clearTempFolders();
       return scan(
@@ -128,9 +137,11 @@ export async function createApp(options: AppOptions): Promise<App> {
           plugins,
           environment: machine,
           policy: INSIDE,
+          secrets,
+          ruleset: ruleset.id,
           archive,
           key,
-          tools: async () => (await import("./pipeline/read-tools.ts")).readTools(INSIDE, outside()),
+          tools: async () => (await import("./pipeline/read-tools.ts")).readTools(INSIDE, outside(), ruleset),
           workerUrl: workerUrl(),
           workers: options.workers ?? Math.min(MAX_WORKERS, availableParallelism()),
           clearTemp: clearTempFolders,
@@ -244,17 +255,16 @@ export async function createApp(options: AppOptions): Promise<App> {
     },
     async redactLines(input, write, redactOptions) {
       const { redactLines } = await import("./pipeline/redact-lines.ts");
-      const { createTextRedactor } = await import("./privacy/text-redactor.ts");
-      const { FULL_RULESET } = await import("./privacy/ruleset.ts");
-      const { redact } = createTextRedactor(FULL_RULESET, leaving(redactOptions.mode));
-      return redactLines(input, redact, write);
+      const { redact, refused } = await privacy.filter(redactOptions);
+      return { ...(await redactLines(input, redact, write)), refused };
     },
+    ...privacy.methods,
     close() {
       opened?.close();
       opened = undefined;
     },
   };
-  return shownApp(app);
+  return shownApp(app, async () => (await privacy.insideRules()).ruleset);
 }
 
 /** The worker lies beside this file: as TypeScript in the repository, as JavaScript in the package. */

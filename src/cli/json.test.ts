@@ -34,11 +34,17 @@ const cases: [document: keyof typeof DOCUMENTS, line: string][] = [
   ["plugins add", "plugins add ./demo-agent.ts --json"],
   ["plugins remove", "plugins remove ./demo-agent.ts --json"],
   ["import", "import /tmp/exports --project old --json"],
+  ["privacy show", "privacy --json"],
+  ["privacy show", "privacy show --repository /home/me/web-shop --json"],
+  ["privacy test", "privacy test --json --reveal --mode minimal"],
+  ["privacy add", "privacy add word falcon @handle --json"],
+  ["privacy add", "privacy add pattern X_\\d+ --name x --level LOW --replacement [X] --json"],
+  ["privacy import", "privacy import config/privacy.yml --json"],
   ["completion", "completion zsh --json"],
 ];
 for (const [name, line] of cases) {
   test(line, async () => {
-    const ran = await runFake(fakeApp(SAMPLE), line.split(" "));
+    const ran = await runFake(fakeApp(SAMPLE), line.split(" "), { stdin: "a key-0123456789 and me@a.example" });
     expect(ran.err).toBe("");
     expect(ran.code).toBe(0);
     DOCUMENTS[name].parse(documentOf(ran));

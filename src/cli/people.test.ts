@@ -38,6 +38,11 @@ const cases: [name: string, line: string, settings?: RunSettings][] = [
   ["usage", "usage"],
   ["doctor", "doctor"],
   ["restore", "restore 0a1b"],
+  ["privacy-show", "privacy"],
+  ["privacy-test", "privacy test", { stdin: "a key-0123456789 and me@a.example", columns: 160 }],
+  ["privacy-test-nothing", "privacy test", { stdin: "hello" }],
+  ["privacy-add", "privacy add word falcon @handle"],
+  ["privacy-import", "privacy import config/privacy.yml"],
   ["config", "config"],
   ["config-set", "config set archive off"],
 ];

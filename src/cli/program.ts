@@ -2,6 +2,7 @@
 
 import { Argument, Command, InvalidArgumentError, Option } from "commander";
 import type { Context, ExitCode } from "./context.ts";
+import { addPrivacy } from "./program-privacy.ts";
 import { addRedact } from "./program-redact.ts";
 import { addProjects, addSources, json, type Lazily, type Run } from "./program-sources.ts";
 
@@ -114,6 +115,7 @@ function createCommands(options: ProgramOptions): Command {
 
   addQuestions(program, lazily);
   addUpkeep(program, lazily);
+  addPrivacy(program, lazily);
   addRedact(program, lazily);
   return program;
 }

@@ -1,21 +1,22 @@
-// Who the owner of this machine is, in all the names that a log may give away.
+// Who the owner of the history is: the names by which they appear in it. Gathered elsewhere; all of it is private.
 
-/** Each list holds every name once, as it is written; none of them is a secret, all of them are personal. */
 export interface Identity {
-  /** Accounts of the operating system. */
+  /** Account names on this machine and others: `jane`. */
   readonly userNames: readonly string[];
-  /** Names on services: GitHub, npm, agents' accounts, and what the owner named. */
+  /** Account names on services: GitHub, the agents' accounts. */
   readonly handles: readonly string[];
+  /** As git and the system know them: `Jane Doe`. */
   readonly fullNames: readonly string[];
   readonly mails: readonly string[];
+  /** Names of the owner's machines, with or without `.local`. */
   readonly hosts: readonly string[];
   /** Home folders, absolute. */
   readonly homes: readonly string[];
-  /** Folders that sessions ran in, absolute. */
+  /** Folders in which sessions ran, absolute: they tell which dashes of an agent's folder name are slashes. */
   readonly cwds: readonly string[];
 }
 
-export const NOBODY: Identity = {
+export const NO_IDENTITY: Identity = {
   userNames: [],
   handles: [],
   fullNames: [],
@@ -24,17 +25,3 @@ export const NOBODY: Identity = {
   homes: [],
   cwds: [],
 };
-
-/** All that any of them knows, each name once. */
-export function joinIdentities(identities: readonly Partial<Identity>[]): Identity {
-  const all = (field: keyof Identity) => [...new Set(identities.flatMap((one) => one[field] ?? []))];
-  return {
-    userNames: all("userNames"),
-    handles: all("handles"),
-    fullNames: all("fullNames"),
-    mails: all("mails"),
-    hosts: all("hosts"),
-    homes: all("homes"),
-    cwds: all("cwds"),
-  };
-}

@@ -50,6 +50,27 @@ export interface Refusal {
   readonly reason: string;
 }
 
+/** What one file says; a list that it does not have is empty. */
+export interface WrittenPrivacy {
+  readonly mode: Mode | undefined;
+  readonly customPatterns: readonly CustomPattern[];
+  readonly customWords: readonly string[];
+  readonly userNames: readonly string[];
+  readonly domains: readonly string[];
+  /** Paths as they are written. */
+  readonly gitleaks: readonly string[];
+  readonly quarantine: number | undefined;
+}
+
+/** A file of settings as it lies on disk. */
+export interface PrivacyFile {
+  readonly path: string;
+  readonly written: WrittenPrivacy;
+  readonly gitleaks: readonly GitleaksFile[];
+  /** Files that it names and that cannot be read. */
+  readonly refused: readonly Refusal[];
+}
+
 /** The stricter of two modes. */
 export function stricter(a: Mode, b: Mode): Mode {
   return MODES.indexOf(a) <= MODES.indexOf(b) ? a : b;

@@ -4,7 +4,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterAll, expect, test } from "vitest";
-import { NOBODY } from "../core/identity.ts";
+import { NO_IDENTITY } from "../core/identity.ts";
 import { gatherIdentity, projectIdentity } from "./identity.ts";
 
 const base = mkdtempSync(join(tmpdir(), "tracemill-identity-"));
@@ -23,7 +23,7 @@ function machine(files: Readonly<Record<string, string>>) {
 
 const token = (claims: object) => ["e30", Buffer.from(JSON.stringify(claims)).toString("base64url"), "sig"].join(".");
 
-const cases: [name: string, files: Readonly<Record<string, string>>, known: Partial<typeof NOBODY>][] = [
+const cases: [name: string, files: Readonly<Record<string, string>>, known: Partial<typeof NO_IDENTITY>][] = [
   [
     "git",
     {
@@ -79,7 +79,7 @@ const cases: [name: string, files: Readonly<Record<string, string>>, known: Part
 for (const [name, files, known] of cases) {
   test(name, () => {
     const one = machine(files);
-    expect(gatherIdentity(one)).toEqual({ ...NOBODY, userNames: ["jane"], homes: [one.home], ...known });
+    expect(gatherIdentity(one)).toEqual({ ...NO_IDENTITY, userNames: ["jane"], homes: [one.home], ...known });
   });
 }
 
@@ -88,7 +88,7 @@ test("the account, the host and the environment", () => {
   const account = { userName: "jdoe", home: "/home/jdoe", fullName: "Jane Doe" };
   const variables = { USER: "root", LOGNAME: "jlog" };
   expect(gatherIdentity({ home, variables, platform: "darwin", account, hostName: "Janes-MacBook.local" })).toEqual({
-    ...NOBODY,
+    ...NO_IDENTITY,
     userNames: ["jdoe", "jlog", "jane"],
     fullNames: ["Jane Doe"],
     homes: [home, "/home/jdoe"],
@@ -133,5 +133,5 @@ test("files that are torn, of another kind, or folders tell nothing", () => {
 test("a repository's own configuration", () => {
   const { home } = machine({ ".git/config": "[core]\n\tbare = false\n[user]\n\temail = work@corp.example\n" });
   expect(projectIdentity(home, home).mails).toEqual(["work@corp.example"]);
-  expect(projectIdentity("relative", home)).toEqual(NOBODY);
+  expect(projectIdentity("relative", home)).toEqual(NO_IDENTITY);
 });

@@ -2,7 +2,7 @@
 
 import { readdirSync, readFileSync, statSync } from "node:fs";
 import { isAbsolute, join, resolve } from "node:path";
-import { type Identity, joinIdentities } from "../core/identity.ts";
+import type { Identity } from "../core/identity.ts";
 
 /** The machine as it is looked at; handed in, so that tests can hand in another. */
 export interface Machine {
@@ -100,7 +100,7 @@ function gitIdentity(path: string, home: string, depth = 0): Partial<Identity> {
     }
     if (["github", "gitlab", "credential"].includes(section) && /^user(name)?$/.test(name))
       handles.push(...telling(value));
-    if (/^include/.test(section) && name === "path" && depth < 3) {
+    if (section.startsWith("include") && name === "path" && depth < 3) {
       const written = value.startsWith("~/") ? join(home, value.slice(2)) : resolve(path, "..", value);
       further.push(gitIdentity(written, home, depth + 1));
     }
@@ -231,4 +231,18 @@ function list(folder: string): string[] {
     // No such folder, or a closed one.
     return [];
   }
+}
+
+/** All that any of them knows, each name once. */
+export function joinIdentities(identities: readonly Partial<Identity>[]): Identity {
+  const all = (name: keyof Identity) => [...new Set(identities.flatMap((one) => one[name] ?? []))];
+  return {
+    userNames: all("userNames"),
+    handles: all("handles"),
+    fullNames: all("fullNames"),
+    mails: all("mails"),
+    hosts: all("hosts"),
+    homes: all("homes"),
+    cwds: all("cwds"),
+  };
 }

@@ -2,11 +2,11 @@
 
 import { isSeq, type YAMLSeq } from "yaml";
 import { TraceError } from "../core/errors.ts";
-import type { WrittenPattern } from "../core/privacy.ts";
+import type { WrittenPattern, WrittenPrivacy } from "../core/privacy.ts";
 import { withFileLock } from "./file-lock.ts";
 import { ensurePrivateFolder, readIfExists, writePrivate } from "./files.ts";
 import { privacyPath } from "./privacy-file.ts";
-import { parsePrivacy, readYaml, type WrittenPrivacy } from "./privacy-schema.ts";
+import { parsePrivacy, readYaml } from "./privacy-schema.ts";
 
 export interface Additions {
   readonly customWords?: readonly string[];

@@ -155,16 +155,16 @@ describe("a repository's file", () => {
 
   test("is found once, and folders that are gone or no folders have none", async () => {
     const root = repository("custom_words: [a1b2]");
-    const files = await readRepositoryFiles([
-      root,
-      `${root}/`,
-      join(root, "gone"),
-      "relative",
-      "C:\\x",
-      "\0",
-      join(root, ".tracemill/privacy.yml"),
-    ]);
+    const files = await readRepositoryFiles(
+      [root, `${root}/`, join(root, "gone"), "relative", "C:\\x", "\0", join(root, ".tracemill/privacy.yml")],
+      base,
+    );
     expect(files.map(({ written }) => written.customWords)).toEqual([["a1b2"]]);
+  });
+
+  test("the owner's own is none, though a home is a folder that sessions run in", async () => {
+    const root = repository("custom_words: [a1b2]");
+    expect(await readRepositoryFiles([root], join(root, ".tracemill"))).toEqual([]);
   });
 
   test("has no say over files outside of the repository", async () => {
@@ -173,7 +173,7 @@ describe("a repository's file", () => {
     const root = repository(`gitleaks: [${join(outside, "x.toml")}, ../link.toml, ../in.toml]`);
     symlinkSync(join(outside, "x.toml"), join(root, "link.toml"));
     writeFileSync(join(root, "in.toml"), "a = 1");
-    const [file] = await readRepositoryFiles([root]);
+    const [file] = await readRepositoryFiles([root], base);
     expect(file?.gitleaks.map(({ text }) => text)).toEqual(["a = 1"]);
     expect(file?.refused.map(({ reason }) => reason)).toEqual(Array(2).fill("it lies outside the repository"));
   });

@@ -4,18 +4,8 @@ import { readFileSync, realpathSync, statSync } from "node:fs";
 import { homedir } from "node:os";
 import { dirname, isAbsolute, join, resolve, sep } from "node:path";
 import { TraceError } from "../core/errors.ts";
-import type { GitleaksFile, Refusal } from "../core/privacy.ts";
+import type { GitleaksFile, PrivacyFile, Refusal } from "../core/privacy.ts";
 import { readIfExists } from "./files.ts";
-import type { WrittenPrivacy } from "./privacy-schema.ts";
-
-/** A file of settings as it lies on disk. */
-export interface PrivacyFile {
-  readonly path: string;
-  readonly written: WrittenPrivacy;
-  readonly gitleaks: readonly GitleaksFile[];
-  /** Files that it names and that cannot be read. */
-  readonly refused: readonly Refusal[];
-}
 
 const MAX_BYTES = 4 << 20;
 
@@ -51,16 +41,22 @@ export async function readPrivacyFile(
   return { path, written: parsed.written, gitleaks, refused };
 }
 
-/** The files of the repositories that these folders belong to, each once; folders that are gone have none. */
-export async function readRepositoryFiles(folders: readonly string[]): Promise<readonly PrivacyFile[]> {
+/**
+ * The files of the repositories that these folders are, each once; folders that are gone have none. `home`: the data
+ * folder, whose file is the owner's own though it lies in a `.tracemill`.
+ */
+export async function readRepositoryFiles(folders: readonly string[], home: string): Promise<readonly PrivacyFile[]> {
   const files: PrivacyFile[] = [];
   const seen = new Set<string>();
+  const ownFolder = realFolder(home);
   for (const folder of folders) {
     if (!isAbsolute(folder)) continue;
     const root = realFolder(folder);
     if (root === undefined || seen.has(root)) continue;
     seen.add(root);
-    const file = await readPrivacyFile(join(root, ".tracemill", "privacy.yml"), { within: root });
+    const place = realFolder(join(root, ".tracemill"));
+    if (place === undefined || place === ownFolder) continue;
+    const file = await readPrivacyFile(join(place, "privacy.yml"), { within: root });
     if (file) files.push(file);
   }
   return files;

@@ -2,20 +2,8 @@
 
 import { type Document, isMap, isNode, isScalar, LineCounter, parseDocument } from "yaml";
 import * as z from "zod";
-import { MODES, type Mode } from "../core/policy.ts";
-import { type CustomPattern, namePatterns } from "../core/privacy.ts";
-
-/** What one file says; a list that it does not have is empty. */
-export interface WrittenPrivacy {
-  readonly mode: Mode | undefined;
-  readonly customPatterns: readonly CustomPattern[];
-  readonly customWords: readonly string[];
-  readonly userNames: readonly string[];
-  readonly domains: readonly string[];
-  /** Paths as they are written. */
-  readonly gitleaks: readonly string[];
-  readonly quarantine: number | undefined;
-}
+import { MODES } from "../core/policy.ts";
+import { namePatterns, type WrittenPrivacy } from "../core/privacy.ts";
 
 export const LEVELS = ["MAXIMUM", "HIGH", "MEDIUM", "LOW"] as const;
 /** What a file may hold; a larger one is no list that a person wrote. */

@@ -162,7 +162,12 @@ function report({ writer, written }: RereadDeps, log: LogRef, issue: ParseIssue)
   writer.putFailure(log, issue);
 }
 
-function detectAgain({ store, writer, written }: RereadDeps, row: SessionRow, tools: ReadTools): void {
+/** Looks for secrets in a session's stored bodies with the rules of today, and masks its index anew. */
+export function detectAgain(
+  { store, writer, written }: Pick<RereadDeps, "store" | "writer" | "written">,
+  row: SessionRow,
+  tools: ReadTools,
+): void {
   const { key } = row;
   writer.dropFindings(key);
   const own = tools.detector.facts(titled(row.facts, row.title));

@@ -3,13 +3,15 @@
 import { TraceError } from "../core/errors.ts";
 import { INSIDE } from "../core/policy.ts";
 import type { App } from "../ports/app.ts";
+import type { Ruleset } from "../privacy/ruleset.ts";
 import type { Projector } from "./project-rows.ts";
 
 /**
  * What quotes paths and logs without being a session: reports and failures. By the rules alone, without the key, so
  * that looking at a data folder never makes one.
  */
-export function shownApp(app: App): App {
+export function shownApp(app: App, ruleset?: () => Promise<Ruleset>): App {
+  const plainProjector = () => projectorOf(ruleset);
   const shown = async <T>(asked: Promise<T>): Promise<T> => {
     try {
       // First: a promise that fails while the rules are loaded, and nobody waits for, would end the process.
@@ -55,6 +57,12 @@ export function shownApp(app: App): App {
     addPlugin: (name) => shown(app.addPlugin(name)),
     removePlugin: (name) => shown(app.removePlugin(name)),
     importSessions: (path, options) => shown(app.importSessions(path, options)),
+    privacy: (options) => shown(app.privacy(options)),
+    // Its answer quotes what was given to be looked at, masked by itself.
+    testPrivacy: (text, options) => failing(app.testPrivacy(text, options)),
+    addPrivacy: (kind, values, options) => shown(app.addPrivacy(kind, values, options)),
+    importPrivacy: (file) => shown(app.importPrivacy(file)),
+    leaving: (id, options) => failing(app.leaving(id, options)),
     redactLines: (input, write, options) => failing(app.redactLines(input, write, options)),
     close: () => app.close(),
   };
@@ -78,21 +86,26 @@ function shownError(error: unknown, text: (plain: string) => string): unknown {
   return shown;
 }
 
-let made: Promise<Projector> | undefined;
+/** One for all apps of one ruleset: it holds compiled rules and the names it has shown, nothing of a store. */
+const made = new WeakMap<Ruleset, Promise<Projector>>();
 
-/** One for all apps: it holds compiled rules and the names it has shown, nothing of a store. */
-function plainProjector(): Promise<Projector> {
-  made ??= makeProjector();
-  return made;
+async function projectorOf(rules: (() => Promise<Ruleset>) | undefined): Promise<Projector> {
+  const { RULESET } = await import("../privacy/ruleset.ts");
+  // Where the owner's rules cannot be read, that is what the failure says; the built-in ones look at it all the same.
+  const ruleset = (await rules?.().catch(() => undefined)) ?? RULESET;
+  const known = made.get(ruleset);
+  if (known) return known;
+  const projector = makeProjector(ruleset);
+  made.set(ruleset, projector);
+  return projector;
 }
 
-async function makeProjector(): Promise<Projector> {
+async function makeProjector(ruleset: Ruleset): Promise<Projector> {
   const { createProjector } = await import("./project-rows.ts");
   const { createDetector } = await import("../privacy/detect.ts");
-  const { RULESET } = await import("../privacy/ruleset.ts");
   return createProjector(
     undefined,
     INSIDE,
-    createDetector(RULESET, () => ""),
+    createDetector(ruleset, () => ""),
   );
 }

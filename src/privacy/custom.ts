@@ -1,21 +1,15 @@
 // The owner's own rules, made from settings: patterns, words and domains. What cannot be a rule is refused with the reason.
 
-import {
-  type CustomPattern,
-  NO_SETTINGS,
-  type PrivacySettings,
-  type Refusal,
-  type SecretSettings,
-} from "../core/privacy.ts";
+import type { CustomPattern, PrivacySettings, Refusal, SecretSettings } from "../core/privacy.ts";
 import type { Rule, ScanRule } from "../ports/rule.ts";
-import { domainRule } from "./domains.ts";
+import { domainProblem, domainRule } from "./domains.ts";
 import { createGatedSearch, type GatedPattern } from "./gated.ts";
 import { gitleaksRules } from "./gitleaks.ts";
 import { compileLinear, PatternProblem } from "./linear.ts";
 import { requiredLiterals } from "./literals.ts";
 import { outsideMarks } from "./marks.ts";
 import { createRuleset, type Ruleset } from "./ruleset.ts";
-import { wordRule } from "./words.ts";
+import { wordProblem, wordRule } from "./words.ts";
 
 export interface CustomRules {
   readonly rules: readonly Rule[];
@@ -36,7 +30,14 @@ export function customRules(settings: PrivacySettings): CustomRules {
   const secrets = secretRules(settings);
   const named = [...wordRule(settings.customWords), ...domainRule(settings.domains)];
   const rules = [...secrets.rules, ...named];
-  return { ...checkReplacements(settings.customPatterns, rules, secrets.refused), rules };
+  const refused = [...secrets.refused, ...refusedNames(settings)];
+  return { ...checkReplacements(settings.customPatterns, rules, refused), rules };
+}
+
+function refusedNames({ customWords, domains }: PrivacySettings): Refusal[] {
+  const words = customWords.map((word, i) => ({ what: `custom_words ${i + 1}`, reason: wordProblem(word) }));
+  const hosts = domains.map((written, i) => ({ what: `domains ${i + 1}`, reason: domainProblem(written) }));
+  return [...words, ...hosts].flatMap(({ what, reason }) => (reason === undefined ? [] : [{ what, reason }]));
 }
 
 /** Patterns alone, `gitleaks.toml` included: what is looked for inside the machine as well. */
@@ -50,7 +51,7 @@ export function secretRules(settings: SecretSettings): Omit<CustomRules, "replac
 }
 
 /** `base` with the owner's patterns; the same object where there are none. */
-export function rulesetOf(base: Ruleset, settings: SecretSettings = NO_SETTINGS): Ruleset {
+export function rulesetOf(base: Ruleset, settings: SecretSettings): Ruleset {
   if (settings.customPatterns.length + settings.gitleaks.length === 0) return base;
   return createRuleset([...base.rules, ...secretRules(settings).rules]);
 }

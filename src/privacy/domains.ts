@@ -21,6 +21,11 @@ export function domainOf(written: string): string | undefined {
   return isHost.test(host) && !/^[0-9.]+$/.test(host) ? host : undefined;
 }
 
+/** Why a text cannot be a domain to be replaced; undefined for one that can. */
+export function domainProblem(written: string): string | undefined {
+  return domainOf(written) === undefined ? "it is no domain, such as example.com" : undefined;
+}
+
 export function domainRule(written: readonly string[]): readonly ScanRule[] {
   const domains = [...new Set(written.flatMap((one) => domainOf(one) ?? []))].sort();
   if (domains.length === 0) return [];

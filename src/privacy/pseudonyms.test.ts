@@ -3,24 +3,25 @@
 import { createHmac } from "node:crypto";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { type Identity, NOBODY } from "../core/identity.ts";
+import { type Identity, NO_IDENTITY } from "../core/identity.ts";
 import { leaving, type Mode } from "../core/policy.ts";
 import { NO_SETTINGS, type PrivacySettings } from "../core/privacy.ts";
 import { fake } from "./boundary.ts";
 import { customRules } from "./custom.ts";
 import { createDetector } from "./detect.ts";
+import { identityRules } from "./identity.ts";
 import { isPseudonym } from "./marks.ts";
 import { homeOf, topmost } from "./paths.ts";
 import { projectPathRule } from "./project-path.ts";
 import { createDisguise, pseudonym } from "./pseudonyms.ts";
 import { makeStamp, redactText } from "./redact.ts";
-import { createRuleset, FULL_RULESET, identityRules } from "./ruleset.ts";
+import { createRuleset, FULL_RULESET } from "./ruleset.ts";
 
 const hash = (text: string) => createHmac("sha256", "key").update(text).digest("hex").slice(0, 32);
 const user = (name: string) => pseudonym("user", name, hash);
 
 const OWNER: Identity = {
-  ...NOBODY,
+  ...NO_IDENTITY,
   userNames: ["jane"],
   handles: ["janehub"],
   fullNames: ["Jane Roe"],

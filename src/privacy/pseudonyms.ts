@@ -89,7 +89,6 @@ export function createDisguise(options: PseudonymOptions): Disguise {
 /** Undefined for a number or an address, which has no name: it gets a placeholder. */
 function person({ kind, label, rule }: Finding, value: string, hash: ValueHash): string | undefined {
   if (MAIL.test(value)) return `${pseudonym("user", value, hash)}@redacted.invalid`;
-  if (kind !== "identity") return undefined;
-  const isHost = /\bhost/.test(label) || /\bhost/.test(rule);
-  return pseudonym(isHost ? "host" : "user", value, hash);
+  if (/\bhost/.test(label) || /\bhost/.test(rule)) return pseudonym("host", value, hash);
+  return kind === "identity" ? pseudonym("user", value, hash) : undefined;
 }

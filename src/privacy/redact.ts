@@ -32,7 +32,7 @@ export interface RedactContext {
    */
   find?(text: string): readonly Match[];
   /** Where data leaves: how names and paths are shown, see `pseudonyms.ts`. */
-  readonly disguise?: Disguise;
+  readonly disguise?: Partial<Disguise>;
 }
 
 export interface Disguise {
@@ -98,13 +98,13 @@ function replacement(findings: readonly Finding[], context: RedactContext): Repl
 }
 
 function replaceAll(text: string, findings: readonly Finding[], context: RedactContext): string {
-  const { disguise } = context;
-  if (!disguise) {
-    return project(text, unions(findings, text.length, rankOf), (finding) => placeholder(finding, context));
-  }
-  const ranges = findings.map((finding) => disguise.range(finding, text));
-  const show = (finding: Finding, value: string) => disguise.show(finding, value) ?? placeholder(finding, context);
-  return project(text, unions(ranges, text.length, disguise.rank), show);
+  const { range, rank, show } = context.disguise ?? {};
+  const ranges = range === undefined ? findings : findings.map((finding) => range(finding, text));
+  return project(
+    text,
+    unions(ranges, text.length, rank ?? rankOf),
+    (finding, value) => show?.(finding, value) ?? placeholder(finding, context),
+  );
 }
 
 /** Looked at until nothing new comes: so redacting a second time changes nothing. */
@@ -123,7 +123,7 @@ function settled(text: string, context: RedactContext): string {
 }
 
 function placeholder(finding: Finding, context: RedactContext): string {
-  const number = context.number(finding) ?? context.disguise?.shortId(finding);
+  const number = context.number(finding) ?? context.disguise?.shortId?.(finding);
   return number === undefined ? `[REDACTED:${finding.label}]` : `[REDACTED:${finding.label}:${number}]`;
 }
 

@@ -17,8 +17,6 @@ import { RULES as slack } from "./rules/slack.ts";
 import { RULES as stripe } from "./rules/stripe.ts";
 import { RULES as url } from "./rules/url.ts";
 
-export { identityRules } from "./rules/identity.ts";
-
 /** Raised when the same rules find something else: `accept`, boundaries, the list of published values, `detect.ts`. */
 const ALGORITHM = 1;
 

@@ -12,10 +12,16 @@ export interface TextRedactor {
   find(text: string): readonly Match[];
 }
 
-export function createTextRedactor(ruleset: Ruleset, policy: Policy): TextRedactor {
+/** `replacements`: what the owner wants instead of a placeholder, by id of the rule. */
+export function createTextRedactor(
+  ruleset: Ruleset,
+  policy: Policy,
+  replacements?: ReadonlyMap<string, string>,
+): TextRedactor {
   // Values are told apart by themselves: nothing of this outlives the text.
   const detector = createDetector(ruleset, (value) => value);
   const stamp = makeStamp(ruleset.id, policy.name, "");
+  const disguise = { show: ({ rule }: { readonly rule: string }) => replacements?.get(rule) };
   return {
     find: (text) => detector.text(text),
     redact(text) {
@@ -30,7 +36,7 @@ export function createTextRedactor(ruleset: Ruleset, policy: Policy): TextRedact
         numbers.set(name, next);
         return next;
       };
-      return redactText(text, matches, { policy, number, stamp, find: detector.text });
+      return redactText(text, matches, { policy, number, stamp, find: detector.text, disguise });
     },
   };
 }

@@ -18,6 +18,8 @@ import type {
 import type { RelinkReport, SuggestedRelink } from "../../ports/relink.ts";
 import type { ProjectRow, Totals, UsageRow } from "../../ports/store.ts";
 
+import { fakePrivacy, REFUSED } from "./fake-privacy.ts";
+
 export const NOON = Date.UTC(2026, 0, 10, 12);
 export const MINUTE = 60_000;
 
@@ -332,8 +334,9 @@ export function fakeApp(data: FakeData, asked: Asked = [], overrides: Partial<Ap
         if (String(line).includes("bad")) failed++;
         await write(`${String(line).trim()}\n`);
       }
-      return { lines, failed };
+      return { lines, failed, refused: options.policy === undefined ? [] : REFUSED };
     },
+    ...fakePrivacy(asked),
     close() {
       asked.push(["close"]);
     },

@@ -1,6 +1,7 @@
 // The JSON of every command as strict schemas: a field too many, or null for unknown, fails the test.
 
 import { z } from "zod";
+import { PRIVACY } from "./schemas-privacy.ts";
 
 const time = z.string().regex(/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d{3}Z$/);
 const whole = z.int().min(0);
@@ -367,6 +368,10 @@ export const DOCUMENTS = {
     unreadable: z.array(z.strictObject({ path: z.string(), message: z.string() })),
     scan: z.strictObject(scan),
   }),
+  "privacy show": document(PRIVACY["privacy show"]),
+  "privacy test": document(PRIVACY["privacy test"]),
+  "privacy add": document(PRIVACY["privacy add"]),
+  "privacy import": document(PRIVACY["privacy import"]),
   completion: document({ shell: z.string(), script: z.string() }),
   error: document({
     error: z.strictObject({

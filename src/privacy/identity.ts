@@ -1,9 +1,9 @@
 // The owner's own names, wherever they stand: accounts, handles, full names, mails, hosts, homes.
 
-import type { Identity } from "../../core/identity.ts";
-import { defineRule, type Rule, type ScanRule } from "../../ports/rule.ts";
-import { START } from "../boundary.ts";
-import { outsideMarks } from "../marks.ts";
+import type { Identity } from "../core/identity.ts";
+import { defineRule, type Rule, type ScanRule } from "../ports/rule.ts";
+import { START } from "./boundary.ts";
+import { outsideMarks } from "./marks.ts";
 
 const SHORTEST = 3;
 
@@ -11,10 +11,10 @@ const SHORTEST = 3;
 export function identityRules(identity: Identity): readonly Rule[] {
   const { userNames, handles, fullNames, mails, hosts, homes } = identity;
   return [
-    ...namesRule("owner-mail", mails, { confidence: 0.99 }),
-    ...namesRule("owner-home", homes, { kind: "path", severity: "LOW", confidence: 0.95 }),
+    ...namesRule("owner-mail", mails, { label: "mail", confidence: 0.99 }),
+    ...namesRule("owner-home", homes, { label: "user", kind: "path", severity: "LOW", confidence: 0.95 }),
     ...namesRule("owner-name", fullNames, { confidence: 0.95 }),
-    ...namesRule("owner-host", hosts, { severity: "LOW", confidence: 0.9 }),
+    ...namesRule("owner-host", hosts, { label: "host", severity: "LOW", confidence: 0.9 }),
     ...namesRule("owner-handle", [...userNames, ...handles], { confidence: 0.9 }),
   ];
 }
