@@ -1,7 +1,6 @@
 // Fake answers about privacy for the tests of this door.
 
 import type { PrivacyApp, PrivacyReport } from "../../ports/app-privacy.ts";
-import type { Asked } from "./fake-app.ts";
 
 export const REFUSED = [{ what: "custom_patterns 2 (broken)", reason: "missing closing ): `(a`" }];
 
@@ -25,7 +24,7 @@ const REPORT: PrivacyReport = {
   policyHash: "0123456789abcdef",
 };
 
-export function fakePrivacy(asked: Asked): PrivacyApp {
+export function fakePrivacy(asked: (readonly [method: string, ...args: unknown[]])[]): PrivacyApp {
   return {
     async privacy(options) {
       asked.push(["privacy", options]);
