@@ -14,7 +14,7 @@ import type { LeaveInputs, LeavePolicy } from "./pipeline/leave-policy.ts";
 import type { PrivacyApp } from "./ports/app-privacy.ts";
 import type { Environment } from "./ports/source.ts";
 import type { SessionRow, Store } from "./ports/store.ts";
-import type { Ruleset } from "./privacy/ruleset.ts";
+import type { Layers } from "./privacy/layers.ts";
 
 export interface PrivacyOptions {
   /** `$TRACEMILL_HOME`. */
@@ -30,7 +30,7 @@ export interface PrivacyOptions {
 /** Rules inside the machine, and the settings that a worker makes them of. */
 export interface InsideRules {
   readonly secrets: SecretSettings;
-  readonly ruleset: Ruleset;
+  readonly layers: Layers;
 }
 
 export function createPrivacy(options: PrivacyOptions) {
@@ -44,8 +44,8 @@ export function createPrivacy(options: PrivacyOptions) {
     const secrets = { customPatterns: file?.written.customPatterns ?? [], gitleaks: file?.gitleaks ?? [] };
     const name = JSON.stringify(secrets);
     if (inside?.name !== name) {
-      const { ownRuleset } = await import("./privacy/own-ruleset.ts");
-      inside = { name, rules: ownRuleset(secrets).then((ruleset) => ({ secrets, ruleset })) };
+      const { insideLayers } = await import("./privacy/layers.ts");
+      inside = { name, rules: insideLayers(secrets).then((layers) => ({ secrets, layers })) };
     }
     return inside.rules;
   };

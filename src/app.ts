@@ -110,10 +110,10 @@ export async function createApp(options: AppOptions): Promise<App> {
   });
   let detector: Detector | undefined;
   const reading = async () => {
-    const { ruleset } = await privacy.insideRules();
-    if (detector?.ruleset !== ruleset) {
-      const { createDetector } = await import("./privacy/detect.ts");
-      detector = createDetector(ruleset, keyedHash(key()));
+    const { layers } = await privacy.insideRules();
+    if (detector?.ruleset !== layers.ruleset) {
+      const { createLayeredDetector } = await import("./privacy/layers.ts");
+      detector = createLayeredDetector(layers, keyedHash(key()));
     }
     const { sources } = await registry();
     return { store: store(), policy: INSIDE, detector, sources };
@@ -127,7 +127,7 @@ export async function createApp(options: AppOptions): Promise<App> {
       const { clearTempFolders } = await import("./io/temp-folder.ts");
       const { archive } = await readConfig(home);
       const { sources, plugins, machine } = await registry();
-      const { secrets, ruleset } = await privacy.insideRules();
+      const { secrets, layers } = await privacy.insideRules();
       // What a scan that was killed left.
       clearTempFolders();
       return scan(
@@ -138,10 +138,10 @@ export async function createApp(options: AppOptions): Promise<App> {
           environment: machine,
           policy: INSIDE,
           secrets,
-          ruleset: ruleset.id,
+          ruleset: layers.ruleset.id,
           archive,
           key,
-          tools: async () => (await import("./pipeline/read-tools.ts")).readTools(INSIDE, outside(), ruleset),
+          tools: async () => (await import("./pipeline/read-tools.ts")).readTools(INSIDE, outside(), layers),
           workerUrl: workerUrl(),
           workers: options.workers ?? Math.min(MAX_WORKERS, availableParallelism()),
           clearTemp: clearTempFolders,
@@ -264,7 +264,7 @@ export async function createApp(options: AppOptions): Promise<App> {
       opened = undefined;
     },
   };
-  return shownApp(app, async () => (await privacy.insideRules()).ruleset);
+  return shownApp(app, async () => (await privacy.insideRules()).layers);
 }
 
 /** The worker lies beside this file: as TypeScript in the repository, as JavaScript in the package. */

@@ -20,7 +20,7 @@ import type { ReadEvent } from "./pipeline/read-events.ts";
 import { readLog } from "./pipeline/read-log.ts";
 import { readTools } from "./pipeline/read-tools.ts";
 import type { Source } from "./ports/source.ts";
-import { ownRuleset } from "./privacy/own-ruleset.ts";
+import { insideLayers } from "./privacy/layers.ts";
 import { SOURCES } from "./sources/index.ts";
 
 const setup = workerData as WorkerSetup;
@@ -43,7 +43,7 @@ const outside = {
   serialize,
   deserialize,
 };
-const tools = ownRuleset(setup.secrets).then((ruleset) => readTools(setup.policy, outside, ruleset));
+const tools = insideLayers(setup.secrets).then((layers) => readTools(setup.policy, outside, layers));
 
 /** Without plugins nothing of them is loaded. */
 async function allSources(): Promise<readonly Source[]> {

@@ -163,6 +163,9 @@ test("what a repository's pattern finds is looked for in the whole session; its 
   expect(report.refused.map(({ what }) => what)).toEqual([`${file}: quarantine`]);
   expect(report.quarantine.value).toBe(3);
   expect(report.repositories).toEqual([file]);
+  expect(session.stamp.ruleset).toBe(report.rulesets.leaving);
+  const stamp = (await one.app.leaving(SESSION, {})).stamp;
+  expect(stamp).toEqual({ ruleset: report.rulesets.leaving, policy: report.policyHash, decisions: "" });
   // A file that cannot be understood stops the exit, and nothing else.
   writeFileSync(file, "mode: [");
   await expect(one.app.leaving(SESSION, {})).rejects.toMatchObject({

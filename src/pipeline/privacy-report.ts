@@ -7,9 +7,10 @@ import type { FoundRange, PolicySetting, PrivacyReport, PrivacyTest } from "../p
 import { customRules, secretRules } from "../privacy/custom.ts";
 import type { Effective } from "../privacy/effective.ts";
 import { identityRules } from "../privacy/identity.ts";
+import { layersOf } from "../privacy/layers.ts";
 import { createRuleset, FULL_RULESET, RULESET } from "../privacy/ruleset.ts";
 import { createTextRedactor } from "../privacy/text-redactor.ts";
-import { policyHash } from "./leave-policy.ts";
+import { leavingRules, policyHash } from "./leave-policy.ts";
 
 /** Enough to know one's own word again, too little to tell it to others. */
 export function masked(value: string): string {
@@ -30,10 +31,9 @@ export interface ReportInputs {
 
 export function privacyReport({ path, exists, repositories, effective, identity, hash }: ReportInputs): PrivacyReport {
   const { settings, sources } = effective;
-  const custom = customRules(settings);
-  const owner = { ...identity, handles: [...new Set([...identity.handles, ...settings.userNames])] };
-  const inside = createRuleset([...RULESET.rules, ...secretRules(settings).rules]);
-  const full = createRuleset([...FULL_RULESET.rules, ...custom.rules, ...identityRules(owner)]);
+  const inside = layersOf(RULESET, [secretRules(settings).rules]).ruleset;
+  const { layers, refused } = leavingRules(effective.layers, identity);
+  const full = layers.ruleset;
   const setting = <T>(key: keyof typeof sources, value: T): PolicySetting<T> => ({ value, sources: sources[key] });
   return {
     path,
@@ -52,7 +52,7 @@ export function privacyReport({ path, exists, repositories, effective, identity,
       "gitleaks",
       settings.gitleaks.map((file) => file.path),
     ),
-    refused: [...effective.refused, ...custom.refused],
+    refused: [...effective.refused, ...refused],
     identity: {
       userNames: identity.userNames.length,
       handles: identity.handles.length,
@@ -63,7 +63,7 @@ export function privacyReport({ path, exists, repositories, effective, identity,
     },
     rules: { inside: inside.rules.length, leaving: full.rules.length },
     rulesets: { inside: inside.id, leaving: full.id },
-    policyHash: hash && policyHash(settings, owner, hash),
+    policyHash: hash && policyHash(settings, identity, hash),
   };
 }
 

@@ -3,6 +3,7 @@
 import { TraceError } from "../core/errors.ts";
 import { INSIDE } from "../core/policy.ts";
 import type { App } from "../ports/app.ts";
+import type { Layers } from "../privacy/layers.ts";
 import type { Ruleset } from "../privacy/ruleset.ts";
 import type { Projector } from "./project-rows.ts";
 
@@ -10,8 +11,8 @@ import type { Projector } from "./project-rows.ts";
  * What quotes paths and logs without being a session: reports and failures. By the rules alone, without the key, so
  * that looking at a data folder never makes one.
  */
-export function shownApp(app: App, ruleset?: () => Promise<Ruleset>): App {
-  const plainProjector = () => projectorOf(ruleset);
+export function shownApp(app: App, layers?: () => Promise<Layers>): App {
+  const plainProjector = () => projectorOf(layers);
   const shown = async <T>(asked: Promise<T>): Promise<T> => {
     try {
       // First: a promise that fails while the rules are loaded, and nobody waits for, would end the process.
@@ -89,23 +90,23 @@ function shownError(error: unknown, text: (plain: string) => string): unknown {
 /** One for all apps of one ruleset: it holds compiled rules and the names it has shown, nothing of a store. */
 const made = new WeakMap<Ruleset, Promise<Projector>>();
 
-async function projectorOf(rules: (() => Promise<Ruleset>) | undefined): Promise<Projector> {
-  const { RULESET } = await import("../privacy/ruleset.ts");
+async function projectorOf(ask: (() => Promise<Layers>) | undefined): Promise<Projector> {
+  const { insideLayers } = await import("../privacy/layers.ts");
   // Where the owner's rules cannot be read, that is what the failure says; the built-in ones look at it all the same.
-  const ruleset = (await rules?.().catch(() => undefined)) ?? RULESET;
-  const known = made.get(ruleset);
+  const layers = (await ask?.().catch(() => undefined)) ?? (await insideLayers({ customPatterns: [], gitleaks: [] }));
+  const known = made.get(layers.ruleset);
   if (known) return known;
-  const projector = makeProjector(ruleset);
-  made.set(ruleset, projector);
+  const projector = makeProjector(layers);
+  made.set(layers.ruleset, projector);
   return projector;
 }
 
-async function makeProjector(ruleset: Ruleset): Promise<Projector> {
+async function makeProjector(layers: Layers): Promise<Projector> {
   const { createProjector } = await import("./project-rows.ts");
-  const { createDetector } = await import("../privacy/detect.ts");
+  const { createLayeredDetector } = await import("../privacy/layers.ts");
   return createProjector(
     undefined,
     INSIDE,
-    createDetector(ruleset, () => ""),
+    createLayeredDetector(layers, () => ""),
   );
 }

@@ -4,10 +4,10 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { type CustomPattern, NO_SETTINGS, namePatterns } from "../core/privacy.ts";
 import type { ScanRule } from "../ports/rule.ts";
-import { fake } from "./boundary.ts";
-import { customRules, patternProblem, rulesetOf } from "./custom.ts";
+import { customRules, patternProblem } from "./custom.ts";
 import { createDetector } from "./detect.ts";
 import { domainOf, domainRule } from "./domains.ts";
+import { insideLayers } from "./layers.ts";
 import { compileLinear } from "./linear.ts";
 import { requiredLiterals } from "./literals.ts";
 import { createRuleset, RULESET } from "./ruleset.ts";
@@ -185,11 +185,12 @@ describe("patterns", () => {
     ]);
   });
 
-  test("the ruleset's id follows the patterns, and is the built-in one without them", () => {
-    const own = (source: string) => rulesetOf(RULESET, { customPatterns: [pattern(source)], gitleaks: [] }).id;
-    expect(rulesetOf(RULESET, NO_SETTINGS)).toBe(RULESET);
-    expect(new Set([RULESET.id, own("abc_1"), own("abc_2")]).size).toBe(3);
-    expect(own("abc_1")).toBe(own("abc_1"));
+  test("the ruleset's id follows the patterns, and is the built-in one without them", async () => {
+    const own = async (source: string) =>
+      (await insideLayers({ customPatterns: [pattern(source)], gitleaks: [] })).ruleset.id;
+    expect((await insideLayers(NO_SETTINGS)).ruleset).toBe(RULESET);
+    expect(new Set([RULESET.id, await own("abc_1"), await own("abc_2")]).size).toBe(3);
+    expect(await own("abc_1")).toBe(await own("abc_1"));
   });
 });
 
@@ -268,12 +269,4 @@ describe("domains", () => {
   test("what is no domain", () => {
     for (const one of ["", "acme", "1.2.3.4", "a b.com", "-a.com", ".com"]) expect(domainOf(one), one).toBeUndefined();
   });
-});
-
-test("a graver or another kind at the same range stays beside the surer one", () => {
-  const token = `npm_${fake(36)}`;
-  const customPatterns = [pattern("npm_[a-z0-9]{36}", { level: "LOW" })];
-  const rules = [...RULESET.rules, ...customRules({ ...NO_SETTINGS, customPatterns, customWords: [token] }).rules];
-  const matches = createDetector(createRuleset(rules), () => "").text(`x ${token}`);
-  expect(new Set(matches.map(({ rule }) => rule))).toEqual(new Set(["npm-token", "custom-word"]));
 });

@@ -8,7 +8,6 @@ import { gitleaksRules } from "./gitleaks.ts";
 import { compileLinear, PatternProblem } from "./linear.ts";
 import { requiredLiterals } from "./literals.ts";
 import { outsideMarks } from "./marks.ts";
-import { createRuleset, type Ruleset } from "./ruleset.ts";
 import { wordProblem, wordRule } from "./words.ts";
 
 export interface CustomRules {
@@ -48,12 +47,6 @@ export function secretRules(settings: SecretSettings): Omit<CustomRules, "replac
     rules: [...own.rules, ...loaded.flatMap(({ rules }) => rules)],
     refused: [...own.refused, ...loaded.flatMap(({ refused }) => refused)],
   };
-}
-
-/** `base` with the owner's patterns; the same object where there are none. */
-export function rulesetOf(base: Ruleset, settings: SecretSettings): Ruleset {
-  if (settings.customPatterns.length + settings.gitleaks.length === 0) return base;
-  return createRuleset([...base.rules, ...secretRules(settings).rules]);
 }
 
 /** One rule for all patterns, so that a text is scanned once for all their literals. */

@@ -212,25 +212,15 @@ function findAll(text: string, find: Find): Hit[] {
   return hits;
 }
 
-/**
- * In order; of equal ranges the surest, then the earlier rule. One of another kind, or a graver one, stays beside it:
- * some policy replaces that one and not the other.
- */
+/** In order; of equal ranges the surest, then the earlier rule. */
 function distinct(hits: readonly Hit[]): Hit[] {
   const sorted = [...hits].sort(
     (a, b) => a.start - b.start || b.end - a.end || b.rule.confidence - a.rule.confidence || a.order - b.order,
   );
-  let alike: Hit[] = [];
-  return sorted.filter((hit) => {
-    if (alike[0]?.start !== hit.start || alike[0].end !== hit.end) alike = [];
-    const isSaid = alike.some(({ rule }) => rule.kind === hit.rule.kind && graver(rule.severity, hit.rule.severity));
-    if (!isSaid) alike.push(hit);
-    return !isSaid;
+  return sorted.filter((hit, i) => {
+    const before = sorted[i - 1];
+    return before === undefined || before.start !== hit.start || before.end !== hit.end;
   });
-}
-
-function graver(a: Severity, b: Severity): boolean {
-  return SEVERITIES.indexOf(a) <= SEVERITIES.indexOf(b);
 }
 
 /** The text as any projection shows it, and the way back from its places to those of the original. */

@@ -8,10 +8,10 @@ import { leaving, MODES, type Mode, replaces } from "../core/policy.ts";
 import { type CustomPattern, namePatterns, type PrivacyFile } from "../core/privacy.ts";
 import { fake } from "./boundary.ts";
 import { customRules } from "./custom.ts";
-import { createDetector } from "./detect.ts";
 import { type Effective, effectiveSettings } from "./effective.ts";
 import { identityRules } from "./identity.ts";
-import { createRuleset, FULL_RULESET } from "./ruleset.ts";
+import { createLayeredDetector, layersOf } from "./layers.ts";
+import { FULL_RULESET } from "./ruleset.ts";
 
 function file(written: Partial<PrivacyFile["written"]>, path = "own"): PrivacyFile {
   const none = {
@@ -112,15 +112,12 @@ const text = fc.array(
 );
 
 /** Every place of the text that would be replaced. */
-function replaced({ settings }: Effective, whole: string): ReadonlySet<number> {
-  const rules = [
-    ...FULL_RULESET.rules,
-    ...customRules(settings).rules,
-    ...identityRules({ ...NO_IDENTITY, handles: settings.userNames }),
-  ];
+function replaced({ settings, layers }: Effective, whole: string): ReadonlySet<number> {
+  const named = layers.map(({ userNames }) => identityRules({ ...NO_IDENTITY, handles: userNames }));
+  const rules = [...layers.map((one) => customRules(one).rules), ...named];
   const policy = leaving(settings.mode);
   const places = new Set<number>();
-  for (const match of createDetector(createRuleset(rules), (value) => value).text(whole)) {
+  for (const match of createLayeredDetector(layersOf(FULL_RULESET, rules), (value) => value).text(whole)) {
     if (replaces(policy, { path: "", ...match })) for (let at = match.start; at < match.end; at++) places.add(at);
   }
   return places;

@@ -15,7 +15,10 @@ import {
 export type SettingSources = Readonly<Record<keyof PrivacySettings, readonly string[]>>;
 
 export interface Effective {
+  /** All of them together. */
   readonly settings: PrivacySettings;
+  /** The owner's, then what each repository adds: rules of one never get in the way of another's. */
+  readonly layers: readonly PrivacySettings[];
   readonly sources: SettingSources;
   readonly refused: readonly Refusal[];
 }
@@ -30,16 +33,18 @@ export function effectiveSettings(
 ): Effective {
   const mode = asked ?? own?.written.mode ?? NO_SETTINGS.mode;
   const from = (isSet: boolean) => [isSet && own ? own.path : "default"];
+  const settings: PrivacySettings = {
+    mode,
+    customPatterns: own?.written.customPatterns ?? [],
+    customWords: own?.written.customWords ?? [],
+    userNames: own?.written.userNames ?? [],
+    domains: own?.written.domains ?? [],
+    gitleaks: own?.gitleaks ?? [],
+    quarantine: own?.written.quarantine ?? NO_SETTINGS.quarantine,
+  };
   let effective: Effective = {
-    settings: {
-      mode,
-      customPatterns: own?.written.customPatterns ?? [],
-      customWords: own?.written.customWords ?? [],
-      userNames: own?.written.userNames ?? [],
-      domains: own?.written.domains ?? [],
-      gitleaks: own?.gitleaks ?? [],
-      quarantine: own?.written.quarantine ?? NO_SETTINGS.quarantine,
-    },
+    settings,
+    layers: [settings],
     sources: {
       mode: asked === undefined ? from(own?.written.mode !== undefined) : ["asked"],
       customPatterns: from((own?.written.customPatterns.length ?? 0) > 0),
@@ -95,6 +100,7 @@ function tighten(base: Effective, { path, written, gitleaks, refused }: PrivacyF
       domains: union(settings.domains, added.domains),
       gitleaks: [...settings.gitleaks, ...added.gitleaks],
     },
+    layers: [...base.layers, { ...settings, ...added }],
     sources,
     refused: [...base.refused, ...told],
   };

@@ -1,0 +1,53 @@
+// Rules in layers that do not know each other: the built-in ones below, the owner's and a repository's above them.
+
+import type { Finding, ValueHash } from "../core/finding.ts";
+import type { SecretSettings } from "../core/privacy.ts";
+import type { Rule } from "../ports/rule.ts";
+import { createDetector, type Detector } from "./detect.ts";
+import { createRuleset, RULESET, type Ruleset } from "./ruleset.ts";
+
+export interface Layers {
+  /** All rules, with the id that changes with any of them. */
+  readonly ruleset: Ruleset;
+  readonly base: Ruleset;
+  readonly added: readonly Ruleset[];
+}
+
+/**
+ * Each layer is looked through by itself: a rule that somebody adds can find more, and can never hide from a lower
+ * layer what it would have found (a pattern for digits would tear a token apart before it is known as one).
+ */
+export function layersOf(base: Ruleset, added: readonly (readonly Rule[])[]): Layers {
+  const own = added.filter((rules) => rules.length > 0);
+  if (own.length === 0) return { ruleset: base, base, added: [] };
+  return { ruleset: createRuleset([...base.rules, ...own.flat()]), base, added: own.map(createRuleset) };
+}
+
+/** What is looked for inside the machine. The engine of patterns is loaded where the owner has some: most have none. */
+export async function insideLayers(secrets: SecretSettings): Promise<Layers> {
+  if (secrets.customPatterns.length + secrets.gitleaks.length === 0) return layersOf(RULESET, []);
+  const { secretRules } = await import("./custom.ts");
+  return layersOf(RULESET, [secretRules(secrets).rules]);
+}
+
+export function createLayeredDetector({ ruleset, base, added }: Layers, hash: ValueHash): Detector {
+  const first = createDetector(base, hash);
+  const others = added.map((one) => createDetector(one, hash));
+  return others.length === 0 ? first : { ...combineDetectors([first, ...others]), ruleset };
+}
+
+/** Goes by the first one's ruleset. */
+export function combineDetectors(detectors: readonly [Detector, ...Detector[]]): Detector {
+  const [first] = detectors;
+  const all = <T>(ask: (detector: Detector) => readonly T[]): readonly T[] => {
+    const asked = detectors.map(ask);
+    const found = asked.filter((some) => some.length > 0);
+    return found.length > 1 ? found.flat() : (found[0] ?? (asked[0] as readonly T[]));
+  };
+  return {
+    ...first,
+    text: (text) => all((detector) => detector.text(text)),
+    message: (message) => all<Finding>((detector) => detector.message(message)),
+    facts: (facts) => all<Finding>((detector) => detector.facts(facts)),
+  };
+}
