@@ -14,8 +14,11 @@ export interface GatedPattern {
   readonly verdict: Verdict;
 }
 
-/** Letters that are ASCII in lower case, or in upper case, alone: where one stands, the gate would not see a match. */
-const FOLDS_TO_ASCII = /[\u017f\u212a]/;
+/** In ASCII lower case and of the same length; two letters past ASCII match `s` and `k` in any case, so they count as those. */
+function folded(text: string): string {
+  const lower = text.replace(/[A-Z]+/g, (capitals) => capitals.toLowerCase());
+  return /[\u017f\u212a]/.test(lower) ? lower.replaceAll("\u017f", "s").replaceAll("\u212a", "k") : lower;
+}
 
 export function createGatedSearch(patterns: readonly GatedPattern[]) {
   const usable = (literal: string) => /^[ -~]{3,}$/.test(literal);
@@ -35,13 +38,8 @@ export function createGatedSearch(patterns: readonly GatedPattern[]) {
     const whole = { start: 0, end: text.length };
     for (const one of always) run(one, whole);
     if (words.length === 0) return;
-    if (FOLDS_TO_ASCII.test(text)) {
-      for (const one of gated) run(one, whole);
-      return;
-    }
     const windows = new Map<GatedPattern, { start: number; end: number }[]>();
-    const lower = text.replace(/[A-Z]+/g, (capitals) => capitals.toLowerCase());
-    automaton.scan(lower, (word, end) => {
+    automaton.scan(folded(text), (word, end) => {
       const start = Math.max(0, end - (words[word] as string).length - LONGEST_SURE);
       for (const one of byWord[word] as readonly GatedPattern[])
         widen(windows, one, { start, end: end + LONGEST_SURE });

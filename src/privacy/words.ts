@@ -2,6 +2,7 @@
 
 import type { ScanRule } from "../ports/rule.ts";
 import { outsideMarks } from "./marks.ts";
+import { createMultiSearch } from "./multi-search.ts";
 
 /** Scripts that write without spaces: a word has no edges there. */
 const UNSPACED =
@@ -47,92 +48,32 @@ export function wordRule(words: readonly string[]): readonly ScanRule[] {
   return [rule];
 }
 
-/** Of the same length as the text, so that places are the same: characters whose lower case is longer stay. */
+/** Of the same length as the text, so that places are the same: the one letter whose lower case is longer goes first. */
 function fold(text: string): string {
-  const lower = text.toLowerCase();
-  const even = lower.length === text.length ? lower : Array.from(text, lowered).join("");
+  const lower = text.replaceAll("İ", "i").toLowerCase();
   // A sigma at a word's end is written otherwise.
-  return even.replaceAll("ς", "σ");
+  return lower.replaceAll("ς", "σ");
 }
 
-function lowered(character: string): string {
-  const lower = character.toLowerCase();
-  return lower.length === character.length ? lower : character;
-}
-
-/** Aho-Corasick over UTF-16: linear in the text however many words there are. Overlapping hits come as one. */
+/** Overlapping hits come as one. */
 function createWordSearch(words: readonly string[]) {
-  const { edges, fails, ends, longer } = buildTrie(words);
-  const begins = new Uint8Array(0x10000);
-  for (const word of words) begins[word.charCodeAt(0)] = 1;
-
+  const scan = createMultiSearch(words);
   return (original: string, found: (start: number, end: number) => void): void => {
-    const text = fold(original);
-    let state = 0;
     let from = -1;
     let to = -1;
-    for (let i = 0; i < text.length; i++) {
-      const unit = text.charCodeAt(i);
-      if (state === 0 && begins[unit] === 0) continue;
-      let next = edges.get(state * 0x10000 + unit);
-      while (next === undefined && state !== 0) {
-        state = fails[state] as number;
-        next = edges.get(state * 0x10000 + unit);
+    scan(fold(original), (word, end) => {
+      const start = end - word.length;
+      if (!standsAlone(original, word, start)) return false;
+      if (start < to) from = Math.min(from, start);
+      else {
+        if (from >= 0) found(from, to);
+        from = start;
       }
-      state = next ?? 0;
-      // The longest word that ends here first; a shorter one counts where that one has no edges.
-      for (let at = state; at !== 0; at = longer[at] as number) {
-        const word = ends[at];
-        if (word === undefined) continue;
-        const start = i + 1 - word.length;
-        if (!standsAlone(original, word, start)) continue;
-        if (start < to) from = Math.min(from, start);
-        else {
-          if (from >= 0) found(from, to);
-          from = start;
-        }
-        to = i + 1;
-        break;
-      }
-    }
+      to = end;
+      return true;
+    });
     if (from >= 0) found(from, to);
   };
-}
-
-function buildTrie(words: readonly string[]) {
-  const edges = new Map<number, number>();
-  const ends: (string | undefined)[] = [undefined];
-  const steps: { readonly parent: number; readonly unit: number; readonly node: number; readonly depth: number }[] = [];
-  for (const word of words) {
-    let node = 0;
-    for (let i = 0; i < word.length; i++) {
-      const unit = word.charCodeAt(i);
-      const known = edges.get(node * 0x10000 + unit);
-      if (known === undefined) {
-        steps.push({ parent: node, unit, node: ends.length, depth: i });
-        edges.set(node * 0x10000 + unit, ends.length);
-        node = ends.length;
-        ends.push(undefined);
-      } else node = known;
-    }
-    ends[node] = word;
-  }
-  const fails = new Int32Array(ends.length);
-  /** The next shorter word that ends where a node's text ends, itself first. */
-  const longer = new Int32Array(ends.length);
-  steps.sort((a, b) => a.depth - b.depth);
-  for (const { parent, unit, node } of steps) {
-    let fail = parent;
-    let target: number | undefined;
-    while (fail !== 0 && target === undefined) {
-      fail = fails[fail] as number;
-      target = edges.get(fail * 0x10000 + unit);
-    }
-    const to = target ?? 0;
-    fails[node] = to;
-    longer[node] = ends[to] === undefined ? (longer[to] as number) : to;
-  }
-  return { edges, fails, ends, longer };
 }
 
 /** Short words need an edge at both ends; one of a script without spaces, and one that is no word at all, never. */
