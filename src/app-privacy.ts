@@ -51,7 +51,17 @@ export function createPrivacy(options: PrivacyOptions) {
   };
 
   const leavePolicy = createLeaving(options, own);
-  return { insideRules, leavePolicy, filter, methods: methodsOf(options, own, leavePolicy) };
+  const refused = async () => {
+    const file = await own();
+    if (!file) return undefined;
+    const [{ customRules }, { effectiveSettings }] = await Promise.all([
+      import("./privacy/custom.ts"),
+      import("./privacy/effective.ts"),
+    ]);
+    const effective = effectiveSettings(file);
+    return [...effective.refused, ...customRules(effective.settings).refused];
+  };
+  return { insideRules, leavePolicy, filter, refused, methods: methodsOf(options, own, leavePolicy) };
 }
 
 /** For texts that belong to no session: built-in rules, and those of a policy that is named. No key, no store, no owner. */

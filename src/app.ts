@@ -204,7 +204,8 @@ export async function createApp(options: AppOptions): Promise<App> {
         plugins: [],
         machine: environment,
       }));
-      return diagnose(await doctorProbe({ home, sources, plugins, machine, store }, doctorOptions.deep));
+      const probe = await doctorProbe({ home, sources, plugins, machine, store }, doctorOptions.deep);
+      return diagnose({ ...probe, privacy: privacy.refused });
     },
     async restore(id) {
       const { restoreLog } = await import("./pipeline/restore.ts");
