@@ -61,7 +61,7 @@ function patternRules(patterns: readonly CustomPattern[]): Omit<CustomRules, "re
   });
   if (gated.length === 0) return { rules: [], refused };
   const search = createGatedSearch(gated);
-  const rule: ScanRule & { readonly patterns: readonly CustomPattern[] } = {
+  const rule: ScanRule & { readonly patterns: readonly CustomPattern[]; readonly labels: readonly string[] } = {
     id: "custom-pattern",
     kind: "secret",
     severity: "HIGH",
@@ -69,6 +69,7 @@ function patternRules(patterns: readonly CustomPattern[]): Omit<CustomRules, "re
     examples: { finds: [], ignores: [] },
     // Part of the ruleset's id.
     patterns: taken,
+    labels: taken.map(({ name }) => name),
     scan: (text, report) => search(text, outsideMarks(text, report)),
   };
   return { rules: [rule], refused };

@@ -51,7 +51,7 @@ export function gitleaksRules({ path, text }: GitleaksFile): Loaded {
 
 function bundle(text: string, gated: readonly GatedPattern[]): Rule {
   const search = createGatedSearch(gated);
-  const rule: ScanRule & { readonly source: string } = {
+  const rule: ScanRule & { readonly source: string; readonly labels: readonly string[] } = {
     id: "gitleaks",
     kind: "secret",
     severity: "HIGH",
@@ -59,6 +59,7 @@ function bundle(text: string, gated: readonly GatedPattern[]): Rule {
     examples: { finds: [], ignores: [] },
     // Part of the ruleset's id: where the file lies says nothing of what it finds.
     source: text,
+    labels: gated.flatMap(({ verdict }) => verdict.label ?? []),
     scan: (whole, report) => search(whole, outsideMarks(whole, report)),
   };
   return rule;

@@ -4,6 +4,7 @@ import type { Finding, ValueHash } from "../core/finding.ts";
 import type { SecretSettings } from "../core/privacy.ts";
 import type { Rule } from "../ports/rule.ts";
 import { createDetector, type Detector } from "./detect.ts";
+import { sparing } from "./marks.ts";
 import { createRuleset, RULESET, type Ruleset } from "./ruleset.ts";
 
 export interface Layers {
@@ -18,7 +19,7 @@ export interface Layers {
  * layer what it would have found (a pattern for digits would tear a token apart before it is known as one).
  */
 export function layersOf(base: Ruleset, added: readonly (readonly Rule[])[]): Layers {
-  const own = added.filter((rules) => rules.length > 0);
+  const own = added.filter((rules) => rules.length > 0).map((rules) => rules.map(sparing));
   if (own.length === 0) return { ruleset: base, base, added: [] };
   return { ruleset: createRuleset([...base.rules, ...own.flat()]), base, added: own.map(createRuleset) };
 }

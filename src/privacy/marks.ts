@@ -1,12 +1,12 @@
 // What redaction itself writes into texts: the owner's own rules pass over it, so that redacting twice changes nothing.
 
-import type { Report } from "../ports/rule.ts";
+import type { PatternRule, Report, Rule } from "../ports/rule.ts";
 import type { Range } from "./ranges.ts";
 
 /** A keyed name: four characters three times, each beginning with a letter, so that no long number stands in it. */
 export const KEYED = "(?:[a-p][a-z2-7]{3}){3}";
 const PSEUDONYM = `(?:user|host|project)-${KEYED}(?:@redacted\\.invalid)?`;
-const MARK = new RegExp(`\\[REDACTED:[a-z0-9-]{1,80}(?::[a-z0-9]{1,16})?\\]|${PSEUDONYM}(?![A-Za-z0-9])`, "g");
+const MARK = new RegExp(`\\[REDACTED:[a-z0-9-]{1,80}(?::[0-9]{1,9})?\\]|${PSEUDONYM}(?![A-Za-z0-9])`, "g");
 const WHOLE = new RegExp(`^~?${PSEUDONYM}$`);
 
 /** True for a pseudonym, whole and exact. */
@@ -34,6 +34,18 @@ export function outsideMarks(text: string, report: Report): Report {
       if (/[\p{L}\p{N}]/u.test(text.slice(from, to))) report(from, to, verdict);
     }
   };
+}
+
+/** The rule, which passes over marks: for rules that know nothing of them. */
+export function sparing(rule: Rule): Rule {
+  if ("scan" in rule) return { ...rule, scan: (text, report) => rule.scan(text, outsideMarks(text, report)) };
+  if (!("pattern" in rule)) return rule;
+  const accept: PatternRule["accept"] = (secret, match) => {
+    const start = match.index + match[0].indexOf(secret);
+    const isMark = marksOf(match.input).some((mark) => start < mark.end && start + secret.length > mark.start);
+    return !isMark && (rule.accept?.(secret, match) ?? true);
+  };
+  return { ...rule, accept };
 }
 
 function marksOf(text: string): Range[] {

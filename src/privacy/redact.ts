@@ -43,7 +43,7 @@ export interface Disguise {
   /** What stands there instead; undefined for a placeholder. */
   show(finding: Finding, value: string): string | undefined;
   /** Tells values apart in placeholders where the store has no number. */
-  shortId(finding: Finding): string;
+  number(finding: Finding): number;
 }
 
 export function makeStamp(ruleset: string, policy: string, decisions: string): RedactionStamp {
@@ -123,7 +123,7 @@ function settled(text: string, context: RedactContext): string {
 }
 
 function placeholder(finding: Finding, context: RedactContext): string {
-  const number = context.number(finding) ?? context.disguise?.shortId?.(finding);
+  const number = context.number(finding) ?? context.disguise?.number?.(finding);
   return number === undefined ? `[REDACTED:${finding.label}]` : `[REDACTED:${finding.label}:${number}]`;
 }
 
