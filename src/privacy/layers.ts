@@ -3,9 +3,10 @@
 import type { Finding, ValueHash } from "../core/finding.ts";
 import type { SecretSettings } from "../core/privacy.ts";
 import type { Rule } from "../ports/rule.ts";
-import { createDetector, type Detector } from "./detect.ts";
-import { sparing } from "./marks.ts";
+import { createDetector, type Detector, type Match } from "./detect.ts";
+import { outsideMarks } from "./marks.ts";
 import { createRuleset, RULESET, type Ruleset } from "./ruleset.ts";
+import { forEachHeadString, forEachString, type Visit } from "./strings.ts";
 
 export interface Layers {
   /** All rules, with the id that changes with any of them. */
@@ -19,7 +20,7 @@ export interface Layers {
  * layer what it would have found (a pattern for digits would tear a token apart before it is known as one).
  */
 export function layersOf(base: Ruleset, added: readonly (readonly Rule[])[]): Layers {
-  const own = added.filter((rules) => rules.length > 0).map((rules) => rules.map(sparing));
+  const own = added.filter((rules) => rules.length > 0);
   if (own.length === 0) return { ruleset: base, base, added: [] };
   return { ruleset: createRuleset([...base.rules, ...own.flat()]), base, added: own.map(createRuleset) };
 }
@@ -31,10 +32,48 @@ export async function insideLayers(secrets: SecretSettings): Promise<Layers> {
   return layersOf(RULESET, [secretRules(secrets).rules]);
 }
 
+/** What one layer writes is no secret to another: a number in a placeholder, a name in a pseudonym. */
 export function createLayeredDetector({ ruleset, base, added }: Layers, hash: ValueHash): Detector {
   const first = createDetector(base, hash);
-  const others = added.map((one) => createDetector(one, hash));
-  return others.length === 0 ? first : { ...combineDetectors([first, ...others]), ruleset };
+  if (added.length === 0) return first;
+  const all = combineDetectors([first, ...added.map((one) => createDetector(one, hash))]);
+  const labels = labelsOf(ruleset.rules);
+  const spare = <T extends Match>(text: string, match: T, keep: (match: T) => void) => {
+    const told = outsideMarks(
+      text,
+      (start, end) => {
+        const isCut = start !== match.start || end !== match.end;
+        keep(isCut ? { ...match, start, end, valueHash: hash(text.slice(start, end)) } : match);
+      },
+      labels,
+    );
+    told(match.start, match.end);
+  };
+  const spareAll = (findings: readonly Finding[], each: (visit: Visit) => void): readonly Finding[] => {
+    if (findings.length === 0) return findings;
+    const byPath = Map.groupBy(findings, ({ path }) => path);
+    const kept: Finding[] = [];
+    each((path, text) => {
+      for (const finding of byPath.get(path) ?? []) spare(text, finding, (one) => kept.push(one));
+    });
+    return kept;
+  };
+  return {
+    ...all,
+    ruleset,
+    text: (text) => {
+      const kept: Match[] = [];
+      for (const match of all.text(text)) spare(text, match, (one) => kept.push(one));
+      return kept;
+    },
+    message: (message) => spareAll(all.message(message), (visit) => forEachString(message, visit)),
+    facts: (facts) => spareAll(all.facts(facts), (visit) => forEachHeadString(facts, visit)),
+  };
+}
+
+/** Names that stand in placeholders: any other text in such brackets is text, and a secret could be written there. */
+function labelsOf(rules: readonly (Rule & { readonly labels?: readonly string[] })[]): ReadonlySet<string> {
+  return new Set(rules.flatMap((rule) => [rule.label ?? rule.id, ...(rule.labels ?? [])]));
 }
 
 /** Goes by the first one's ruleset. */

@@ -1,12 +1,12 @@
 // What redaction itself writes into texts: the owner's own rules pass over it, so that redacting twice changes nothing.
 
-import type { PatternRule, Report, Rule } from "../ports/rule.ts";
+import type { Report } from "../ports/rule.ts";
 import type { Range } from "./ranges.ts";
 
 /** A keyed name: four characters three times, each beginning with a letter, so that no long number stands in it. */
 export const KEYED = "(?:[a-p][a-z2-7]{3}){3}";
 const PSEUDONYM = `(?:user|host|project)-${KEYED}(?:@redacted\\.invalid)?`;
-const MARK = new RegExp(`\\[REDACTED:[a-z0-9-]{1,80}(?::[0-9]{1,9})?\\]|${PSEUDONYM}(?![A-Za-z0-9])`, "g");
+const MARK = new RegExp(`\\[REDACTED:([a-z0-9-]{1,80})(?::[0-9]{1,9})?\\]|${PSEUDONYM}(?![A-Za-z0-9])`, "g");
 const WHOLE = new RegExp(`^~?${PSEUDONYM}$`);
 
 /** True for a pseudonym, whole and exact. */
@@ -16,12 +16,12 @@ export function isPseudonym(value: string): boolean {
 
 /**
  * Reports only what lies outside marks: a range that reaches into one is cut there, and what is left is told where it
- * holds a letter or a digit.
+ * holds a letter or a digit. `labels`: those that stand in placeholders; default: any.
  */
-export function outsideMarks(text: string, report: Report): Report {
+export function outsideMarks(text: string, report: Report, labels?: ReadonlySet<string>): Report {
   let marks: readonly Range[] | undefined;
   return (start, end, verdict) => {
-    marks ??= marksOf(text);
+    marks ??= marksOf(text, labels);
     let at = start;
     for (const mark of marks) {
       if (mark.end <= at || mark.start >= end) continue;
@@ -36,18 +36,11 @@ export function outsideMarks(text: string, report: Report): Report {
   };
 }
 
-/** The rule, which passes over marks: for rules that know nothing of them. */
-export function sparing(rule: Rule): Rule {
-  if ("scan" in rule) return { ...rule, scan: (text, report) => rule.scan(text, outsideMarks(text, report)) };
-  if (!("pattern" in rule)) return rule;
-  const accept: PatternRule["accept"] = (secret, match) => {
-    const start = match.index + match[0].indexOf(secret);
-    const isMark = marksOf(match.input).some((mark) => start < mark.end && start + secret.length > mark.start);
-    return !isMark && (rule.accept?.(secret, match) ?? true);
-  };
-  return { ...rule, accept };
-}
-
-function marksOf(text: string): Range[] {
-  return Array.from(text.matchAll(MARK), ({ index, 0: mark }) => ({ start: index, end: index + mark.length }));
+function marksOf(text: string, labels: ReadonlySet<string> | undefined): Range[] {
+  const marks: Range[] = [];
+  for (const { index, 0: mark, 1: label } of text.matchAll(MARK)) {
+    if (label === undefined || labels === undefined || labels.has(label))
+      marks.push({ start: index, end: index + mark.length });
+  }
+  return marks;
 }

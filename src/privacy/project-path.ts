@@ -10,6 +10,8 @@ export function projectPathRule(roots: readonly string[]): readonly ScanRule[] {
   const every = new RegExp(pattern, "gi");
   const rule: ScanRule & { readonly roots: readonly string[] } = {
     id: "project-path",
+    // As that of any other home folder: where it cannot be shown as `.`, a name stands in it.
+    label: "user",
     kind: "path",
     severity: "LOW",
     confidence: 0.99,
