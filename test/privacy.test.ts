@@ -98,6 +98,17 @@ test("a new pattern masks at once, the index follows with the next scan, and no 
   expect(await hits(one, "acmekey1234567")).toBe(2);
 });
 
+test("what a new pattern finds is looked for in the whole session again, encoded too", async () => {
+  const one = await bench();
+  const hidden = Buffer.from("id Zq7Lk93Xw-acme-5512 ok").toString("base64");
+  writeFileSync(one.log, prompt(`first ${hidden}`, one.project) + prompt("then Zq7Lk93Xw-acme-5512", one.project));
+  await one.app.scan({});
+  settings(one, "custom_patterns: [{ pattern: '[a-z0-9]+-acme-\\d{4}', name: acme }]\n");
+  await one.app.scan({});
+  expect(await shown(one)).toBe("first [REDACTED:acme:1]\nthen [REDACTED:acme:1]");
+  expect(await hits(one, hidden)).toBe(0);
+});
+
 test("what workers read is masked by the owner's patterns", async () => {
   const one = await bench();
   mkdirSync(one.data, { recursive: true });
