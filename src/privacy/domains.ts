@@ -5,6 +5,7 @@ import { outsideMarks } from "./marks.ts";
 
 /** A host's name has 253 characters at most. */
 const LONGEST = 253;
+const LONGEST_LABEL = 63;
 
 /** A domain as it is compared: lower case, without scheme, `*.` and path. Undefined for what is none. */
 export function domainOf(written: string): string | undefined {
@@ -30,7 +31,8 @@ export function domainRule(written: readonly string[]): readonly ScanRule[] {
   const domains = [...new Set(written.flatMap((one) => domainOf(one) ?? []))].sort();
   if (domains.length === 0) return [];
   const known = new Set(domains.flatMap((domain) => [domain, asciiOf(domain)]));
-  const tails = new Set([...known].map((domain) => domain.slice(domain.lastIndexOf("."))));
+  const most = Math.max(...Array.from(known, (domain) => domain.split(".").length));
+  const tails = new Set(Array.from(known, (domain) => domain.slice(domain.lastIndexOf("."))));
   // A top-level domain of ours is what a text is looked through for: there are few.
   const tail = new RegExp([...tails].map((one) => RegExp.escape(one)).join("|"), "giu");
   const rule: ScanRule & { readonly domains: readonly string[] } = {
@@ -44,21 +46,57 @@ export function domainRule(written: readonly string[]): readonly ScanRule[] {
       const told = outsideMarks(text, report);
       for (const { index, 0: top } of text.matchAll(tail)) {
         const end = index + top.length;
-        if (/[\p{L}\p{N}]/u.test(text.charAt(end))) continue;
-        const start = hostStarts(text, index).find((at) => holds(known, text.slice(at, end).toLowerCase()));
-        if (start !== undefined) told(start, end);
+        if (isNamely(text.charCodeAt(end))) continue;
+        const start = domainStart(text, { dot: index, end }, known, most);
+        if (start !== undefined) told(hostStart(text, start), end);
       }
     },
   };
   return [rule];
 }
 
-/** Where the host may begin whose last dot is at `dot`: at its first character, or behind an escape that only looks like one. */
-function hostStarts(text: string, dot: number): readonly number[] {
-  let start = dot;
-  while (start > 0 && dot - start < LONGEST && /[\p{L}\p{N}\p{M}._-]/u.test(text.charAt(start - 1))) start--;
-  const passed = escapeBefore(text.slice(Math.max(0, start - 8), start + 6), Math.min(8, start));
-  return passed === 0 ? [start] : [start, start + passed];
+/** Where a domain of ours begins whose last dot is at `dot`: label by label to the left, at most so many as one of ours has. */
+function domainStart(
+  text: string,
+  { dot, end }: { readonly dot: number; readonly end: number },
+  known: ReadonlySet<string>,
+  most: number,
+): number | undefined {
+  let at = dot;
+  for (let labels = 2; labels <= most; labels++) {
+    let start = at;
+    while (start > 0 && at - start <= LONGEST_LABEL && isLabel(text.charCodeAt(start - 1))) start--;
+    for (const from of new Set([start, start + escapeAt(text, start)])) {
+      if (from < at && known.has(text.slice(from, end).toLowerCase())) return from;
+    }
+    if (start === at || text[start - 1] !== ".") return undefined;
+    at = start - 1;
+  }
+  return undefined;
+}
+
+/** The host around a domain: all its labels, without an escape that only looks like a beginning. */
+function hostStart(text: string, domain: number): number {
+  let start = domain;
+  while (start > 0 && domain - start < LONGEST && (isLabel(text.charCodeAt(start - 1)) || text[start - 1] === "."))
+    start--;
+  start += start < domain ? escapeAt(text, start) : 0;
+  while (start < domain && /[._-]/.test(text.charAt(start))) start++;
+  return start;
+}
+
+function escapeAt(text: string, at: number): number {
+  return escapeBefore(text.slice(Math.max(0, at - 8), at + 6), Math.min(8, at));
+}
+
+/** A letter, a digit or a mark: what a name goes on with. False for NaN, behind the text's end. */
+function isNamely(code: number): boolean {
+  if (code < 128) return (code >= 48 && code <= 57) || ((code | 32) >= 97 && (code | 32) <= 122);
+  return code >= 128 && /[\p{L}\p{N}\p{M}]/u.test(String.fromCharCode(code));
+}
+
+function isLabel(code: number): boolean {
+  return code === 45 || code === 95 || isNamely(code);
 }
 
 /** How many characters at `at` belong to an escape: `\n`, `%2F`, `\u0022`, a colour sequence's `[32m`. */
@@ -68,12 +106,6 @@ function escapeBefore(piece: string, at: number): number {
   if (mark === "\\") return /^(?:u[0-9a-fA-F]{4}|x[0-9a-fA-F]{2}|[nrtbf])/.exec(rest)?.[0].length ?? 0;
   if (mark === "%") return /^[0-9a-fA-F]{2}/.exec(rest)?.[0].length ?? 0;
   return mark === "[" || mark === ";" ? (/^[0-9]{0,3}m/.exec(rest)?.[0].length ?? 0) : 0;
-}
-
-/** Whether the host is one of the domains or lies below one. */
-function holds(known: ReadonlySet<string>, host: string): boolean {
-  for (let at = 0; at >= 0; at = host.indexOf(".", at) + 1 || -1) if (known.has(host.slice(at))) return true;
-  return false;
 }
 
 function asciiOf(domain: string): string {

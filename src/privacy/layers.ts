@@ -38,24 +38,24 @@ export function createLayeredDetector({ ruleset, base, added }: Layers, hash: Va
   if (added.length === 0) return first;
   const all = combineDetectors([first, ...added.map((one) => createDetector(one, hash))]);
   const labels = labelsOf(ruleset.rules);
-  const spare = <T extends Match>(text: string, match: T, keep: (match: T) => void) => {
+  const spare = <T extends Match>(text: string, matches: readonly T[], kept: T[]) => {
+    let match: T | undefined;
     const told = outsideMarks(
       text,
       (start, end) => {
+        if (!match) return;
         const isCut = start !== match.start || end !== match.end;
-        keep(isCut ? { ...match, start, end, valueHash: hash(text.slice(start, end)) } : match);
+        kept.push(isCut ? { ...match, start, end, valueHash: hash(text.slice(start, end)) } : match);
       },
       labels,
     );
-    told(match.start, match.end);
+    for (match of matches) told(match.start, match.end);
   };
   const spareAll = (findings: readonly Finding[], each: (visit: Visit) => void): readonly Finding[] => {
     if (findings.length === 0) return findings;
     const byPath = Map.groupBy(findings, ({ path }) => path);
     const kept: Finding[] = [];
-    each((path, text) => {
-      for (const finding of byPath.get(path) ?? []) spare(text, finding, (one) => kept.push(one));
-    });
+    each((path, text) => spare(text, byPath.get(path) ?? [], kept));
     return kept;
   };
   return {
@@ -63,7 +63,7 @@ export function createLayeredDetector({ ruleset, base, added }: Layers, hash: Va
     ruleset,
     text: (text) => {
       const kept: Match[] = [];
-      for (const match of all.text(text)) spare(text, match, (one) => kept.push(one));
+      spare(text, all.text(text), kept);
       return kept;
     },
     message: (message) => spareAll(all.message(message), (visit) => forEachString(message, visit)),
