@@ -4,13 +4,13 @@ import { START } from "./boundary.ts";
 
 /** A separator: plain, escaped once or twice, percent-encoded. */
 const SEP = String.raw`(?:\\{1,4}|\\{0,2}\/|%2[Ff]|%5[Cc])`;
-const DRIVE = String.raw`(?:[A-Za-z](?::|%3[Aa]))`;
+const DRIVE = `(?:[A-Za-z](?::|%3[Aa]))`;
 /** What may stand before `Users` or `home`: a drive, the same drive seen from Linux, a share of WSL. */
 const MOUNT = String.raw`(?:${DRIVE}|${SEP}mnt${SEP}[a-z]|\\{0,2}\/[a-z](?=\\{0,2}\/)|${SEP}${SEP}wsl(?:\$|\.localhost)${SEP}[\w.-]{1,64})?`;
-const HOMES = String.raw`(?:Users|home|Documents and Settings|Documents%20and%20Settings)`;
+const HOMES = `(?:Users|home|Documents and Settings|Documents%20and%20Settings)`;
 const NAME = String.raw`((?:(?!%2[Ff]|%5[Cc])[^\\/\s"'<>|:;,()[\]{}&?#\u0060])+)`;
-const LEAD = String.raw`${MOUNT}${SEP}${HOMES}${SEP}`;
-const HOME = new RegExp(String.raw`^(?:file:(?:${SEP}){2})?${LEAD}${NAME}`);
+const LEAD = `${MOUNT}${SEP}${HOMES}${SEP}`;
+const HOME = new RegExp(`^(?:file:(?:${SEP}){2})?${LEAD}${NAME}`);
 const ROOT_HOME = new RegExp(String.raw`^(?:file:(?:${SEP}){2})?${SEP}(?:var${SEP})?root(?![\w.-])`);
 /** A scheme, `file://`, stays before it. */
 const LEAD_BEFORE = new RegExp(`${LEAD}$`);
