@@ -54,6 +54,7 @@ const ROOTS = [
   "index.ts",
   "plugin.ts",
   "app-scrub.ts",
+  "app-privacy.ts",
 ];
 /** Folders of adapters, with the file that must name each of them. */
 const REGISTRIES = {

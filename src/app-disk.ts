@@ -74,7 +74,7 @@ interface Patient {
 export async function doctorProbe(
   { home, sources, plugins, machine, store }: Patient,
   deep: boolean,
-): Promise<DoctorProbe> {
+): Promise<Omit<DoctorProbe, "privacy">> {
   const { openToOthers } = await import("./io/files.ts");
   const { fileSystemOf, freeBytes } = await import("./io/disk.ts");
   const { lockHolder } = await import("./store/sqlite/lock.ts");

@@ -14,10 +14,11 @@ import {
   refuseNetwork,
   storedSessions,
 } from "./app-disk.ts";
+import { createPrivacy } from "./app-privacy.ts";
 import { proofApp } from "./app-proof.ts";
 import { scrubApp } from "./app-scrub.ts";
-import { INSIDE, leaving } from "./core/policy.ts";
-import { loadKey, readConfig, writeConfig } from "./io/config.ts";
+import { INSIDE } from "./core/policy.ts";
+import { keyPath, loadKey, readConfig, writeConfig } from "./io/config.ts";
 import { keyedHash } from "./io/crypto.ts";
 import { ensurePrivateFolder } from "./io/files.ts";
 import { gitRemote, gitRoot } from "./io/git.ts";
@@ -102,13 +103,23 @@ export async function createApp(options: AppOptions): Promise<App> {
     serialize,
     deserialize,
   });
-  const tools = async () => (await import("./pipeline/read-tools.ts")).readTools(INSIDE, outside());
+  const privacy = createPrivacy({
+    home,
+    environment,
+    store,
+    key,
+    knownKey: () => (existsSync(keyPath(home)) ? loadKey(home) : undefined),
+  });
+  const tools = async () => {
+    const { readTools } = await import("./pipeline/read-tools.ts");
+    return readTools(INSIDE, outside(), (await privacy.insideRules()).layers);
+  };
   let detector: Detector | undefined;
   const reading = async () => {
-    if (!detector) {
-      const { createDetector } = await import("./privacy/detect.ts");
-      const { RULESET } = await import("./privacy/ruleset.ts");
-      detector = createDetector(RULESET, keyedHash(key()));
+    const { layers } = await privacy.insideRules();
+    if (detector?.ruleset !== layers.ruleset) {
+      const { createLayeredDetector } = await import("./privacy/layers.ts");
+      detector = createLayeredDetector(layers, keyedHash(key()));
     }
     const { sources } = await registry();
     return { store: store(), policy: INSIDE, detector, sources };
@@ -122,6 +133,7 @@ export async function createApp(options: AppOptions): Promise<App> {
       const { clearTempFolders } = await import("./io/temp-folder.ts");
       const { archive } = await readConfig(home);
       const { sources, plugins, machine } = await registry();
+      const { secrets, layers } = await privacy.insideRules();
       // What a scan that was killed left.
       clearTempFolders();
       return scan(
@@ -131,6 +143,8 @@ export async function createApp(options: AppOptions): Promise<App> {
           plugins,
           environment: machine,
           policy: INSIDE,
+          secrets,
+          ruleset: layers.ruleset.id,
           archive,
           key,
           tools,
@@ -196,7 +210,8 @@ export async function createApp(options: AppOptions): Promise<App> {
         plugins: [],
         machine: environment,
       }));
-      return diagnose(await doctorProbe({ home, sources, plugins, machine, store }, doctorOptions.deep));
+      const probe = await doctorProbe({ home, sources, plugins, machine, store }, doctorOptions.deep);
+      return diagnose({ ...probe, privacy: privacy.refused });
     },
     async restore(id) {
       const { restoreLog } = await import("./pipeline/restore.ts");
@@ -247,19 +262,18 @@ export async function createApp(options: AppOptions): Promise<App> {
     },
     async redactLines(input, write, redactOptions) {
       const { redactLines } = await import("./pipeline/redact-lines.ts");
-      const { createTextRedactor } = await import("./privacy/text-redactor.ts");
-      const { FULL_RULESET } = await import("./privacy/ruleset.ts");
-      const { redact } = createTextRedactor(FULL_RULESET, leaving(redactOptions.mode));
-      return redactLines(input, redact, write);
+      const { redact, refused } = await privacy.filter(redactOptions);
+      return { ...(await redactLines(input, redact, write)), refused };
     },
     ...proofApp({ home, environment, store, key }),
     ...scrubApp({ home, registry, store, key, tools, scan: (scanOptions) => app.scan(scanOptions) }),
+    ...privacy.methods,
     close() {
       opened?.close();
       opened = undefined;
     },
   };
-  return shownApp(app);
+  return shownApp(app, async () => (await privacy.insideRules()).layers);
 }
 
 /** The worker lies beside this file: as TypeScript in the repository, as JavaScript in the package. */

@@ -30,6 +30,16 @@ export type {
   SourceStatus,
   SubagentNode,
 } from "./ports/app.ts";
+export type {
+  FoundRange,
+  NamedKind,
+  NamedOptions,
+  PrivacyApp,
+  PrivacyChange,
+  PrivacyImport,
+  PrivacyReport,
+  PrivacyTest,
+} from "./ports/app-privacy.ts";
 export type { Relink, RelinkReport, SuggestedRelink } from "./ports/relink.ts";
 export type { Environment } from "./ports/source.ts";
 export type { ProjectRow, RollUp, SessionQuery, StoreSizes, Totals, UsageGroup, UsageRow } from "./ports/store.ts";

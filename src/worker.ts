@@ -20,6 +20,7 @@ import type { ReadEvent } from "./pipeline/read-events.ts";
 import { readLog } from "./pipeline/read-log.ts";
 import { readTools } from "./pipeline/read-tools.ts";
 import type { Source } from "./ports/source.ts";
+import { insideLayers } from "./privacy/layers.ts";
 import { SOURCES } from "./sources/index.ts";
 
 const setup = workerData as WorkerSetup;
@@ -31,7 +32,7 @@ if (!port) throw new Error("worker.ts runs in a worker thread only");
 // of its own; elsewhere this would slow the whole process.
 if (process.platform === "linux") setPriority(0, 10);
 
-const tools = readTools(setup.policy, {
+const outside = {
   valueHash: keyedHash(setup.key),
   packBlock,
   packSegment,
@@ -41,7 +42,8 @@ const tools = readTools(setup.policy, {
   packFiles,
   serialize,
   deserialize,
-});
+};
+const tools = insideLayers(setup.secrets).then((layers) => readTools(setup.policy, outside, layers));
 
 /** Without plugins nothing of them is loaded. */
 async function allSources(): Promise<readonly Source[]> {
@@ -70,7 +72,7 @@ async function work({ id, source, job }: WorkerJob): Promise<void> {
   const found = (await sources).find(({ name }) => name === source);
   if (!found) throw new Error(`unknown source ${source}`);
   let events: ReadEvent[] = [];
-  await readLog(found, job, tools, (event) => {
+  await readLog(found, job, await tools, (event) => {
     events.push(event);
     if (!fillsParcel(event)) return;
     post({ kind: "parcel", id, events });

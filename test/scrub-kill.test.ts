@@ -18,6 +18,8 @@ import { scrub } from "../src/pipeline/scrub.ts";
 import type { ScrubDeps } from "../src/pipeline/scrub-deps.ts";
 import { undoScrub } from "../src/pipeline/scrub-undo.ts";
 import type { App } from "../src/ports/app.ts";
+import { layersOf } from "../src/privacy/layers.ts";
+import { RULESET } from "../src/privacy/ruleset.ts";
 import { SOURCES } from "../src/sources/index.ts";
 import { openStore } from "../src/store/sqlite/store.ts";
 import { contentsOf, filesBelow, holders, type Planted, plantedHome, SECRETS } from "./scrub-home.ts";
@@ -56,7 +58,7 @@ async function withDeps<T>(place: Planted, use: (deps: ScrubDeps, app: App) => P
     registry: async () => ({ sources: SOURCES, machine: place.environment }),
     store: () => store,
     key,
-    tools: async () => readTools(INSIDE, outside),
+    tools: async () => readTools(INSIDE, outside, layersOf(RULESET, [])),
     scan: (options) => app.scan(options),
   };
   try {

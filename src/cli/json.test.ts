@@ -38,11 +38,17 @@ const cases: [document: keyof typeof DOCUMENTS, line: string][] = [
   ["pii-review", "pii-review 0a1b --pii-apply --json"],
   ["pii-apply", "pii-apply -f a.jsonl --findings f.jsonl -o b.jsonl --json"],
   ["pii-rubric", "pii-rubric --json"],
+  ["privacy show", "privacy --json"],
+  ["privacy show", "privacy show --repository /home/me/web-shop --json"],
+  ["privacy test", "privacy test --json --reveal --mode minimal"],
+  ["privacy add", "privacy add word falcon @handle --json"],
+  ["privacy add", "privacy add pattern X_\\d+ --name x --level LOW --replacement [X] --json"],
+  ["privacy import", "privacy import config/privacy.yml --json"],
   ["completion", "completion zsh --json"],
 ];
 for (const [name, line] of cases) {
   test(line, async () => {
-    const ran = await runFake(fakeApp(SAMPLE), line.split(" "));
+    const ran = await runFake(fakeApp(SAMPLE), line.split(" "), { stdin: "a key-0123456789 and me@a.example" });
     expect(ran.err).toBe("");
     expect(ran.code).toBe(0);
     DOCUMENTS[name].parse(documentOf(ran));

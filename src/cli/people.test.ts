@@ -42,6 +42,11 @@ const cases: [name: string, line: string, settings?: RunSettings][] = [
   ["pii-review", "pii-review 0a1b --pii-apply"],
   ["pii-apply", "pii-apply -f a.jsonl --findings f.jsonl -o b.jsonl"],
   ["pii-rubric", "pii-rubric"],
+  ["privacy-show", "privacy"],
+  ["privacy-test", "privacy test", { stdin: "a key-0123456789 and me@a.example", columns: 160 }],
+  ["privacy-test-nothing", "privacy test", { stdin: "hello" }],
+  ["privacy-add", "privacy add word falcon @handle"],
+  ["privacy-import", "privacy import config/privacy.yml"],
   ["config", "config"],
   ["config-set", "config set archive off"],
 ];

@@ -2,6 +2,7 @@
 
 import { Argument, Command, InvalidArgumentError, Option } from "commander";
 import type { Context, ExitCode } from "./context.ts";
+import { addPrivacy } from "./program-privacy.ts";
 import { addProof } from "./program-proof.ts";
 import { addRedact } from "./program-redact.ts";
 import { addScrub } from "./program-scrub.ts";
@@ -116,6 +117,7 @@ function createCommands(options: ProgramOptions): Command {
 
   addQuestions(program, lazily);
   addUpkeep(program, lazily);
+  addPrivacy(program, lazily);
   addRedact(program, lazily);
   addProof(program, lazily);
   addScrub(program, lazily);

@@ -45,6 +45,7 @@ const WELL: DoctorProbe = {
   fileSystem: () => ({ kind: "local", type: undefined }),
   freeBytes: () => 5e11,
   config: async () => ({ archive: true }),
+  privacy: async () => undefined,
   keyBytes: () => 32,
   lockHolder: () => undefined,
   openStore: () => stored({}),
@@ -56,6 +57,19 @@ async function check(name: string, change: Partial<DoctorProbe>) {
   if (found === undefined) throw new Error(`no check ${name} in ${checks.map((one) => one.name)}`);
   return found;
 }
+
+test("privacy.yml that cannot be read, or not be carried out", async () => {
+  const refused = [{ what: "custom_patterns 1 (a)", reason: "missing closing )" }];
+  expect(await check("privacy", { privacy: async () => [] })).toMatchObject({ status: "ok" });
+  expect(await check("privacy", { privacy: async () => [...refused, ...refused] })).toMatchObject({
+    status: "warning",
+    detail: expect.stringMatching(/custom_patterns 1 \(a\): missing closing \), and 1 more$/),
+  });
+  const broken = async () => {
+    throw new TraceError("config_invalid", "privacy.yml: line 1", { hint: "Correct it." });
+  };
+  expect(await check("privacy", { privacy: broken })).toMatchObject({ status: "error", fix: "Correct it." });
+});
 
 test("a healthy machine has nothing to fix, and every check has a name of its own", async () => {
   const { checks, sizes } = await diagnose({ ...WELL, sources: [source([log("a", 1)])] });

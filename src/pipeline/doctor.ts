@@ -1,9 +1,11 @@
 // Looks at everything tracemill stands on and says what is wrong, with the way out. Changes nothing.
 
 import { TraceError } from "../core/errors.ts";
+import type { Refusal } from "../core/privacy.ts";
 import type { DoctorCheck, DoctorReport, PluginStatus } from "../ports/app.ts";
 import type { Environment, Source } from "../ports/source.ts";
 import type { LogRecord, StoreReader, StoreSizes } from "../ports/store.ts";
+import { checkPrivacy } from "./doctor-privacy.ts";
 import { checkSources } from "./doctor-sources.ts";
 
 const OLDEST_NODE = 24;
@@ -29,6 +31,8 @@ export interface DoctorProbe {
   freeBytes(): number | undefined;
   /** @throws TraceError `config_invalid` */
   config(): Promise<{ readonly archive: boolean }>;
+  /** What of `privacy.yml` is not carried out, see `doctor-privacy.ts`. @throws TraceError `config_invalid` */
+  privacy(): Promise<readonly Refusal[] | undefined>;
   /** Size of the key file, undefined where there is none. */
   keyBytes(): number | undefined;
   /** Who writes to the store right now. */
@@ -54,6 +58,7 @@ export async function diagnose(probe: DoctorProbe): Promise<DoctorReport> {
     checkFileSystem(probe),
     checkSpace(probe, store.sizes),
     archive.check,
+    await checkPrivacy(() => probe.privacy()),
     checkKey(probe, store.found),
     store.check,
     checkArchive(archive.on, store.sizes),

@@ -2,33 +2,96 @@
 
 import type { Finding } from "../core/finding.ts";
 import type { Policy } from "../core/policy.ts";
-import type { RedactedSession } from "../core/redacted.ts";
+import type { RedactedSession, RedactionStamp } from "../core/redacted.ts";
 import type { SessionRow, Store, StoredMessage } from "../ports/store.ts";
-import type { Detector } from "../privacy/detect.ts";
-import { redactSession } from "../privacy/redact.ts";
-import { createProjector } from "./project-rows.ts";
+import { type Detector, valueAt } from "../privacy/detect.ts";
+import { type ConfirmedValue, createPropagator, type Propagator, propagates } from "../privacy/propagate.ts";
+import { type Disguise, makeStamp, type RedactContext, redactFacts, redactSession } from "../privacy/redact.ts";
+import { createShow } from "./project-rows.ts";
+import { titled } from "./propagate.ts";
 
 export interface LeaveDeps {
-  readonly store: Store;
+  readonly store: Pick<Store, "messages" | "placeholder">;
   /** Of the full ruleset: secrets, personal data, and what the owner named. */
   readonly detector: Detector;
   readonly policy: Policy;
+  /** Default: of the ruleset and the policy's name. */
+  readonly stamp?: RedactionStamp;
+  /** How names and paths are shown; default: by placeholders. */
+  readonly disguise?: Disguise;
 }
 
 /** Told of each message's findings, replaced or not: what a receipt counts. `seq` -1 is the session's own strings. */
 export type OnFindings = (seq: number, findings: readonly Finding[]) => void;
 
-/** Streams: a message is redacted when it is asked for. */
+/**
+ * Goes over the session twice: what is found at this exit alone is looked for everywhere in it, before and behind the
+ * place that told it. Keeps findings, never texts; a message is redacted when it is asked for.
+ */
 export function leaveSession(deps: LeaveDeps, row: SessionRow, onFindings?: OnFindings): RedactedSession {
-  const projector = createProjector(deps.store, deps.policy, deps.detector);
-  onFindings?.(-1, row.findings);
-  return redactSession(projector.row(row).facts, withFindings(deps, row, onFindings), projector.context);
+  const context = contextOf(deps);
+  const first = lookThrough(deps, row);
+  const facts = titled(row.facts, row.title);
+  const own = [...row.findings, ...withoutKnown(deps.detector.facts(facts), row.findings)];
+  const all = [...own, ...first.propagator.facts(facts, own)];
+  onFindings?.(-1, all);
+  const shown = redactFacts(facts, all, context);
+  return redactSession(shown, withFindings(deps, row, { ...first, onFindings }), context);
 }
 
-function* withFindings(deps: LeaveDeps, row: SessionRow, onFindings?: OnFindings): Generator<StoredMessage> {
-  for (const stored of deps.store.messages(row.key)) {
-    const findings = [...stored.findings, ...deps.detector.message(stored.message)];
-    onFindings?.(stored.message.seq, findings);
+function contextOf({ store, detector, policy, stamp, disguise }: LeaveDeps): RedactContext {
+  const context: RedactContext = {
+    policy,
+    number: (finding) => store.placeholder(finding.label, finding.valueHash),
+    stamp: stamp ?? makeStamp(detector.ruleset.id, policy.name, ""),
+    find: detector.text,
+    ...(disguise && { disguise }),
+  };
+  return { ...context, name: createShow(detector, context) };
+}
+
+interface FirstLook {
+  /** What the exit's rules found, by `seq`. */
+  readonly found: ReadonlyMap<number, readonly Finding[]>;
+  readonly propagator: Propagator;
+}
+
+function lookThrough({ store, detector }: LeaveDeps, row: SessionRow): FirstLook {
+  const found = new Map<number, readonly Finding[]>();
+  const values = new Map<string, ConfirmedValue>();
+  for (const { message, findings } of store.messages(row.key)) {
+    const more = withoutKnown(detector.message(message), findings);
+    if (more.length === 0) continue;
+    found.set(message.seq, more);
+    // Those that the store knows were looked for everywhere when the session was read.
+    const known = new Set(findings.map(({ valueHash }) => valueHash));
+    for (const finding of more) {
+      if (!propagates(finding) || known.has(finding.valueHash) || values.has(finding.valueHash)) continue;
+      const value = valueAt(message, finding);
+      if (value !== undefined) values.set(finding.valueHash, { value, finding });
+    }
+  }
+  return { found, propagator: createPropagator([...values.values()]) };
+}
+
+/** The exit's rules find again what the store has: each is told once. */
+function withoutKnown(found: readonly Finding[], stored: readonly Finding[]): readonly Finding[] {
+  if (stored.length === 0 || found.length === 0) return found;
+  const name = ({ path, start, end, rule }: Finding) => `${start} ${end} ${rule} ${path}`;
+  const known = new Set(stored.map(name));
+  return found.filter((finding) => !known.has(name(finding)));
+}
+
+function* withFindings(
+  { store }: LeaveDeps,
+  row: SessionRow,
+  { found, propagator, onFindings }: FirstLook & { readonly onFindings: OnFindings | undefined },
+): Generator<StoredMessage> {
+  for (const stored of store.messages(row.key)) {
+    const { message } = stored;
+    const known = [...stored.findings, ...(found.get(message.seq) ?? [])];
+    const findings = [...known, ...propagator.message(message, known)];
+    onFindings?.(message.seq, findings);
     yield { ...stored, findings };
   }
 }

@@ -3,6 +3,7 @@
 import { Worker } from "node:worker_threads";
 import { TraceError } from "../core/errors.ts";
 import type { Policy } from "../core/policy.ts";
+import type { SecretSettings } from "../core/privacy.ts";
 import type { TrustedPlugin } from "./plugins.ts";
 import { handedOver, type WorkerJob, type WorkerReply, type WorkerSetup } from "./protocol.ts";
 import type { ReadEvent, ReadJob } from "./read-events.ts";
@@ -14,6 +15,7 @@ export interface PoolOptions {
   readonly size: number;
   readonly key: Uint8Array;
   readonly policy: Policy;
+  readonly secrets: SecretSettings;
   readonly plugins: readonly TrustedPlugin[];
   /** Removes what these threads left among the temporary files: they are ended in the middle, and clean up nothing. */
   readonly clearTemp: (threads: readonly number[]) => void;
@@ -150,7 +152,8 @@ class Queue {
 
 function start(options: PoolOptions): Member {
   const inFlight = new SharedArrayBuffer(4);
-  const setup: WorkerSetup = { key: options.key, policy: options.policy, plugins: options.plugins, inFlight };
+  const { key, policy, secrets, plugins } = options;
+  const setup: WorkerSetup = { key, policy, secrets, plugins, inFlight };
   const worker = new Worker(options.url, {
     workerData: setup,
     // A worker streams: a small young generation keeps the peak of several workers low.

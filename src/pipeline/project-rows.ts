@@ -9,7 +9,6 @@ import type { SessionRow, Store } from "../ports/store.ts";
 import { projectAnswer } from "../privacy/answer.ts";
 import type { Detector } from "../privacy/detect.ts";
 import { makeStamp, type RedactContext, redactFacts, redactText } from "../privacy/redact.ts";
-import { RULESET } from "../privacy/ruleset.ts";
 
 export interface Projector {
   readonly context: RedactContext;
@@ -57,7 +56,7 @@ export function createProjector(
   detector: Detector,
 ): Projector {
   const number = (finding: Finding) => store?.placeholder(finding.label, finding.valueHash);
-  const plain: RedactContext = { policy, number, stamp: makeStamp(RULESET.id, policy.name, "") };
+  const plain: RedactContext = { policy, number, stamp: makeStamp(detector.ruleset.id, policy.name, "") };
   const text = createShow(detector, plain);
   const context: RedactContext = { ...plain, name: text };
   return {

@@ -8,9 +8,9 @@ import { RULESET } from "../privacy/ruleset.ts";
 /** Raised when the index holds other tokens of the same masked text. */
 const INDEX_VERSION = 2;
 
-/** Names the projection that the index is built with. */
-export function projectionOf(policy: Policy): string {
-  return `${RULESET.id}/${JSON.stringify(policy)}/${INDEX_VERSION}`;
+/** Names the projection that the index is built with; `ruleset` is the built-in one, or that with the owner's rules. */
+export function projectionOf(policy: Policy, ruleset: string = RULESET.id): string {
+  return `${ruleset}/${JSON.stringify(policy)}/${INDEX_VERSION}`;
 }
 
 /** The projection of the index: placeholders without numbers, which only the store gives. */
@@ -18,7 +18,10 @@ export function indexContext(policy: Policy): RedactContext {
   return { policy, number: () => undefined, stamp: makeStamp(RULESET.id, policy.name, "") };
 }
 
-/** Changes when the parser or the projection does: what was read with another one is read again. */
+/**
+ * Changes when the parser or the built-in rules do: what was read with others is read again. The owner's own rules are
+ * none of it: when they change, the bodies are looked at again, and no log (see `detect-again.ts`).
+ */
 export function readingVersion(parserVersion: number, projection: string): number {
   return parserVersion * 2 ** 20 + (idHash(projection) % 2 ** 20);
 }

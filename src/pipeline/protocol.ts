@@ -1,6 +1,7 @@
 // What the main thread and its workers say to each other.
 
 import type { Policy } from "../core/policy.ts";
+import type { SecretSettings } from "../core/privacy.ts";
 import type { TrustedPlugin } from "./plugins.ts";
 import type { ReadEvent, ReadJob } from "./read-events.ts";
 
@@ -9,6 +10,8 @@ export interface WorkerSetup {
   /** Key of the value hashes. */
   readonly key: Uint8Array;
   readonly policy: Policy;
+  /** The owner's own patterns, as plain data: a worker makes rules of them itself. */
+  readonly secrets: SecretSettings;
   /** Plugins to be loaded, where they are as they were when they were trusted. */
   readonly plugins: readonly TrustedPlugin[];
   /** One 32-bit integer: parcels posted by this worker that the main thread has not taken yet. */

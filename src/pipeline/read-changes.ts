@@ -113,6 +113,7 @@ async function readInWorkers(
       size: deps.workers,
       key: deps.key(),
       policy: deps.policy,
+      secrets: deps.secrets,
       plugins: deps.plugins,
       clearTemp: deps.clearTemp,
     },

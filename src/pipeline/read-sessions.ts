@@ -10,6 +10,7 @@ import type { Detector } from "../privacy/detect.ts";
 import { redactSession } from "../privacy/redact.ts";
 import { lineageOf, withSubagents } from "./lineage.ts";
 import { createProjector } from "./project-rows.ts";
+import { isOfToday, lookedAtToday } from "./today.ts";
 
 export interface ReadDeps {
   readonly store: Store;
@@ -49,8 +50,10 @@ export function showSession(deps: ReadDeps, id: string, options: ShowOptions): S
   const row = withSubagents({ ...projector, store }, [found])[0] ?? projector.row(found);
   const left = leftBehind(store, found);
   const inherited = new Set<number>();
+  const isFresh = isOfToday(deps);
   const shown = function* () {
-    for (const stored of store.messages(found.key)) {
+    for (const kept of store.messages(found.key)) {
+      const stored = isFresh ? kept : lookedAtToday(kept, deps);
       if (stored.inherited) inherited.add(stored.message.seq);
       if (options.branch === "all" || !left.has(stored.message.seq)) yield stored;
     }

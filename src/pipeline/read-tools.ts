@@ -3,17 +3,17 @@
 import type { ValueHash } from "../core/finding.ts";
 import type { Policy } from "../core/policy.ts";
 import { createPricer } from "../insight/pricing.ts";
-import { createDetector } from "../privacy/detect.ts";
-import { RULESET } from "../privacy/ruleset.ts";
+import { createLayeredDetector, type Layers } from "../privacy/layers.ts";
 import { indexContext } from "./projection.ts";
 import type { ReadTools } from "./read-events.ts";
 
 export type OutsideTools = Omit<ReadTools, "detector" | "context" | "pricer"> & { readonly valueHash: ValueHash };
 
-export function readTools(policy: Policy, outside: OutsideTools): ReadTools {
+/** `layers`: the built-in rules, and the owner's own patterns where there are some. */
+export function readTools(policy: Policy, outside: OutsideTools, layers: Layers): ReadTools {
   return {
     ...outside,
-    detector: createDetector(RULESET, outside.valueHash),
+    detector: createLayeredDetector(layers, outside.valueHash),
     context: indexContext(policy),
     pricer: createPricer(),
   };

@@ -162,6 +162,7 @@ function report({ writer, written }: RereadDeps, log: LogRef, issue: ParseIssue)
   writer.putFailure(log, issue);
 }
 
+/** Looks for secrets in a session's stored bodies with the rules of today, and masks its index anew. */
 export function detectAgain(
   { store, writer, written }: Pick<RereadDeps, "store" | "writer" | "written">,
   row: SessionRow,

@@ -1,6 +1,7 @@
 // What a scan is given by the composition root.
 
 import type { Policy } from "../core/policy.ts";
+import type { SecretSettings } from "../core/privacy.ts";
 import type { FoundProject } from "../core/project.ts";
 import type { PluginStatus } from "../ports/app.ts";
 import type { Environment, Source } from "../ports/source.ts";
@@ -15,6 +16,10 @@ export interface ScanDeps {
   readonly plugins: readonly PluginStatus[];
   readonly environment: Environment;
   readonly policy: Policy;
+  /** The owner's own patterns. */
+  readonly secrets: SecretSettings;
+  /** Id of the ruleset with them. */
+  readonly ruleset: string;
   readonly archive: boolean;
   readonly key: () => Uint8Array;
   readonly tools: () => Promise<ReadTools>;

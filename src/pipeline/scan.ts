@@ -118,12 +118,19 @@ async function carryOut(
 ): Promise<number> {
   const [{ readChanges }, { finishSessions }] = await Promise.all([import("./read-changes.ts"), import("./finish.ts")]);
   const { writer, progress } = deps;
-  writer.setProjection(projectionOf(deps.policy));
+  // Where nothing is stored, all that comes is of today.
+  const isNew = deps.store.sessionCount() === 0;
+  if (isNew) writer.setProjection(projectionOf(deps.policy, deps.ruleset));
   for (const log of plan.missing) writer.markLog(log.id, { state: "missing" });
   for (const log of plan.returned) writer.markLog(log.id, { state: "ready" });
   const failed = await readChanges(deps, plan.changes, signal);
   const outdated = outdatedLogs(deps.store, versionsOf(deps, sources));
   if (outdated.length > 0) await (await import("./reread.ts")).rereadLogs(deps, outdated, signal);
+  if (!isNew && isOfOldRules(deps)) {
+    progress.phase("indexing");
+    await (await import("./detect-again.ts")).detectAllAgain(deps, plan.changes, signal);
+    writer.setProjection(projectionOf(deps.policy, deps.ruleset));
+  }
   progress.phase("linking");
   await finishSessions({ ...deps, onIndexing: () => progress.phase("indexing") }, signal);
   return failed;
@@ -154,8 +161,14 @@ function versionsOf({ policy }: ScanDeps, sources: readonly Source[]): ReadonlyM
   return new Map(sources.map((source) => [source.name, readingVersion(source.parserVersion, projection)]));
 }
 
+/** True where the index was built with other rules than those of today, the owner's own included. */
+function isOfOldRules({ store, policy, ruleset }: ScanDeps): boolean {
+  return store.projection() !== projectionOf(policy, ruleset);
+}
+
 function hasWork(plan: Plan, deps: ScanDeps, sources: readonly Source[]): boolean {
   const { store } = deps;
   if (plan.changes.length + plan.missing.length + plan.returned.length > 0 || store.unfinished()) return true;
+  if (store.sessionCount() > 0 && isOfOldRules(deps)) return true;
   return store.adoptable() || outdatedLogs(store, versionsOf(deps, sources)).length > 0;
 }

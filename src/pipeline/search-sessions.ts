@@ -5,16 +5,18 @@ import type { ListedSession, SearchHit, SearchOptions, SearchResult } from "../p
 import type { SessionRow, TextHit, TextQuery } from "../ports/store.ts";
 import { redactMessage } from "../privacy/redact.ts";
 import { createProjector, type Projector } from "./project-rows.ts";
-import { projectionOf } from "./projection.ts";
 import { expressionsOf, parseQuery, type Term } from "./query.ts";
 import { type ReadDeps, resumeCommand } from "./read-sessions.ts";
 import { snippetOf } from "./snippet.ts";
+import { isOfToday, lookedAtToday } from "./today.ts";
 
 const COUNT_CAP = 1000;
 
 interface Looked {
   readonly deps: ReadDeps;
   readonly terms: readonly Term[];
+  /** False: the index may hold what is masked today. */
+  readonly isFresh: boolean;
   readonly projector: Projector;
   readonly rows: Map<number, { readonly own: SessionRow; readonly shown: ListedSession }>;
   /** Hits of the index that the masked message does not have. */
@@ -34,8 +36,8 @@ export function searchSessions(deps: ReadDeps, text: string, options: SearchOpti
   const limit = options.limit === undefined || options.limit === 0 ? Number.POSITIVE_INFINITY : options.limit;
   const query: TextQuery = { ...options, expressions };
   const projector = createProjector(deps.store, deps.policy, deps.detector);
-  const looked: Looked = { deps, terms, projector, rows: new Map(), dropped: 0 };
-  const isFresh = deps.store.projection() === projectionOf(deps.policy);
+  const isFresh = isOfToday(deps);
+  const looked: Looked = { deps, terms, isFresh, projector, rows: new Map(), dropped: 0 };
   const hits: SearchHit[] = [];
   let counted = 0;
   let isWhole = true;
@@ -75,9 +77,10 @@ function* indexHits(deps: ReadDeps, query: TextQuery, limit: number): Generator<
   for (const hit of deps.store.search({ ...query, sort: "time", limit: 0 })) if (fresh(hit)) yield { ...hit, score: 0 };
 }
 
-function showHit({ deps, terms, projector, rows }: Looked, hit: TextHit): SearchHit | undefined {
-  const stored = deps.store.message(hit.session, hit.seq);
-  if (!stored) return undefined;
+function showHit({ deps, terms, isFresh, projector, rows }: Looked, hit: TextHit): SearchHit | undefined {
+  const kept = deps.store.message(hit.session, hit.seq);
+  if (!kept) return undefined;
+  const stored = isFresh ? kept : lookedAtToday(kept, deps);
   const message = redactMessage(stored.message, stored.findings, projector.context);
   const { matched, ...snippet } = snippetOf(message, terms);
   if (!matched) return undefined;

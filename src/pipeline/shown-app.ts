@@ -3,13 +3,16 @@
 import { TraceError } from "../core/errors.ts";
 import { INSIDE } from "../core/policy.ts";
 import type { App } from "../ports/app.ts";
+import type { Layers } from "../privacy/layers.ts";
+import type { Ruleset } from "../privacy/ruleset.ts";
 import type { Projector } from "./project-rows.ts";
 
 /**
  * What quotes paths and logs without being a session: reports and failures. By the rules alone, without the key, so
  * that looking at a data folder never makes one.
  */
-export function shownApp(app: App): App {
+export function shownApp(app: App, layers?: () => Promise<Layers>): App {
+  const plainProjector = () => projectorOf(layers);
   const shown = async <T>(asked: Promise<T>): Promise<T> => {
     try {
       // First: a promise that fails while the rules are loaded, and nobody waits for, would end the process.
@@ -55,6 +58,12 @@ export function shownApp(app: App): App {
     addPlugin: (name) => shown(app.addPlugin(name)),
     removePlugin: (name) => shown(app.removePlugin(name)),
     importSessions: (path, options) => shown(app.importSessions(path, options)),
+    privacy: (options) => shown(app.privacy(options)),
+    // Its answer quotes what was given to be looked at, masked by itself.
+    testPrivacy: (text, options) => failing(app.testPrivacy(text, options)),
+    addPrivacy: (kind, values, options) => shown(app.addPrivacy(kind, values, options)),
+    importPrivacy: (file) => shown(app.importPrivacy(file)),
+    leaving: (id, options) => failing(app.leaving(id, options)),
     redactLines: (input, write, options) => failing(app.redactLines(input, write, options)),
     verify: (path, options) => shown(app.verify(path, options)),
     reviewPii: (request) => shown(app.reviewPii(request)),
@@ -87,21 +96,26 @@ function shownError(error: unknown, text: (plain: string) => string): unknown {
   return shown;
 }
 
-let made: Promise<Projector> | undefined;
+/** One for all apps of one ruleset: it holds compiled rules and the names it has shown, nothing of a store. */
+const made = new WeakMap<Ruleset, Promise<Projector>>();
 
-/** One for all apps: it holds compiled rules and the names it has shown, nothing of a store. */
-function plainProjector(): Promise<Projector> {
-  made ??= makeProjector();
-  return made;
+async function projectorOf(ask: (() => Promise<Layers>) | undefined): Promise<Projector> {
+  const { insideLayers } = await import("../privacy/layers.ts");
+  // Where the owner's rules cannot be read, that is what the failure says; the built-in ones look at it all the same.
+  const layers = (await ask?.().catch(() => undefined)) ?? (await insideLayers({ customPatterns: [], gitleaks: [] }));
+  const known = made.get(layers.ruleset);
+  if (known) return known;
+  const projector = makeProjector(layers);
+  made.set(layers.ruleset, projector);
+  return projector;
 }
 
-async function makeProjector(): Promise<Projector> {
+async function makeProjector(layers: Layers): Promise<Projector> {
   const { createProjector } = await import("./project-rows.ts");
-  const { createDetector } = await import("../privacy/detect.ts");
-  const { RULESET } = await import("../privacy/ruleset.ts");
+  const { createLayeredDetector } = await import("../privacy/layers.ts");
   return createProjector(
     undefined,
     INSIDE,
-    createDetector(RULESET, () => ""),
+    createLayeredDetector(layers, () => ""),
   );
 }

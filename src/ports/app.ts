@@ -1,8 +1,10 @@
 // What the doors may ask for: one method a verb. Doors parse, call one of these, and render; nothing else.
 
 import type { Mode } from "../core/policy.ts";
+import type { Refusal } from "../core/privacy.ts";
 import type { RedactedFacts, RedactedMessage, RedactedSession } from "../core/redacted.ts";
 import type { ParseIssue, Role } from "../core/session.ts";
+import type { PrivacyApp } from "./app-privacy.ts";
 import type { ProofApp } from "./app-proof.ts";
 import type { AppScrub } from "./app-scrub.ts";
 import type { RelinkReport, SuggestedRelink } from "./relink.ts";
@@ -222,7 +224,7 @@ export interface ImportReport {
   readonly scan: ScanReport;
 }
 
-export interface App extends ProofApp, AppScrub {
+export interface App extends ProofApp, AppScrub, PrivacyApp {
   /** `$TRACEMILL_HOME`. */
   readonly home: string;
   scan(options: ScanOptions): Promise<ScanReport>;
@@ -262,13 +264,14 @@ export interface App extends ProofApp, AppScrub {
   /** Copies exported sessions into `custom/` and reads them, see `pipeline/import.ts`. @throws TraceError `not_found` */
   importSessions(path: string, options: ImportOptions): Promise<ImportReport>;
   /**
-   * Redacts lines of `{"id","text"}`, each by itself; opens no store. Gives how many were answered, and how many with
-   * an error.
+   * Redacts lines of `{"id","text"}`, each by itself; opens no store. `policy`: path of a privacy.yml. Gives how many
+   * were answered, how many with an error, and what of the policy was not carried out.
+   * @throws TraceError `not_found`, `config_invalid` before the first line
    */
   redactLines(
     input: AsyncIterable<Uint8Array | string>,
     write: (line: string) => Promise<void>,
-    options: { readonly mode: Mode },
-  ): Promise<{ readonly lines: number; readonly failed: number }>;
+    options: { readonly mode?: Mode; readonly policy?: string },
+  ): Promise<{ readonly lines: number; readonly failed: number; readonly refused: readonly Refusal[] }>;
   close(): void;
 }

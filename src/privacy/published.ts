@@ -1,5 +1,7 @@
 // Values that are no secrets: examples that vendors publish, and what people write where a value belongs.
 
+import { isPseudonym } from "./marks.ts";
+
 /** Assembled, so that scanners of this repository stay quiet too. */
 const PUBLISHED: ReadonlySet<string> = new Set([
   // https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html
@@ -44,9 +46,9 @@ const PUBLISHED: ReadonlySet<string> = new Set([
   ].join("."),
 ]);
 
-/** True for a published example, whole and exact, and for a token whose end is one filler repeated (`ghp_xxxx...`). */
+/** True for a published example and for a pseudonym, whole and exact, and for a token whose end is one filler repeated (`ghp_xxxx...`). */
 export function isPublished(value: string): boolean {
-  return PUBLISHED.has(value) || (value.length >= 20 && /([xX*.•])\1{15}$/.test(value));
+  return PUBLISHED.has(value) || isPseudonym(value) || (value.length >= 20 && /([xX*.•])\1{15}$/.test(value));
 }
 
 /** True where a password's place holds a variable, a placeholder or a mask. */

@@ -36,12 +36,12 @@ export function unions<T extends Range>(ranges: readonly T[], length: number, ra
 export function project<T extends Range>(
   text: string,
   replaced: readonly Union<T>[],
-  placeholder: (strongest: T) => string,
+  placeholder: (strongest: T, value: string) => string,
 ): string {
   const pieces: string[] = [];
   let at = 0;
   for (const { start, end, strongest } of replaced) {
-    pieces.push(text.slice(at, start), placeholder(strongest));
+    pieces.push(text.slice(at, start), placeholder(strongest, text.slice(start, end)));
     at = end;
   }
   pieces.push(text.slice(at));

@@ -14,6 +14,8 @@ import { mapHeadStrings, mapStrings, type Replace } from "./strings.ts";
 
 export { isMinted } from "./mint.ts";
 
+const MAX_ROUNDS = 8;
+
 export interface RedactContext {
   readonly policy: Policy;
   /** The number of the finding's value in its placeholder; undefined leaves it out. */
@@ -24,6 +26,24 @@ export interface RedactContext {
    * shown, as in the index.
    */
   name?(name: string): string;
+  /**
+   * Finds in a text of which something was replaced: a mode that leaves one thing lays bare another that stood in its
+   * shadow. Absent inside the machine: there it would be looked at with every answer.
+   */
+  find?(text: string): readonly Match[];
+  /** Where data leaves: how names and paths are shown, see `pseudonyms.ts`. */
+  readonly disguise?: Partial<Disguise>;
+}
+
+export interface Disguise {
+  /** The finding over the range that is replaced: the home of a path alone, say. */
+  range(finding: Finding, text: string): Finding;
+  /** Who speaks for findings that overlap: the lower. */
+  rank(finding: Finding): number;
+  /** What stands there instead; undefined for a placeholder. */
+  show(finding: Finding, value: string): string | undefined;
+  /** Tells values apart in placeholders where the store has no number. */
+  number(finding: Finding): number;
 }
 
 export function makeStamp(ruleset: string, policy: string, decisions: string): RedactionStamp {
@@ -73,12 +93,37 @@ function replacement(findings: readonly Finding[], context: RedactContext): Repl
   const byPath = Map.groupBy(shown, ({ path }) => path);
   return (path, text) => {
     const here = byPath.get(path);
-    return here ? project(text, unions(here, text.length, rankOf), (finding) => placeholder(finding, context)) : text;
+    return here ? settled(replaceAll(text, here, context), context) : text;
   };
 }
 
+function replaceAll(text: string, findings: readonly Finding[], context: RedactContext): string {
+  const { range, rank, show } = context.disguise ?? {};
+  const ranges = range === undefined ? findings : findings.map((finding) => range(finding, text));
+  return project(
+    text,
+    unions(ranges, text.length, rank ?? rankOf),
+    (finding, value) => show?.(finding, value) ?? placeholder(finding, context),
+  );
+}
+
+/** Looked at until nothing new comes: so redacting a second time changes nothing. */
+function settled(text: string, context: RedactContext): string {
+  let shown = text;
+  for (let round = 0; round < MAX_ROUNDS && context.find !== undefined; round++) {
+    const more = context.find(shown).filter((match) => replaces(context.policy, { path: "", ...match }));
+    if (more.length === 0) break;
+    shown = replaceAll(
+      shown,
+      more.map((match) => ({ path: "", ...match })),
+      context,
+    );
+  }
+  return shown;
+}
+
 function placeholder(finding: Finding, context: RedactContext): string {
-  const number = context.number(finding);
+  const number = context.number(finding) ?? context.disguise?.number?.(finding);
   return number === undefined ? `[REDACTED:${finding.label}]` : `[REDACTED:${finding.label}:${number}]`;
 }
 

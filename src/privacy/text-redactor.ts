@@ -17,10 +17,16 @@ export interface TextRedactor {
 /** Real texts need one pass, and one that finds nothing more; what is made to go on is taken whole. */
 const MAX_PASSES = 8;
 
-export function createTextRedactor(ruleset: Ruleset, policy: Policy): TextRedactor {
+/** `replacements`: what the owner wants instead of a placeholder, by id of the rule. */
+export function createTextRedactor(
+  ruleset: Ruleset,
+  policy: Policy,
+  replacements?: ReadonlyMap<string, string>,
+): TextRedactor {
   // Values are told apart by themselves: nothing of this outlives the text.
   const detector = createDetector(ruleset, (value) => value);
   const stamp = makeStamp(ruleset.id, policy.name, "");
+  const disguise = { show: ({ rule }: { readonly rule: string }) => replacements?.get(rule) };
 
   const find = (text: string, once: boolean): readonly Match[] => {
     const found = detector.values(text, { once });
@@ -39,7 +45,7 @@ export function createTextRedactor(ruleset: Ruleset, policy: Policy): TextRedact
   return {
     find: (text) => find(text, false),
     redact(text) {
-      const context = { policy, number: createNumbers(), stamp };
+      const context = { policy, number: createNumbers(), stamp, disguise };
       let shown = text;
       for (let pass = 0; pass < 2 * MAX_PASSES; pass++) {
         const matches = find(shown, true);

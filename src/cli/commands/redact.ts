@@ -3,10 +3,12 @@
 import { TraceError } from "../../core/errors.ts";
 import type { Mode } from "../../core/policy.ts";
 import type { Context, ExitCode } from "../context.ts";
+import { oneLine } from "../render/text.ts";
 
 export interface RedactOptions {
   readonly jsonl?: true;
-  readonly mode: Mode;
+  readonly mode?: Mode;
+  readonly policy?: string;
 }
 
 export async function redact(context: Context, options: RedactOptions): Promise<ExitCode> {
@@ -16,6 +18,11 @@ export async function redact(context: Context, options: RedactOptions): Promise<
     });
   }
   const app = await context.app();
-  const { failed } = await app.redactLines(context.deps.stdin, context.print, { mode: options.mode });
+  const { mode, policy } = options;
+  const { failed, refused } = await app.redactLines(context.deps.stdin, context.print, {
+    ...(mode && { mode }),
+    ...(policy !== undefined && { policy }),
+  });
+  for (const { what, reason } of refused) context.note(oneLine(`not done: ${what}: ${reason}`));
   return failed > 0 ? 1 : 0;
 }

@@ -17,6 +17,7 @@ import type {
 } from "../../ports/app.ts";
 import type { RelinkReport, SuggestedRelink } from "../../ports/relink.ts";
 import type { ProjectRow, Totals, UsageRow } from "../../ports/store.ts";
+import { fakePrivacy, REFUSED } from "./fake-privacy.ts";
 import { fakeProof } from "./fake-proof.ts";
 import { fakeScrub } from "./fake-scrub.ts";
 
@@ -335,9 +336,10 @@ export function fakeApp(data: FakeData, asked: Asked = [], overrides: Partial<Ap
         if (String(line).includes("bad")) failed++;
         await write(`${String(line).trim()}\n`);
       }
-      return { lines, failed };
+      return { lines, failed, refused: options.policy === undefined ? [] : REFUSED };
     },
     ...fakeProof(asked),
+    ...fakePrivacy(asked),
     close() {
       asked.push(["close"]);
     },

@@ -1,6 +1,7 @@
 // The JSON of every command as strict schemas: a field too many, or null for unknown, fails the test.
 
 import { z } from "zod";
+import { PRIVACY } from "./schemas-privacy.ts";
 import { PROOF_DOCUMENTS } from "./schemas-proof.ts";
 import { SCRUB_SHAPES } from "./schemas-scrub.ts";
 
@@ -372,6 +373,10 @@ export const DOCUMENTS = {
     unreadable: z.array(z.strictObject({ path: z.string(), message: z.string() })),
     scan: z.strictObject(scan),
   }),
+  "privacy show": document(PRIVACY["privacy show"]),
+  "privacy test": document(PRIVACY["privacy test"]),
+  "privacy add": document(PRIVACY["privacy add"]),
+  "privacy import": document(PRIVACY["privacy import"]),
   completion: document({ shell: z.string(), script: z.string() }),
   error: document({
     error: z.strictObject({
