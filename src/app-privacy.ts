@@ -81,7 +81,8 @@ async function filter({ mode, policy }: { readonly mode?: Mode | undefined; read
 }
 
 type ReadOwn = () => Promise<PrivacyFile | undefined>;
-type LeavePolicyOf = (row: SessionRow, mode?: Mode) => Promise<LeavePolicy>;
+/** `row` is undefined for what belongs to no session. */
+type LeavePolicyOf = (row: SessionRow | undefined, mode?: Mode) => Promise<LeavePolicy>;
 
 /** What sessions leave by; a session's repository may ask for more. */
 function createLeaving({ home, environment, key }: PrivacyOptions, own: ReadOwn): LeavePolicyOf {
@@ -90,7 +91,7 @@ function createLeaving({ home, environment, key }: PrivacyOptions, own: ReadOwn)
   return async (row, mode) => {
     const { effectiveSettings } = await import("./privacy/effective.ts");
     policies ??= import("./pipeline/leave-policy.ts").then(({ createLeavePolicies }) => createLeavePolicies());
-    const roots = foldersOf(row);
+    const roots = row ? foldersOf(row) : [];
     const effective = effectiveSettings(await own(), await readRepositoryFiles(roots, home), mode);
     machine ??= identityOf(environment);
     const identity = await withFolders(await machine, roots, environment.home);

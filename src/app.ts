@@ -265,7 +265,7 @@ export async function createApp(options: AppOptions): Promise<App> {
       const { redact, refused } = await privacy.filter(redactOptions);
       return { ...(await redactLines(input, redact, write)), refused };
     },
-    ...proofApp({ home, environment, store, key }),
+    ...proofApp({ home, environment, store, key, leaving: (mode, row) => privacy.leavePolicy(row, mode) }),
     ...scrubApp({ home, registry, store, key, tools, scan: (scanOptions) => app.scan(scanOptions) }),
     ...privacy.methods,
     close() {

@@ -4,6 +4,7 @@ import type { ValueHash } from "../core/finding.ts";
 import { type Identity, NO_IDENTITY } from "../core/identity.ts";
 import { leaving } from "../core/policy.ts";
 import type { PrivacySettings, Refusal } from "../core/privacy.ts";
+import type { RedactionStamp } from "../core/redacted.ts";
 import { customRules } from "../privacy/custom.ts";
 import { createDetector, type Detector } from "../privacy/detect.ts";
 import type { Effective } from "../privacy/effective.ts";
@@ -30,6 +31,7 @@ export interface LeaveInputs {
 }
 
 export interface LeavePolicy extends Omit<LeaveDeps, "store"> {
+  readonly stamp: RedactionStamp;
   /** Settings that are not carried out, for the receipt: it claims nothing that was not done. */
   readonly refused: readonly Refusal[];
 }
