@@ -8,7 +8,7 @@ const LONGEST_PIECE = 48;
 /** Half of a shorter form would be in too many texts: it is looked for whole. */
 const SHORTEST_BROKEN = 16;
 /** More patterns leave a skip search nothing to skip. */
-const FEW = 300;
+const FEW = 1500;
 const HASHED = 6;
 const encoder = new TextEncoder();
 

@@ -41,7 +41,8 @@ export function createKeyContext(finder: Finder, explore: Explore): KeyContext {
       for (const hit of findAll(whole, explore)) {
         const start = Math.max(0, hit.start - lead);
         const last = Math.min(end, hit.end - lead);
-        if (last <= start) continue;
+        // What ends where the value was cut may be a part of a token.
+        if (last <= start || (last === end && end < text.length)) continue;
         const isWhole = hit.start >= lead && hit.end - lead <= end;
         const moved = { ...hit, start, end: last, value: isWhole ? hit.value : text.slice(start, last) };
         const isKnown = hits.some(

@@ -1,7 +1,7 @@
 // Undoes what tools put around lines: line numbers, diff marks, and the breaks of a terminal that ran out of width.
 
 import type { Range } from "./ranges.ts";
-import { edgeAfter } from "./unescape.ts";
+import { edgeAfter, edgeBefore } from "./unescape.ts";
 import { buildView, type View } from "./view.ts";
 
 /** How far before and after a hint its secret, or the rest of it, may be. */
@@ -35,7 +35,7 @@ export function unfolded(text: string, marks: readonly number[]): readonly View[
       if (nextBreak < 0) break;
     }
     if (nextBreak - mark > AFTER || !mayContinue(text, nextBreak)) continue;
-    const until = edgeAfter(text, mark + AFTER, text.length);
+    const until = edgeAfter(text, mark + AFTER);
     const view = unfold(text, { start: lineStart(text, Math.max(0, mark - BEFORE)), end: until });
     // The next hint sees as much behind it; one part is read at most twice.
     seen = mark + AFTER / 2;
@@ -56,7 +56,7 @@ function mayContinue(text: string, at: number): boolean {
 
 function lineStart(text: string, at: number): number {
   const before = text.lastIndexOf("\n", at - 1) + 1;
-  return at === 0 || at - before > BEFORE ? at : before;
+  return at - before > BEFORE ? edgeBefore(text, at) : before;
 }
 
 interface Line {

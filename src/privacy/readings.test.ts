@@ -45,6 +45,18 @@ describe("unescaped", () => {
     );
   });
 
+  test("a part begins and ends at a space: a cut would give a token an edge that it has not", () => {
+    const long = "k".repeat(2000);
+    const text = `${long} ${long}\\n${long}=${long}\\u0041 ${long} ${long}\\t${long}`;
+    const views = unescaped(text, "escapes");
+    expect(views.length).toBe(2);
+    for (const view of views) {
+      const { start, end } = view.back(0, view.text.length);
+      expect([undefined, " "]).toContain(text[start - 1]);
+      expect([undefined, " "]).toContain(text[end]);
+    }
+  });
+
   test("percent-encoding of more than one byte is one character", () => {
     const [view] = unescaped("a%C3%A9b%20c", "percent");
     expect(view?.text).toBe("aéb c");

@@ -144,7 +144,7 @@ function mask(text: string, known: readonly Union<Hit>[]) {
   let at = 0;
   let length = 0;
   for (const { start, end, strongest } of known) {
-    const placeholder = `[REDACTED:${strongest.rule.label ?? strongest.rule.id}]`;
+    const placeholder = `[REDACTED:${strongest.rule.label ?? strongest.rule.id}:1]`;
     pieces.push(text.slice(at, start), placeholder);
     length += start - at;
     placed.push({ start: length, end: length + placeholder.length });

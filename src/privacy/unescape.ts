@@ -37,14 +37,17 @@ export function unescaped(text: string, what: Undone): readonly View[] {
   for (let match = pattern.exec(text); match !== null; match = pattern.exec(text)) {
     const start = match.index;
     if (builder && start - done > 2 * MARGIN) {
-      views.push(builder.finish(edgeAfter(text, done + MARGIN, start)));
-      builder = undefined;
+      const cut = edgeAfter(text, done + MARGIN, start);
+      if (cut <= start - MARGIN) {
+        views.push(builder.finish(cut));
+        builder = undefined;
+      }
     }
-    builder ??= buildView(text, edgeBefore(text, start - MARGIN, done));
+    builder ??= buildView(text, edgeBefore(text, start - MARGIN));
     done = start + match[0].length;
     builder.replace(start, done, meant(match[0]));
   }
-  if (builder) views.push(builder.finish(edgeAfter(text, done + MARGIN, text.length)));
+  if (builder) views.push(builder.finish(edgeAfter(text, done + MARGIN)));
   return views;
 }
 
@@ -90,17 +93,20 @@ function meant(found: string): string {
   return decoder.decode(Uint8Array.from(found.slice(1).split("%"), (code) => Number.parseInt(code, 16)));
 }
 
-/** A cut inside a token would give it an edge that it has not. */
-export function edgeBefore(text: string, wanted: number, least: number): number {
-  let at = Math.max(least, wanted, 0);
-  for (let tried = 0; tried < MARGIN && at > least && !isSpace(text.charCodeAt(at - 1)); tried++) at--;
+/**
+ * The nearest place at or before `wanted` where a part of a text may begin: behind a space. A cut inside a token would
+ * give it an edge that it has not.
+ */
+export function edgeBefore(text: string, wanted: number): number {
+  let at = Math.max(wanted, 0);
+  while (at > 0 && !isSpace(text.charCodeAt(at - 1))) at--;
   return at;
 }
 
-export function edgeAfter(text: string, wanted: number, most: number): number {
-  const last = Math.min(most, text.length);
-  let at = Math.min(last, wanted);
-  for (let tried = 0; tried < MARGIN && at < last && !isSpace(text.charCodeAt(at)); tried++) at++;
+/** The nearest place at or after `wanted` where a part may end; `most` where there is none before it. */
+export function edgeAfter(text: string, wanted: number, most = text.length): number {
+  let at = Math.min(most, wanted);
+  while (at < most && !isSpace(text.charCodeAt(at))) at++;
   return at;
 }
 
