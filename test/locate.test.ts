@@ -66,7 +66,8 @@ test("a value that one file confirms is found in the others, where no rule would
   const { app, home } = await planted(".claude");
   writeFileSync(join(home, ".claude/history.jsonl"), `{"display":"${Buffer.from(`x${TOKEN}y`).toString("base64")}"}\n`);
   const { found } = await app.locate({});
-  expect(found[0]).toMatchObject({ path: join(home, ".claude/history.jsonl"), count: 1 });
+  const beside = found.find(({ path }) => path === join(home, ".claude/history.jsonl"));
+  expect(beside).toMatchObject({ count: 1 });
 });
 
 test("filters, and files that cannot be read", async () => {
