@@ -30,5 +30,19 @@ export interface Finding {
   readonly valueHash: string;
 }
 
+/** Worst first. */
+export const SEVERITIES: readonly Severity[] = ["MAXIMUM", "HIGH", "MEDIUM", "LOW"];
+
+type Strength = Pick<Finding, "kind" | "severity" | "confidence">;
+
+/** Whether every policy that replaces `b` replaces `a` as well. */
+export function outdoes(a: Strength, b: Strength): boolean {
+  return (
+    a.kind === b.kind &&
+    a.confidence >= b.confidence &&
+    SEVERITIES.indexOf(a.severity) <= SEVERITIES.indexOf(b.severity)
+  );
+}
+
 /** Keyed hash of a secret's value, made in `io/crypto.ts` and handed in. */
 export type ValueHash = (value: string) => string;

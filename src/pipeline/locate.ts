@@ -1,6 +1,6 @@
 // Looks through the agents' own files for secrets, as they are on the disk now, and tells where each kind stands.
 
-import type { Severity } from "../core/finding.ts";
+import { SEVERITIES } from "../core/finding.ts";
 import type {
   DiskKind,
   DiskPlace,
@@ -31,7 +31,6 @@ export interface LocateDeps {
   readonly ignores: (match: Match) => boolean;
 }
 
-const SEVERITIES: readonly Severity[] = ["MAXIMUM", "HIGH", "MEDIUM", "LOW"];
 const SHOWN_PLACES = 5;
 /** Bytes after which others get a turn. */
 const TURN = 4 << 20;

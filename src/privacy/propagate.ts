@@ -1,6 +1,6 @@
 // A confirmed value is looked for everywhere, also where no rule would know it again: in a text, a session, all sessions.
 
-import type { Finding } from "../core/finding.ts";
+import { type Finding, outdoes } from "../core/finding.ts";
 import type { Message, SessionFacts } from "../core/session.ts";
 import { isBase64 } from "./base64.ts";
 import { createByteSearch } from "./byte-search.ts";
@@ -22,7 +22,7 @@ type Match = Omit<Finding, "path">;
 export interface Propagator {
   /** Whether any value occurs in UTF-8 text or in JSON of it, in any form. False is certain, true is to be looked at. */
   searchBytes(utf8: Uint8Array): boolean;
-  /** New findings of the message, none of them inside a known one. */
+  /** New findings of the message, none of them inside a known one that is as strong. */
   message(message: Message, known: readonly Finding[]): readonly Finding[];
   /** The same for a session's own strings: title, paths, branches. */
   facts(facts: SessionFacts, known: readonly Finding[]): readonly Finding[];
@@ -67,7 +67,7 @@ export function createPropagator(values: readonly ConfirmedValue[], wants = prop
   const blobs = once(() => createBlobSearch(texts));
   const anywhere = once(() => createByteSearch(formsIn(texts)));
 
-  const inText = (text: string, known: readonly Range[], isOneText: boolean): readonly Match[] => {
+  const inText = (text: string, known: readonly Match[], isOneText: boolean): readonly Match[] => {
     const hits: (Range & { readonly index: number })[] = [];
     walk(text, {
       marks: () => NONE,
@@ -82,13 +82,24 @@ export function createPropagator(values: readonly ConfirmedValue[], wants = prop
       },
     });
     if (hits.length === 0) return NONE;
-    const masked = unions(known, text.length, () => 0);
-    return unions(hits, text.length, () => 0)
-      .filter((range) => !isCovered(range, masked))
-      .map(({ start, end, strongest }) => {
-        const { path: _, ...match } = (wanted[strongest.index] as ConfirmedValue).finding;
-        return { ...match, start, end };
-      });
+    // A weaker suspicion at the same place hides nothing: a policy may leave it.
+    const masks = new Map<number, readonly Range[]>();
+    const maskFor = (index: number, { finding }: ConfirmedValue): readonly Range[] => {
+      const before = masks.get(index);
+      if (before) return before;
+      const as = known.filter((one) => outdoes(one, finding));
+      const mask = unions(as, text.length, () => 0);
+      masks.set(index, mask);
+      return mask;
+    };
+    const found: Match[] = [];
+    for (const { start, end, strongest } of unions(hits, text.length, () => 0)) {
+      const confirmed = wanted[strongest.index] as ConfirmedValue;
+      if (known.length > 0 && isCovered({ start, end }, maskFor(strongest.index, confirmed))) continue;
+      const { path: _, ...match } = confirmed.finding;
+      found.push({ ...match, start, end });
+    }
+    return found;
   };
 
   const inAll = (known: readonly Finding[], forEach: (visit: (path: string, text: string) => void) => void) => {

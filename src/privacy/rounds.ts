@@ -1,6 +1,6 @@
 // Looks again at a text as masked, until nothing new comes: what makes masking a second time change nothing.
 
-import type { Severity } from "../core/finding.ts";
+import { outdoes, SEVERITIES, type Severity } from "../core/finding.ts";
 import { INSIDE, leaving, MODES, type Policy } from "../core/policy.ts";
 import type { Explore } from "./explore.ts";
 import type { Hit } from "./finder.ts";
@@ -8,7 +8,6 @@ import { isCovered, lastAtOrBefore, type Range, type Union, unions } from "./ran
 
 /** A round finds what only the masking of an earlier one laid bare; more than two happen in made-up texts alone. */
 const MAX_ROUNDS = 8;
-const SEVERITIES: readonly Severity[] = ["MAXIMUM", "HIGH", "MEDIUM", "LOW"];
 /** How a text may be masked: what one policy leaves in place may hide what another lays bare. */
 const POLICIES: readonly Policy[] = [...MODES.map(leaving), INSIDE];
 const NO_HITS: readonly Hit[] = [];
@@ -90,16 +89,7 @@ function isReplaced({ kinds, severities, minConfidence }: Policy, rule: Hit["rul
 }
 
 function isSame(a: Hit, b: Hit): boolean {
-  return a.start === b.start && a.end === b.end && outdoes(a, b);
-}
-
-/** Whether a policy that replaces `b` replaces `a` as well. */
-function outdoes(a: Hit, b: Hit): boolean {
-  return (
-    a.rule.kind === b.rule.kind &&
-    a.rule.confidence >= b.rule.confidence &&
-    SEVERITIES.indexOf(a.rule.severity) <= SEVERITIES.indexOf(b.rule.severity)
-  );
+  return a.start === b.start && a.end === b.end && outdoes(a.rule, b.rule);
 }
 
 /**
@@ -115,12 +105,12 @@ export function distinct(hits: readonly Hit[]): readonly Hit[] {
   const farthest = new Map<string, Hit>();
   for (const hit of sorted) {
     const outer = farthest.get(hit.rule.id);
-    if (outer && hit.end <= outer.end && outdoes(outer, hit)) continue;
+    if (outer && hit.end <= outer.end && outdoes(outer.rule, hit.rule)) continue;
     let outdone = false;
     for (let i = kept.length - 1; i >= 0 && !outdone; i--) {
       const other = kept[i] as Hit;
       if (other.start !== hit.start || other.end !== hit.end) break;
-      outdone = outdoes(other, hit);
+      outdone = outdoes(other.rule, hit.rule);
     }
     if (outdone) continue;
     kept.push(hit);
