@@ -121,17 +121,14 @@ async function scrubDisk(disk: LogDisk): Promise<ScrubDisk> {
 async function lookingDeps({
   registry,
   store,
-  key,
+  tools,
 }: ScrubParts): Promise<LocateDeps & { readonly detector: Detector }> {
-  const { createDetector } = await import("./privacy/detect.ts");
-  const { RULESET } = await import("./privacy/ruleset.ts");
-  const { keyedHash } = await import("./io/crypto.ts");
   const { sources, machine } = await registry();
   return {
     sources,
     environment: machine,
     disk: await logDisk(),
-    detector: createDetector(RULESET, keyedHash(key())),
+    detector: (await tools()).detector,
     store,
     ignores: () => false,
   };
