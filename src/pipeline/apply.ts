@@ -57,9 +57,6 @@ export function applyLog(change: LogChange, deps: ApplyDeps, written: Written): 
       case "reindex":
         writer.reindex(current(), event.seq, event.text);
         break;
-      case "propagated":
-        writer.setPropagated(current(), event.seq);
-        break;
       case "issues":
         writer.putIssues(log, event.issues);
         written.issues.push(...event.issues);

@@ -1,12 +1,9 @@
-// What needs whole sessions: secrets looked for everywhere, copies told from originals, links, lost full text.
+// What needs whole sessions: lost full text, secrets looked for everywhere, decisions, copies told from originals, links.
 
 import type { Policy } from "../core/policy.ts";
-import type { SessionKey, Store, StoredFinding, StoreWriter } from "../ports/store.ts";
-import { valueAt } from "../privacy/detect.ts";
-import { propagates } from "../privacy/propagate.ts";
-import { encodeIndexText, redactMessage } from "../privacy/redact.ts";
-import { indexContext } from "./projection.ts";
-import { propagate, type SecretValue, titled } from "./propagate.ts";
+import type { Store, StoreWriter } from "../ports/store.ts";
+import { applyDecisions, remaskAll } from "./remask.ts";
+import { spreadSecrets } from "./spread.ts";
 
 const TIDY_MS = 2000;
 
@@ -23,69 +20,15 @@ export async function finishSessions(deps: FinishDeps, signal?: AbortSignal): Pr
   const { writer } = deps;
   for (const session of writer.unindexed()) {
     signal?.throwIfAborted();
-    reindexAll(deps, session);
+    remaskAll(deps, session);
     writer.setIndexed(session);
   }
-  for (const { session, propagatedSeq, lastSeq } of deps.store.toPropagate()) {
-    signal?.throwIfAborted();
-    propagateSession(deps, session, propagatedSeq);
-    writer.setPropagated(session, lastSeq);
-  }
   for (const { copy, original, kind } of writer.sharedSessions()) writer.inherit(copy, original, kind);
+  // Titles come from other logs, too: what is looked for is looked for in them as well.
   writer.resolveLinks();
+  spreadSecrets(deps, signal);
+  applyDecisions(deps, signal);
   deps.onIndexing();
   writer.commit(true);
   writer.tidy(TIDY_MS);
-}
-
-/** Masks and indexes a session's messages again, from their private bodies. */
-function reindexAll({ store, writer, policy }: FinishDeps, session: SessionKey): void {
-  const context = indexContext(policy);
-  for (const { message, findings } of store.messages(session)) {
-    writer.reindex(session, message.seq, encodeIndexText(redactMessage(message, findings, context)));
-  }
-}
-
-/** What was looked at before is passed over, unless a new value came. */
-function propagateSession(deps: FinishDeps, session: SessionKey, propagatedSeq: number): void {
-  const { store, writer } = deps;
-  const row = store.session(session);
-  if (!row) return;
-  const stored = store.findings(session);
-  const { values, hasNew } = valuesOf(store, session, stored, propagatedSeq);
-  const bySeq = Map.groupBy(stored, ({ seq }) => seq);
-  const from = hasNew ? 0 : propagatedSeq + 1;
-  const found = propagate({
-    frames: store.frames(session, from),
-    values,
-    facts: titled(row.facts, row.title),
-    known: (seq) => (bySeq.get(seq) ?? []).map(({ finding }) => finding),
-    from,
-    context: indexContext(deps.policy),
-    unpack: deps.unpack,
-  });
-  for (const { seq, findings, text } of found) {
-    writer.putFindings(
-      session,
-      findings.map((finding) => ({ seq, finding })),
-    );
-    if (text) writer.reindex(session, seq, text);
-  }
-}
-
-/** The confirmed values of a session, each once, re-read by range from the private bodies. */
-function valuesOf(store: Store, session: SessionKey, findings: readonly StoredFinding[], propagatedSeq: number) {
-  const values: SecretValue[] = [];
-  const seen = new Set<string>();
-  let hasNew = false;
-  for (const { seq, finding } of findings) {
-    if (seq < 0 || !propagates(finding) || seen.has(finding.valueHash)) continue;
-    seen.add(finding.valueHash);
-    const stored = store.message(session, seq);
-    const value = stored && valueAt(stored.message, finding);
-    if (value === undefined) continue;
-    values.push({ value, finding });
-    if (seq > propagatedSeq) hasNew = true;
-  }
-  return { values, hasNew };
 }

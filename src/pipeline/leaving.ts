@@ -22,7 +22,7 @@ export type OnFindings = (seq: number, findings: readonly Finding[]) => void;
 export function leaveSession(deps: LeaveDeps, row: SessionRow, onFindings?: OnFindings): RedactedSession {
   const projector = createProjector(deps.store, deps.policy, deps.detector);
   onFindings?.(-1, row.findings);
-  return redactSession(projector.row(row).facts, withFindings(deps, row, onFindings), projector.context);
+  return redactSession(projector.row(row).facts, withFindings(deps, row, onFindings), projector.contextOf(row));
 }
 
 function* withFindings(deps: LeaveDeps, row: SessionRow, onFindings?: OnFindings): Generator<StoredMessage> {

@@ -27,8 +27,6 @@ export type ReadEvent =
   | { readonly kind: "usage"; readonly table: UsageTable }
   | { readonly kind: "findings"; readonly findings: readonly StoredFinding[] }
   | { readonly kind: "reindex"; readonly seq: number; readonly text: IndexText }
-  /** All messages up to `seq` were searched for all secrets of the session. */
-  | { readonly kind: "propagated"; readonly seq: number }
   | { readonly kind: "issues"; readonly issues: readonly ParseIssue[] }
   | { readonly kind: "segment"; readonly segment: ArchiveSegment }
   | {

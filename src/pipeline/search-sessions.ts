@@ -3,7 +3,7 @@
 import { TraceError } from "../core/errors.ts";
 import type { ListedSession, SearchHit, SearchOptions, SearchResult } from "../ports/app.ts";
 import type { SessionRow, TextHit, TextQuery } from "../ports/store.ts";
-import { redactMessage } from "../privacy/redact.ts";
+import { type RedactContext, redactMessage } from "../privacy/redact.ts";
 import { createProjector, type Projector } from "./project-rows.ts";
 import { projectionOf } from "./projection.ts";
 import { expressionsOf, parseQuery, type Term } from "./query.ts";
@@ -12,11 +12,18 @@ import { snippetOf } from "./snippet.ts";
 
 const COUNT_CAP = 1000;
 
+interface Found {
+  readonly own: SessionRow;
+  readonly context: RedactContext;
+  /** Made for the first hit that is shown. */
+  shown: ListedSession | undefined;
+}
+
 interface Looked {
   readonly deps: ReadDeps;
   readonly terms: readonly Term[];
   readonly projector: Projector;
-  readonly rows: Map<number, { readonly own: SessionRow; readonly shown: ListedSession }>;
+  readonly rows: Map<number, Found>;
   /** Hits of the index that the masked message does not have. */
   dropped: number;
 }
@@ -78,17 +85,19 @@ function* indexHits(deps: ReadDeps, query: TextQuery, limit: number): Generator<
 function showHit({ deps, terms, projector, rows }: Looked, hit: TextHit): SearchHit | undefined {
   const stored = deps.store.message(hit.session, hit.seq);
   if (!stored) return undefined;
-  const message = redactMessage(stored.message, stored.findings, projector.context);
-  const { matched, ...snippet } = snippetOf(message, terms);
-  if (!matched) return undefined;
   let row = rows.get(hit.session);
   if (!row) {
     const own = deps.store.session(hit.session);
     if (!own) return undefined;
-    row = { own, shown: projector.row(own) };
+    row = { own, context: projector.contextOf(own), shown: undefined };
     rows.set(hit.session, row);
   }
-  const { own, shown } = row;
+  const message = redactMessage(stored.message, stored.findings, row.context);
+  const { matched, ...snippet } = snippetOf(message, terms);
+  if (!matched) return undefined;
+  const { own } = row;
+  row.shown ??= projector.row(own);
+  const { shown } = row;
   return {
     session: shown,
     message,

@@ -11,6 +11,8 @@ export interface ConfirmedValue {
   readonly value: string;
   /** Where it was found: its rule, label and hash are those of every new finding. */
   readonly finding: Finding;
+  /** Said of it by a person: it is looked for whatever its rule says. */
+  readonly accepted?: boolean;
 }
 
 export interface Propagator {
@@ -36,7 +38,7 @@ export function propagates(finding: Finding): boolean {
 }
 
 /** Words and short numbers are somebody's password and everybody's vocabulary: they stay where they were found. */
-function isDistinct(value: string): boolean {
+export function isDistinct(value: string): boolean {
   return (
     value.length >= SHORTEST &&
     !/^[A-Za-z]?[a-z]+(?:[-_. ][A-Za-z]?[a-z]+)*$/.test(value) &&
@@ -46,7 +48,9 @@ function isDistinct(value: string): boolean {
 }
 
 export function createPropagator(values: readonly ConfirmedValue[]): Propagator {
-  const wanted = values.filter(({ value, finding }) => propagates(finding) && isDistinct(value));
+  const wanted = values.filter(
+    ({ value, finding, accepted }) => (accepted || propagates(finding)) && isDistinct(value),
+  );
   const forms = wanted.flatMap(({ value, finding }) => formsOf(value).map((form) => ({ ...form, finding })));
   const exact = createSkipSearch(forms.map(({ text }) => encoder.encode(text)));
   const anywhere = createSkipSearch(
@@ -57,14 +61,14 @@ export function createPropagator(values: readonly ConfirmedValue[]): Propagator 
     const bytes = encoder.encode(text);
     const hits: (Range & { readonly finding: Finding })[] = [];
     const offsets = createOffsets(bytes, text);
-    let blobEnd = 0;
+    const blobEnds = new Map<string, number>();
     exact.search(bytes, (index, at) => {
       const { text: form, isBlob, finding } = forms[index] as (typeof forms)[number];
       const start = offsets(at);
       // One long run of base64 may hold a value a thousand times; its ends are looked for once.
-      if (isBlob && start < blobEnd) return false;
+      if (isBlob && start < (blobEnds.get(finding.valueHash) ?? 0)) return false;
       const range = isBlob ? blobAround(text, start, start + form.length) : { start, end: start + form.length };
-      if (isBlob) blobEnd = range.end;
+      if (isBlob) blobEnds.set(finding.valueHash, range.end);
       hits.push({ ...range, finding });
       return false;
     });
@@ -74,8 +78,11 @@ export function createPropagator(values: readonly ConfirmedValue[]): Propagator 
       text.length,
       () => 0,
     );
-    for (const { start, end, strongest } of unions(hits, text.length, () => 0)) {
-      if (!isCovered({ start, end }, masked)) found.push({ ...strongest.finding, path, start, end });
+    // Each value by itself: what is found of one must not depend on which others are looked for at the same time.
+    for (const own of Map.groupBy(hits, ({ finding }) => finding.valueHash).values()) {
+      for (const { start, end, strongest } of unions(own, text.length, () => 0)) {
+        if (!isCovered({ start, end }, masked)) found.push({ ...strongest.finding, path, start, end });
+      }
     }
   };
 

@@ -88,7 +88,11 @@ function resolveTitles(main: Connection): void {
   // In order of time: the title given for the latest message of a session is the one that stays.
   for (const { message_key, giver, title, target } of found) {
     main.run("UPDATE foreign_titles SET target = ? WHERE message_key = ? AND giver = ?", target, message_key, giver);
-    main.run("UPDATE sessions SET linked_title = ? WHERE key = ?", title, target);
+    main.run(
+      "UPDATE sessions SET linked_title = ?, propagated = min(propagated, next_seq - 2) WHERE key = ?",
+      title,
+      target,
+    );
   }
   if (waiting?.fresh) main.run("UPDATE foreign_titles SET fresh = 0 WHERE fresh = 1");
 }

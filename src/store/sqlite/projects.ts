@@ -86,7 +86,11 @@ function settle(main: Connection): void {
   const shown = shownBy(targets(main));
   const rows = main.all<{ own: number }>("SELECT DISTINCT own_project AS own FROM sessions WHERE own_project NOTNULL");
   for (const { own } of rows)
-    main.run("UPDATE sessions SET project = ?1 WHERE own_project = ?2 AND project IS NOT ?1", shown(own), own);
+    main.run(
+      "UPDATE sessions SET project = ?1, decided = 0 WHERE own_project = ?2 AND project IS NOT ?1",
+      shown(own),
+      own,
+    );
 }
 
 interface Named {

@@ -2,8 +2,10 @@
 
 import type { IndexText } from "../../core/redacted.ts";
 import type { ParseIssue, SessionHead } from "../../core/session.ts";
+import type { DecisionWriter } from "../../ports/decisions.ts";
 import type { NewRelink } from "../../ports/relink.ts";
 import type { LogRef } from "../../ports/source.ts";
+import type { SpreadWriter } from "../../ports/spread.ts";
 import type {
   ArchiveSegment,
   LogClose,
@@ -23,6 +25,7 @@ import { BodyWriter } from "./bodies.ts";
 import { type Connection, connect } from "./connection.ts";
 import { type Content, dropContent, putMessages } from "./content.ts";
 import { sharedSessions } from "./copies.ts";
+import { decisionWriter } from "./decisions.ts";
 import { failure } from "./failures.ts";
 import { dropFindings, OWN, putFindings } from "./findings.ts";
 import { FLUSH_BYTES, FullText } from "./full-text.ts";
@@ -31,7 +34,9 @@ import { resolveLinks } from "./links.ts";
 import { closeLog, markLog, type OpenLog, openLog, putFailure, putIssues } from "./logs.ts";
 import { type OpenSession, saveProgress } from "./open-session.ts";
 import { relink, unlink } from "./projects.ts";
+import { purge, setProjection } from "./purge.ts";
 import { claimSession, closeSession, takeUp } from "./sessions.ts";
+import { spreadWriter } from "./spread.ts";
 import { tidy } from "./tidy.ts";
 import { UsageWriter } from "./usage.ts";
 
@@ -51,6 +56,8 @@ export interface WriterOptions {
 }
 
 export class SqliteWriter implements StoreWriter {
+  readonly judgements: DecisionWriter;
+  readonly spread: SpreadWriter;
   private readonly options: WriterOptions;
   private readonly main: Connection;
   private readonly bodies: BodyWriter;
@@ -65,6 +72,8 @@ export class SqliteWriter implements StoreWriter {
   /** What went wrong first: the open transaction was undone, so nothing may follow it. */
   private broken: unknown;
   private closed = false;
+  /** True where pages of the write-ahead log hold what was taken from the index. */
+  private purged = false;
 
   constructor(options: WriterOptions) {
     this.options = options;
@@ -84,6 +93,9 @@ export class SqliteWriter implements StoreWriter {
     this.archive = new ArchiveWriter(options.home, this.main);
     this.content = { main: this.main, bodies: this.bodies, fullText: this.fullText };
     this.lineage = { main: this.main, usage: this.usage, bodies: this.bodies.reader };
+    const write = <T>(action: () => T): T => this.write(action);
+    this.judgements = decisionWriter(this.main, write, options.now);
+    this.spread = spreadWriter(this.main, write);
   }
 
   openLog(log: LogRef, mode: "append" | "replace", rewritten: boolean): LogKey {
@@ -131,7 +143,7 @@ export class SqliteWriter implements StoreWriter {
       const open = this.sessions.get(session);
       // Between open and close, the earlier findings on title and paths go on masking the earlier title and paths.
       const now = open ? findings.filter(({ seq }) => seq !== OWN) : findings;
-      if (open) for (const { seq, finding } of findings) if (seq === OWN) open.ownFindings.push(finding);
+      if (open) for (const finding of findings) if (finding.seq === OWN) open.ownFindings.push(finding);
       putFindings(this.main, session, now);
     });
   }
@@ -205,10 +217,6 @@ export class SqliteWriter implements StoreWriter {
     });
   }
 
-  setPropagated(session: SessionKey, seq: number): void {
-    this.write(() => this.main.run("UPDATE sessions SET propagated = ? WHERE key = ?", seq, session));
-  }
-
   unindexed(): readonly SessionKey[] {
     return [...this.fullText.lost];
   }
@@ -218,7 +226,7 @@ export class SqliteWriter implements StoreWriter {
   }
 
   setProjection(projection: string): void {
-    this.write(() => this.main.run("INSERT OR REPLACE INTO meta VALUES ('projection', ?)", projection));
+    this.write(() => setProjection(this.main, projection));
   }
 
   get pendingText(): number {
@@ -248,7 +256,9 @@ export class SqliteWriter implements StoreWriter {
     this.commit(true);
     this.attempt(() => {
       this.bodies.sweep();
-      tidy({ home: this.options.home, main: this.main, now: () => performance.now() }, budgetMs);
+      const deps = { home: this.options.home, main: this.main, now: () => performance.now() };
+      if (purge(deps, budgetMs)) this.purged = true;
+      tidy(deps, budgetMs);
     });
   }
 
@@ -258,7 +268,8 @@ export class SqliteWriter implements StoreWriter {
     this.closed = true;
     try {
       this.rollback();
-      for (const connection of [this.main, this.bodies.connection]) writeBack(connection);
+      writeBack(this.main, this.purged ? 0 : SMALL_WAL_PAGES);
+      writeBack(this.bodies.connection, SMALL_WAL_PAGES);
     } finally {
       this.bodies.close();
       this.main.close();
@@ -346,7 +357,7 @@ export class SqliteWriter implements StoreWriter {
   }
 }
 
-function writeBack({ db }: Connection): void {
+function writeBack({ db }: Connection, smallPages: number): void {
   const wal = db.prepare("PRAGMA wal_checkpoint(NOOP)").get() as { readonly log?: number } | undefined;
-  if ((wal?.log ?? 0) > SMALL_WAL_PAGES) db.exec("PRAGMA wal_checkpoint(TRUNCATE)");
+  if ((wal?.log ?? 0) > smallPages) db.exec("PRAGMA wal_checkpoint(TRUNCATE)");
 }
