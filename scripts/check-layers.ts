@@ -43,7 +43,7 @@ const ROOMS: Readonly<Record<string, Walls>> = {
 /** Rooms whose adapters are peers: they never import each other, only what lies in the room's folder `shared/`. */
 const PEERS = ["sources", "export", "publish"];
 /** Files at the top of `src/`: they import what is below, and nothing below imports them. */
-const ROOTS = ["main.ts", "app.ts", "app-disk.ts", "worker.ts", "index.ts", "plugin.ts"];
+const ROOTS = ["main.ts", "app.ts", "app-disk.ts", "app-findings.ts", "worker.ts", "index.ts", "plugin.ts"];
 /** Folders of adapters, with the file that must name each of them. */
 const REGISTRIES = {
   sources: "sources/index.ts",

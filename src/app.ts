@@ -14,6 +14,7 @@ import {
   refuseNetwork,
   storedSessions,
 } from "./app-disk.ts";
+import { findingsApp } from "./app-findings.ts";
 import { INSIDE, leaving } from "./core/policy.ts";
 import { loadKey, readConfig, writeConfig } from "./io/config.ts";
 import { keyedHash } from "./io/crypto.ts";
@@ -112,6 +113,17 @@ export async function createApp(options: AppOptions): Promise<App> {
   };
   const app: App = {
     home,
+    ...findingsApp({
+      reading,
+      async full() {
+        const { createDetector } = await import("./privacy/detect.ts");
+        const { FULL_RULESET } = await import("./privacy/ruleset.ts");
+        return createDetector(FULL_RULESET, keyedHash(key()));
+      },
+      unpack,
+      known,
+      over: async () => (await readConfig(home)).quarantine,
+    }),
     async scan(scanOptions) {
       const { scan } = await import("./pipeline/scan.ts");
       const { compareFile } = await import("./io/files.ts");

@@ -26,7 +26,7 @@ export async function finishSessions(deps: FinishDeps, signal?: AbortSignal): Pr
   for (const { copy, original, kind } of writer.sharedSessions()) writer.inherit(copy, original, kind);
   // Titles come from other logs, too: what is looked for is looked for in them as well.
   writer.resolveLinks();
-  spreadSecrets(deps, signal);
+  await spreadSecrets(deps, signal);
   applyDecisions(deps, signal);
   deps.onIndexing();
   writer.commit(true);

@@ -2,6 +2,7 @@
 
 import { createDecider, type Decide, inForce, NOWHERE } from "../core/decision.ts";
 import type { Finding } from "../core/finding.ts";
+import type { MessageId } from "../core/ids.ts";
 import type { Policy } from "../core/policy.ts";
 import type { ProjectRef } from "../core/project.ts";
 import type { SessionFacts } from "../core/session.ts";
@@ -9,7 +10,7 @@ import type { ListedSession } from "../ports/app.ts";
 import type { SessionRow, Store } from "../ports/store.ts";
 import { projectAnswer } from "../privacy/answer.ts";
 import type { Detector } from "../privacy/detect.ts";
-import { makeStamp, type RedactContext, redactFacts, redactText } from "../privacy/redact.ts";
+import { isReplaced, makeStamp, type RedactContext, redactFacts, redactText } from "../privacy/redact.ts";
 import { RULESET } from "../privacy/ruleset.ts";
 import { standpointOf } from "./decided.ts";
 
@@ -18,6 +19,7 @@ export interface Projector {
   readonly context: RedactContext;
   /** Of one session's messages: with what was decided about its findings. */
   contextOf(row: SessionRow): RedactContext;
+  isReplaced(row: SessionRow, finding: Finding, message: MessageId | undefined): boolean;
   row(row: SessionRow): ListedSession;
   text(text: string): string;
   /** Every string of a plain answer. */
@@ -80,6 +82,7 @@ export function createProjector(
     text,
     answer: (answer) => projectAnswer(answer, text),
     contextOf: (row) => viewOf(row).context,
+    isReplaced: (row, finding, message) => isReplaced(finding, viewOf(row).context, message),
     row: (row) => {
       const { text, context } = viewOf(row);
       // The title may come from the first prompt or from another log: it is looked at here, as shown.

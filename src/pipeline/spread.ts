@@ -23,7 +23,7 @@ export interface SpreadDeps {
 const COMMIT_EVERY = 256;
 
 /** To be called when all that was read is committed. Idempotent; taken up again after a kill where it stopped. */
-export function spreadSecrets(deps: SpreadDeps, signal?: AbortSignal): void {
+export async function spreadSecrets(deps: SpreadDeps, signal?: AbortSignal): Promise<void> {
   const { store, writer } = deps;
   writer.commit(false);
   const found = takeStock(deps);

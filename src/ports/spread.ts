@@ -52,6 +52,10 @@ export interface SpreadReader {
   toDecide(): readonly SessionKey[];
   /** Messages that hold findings of a value, or by a rule. */
   placesOf(named: { readonly valueHash: string } | { readonly rule: string }): readonly Place[];
+  /** Hashes of values of which something was found that begin so; a few. */
+  valuesLike(prefix: string): readonly string[];
+  /** `idHash` of the ids of a session's messages with findings, by `seq`. */
+  messageHashes(session: SessionKey): ReadonlyMap<number, number>;
 }
 
 export interface SpreadWriter {

@@ -17,6 +17,7 @@ import type {
 } from "../../ports/app.ts";
 import type { RelinkReport, SuggestedRelink } from "../../ports/relink.ts";
 import type { ProjectRow, Totals, UsageRow } from "../../ports/store.ts";
+import { fakeFindings } from "./fake-findings.ts";
 
 export const NOON = Date.UTC(2026, 0, 10, 12);
 export const MINUTE = 60_000;
@@ -207,6 +208,7 @@ export function fakeApp(data: FakeData, asked: Asked = [], overrides: Partial<Ap
   let config: Config = { archive: true, folders: {}, plugins: [] };
   return {
     home: "/home/me/.tracemill",
+    ...fakeFindings(sessions, asked),
     async scan(options) {
       asked.push(["scan", options.source, options.force]);
       return data.scan ?? EMPTY_SCAN;

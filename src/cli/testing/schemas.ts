@@ -1,6 +1,7 @@
 // The JSON of every command as strict schemas: a field too many, or null for unknown, fails the test.
 
 import { z } from "zod";
+import { findingsDocuments } from "./schemas-findings.ts";
 
 const time = z.string().regex(/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d{3}Z$/);
 const whole = z.int().min(0);
@@ -345,6 +346,7 @@ export const DOCUMENTS = {
       archive: z.boolean(),
       folders: z.record(z.string(), z.array(z.string())),
       plugins: z.array(z.strictObject({ path: z.string(), sha256: z.string() })),
+      quarantine: whole.optional(),
     }),
   }),
   "sources add": document({ source: z.string(), folders: z.array(z.string()) }),
@@ -367,6 +369,7 @@ export const DOCUMENTS = {
     unreadable: z.array(z.strictObject({ path: z.string(), message: z.string() })),
     scan: z.strictObject(scan),
   }),
+  ...findingsDocuments(document),
   completion: document({ shell: z.string(), script: z.string() }),
   error: document({
     error: z.strictObject({

@@ -80,6 +80,20 @@ export function placesOf(main: Connection, named: { readonly valueHash: string }
   return main.all<Place>(`SELECT DISTINCT session, seq FROM findings WHERE ${where} ORDER BY session, seq`, value);
 }
 
+export function valuesLike(main: Connection, prefix: string): string[] {
+  const sql = "SELECT DISTINCT value_hash FROM findings WHERE value_hash >= ? AND value_hash < ? LIMIT 6";
+  return main.all<{ value_hash: string }>(sql, prefix, `${prefix}\u{10ffff}`).map(({ value_hash }) => value_hash);
+}
+
+export function messageHashes(main: Connection, session: SessionKey): Map<number, number> {
+  const rows = main.all<{ seq: number; id_hash: number }>(
+    `SELECT seq, id_hash FROM messages WHERE session = ?1
+     AND seq IN (SELECT DISTINCT seq FROM findings WHERE session = ?1)`,
+    session,
+  );
+  return new Map(rows.map(({ seq, id_hash }) => [seq, id_hash]));
+}
+
 /** `write` runs inside the writer's transaction. */
 export function spreadWriter(main: Connection, write: <T>(action: () => T) => T): SpreadWriter {
   return {

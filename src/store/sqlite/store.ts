@@ -23,7 +23,17 @@ import { type MessageSource, readFrames, readMessage, readMessages, readThreadNo
 import { rollUp, wentOn } from "./roll-up.ts";
 import { countHits, search } from "./search.ts";
 import { descendants, findSessions, listSessions, oneSession, relatives } from "./session-rows.ts";
-import { candidates, confirmed, placesOf, toDecide, toSearch, UNDECIDED, UNSEARCHED } from "./spread.ts";
+import {
+  candidates,
+  confirmed,
+  messageHashes,
+  placesOf,
+  toDecide,
+  toSearch,
+  UNDECIDED,
+  UNSEARCHED,
+  valuesLike,
+} from "./spread.ts";
 import { groupUsage, totals } from "./statistics.ts";
 
 const READER_CACHE_KIB = 8 << 10;
@@ -121,6 +131,8 @@ function readerOf(source: MessageSource, path: string): StoreReader {
     toSearch: () => ask(() => toSearch(main)),
     toDecide: () => ask(() => toDecide(main)),
     placesOf: (named) => ask(() => placesOf(main, named)),
+    valuesLike: (prefix) => ask(() => valuesLike(main, prefix)),
+    messageHashes: (key) => ask(() => messageHashes(main, key)),
     decisions: () => ask(() => readDecisions(main)),
     reviews: () => ask(() => readReviews(main)),
     unfinished: () => ask(() => unfinished(main)),
