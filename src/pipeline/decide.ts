@@ -161,7 +161,7 @@ async function change(deps: DecideDeps, act: (writer: StoreWriter) => readonly n
     writer.tidy(TIDY_MS);
     const projector = createProjector(store, deps.policy, deps.detector);
     const decisions = projector.answer(viewsOf(log).filter(({ id }) => ids.has(id)));
-    return { decisions, messages: places.length, later, stillMaskedBy: [] };
+    return { decisions, messages: places.filter(({ seq }) => seq >= 0).length, later, stillMaskedBy: [] };
   } finally {
     writer.close();
   }

@@ -93,8 +93,9 @@ function changesIn({ context, reveal }: Difference, { id, findings, each }: Text
     if (replacedAt.has(path)) texts.push([path, text]);
   });
   // Of what is replaced here it was asked already whether it is.
-  const show = (value: string, finding: Finding) =>
-    redactText(value, [{ ...finding, start: 0, end: value.length }], { ...context, decide: () => "accept" });
+  const accepted: RedactContext = { ...context, decide: () => "accept" };
+  const show = (value: string, { path: _, ...match }: Finding) =>
+    redactText(value, [{ ...match, start: 0, end: value.length }], accepted);
   return (function* () {
     for (const [path, text] of texts) {
       const all = unions(replacedAt.get(path) ?? [], text.length, rankOf);

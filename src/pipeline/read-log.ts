@@ -156,7 +156,7 @@ class Digest {
     for (const finding of findings) this.findings.push({ seq: -1, finding });
     const maskedCwd = redactFacts(shown, findings, this.tools.context).head.cwd;
     this.flush();
-    this.secrets.end(shown);
+    this.secrets.end(shown, findings);
     const { counts } = this.tally;
     this.emit({ kind: "session_end", close: { facts, counts, firstPrompt: this.firstPrompt }, maskedCwd });
     this.after.set(facts.head.externalId, { tally: this.tally.state(), firstPrompt: this.firstPrompt });

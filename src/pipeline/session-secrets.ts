@@ -59,8 +59,8 @@ export class SessionSecrets {
     this.whole = false;
   }
 
-  /** `facts` as lists show them. */
-  end(facts: SessionFacts): void {
+  /** `facts` as lists show them, with what was found in them. */
+  end(facts: SessionFacts, own: readonly Finding[]): void {
     const { frames, known } = this;
     const { context, unpack } = this.tools;
     const values = [...this.values.values()];
@@ -69,7 +69,7 @@ export class SessionSecrets {
       return;
     }
     const input = { frames, propagator: createPropagator(values), facts, from: 0, context, unpack };
-    const before = (seq: number) => (known.get(seq) ?? []).map((finding) => ({ seq, finding }));
+    const before = (seq: number) => ((seq < 0 ? own : known.get(seq)) ?? []).map((finding) => ({ seq, finding }));
     for (const { seq, findings, text } of propagate({ ...input, known: before })) {
       this.emit({ kind: "findings", findings });
       if (text) this.emit({ kind: "reindex", seq, text });
