@@ -2,6 +2,7 @@
 
 import type { SessionKey } from "../../ports/store.ts";
 import type { Connection } from "./connection.ts";
+import { freeTitles } from "./private-texts.ts";
 
 export function resolveLinks(main: Connection): void {
   const touched = main.all<{ session: number }>("SELECT session FROM touched WHERE links = 1");
@@ -108,5 +109,6 @@ export function forgetTitles(main: Connection, giver: SessionKey): void {
      AND target IN (SELECT target FROM foreign_titles WHERE giver = ?1)`,
     giver,
   );
+  freeTitles(main, giver);
   main.run("DELETE FROM foreign_titles WHERE giver = ?", giver);
 }

@@ -7,6 +7,7 @@ import type { LogKey, SessionClose, SessionKey } from "../../ports/store.ts";
 import type { Connection } from "./connection.ts";
 import { replaceOwnFindings } from "./findings.ts";
 import { emptyRoles, type OpenSession } from "./open-session.ts";
+import { erasing, foundTitles, freeTitles, type Keeper, textColumns, titleColumn } from "./private-texts.ts";
 import { projectOfSession } from "./projects.ts";
 import { fromColumn, toColumn, toColumnOrNull } from "./text.ts";
 
@@ -60,12 +61,17 @@ function insert(main: Connection, log: LogKey, head: SessionHead, id: string): S
     head.source,
     toColumn(head.externalId),
     log,
-    JSON.stringify({ head }),
+    JSON.stringify({ head: bare(head) }),
     head.startedAt ?? null,
     toColumnOrNull(head.parentId),
   );
   if (!row) throw new Error(`no row for the session ${head.id}`);
   return row.key;
+}
+
+/** Nothing was looked for in its folder and branch yet. */
+function bare({ cwd, project, gitBranch, gitRemote, ...head }: SessionHead): SessionHead {
+  return head;
 }
 
 function pathOf(main: Connection, log: LogKey): string {
@@ -102,8 +108,12 @@ export function takeUp(main: Connection, key: SessionKey, log: LogKey, head: Ses
   };
 }
 
-/** Writes what the whole log told; usage sums and progress are the caller's. */
-export function closeSession(main: Connection, session: OpenSession, close: SessionClose): void {
+/**
+ * Writes what the whole log told; usage sums and progress are the caller's. True where it took texts off the main
+ * database in which no earlier reading saw a secret.
+ */
+export function closeSession(keeper: Keeper, session: OpenSession, close: SessionClose): boolean {
+  const { main } = keeper;
   const { facts, counts, firstPrompt, project } = close;
   const { head } = facts;
   replaceOwnFindings(main, session.key, session.ownFindings);
@@ -111,34 +121,52 @@ export function closeSession(main: Connection, session: OpenSession, close: Sess
   main.run("UPDATE sessions SET propagated = min(propagated, next_seq - 2) WHERE key = ?", session.key);
   const startedAt = head.startedAt ?? counts.firstTime;
   const { own, shown, seen } = projectOfSession(main, session.key, head, project);
-  main.run(
-    `UPDATE sessions SET closed = 1, hidden = ?, facts = ?, counts = ?, first_prompt = ?, project = ?, own_project = ?,
-     project_seen = ?, started_at = ?, active_from = ?, active_to = ?, parent_id = ? WHERE key = ?`,
-    facts.hidden === undefined ? 0 : 1,
-    JSON.stringify(facts),
-    JSON.stringify(counts),
-    toColumnOrNull(firstPrompt),
-    shown,
-    own,
-    seen,
-    startedAt ?? null,
-    counts.firstTime ?? head.startedAt ?? null,
-    counts.lastTime ?? head.startedAt ?? null,
-    toColumnOrNull(head.parentId),
+  const before = main.get<{ open: number }>(
+    "SELECT private_block IS NULL AS open FROM sessions WHERE key = ? AND closed = 1",
     session.key,
   );
+  const texts = textColumns(keeper, session.key, { facts, firstPrompt }, counts.firstPromptSeq);
+  const write = () =>
+    main.run(
+      `UPDATE sessions SET closed = 1, hidden = ?, facts = ?, counts = ?, first_prompt = ?, private_block = ?, project = ?,
+     own_project = ?, project_seen = ?, started_at = ?, active_from = ?, active_to = ?, parent_id = ? WHERE key = ?`,
+      facts.hidden === undefined ? 0 : 1,
+      texts.facts,
+      JSON.stringify(counts),
+      texts.first_prompt,
+      texts.private_block,
+      shown,
+      own,
+      seen,
+      startedAt ?? null,
+      counts.firstTime ?? head.startedAt ?? null,
+      counts.lastTime ?? head.startedAt ?? null,
+      toColumnOrNull(head.parentId),
+      session.key,
+    );
+  // An earlier reading may have seen no secret in them.
+  if (texts.private_block === null) write();
+  else erasing(main, write);
   main.run("DELETE FROM child_links WHERE parent = ?", session.key);
   for (const { callId, externalId } of facts.children) {
     const values = [head.source, toColumn(externalId), session.key, toColumn(callId)];
     main.run("INSERT OR IGNORE INTO child_links VALUES (?, ?, ?, ?)", ...values);
   }
-  for (const { messageKey, title } of facts.foreignTitles) {
+  freeTitles(main, session.key);
+  const hidden = new Set(
+    foundTitles(
+      facts,
+      session.ownFindings.map(({ finding }) => finding.path),
+    ),
+  );
+  for (const given of facts.foreignTitles) {
     main.run(
       `INSERT INTO foreign_titles(message_key, giver, title) VALUES (?, ?, ?)
        ON CONFLICT DO UPDATE SET title = excluded.title, fresh = 1 WHERE title <> excluded.title`,
-      messageKey,
+      given.messageKey,
       session.key,
-      toColumn(title),
+      titleColumn(keeper, given.title, hidden.has(given)),
     );
   }
+  return before?.open === 1 && texts.private_block !== null;
 }

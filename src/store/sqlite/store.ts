@@ -17,7 +17,7 @@ import { failure, guarded } from "./failures.ts";
 import { placeholderNumber, readFindings } from "./findings.ts";
 import { checkStore } from "./integrity.ts";
 import { acquireLock } from "./lock.ts";
-import { readIssues, readLogs } from "./logs.ts";
+import { readIssues, readLogs, readResume } from "./logs.ts";
 import { listProjects, readRelinks } from "./projects.ts";
 import { type MessageSource, readFrames, readMessage, readMessages, readThreadNodes } from "./read-messages.ts";
 import { rollUp, wentOn } from "./roll-up.ts";
@@ -111,14 +111,14 @@ function readerOf(source: MessageSource, path: string): StoreReader {
   const ask = <T>(action: () => T): T => guarded(path, action);
   return {
     logs: () => ask(() => readLogs(main)),
-    resume: (log) => ask(() => main.get<{ state: Uint8Array }>("SELECT state FROM resumes WHERE log = ?", log)?.state),
-    sessions: (query) => ask(() => listSessions(main, query)),
-    session: (key) => ask(() => oneSession(main, key)),
+    resume: (log) => ask(() => readResume(source, log)),
+    sessions: (query) => ask(() => listSessions(source, query)),
+    session: (key) => ask(() => oneSession(source, key)),
     sessionCount: () =>
       ask(() => main.get<{ n: number }>("SELECT count(*) AS n FROM sessions WHERE closed = 1")?.n ?? 0),
-    findSessions: (prefix) => ask(() => findSessions(main, prefix)),
-    relatives: (key) => ask(() => relatives(main, key)),
-    descendants: (key) => ask(() => descendants(main, key)),
+    findSessions: (prefix) => ask(() => findSessions(source, prefix)),
+    relatives: (key) => ask(() => relatives(source, key)),
+    descendants: (key) => ask(() => descendants(source, key)),
     rollUp: (keys) => ask(() => rollUp(main, keys)),
     wentOn: (key, copy) => ask(() => wentOn(main, key, copy)),
     messages: (key) => told(path, () => readMessages(source, key)),

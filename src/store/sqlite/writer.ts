@@ -33,6 +33,7 @@ import { forget, inherit, type Lineage } from "./lineage.ts";
 import { resolveLinks } from "./links.ts";
 import { closeLog, markLog, type OpenLog, openLog, putFailure, putIssues } from "./logs.ts";
 import { type OpenSession, saveProgress } from "./open-session.ts";
+import { erasing, free, hideTexts } from "./private-texts.ts";
 import { relink, unlink } from "./projects.ts";
 import { purge, setProjection } from "./purge.ts";
 import { claimSession, closeSession, takeUp } from "./sessions.ts";
@@ -145,6 +146,8 @@ export class SqliteWriter implements StoreWriter {
       const now = open ? findings.filter(({ seq }) => seq !== OWN) : findings;
       if (open) for (const finding of findings) if (finding.seq === OWN) open.ownFindings.push(finding);
       putFindings(this.main, session, now);
+      if (open || !now.some(({ seq }) => seq === OWN)) return;
+      if (erasing(this.main, () => hideTexts(this.content, session))) this.purged = true;
     });
   }
 
@@ -165,7 +168,7 @@ export class SqliteWriter implements StoreWriter {
       const open = this.session(session);
       this.usage.flush(open);
       saveProgress(this.main, open);
-      closeSession(this.main, open, close);
+      if (closeSession(this.content, open, close)) this.purged = true;
       this.usage.sum(session);
       this.sessions.delete(session);
     });
@@ -177,7 +180,7 @@ export class SqliteWriter implements StoreWriter {
       const stored = this.main.all<{ key: number }>("SELECT key FROM sessions WHERE log = ?", log);
       for (const { key } of stored) if (open.replaces && !open.sessions.has(key)) this.leaveOut(key, open);
       const waiting = stored.some(({ key }) => this.fullText.hasWaiting(key));
-      closeLog(this.main, log, close, waiting ? "unindexed" : "ready", this.options.now());
+      closeLog(this.content, log, { ...close, state: waiting ? "unindexed" : "ready", now: this.options.now() });
       this.archive.finish(log, close.replacesArchive ?? false);
       this.logs.delete(log);
     });
@@ -285,6 +288,7 @@ export class SqliteWriter implements StoreWriter {
     }
     forget(this.lineage, key);
     dropContent(this.content, key);
+    free(this.main, key);
     this.main.run("DELETE FROM sessions WHERE key = ?", key);
     this.main.run("UPDATE foreign_titles SET target = NULL WHERE target = ?", key);
     this.main.run("DELETE FROM touched WHERE session = ?", key);
