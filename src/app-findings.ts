@@ -14,7 +14,7 @@ export interface FindingsTools {
   readonly reading: () => Promise<ReadDeps>;
   /** Of the full ruleset. */
   readonly full: () => Promise<Detector>;
-  readonly unpack: (frame: Uint8Array) => Uint8Array;
+  readonly unpackLater: (frame: Uint8Array) => Promise<Uint8Array>;
   /** Checks the source of a query. @throws TraceError `unknown_source` */
   readonly known: <Query extends SessionQuery>(query: Query) => Promise<Query>;
   /** A session with more distinct secrets than this is quarantined. */
@@ -22,9 +22,9 @@ export interface FindingsTools {
 }
 
 export function findingsApp(tools: FindingsTools): FindingsApp {
-  const { reading, full, unpack, known } = tools;
+  const { reading, full, unpackLater, known } = tools;
   const over = async () => (await tools.over()) ?? QUARANTINE_OVER;
-  const deciding = async () => ({ ...(await reading()), author: author(), unpack });
+  const deciding = async () => ({ ...(await reading()), author: author(), unpackLater });
   const reviewing = async () => ({ ...(await reading()), author: author(), over: await over() });
   const leavingIn = async (mode: Mode): Promise<LeaveDeps> => {
     const { store } = await reading();

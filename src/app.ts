@@ -22,7 +22,7 @@ import { ensurePrivateFolder } from "./io/files.ts";
 import { gitRemote, gitRoot } from "./io/git.ts";
 import { readRange, tailHash } from "./io/tail.ts";
 import { packFiles } from "./io/tar.ts";
-import { packBlock, packSegment, unpack } from "./io/zstd.ts";
+import { packBlock, packSegment, unpack, unpackLater } from "./io/zstd.ts";
 import { findProject } from "./pipeline/found-project.ts";
 import { shownApp } from "./pipeline/shown-app.ts";
 import { unknownSource } from "./pipeline/unknown-source.ts";
@@ -120,7 +120,7 @@ export async function createApp(options: AppOptions): Promise<App> {
         const { FULL_RULESET } = await import("./privacy/ruleset.ts");
         return createDetector(FULL_RULESET, keyedHash(key()));
       },
-      unpack,
+      unpackLater,
       known,
       over: async () => (await readConfig(home)).quarantine,
     }),
@@ -148,7 +148,7 @@ export async function createApp(options: AppOptions): Promise<App> {
           clearTemp: clearTempFolders,
           tailHash,
           isSame: (path, pieces) => existsSync(path) && compareFile(path, pieces) === "same",
-          unpack,
+          unpackLater,
           unpacked: rereadFolder(home),
           projectOf: (cwd) => findProject(cwd, { isFolder, gitRoot, gitRemote }, environment.home),
           now,

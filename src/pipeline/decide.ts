@@ -29,7 +29,7 @@ const AT_ONCE = 2000;
 
 export interface DecideDeps extends ReadDeps {
   readonly author: string;
-  readonly unpack: (frame: Uint8Array) => Uint8Array;
+  readonly unpackLater: (frame: Uint8Array) => Promise<Uint8Array>;
 }
 
 /** @throws TraceError `usage`, `not_found`, `ambiguous_id`, `store_locked` */
@@ -152,7 +152,7 @@ async function change(deps: DecideDeps, act: (writer: StoreWriter) => readonly n
     const made = log.filter((entry): entry is Decision => entry.undoes === undefined && ids.has(entry.id));
     const places = made.flatMap((decision) => placesOf(store, decision));
     const later = places.length > AT_ONCE;
-    const spreadDeps = { store, writer, policy: deps.policy, unpack: deps.unpack };
+    const spreadDeps = { store, writer, policy: deps.policy, unpackLater: deps.unpackLater };
     if (!later) remask(spreadDeps, places);
     writer.spread.setOthersDecided(before, later ? [...new Set(places.map(({ session }) => session))] : []);
     writer.commit(true);

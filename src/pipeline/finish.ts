@@ -2,6 +2,7 @@
 
 import type { Policy } from "../core/policy.ts";
 import type { Store, StoreWriter } from "../ports/store.ts";
+import type { Written } from "./apply.ts";
 import { applyDecisions, remaskAll } from "./remask.ts";
 import { spreadSecrets } from "./spread.ts";
 
@@ -11,7 +12,8 @@ export interface FinishDeps {
   readonly store: Store;
   readonly writer: StoreWriter;
   readonly policy: Policy;
-  readonly unpack: (frame: Uint8Array) => Uint8Array;
+  readonly unpackLater: (frame: Uint8Array) => Promise<Uint8Array>;
+  readonly written: Pick<Written, "values">;
   readonly onIndexing: () => void;
 }
 
@@ -26,7 +28,7 @@ export async function finishSessions(deps: FinishDeps, signal?: AbortSignal): Pr
   for (const { copy, original, kind } of writer.sharedSessions()) writer.inherit(copy, original, kind);
   // Titles come from other logs, too: what is looked for is looked for in them as well.
   writer.resolveLinks();
-  await spreadSecrets(deps, signal);
+  await spreadSecrets({ ...deps, shown: deps.written.values }, signal);
   applyDecisions(deps, signal);
   deps.onIndexing();
   writer.commit(true);

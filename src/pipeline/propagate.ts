@@ -37,29 +37,36 @@ export interface Propagated {
 
 /** Blocks are searched as bytes first: most hold nothing, and are never parsed. */
 export function* propagate(input: PropagateInput): Generator<Propagated> {
-  const { propagator } = input;
-  const own = fresh(-1, input.known(-1), (known) => propagator.facts(input.facts, known));
-  if (own.length > 0) yield { seq: -1, findings: own, text: undefined };
-  for (const frame of input.frames) {
-    const block = input.unpack(frame);
-    if (propagator.searchBytes(block)) yield* inBlock(block, input);
-    release(block);
-  }
+  yield* inFacts(input);
+  for (const frame of input.frames) yield* inBlock(input.unpack(frame), input);
 }
 
-function* inBlock(block: Uint8Array, input: PropagateInput): Generator<Propagated> {
-  const { propagator } = input;
-  for (const line of linesOf(block)) {
-    if (!propagator.searchBytes(line)) continue;
-    const message = JSON.parse(line.toString("utf8")) as Message;
-    const { seq } = message;
-    if (seq < input.from) continue;
-    const before = input.known(seq);
-    const findings = fresh(seq, before, (known) => propagator.message(message, known));
-    if (findings.length === 0) continue;
-    const all = [...before, ...findings].map(({ finding }) => finding);
-    yield { seq, findings, text: encodeIndexText(redactMessage(message, all, input.context)) };
-  }
+export type BlockInput = Pick<PropagateInput, "propagator" | "known" | "from" | "context">;
+
+/** A session's own strings. */
+export function* inFacts({ propagator, facts, known }: Pick<PropagateInput, "propagator" | "facts" | "known">) {
+  // Most have nothing in them: what is known need not be asked for.
+  if (propagator.facts(facts, []).length === 0) return;
+  const own = fresh(-1, known(-1), (before) => propagator.facts(facts, before));
+  if (own.length > 0) yield { seq: -1, findings: own, text: undefined } satisfies Propagated;
+}
+
+/** One unpacked block, which is used up by it. */
+export function* inBlock(block: Uint8Array, input: BlockInput): Generator<Propagated> {
+  if (input.propagator.searchBytes(block)) for (const line of linesOf(block)) yield* inLine(line, input);
+  release(block);
+}
+
+function* inLine(line: Buffer, { propagator, known, from, context }: BlockInput): Generator<Propagated> {
+  if (!propagator.searchBytes(line)) return;
+  const message = JSON.parse(line.toString("utf8")) as Message;
+  const { seq } = message;
+  if (seq < from) return;
+  const before = known(seq);
+  const findings = fresh(seq, before, (detected) => propagator.message(message, detected));
+  if (findings.length === 0) return;
+  const all = [...before, ...findings].map(({ finding }) => finding);
+  yield { seq, findings, text: encodeIndexText(redactMessage(message, all, context)) };
 }
 
 /**

@@ -26,6 +26,8 @@ export type ReadEvent =
   | { readonly kind: "batch"; readonly batch: MessageBatch }
   | { readonly kind: "usage"; readonly table: UsageTable }
   | { readonly kind: "findings"; readonly findings: readonly StoredFinding[] }
+  /** Confirmed secrets, each after its hash: they will be looked for in all other sessions. */
+  | { readonly kind: "values"; readonly values: readonly (readonly [hash: string, value: string])[] }
   | { readonly kind: "reindex"; readonly seq: number; readonly text: IndexText }
   | { readonly kind: "issues"; readonly issues: readonly ParseIssue[] }
   | { readonly kind: "segment"; readonly segment: ArchiveSegment }

@@ -64,6 +64,8 @@ export class SessionSecrets {
     const { frames, known } = this;
     const { context, unpack } = this.tools;
     const values = [...this.values.values()];
+    if (values.length > 0)
+      this.emit({ kind: "values", values: values.map(({ value, finding }) => [finding.valueHash, value] as const) });
     if (!this.whole || values.length === 0) {
       this.begin(false);
       return;

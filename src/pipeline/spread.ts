@@ -3,22 +3,27 @@
 
 import { type Decider, inForce } from "../core/decision.ts";
 import type { Policy } from "../core/policy.ts";
+import type { SessionFacts } from "../core/session.ts";
 import type { Candidate, Confirmed, Place, ToSearch } from "../ports/spread.ts";
-import type { Store, StoreWriter } from "../ports/store.ts";
+import type { SessionKey, Store, StoredFinding, StoreWriter } from "../ports/store.ts";
 import { valueAt } from "../privacy/detect.ts";
 import { type ConfirmedValue, createPropagator, isDistinct, type Propagator } from "../privacy/propagate.ts";
 import { acceptedOf, decideFor, deciderOf } from "./decided.ts";
 import { indexContext } from "./projection.ts";
-import { propagate, titled } from "./propagate.ts";
+import { type BlockInput, inBlock, inFacts, type Propagated, titled } from "./propagate.ts";
 import { remask } from "./remask.ts";
 
 export interface SpreadDeps {
   readonly store: Store;
   readonly writer: StoreWriter;
   readonly policy: Policy;
-  readonly unpack: (frame: Uint8Array) => Uint8Array;
+  readonly unpackLater: (frame: Uint8Array) => Promise<Uint8Array>;
+  /** Values that reading the logs has just shown, by their hash: they need not be read from the store. */
+  readonly shown?: ReadonlyMap<string, string> | undefined;
 }
 
+/** Blocks that are unpacked while others are searched. */
+const AHEAD = 8;
 /** Sessions searched between two commits: a kill costs no more than these. */
 const COMMIT_EVERY = 256;
 
@@ -36,14 +41,16 @@ export async function spreadSecrets(deps: SpreadDeps, signal?: AbortSignal): Pro
     writer.spread.setAllSearched(last);
     return;
   }
-  const wanted = createWanted(deps, found.candidates, values);
-  const decider = deciderOf(store);
+  const tools = { wanted: createWanted(deps, found.candidates, values), decider: deciderOf(store), last };
   let searched = 0;
-  for (const work of store.toSearch()) {
+  for (const { task, block } of ahead(piecesOf(deps, store.toSearch(), tools))) {
     signal?.throwIfAborted();
-    searchSession(deps, work, { decider, wanted, last });
-    writer.spread.setSearched(work.session, work.lastSeq, last);
-    if (++searched % COMMIT_EVERY === 0) writer.commit(false);
+    if (block) write(writer, task, inBlock(await block, task));
+    else {
+      if (task.facts) write(writer, task, inFacts({ ...task, facts: task.facts }));
+      writer.spread.setSearched(task.session, task.lastSeq, last);
+      if (++searched % COMMIT_EVERY === 0) writer.commit(false);
+    }
   }
 }
 
@@ -54,7 +61,7 @@ interface Stock {
 }
 
 /** Brings the confirmed values up to what the sessions, and people, say today. */
-function takeStock({ store, writer }: SpreadDeps): Stock {
+function takeStock({ store, writer, shown }: SpreadDeps): Stock {
   const accepted = acceptedOf(inForce(store.decisions()));
   const candidates = new Map(store.candidates(accepted).map((candidate) => [candidate.valueHash, candidate]));
   const changed: Place[] = [];
@@ -66,7 +73,7 @@ function takeStock({ store, writer }: SpreadDeps): Stock {
   }
   for (const candidate of candidates.values()) {
     if (known.has(candidate.valueHash)) continue;
-    const value = read(store, candidate);
+    const value = read({ store, shown }, candidate);
     if (value !== undefined) changed.push(...writer.spread.confirm(candidate, isDistinct(value)));
   }
   return { candidates, changed };
@@ -76,8 +83,10 @@ function isSame(a: Candidate, b: Confirmed): boolean {
   return a.rule === b.rule && a.label === b.label && a.severity === b.severity && a.confidence === b.confidence;
 }
 
-/** Re-read by its range from the private bodies; never kept. */
-function read(store: Store, { session, at }: Candidate): string | undefined {
+/** Re-read by its range from the private bodies; never stored. */
+function read({ store, shown }: Pick<SpreadDeps, "store" | "shown">, { session, at }: Candidate): string | undefined {
+  const known = shown?.get(at.finding.valueHash);
+  if (known !== undefined) return known;
   const stored = store.message(session, at.seq);
   return stored && valueAt(stored.message, at.finding);
 }
@@ -87,7 +96,7 @@ type Wanted = (behind: number) => Propagator;
 
 /** Values are read when something is to be searched, in the order of the blocks that hold them. */
 function createWanted(
-  { store }: SpreadDeps,
+  deps: SpreadDeps,
   candidates: ReadonlyMap<string, Candidate>,
   values: readonly Confirmed[],
 ): Wanted {
@@ -103,7 +112,7 @@ function createWanted(
     places.sort((a, b) => a.candidate.session - b.candidate.session || a.candidate.at.seq - b.candidate.at.seq);
     for (const { number, candidate } of places) {
       if (texts.has(number)) continue;
-      const value = read(store, candidate);
+      const value = read(deps, candidate);
       texts.set(number, value === undefined ? undefined : { value, finding: candidate.at.finding, accepted: true });
     }
     propagator = createPropagator(places.flatMap(({ number }) => texts.get(number) ?? []));
@@ -112,32 +121,75 @@ function createWanted(
   };
 }
 
-interface Search {
-  readonly decider: Decider;
+interface SearchTools {
   readonly wanted: Wanted;
+  readonly decider: Decider;
   /** Number of the last value. */
   readonly last: number;
 }
 
+/** What is to be looked for in one session. */
+interface Task extends BlockInput {
+  readonly session: SessionKey;
+  readonly lastSeq: number;
+  /** Its own strings; undefined for a session that was never read to its end: it is read again from its beginning. */
+  readonly facts: SessionFacts | undefined;
+}
+
+interface Piece {
+  readonly task: Task;
+  /** Undefined behind the session's last one. */
+  readonly block: Promise<Uint8Array> | undefined;
+}
+
+/** Every block of every session, while it is being unpacked in another thread. */
+function* piecesOf(deps: SpreadDeps, works: readonly ToSearch[], tools: SearchTools): Generator<Piece> {
+  for (const work of works) {
+    const task = taskOf(deps, work, tools);
+    if (task.facts) {
+      for (const frame of deps.store.frames(work.session, task.from)) {
+        const block = deps.unpackLater(frame);
+        // Should something else fail before this one is waited for.
+        block.catch(() => {});
+        yield { task, block };
+      }
+    }
+    yield { task, block: undefined };
+  }
+}
+
 /** Messages that were searched before are searched for the later values only. */
-function searchSession(deps: SpreadDeps, work: ToSearch, { decider, wanted, last }: Search): void {
-  const { store, writer } = deps;
-  const row = store.session(work.session);
-  // One that was never read to its end is read again from its beginning.
-  if (!row) return;
-  const bySeq = Map.groupBy(store.findings(work.session), ({ seq }) => seq);
-  const from = work.searched < last ? 0 : work.upTo + 1;
-  const found = propagate({
-    frames: store.frames(work.session, from),
-    propagator: wanted(work.upTo < work.lastSeq ? 0 : work.searched),
-    facts: titled(row.facts, row.title),
-    known: (seq) => bySeq.get(seq) ?? [],
-    from,
-    context: indexContext(deps.policy, decideFor(decider, row)),
-    unpack: deps.unpack,
-  });
+function taskOf({ store, policy }: SpreadDeps, work: ToSearch, { wanted, decider, last }: SearchTools): Task {
+  const { session, searched, upTo, lastSeq } = work;
+  const row = store.session(session);
+  let bySeq: Map<number, StoredFinding[]> | undefined;
+  return {
+    session,
+    lastSeq,
+    facts: row && titled(row.facts, row.title),
+    propagator: wanted(upTo < lastSeq ? 0 : searched),
+    known: (seq) => {
+      bySeq ??= Map.groupBy(store.findings(session), (one) => one.seq);
+      return bySeq.get(seq) ?? [];
+    },
+    from: searched < last ? 0 : upTo + 1,
+    context: indexContext(policy, row && decideFor(decider, row)),
+  };
+}
+
+/** The same pieces, begun some time before they are wanted. */
+function* ahead(pieces: Iterable<Piece>): Generator<Piece> {
+  const waiting: Piece[] = [];
+  for (const piece of pieces) {
+    waiting.push(piece);
+    if (waiting.length > AHEAD) yield waiting.shift() as Piece;
+  }
+  yield* waiting;
+}
+
+function write(writer: StoreWriter, { session }: Task, found: Iterable<Propagated>): void {
   for (const { seq, findings, text } of found) {
-    writer.putFindings(work.session, findings);
-    if (text) writer.reindex(work.session, seq, text);
+    writer.putFindings(session, findings);
+    if (text) writer.reindex(session, seq, text);
   }
 }

@@ -1,7 +1,7 @@
 // Strings of a session in which something was found: title, folders, first prompt. They are kept beside the bodies, and
 // the main database holds none of them, so that nothing but bodies and archive holds a secret.
 
-import type { SessionFacts } from "../../core/session.ts";
+import type { SessionFacts, SessionHead } from "../../core/session.ts";
 import { packBlock, unpack } from "../../io/zstd.ts";
 import type { SessionKey } from "../../ports/store.ts";
 import type { BodyReader, BodyWriter } from "./bodies.ts";
@@ -57,8 +57,13 @@ function hidden({ bodies }: Keeper, texts: PrivateTexts, paths: readonly string[
 function skeleton(facts: SessionFacts, paths: readonly string[]): SessionFacts {
   const { title: _, ...rest } = facts;
   if (paths.every((path) => path === "title")) return rest;
-  const { cwd, project, gitBranch, gitRemote, ...head } = facts.head;
-  return { ...rest, head, cwds: [], gitBranches: [], foreignTitles: [] };
+  return { ...rest, head: bareHead(facts.head), cwds: [], gitBranches: [], foreignTitles: [] };
+}
+
+/** Without folder and branch. */
+export function bareHead(head: SessionHead): SessionHead {
+  const { cwd: _cwd, project: _project, gitBranch: _branch, gitRemote: _remote, ...bare } = head;
+  return bare;
 }
 
 function ownPaths(main: Connection, session: SessionKey): string[] {

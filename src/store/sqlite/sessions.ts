@@ -7,7 +7,7 @@ import type { LogKey, SessionClose, SessionKey } from "../../ports/store.ts";
 import type { Connection } from "./connection.ts";
 import { replaceOwnFindings } from "./findings.ts";
 import { emptyRoles, type OpenSession } from "./open-session.ts";
-import { erasing, foundTitles, freeTitles, type Keeper, textColumns, titleColumn } from "./private-texts.ts";
+import { bareHead, erasing, foundTitles, freeTitles, type Keeper, textColumns, titleColumn } from "./private-texts.ts";
 import { projectOfSession } from "./projects.ts";
 import { fromColumn, toColumn, toColumnOrNull } from "./text.ts";
 
@@ -61,17 +61,13 @@ function insert(main: Connection, log: LogKey, head: SessionHead, id: string): S
     head.source,
     toColumn(head.externalId),
     log,
-    JSON.stringify({ head: bare(head) }),
+    // Nothing was looked for in its folder and branch yet.
+    JSON.stringify({ head: bareHead(head) }),
     head.startedAt ?? null,
     toColumnOrNull(head.parentId),
   );
   if (!row) throw new Error(`no row for the session ${head.id}`);
   return row.key;
-}
-
-/** Nothing was looked for in its folder and branch yet. */
-function bare({ cwd, project, gitBranch, gitRemote, ...head }: SessionHead): SessionHead {
-  return head;
 }
 
 function pathOf(main: Connection, log: LogKey): string {
