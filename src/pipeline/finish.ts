@@ -7,13 +7,16 @@ import { applyDecisions, remaskAll } from "./remask.ts";
 import { spreadSecrets } from "./spread.ts";
 
 const TIDY_MS = 2000;
+/** After a scan of much, which took long enough: the next one goes on. */
+const BULK_TIDY_MS = 300;
+const BULK_BYTES = 64 << 20;
 
 export interface FinishDeps {
   readonly store: Store;
   readonly writer: StoreWriter;
   readonly policy: Policy;
   readonly unpackLater: (frame: Uint8Array) => Promise<Uint8Array>;
-  readonly written: Pick<Written, "values">;
+  readonly written: Pick<Written, "values" | "bytesRead">;
   readonly onIndexing: () => void;
 }
 
@@ -32,5 +35,5 @@ export async function finishSessions(deps: FinishDeps, signal?: AbortSignal): Pr
   applyDecisions(deps, signal);
   deps.onIndexing();
   writer.commit(true);
-  writer.tidy(TIDY_MS);
+  writer.tidy(deps.written.bytesRead > BULK_BYTES ? BULK_TIDY_MS : TIDY_MS);
 }

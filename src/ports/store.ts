@@ -345,7 +345,7 @@ export interface StoreReader extends RelinkReader, DecisionReader, SpreadReader 
   sessions(query: SessionQuery): readonly SessionRow[];
   /** What tells a session's branches apart, in order; reads no bodies. */
   threadNodes(session: SessionKey): readonly ThreadNode[];
-  /** True when an earlier scan left work: text to index, secrets to look for, decisions to apply, links to resolve. */
+  /** True when an earlier scan left work: text to index or to forget, secrets to look for, decisions to apply, links to resolve. */
   unfinished(): boolean;
   session(session: SessionKey): SessionRow | undefined;
   /** All sessions, hidden ones included; cheap. */

@@ -77,7 +77,13 @@ export function toDecide(main: Connection): SessionKey[] {
 
 export function placesOf(main: Connection, named: { readonly valueHash: string } | { readonly rule: string }): Place[] {
   const [where, value] = "rule" in named ? ["rule = ?", toColumn(named.rule)] : ["value_hash = ?", named.valueHash];
-  return main.all<Place>(`SELECT DISTINCT session, seq FROM findings WHERE ${where} ORDER BY session, seq`, value);
+  return main
+    .all<Place>(`SELECT DISTINCT session, seq FROM findings WHERE ${where} ORDER BY session, seq`, value)
+    .map(placeOf);
+}
+
+function placeOf({ session, seq }: Place): Place {
+  return { session, seq };
 }
 
 export function valuesLike(main: Connection, prefix: string): string[] {
@@ -156,14 +162,12 @@ function align(main: Connection, where: string, values: readonly string[]): Plac
       seq,
       value_hash,
     );
-  return rows.map(({ session, seq }) => ({ session, seq }));
+  return rows.map(placeOf);
 }
 
 function unconfirm(main: Connection, valueHash: string): Place[] {
-  const places = main.all<Place>(
-    "SELECT DISTINCT session, seq FROM findings WHERE value_hash = ? AND spread = 1",
-    valueHash,
-  );
+  const sql = "SELECT DISTINCT session, seq FROM findings WHERE value_hash = ? AND spread = 1";
+  const places = main.all<Place>(sql, valueHash).map(placeOf);
   main.run("DELETE FROM findings WHERE value_hash = ? AND spread = 1", valueHash);
   main.run("DELETE FROM confirmed WHERE value_hash = ?", valueHash);
   return places;

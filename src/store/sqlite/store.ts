@@ -161,7 +161,7 @@ function* told<T>(path: string, items: () => Iterable<T>): Generator<T> {
 
 function unfinished(main: Connection): boolean {
   const row = main.get<{ left: number }>(
-    `SELECT EXISTS (SELECT 1 FROM touched) OR EXISTS (
+    `SELECT EXISTS (SELECT 1 FROM touched) OR EXISTS (SELECT 1 FROM meta WHERE name = 'purge') OR EXISTS (
        SELECT 1 FROM sessions s WHERE s.indexed < s.next_seq OR ${UNSEARCHED} OR ${UNDECIDED}) AS left`,
   );
   return row?.left === 1;
