@@ -284,6 +284,64 @@ describe("decisions", () => {
     for (const { id } of log.slice(0, 3)) await app.undoDecision(id);
     expect(await hits()).toBe(0);
   });
+  test("what one command leaves for later, the next scan does; meanwhile nothing shows more than it may", async () => {
+    const { data } = bench;
+    const store = openStore({ home: data, now: Date.now });
+    const valueHash = (await findingsOf(app, idOf(1)))[0]?.valueHash ?? "";
+    const write = async (act: (writer: Awaited<ReturnType<typeof store.writer>>) => void) => {
+      const writer = await store.writer({ waitMs: 1000 });
+      act(writer);
+      writer.commit(true);
+      writer.close();
+    };
+    let id = 0;
+    await write(({ judgements }) => {
+      const decision = { verb: "ignore", target: { kind: "value", valueHash }, scope: { kind: "everywhere" } } as const;
+      id = judgements.decide({ ...decision, author: "me", reason: undefined });
+    });
+    expect(times(await shown())).toBeGreaterThan(0);
+    expect(await hits()).toBe(0);
+    await app.scan({});
+    expect(await hits()).toBe(4);
+    await write(({ judgements }) => judgements.undecide(id, "me"));
+    expect(times(await shown())).toBe(0);
+    expect(vocabulary(data).has("ex4mple")).toBe(true);
+    for (const limit of [0, 1]) expect((await app.search(query, { sort: "rank", limit })).total).toBe(0);
+    await app.scan({});
+    expectNowhere(data, [password, "ex4mple"]);
+    store.close();
+  });
+  test("a rule in one project", async () => {
+    const report = await app.decide("ignore", ["rule:url-password"], { project: "/w/planted", reach: "project" });
+    expect(report.decisions[0]?.scope).toEqual({ kind: "project", project: "/w/planted" });
+    expect(await hits()).toBe(4);
+    await app.undoDecision(report.decisions[0]?.id);
+    expect(await hits()).toBe(0);
+  });
+  test("a suspicion that is accepted is a secret: replaced in every mode, and looked for everywhere", async () => {
+    const own = open("accepted");
+    // AWS role ids are identifiers: severity LOW, shown inside the machine.
+    const suspicion = `AROA${fake(16, "QZ7RK2MVXW5BTN4LPYC6HDJ3SGFA")}`;
+    plainSession(own.home, idOf(1), `a role ${suspicion} of ours`);
+    plainSession(own.home, idOf(2), `in base64: ${Buffer.from(`role=${suspicion};`).toString("base64")}`);
+    const accepting = await own;
+    await accepting.scan({});
+    const both = async () =>
+      `${await printed(accepting, "sessions", "show", idOf(1))}${await printed(accepting, "sessions", "show", idOf(2))}`;
+    expect(await both()).toContain(suspicion);
+    const found = (await findingsOf(accepting, idOf(1))).find(({ seq }) => seq === 0);
+    expect(found).toMatchObject({ severity: "LOW", replaced: false });
+    await accepting.decide("accept", [found?.id ?? ""], {});
+    expect(await both()).not.toContain(suspicion);
+    expect((await findingsOf(accepting, idOf(2))).filter(({ replaced }) => replaced).length).toBeGreaterThan(0);
+    expect((await accepting.search(suspicion, { sort: "time" })).total).toBe(0);
+    expect([...(await accepting.diff(idOf(1), { mode: "minimal", reveal: false })).messages]).not.toEqual([]);
+    expectNowhere(own.data, [suspicion]);
+    await accepting.undoDecision(undefined);
+    expect(await both()).toContain(suspicion);
+    expect(await findingsOf(accepting, idOf(2))).toEqual([]);
+    accepting.close();
+  });
   test("wrong words are told", async () => {
     for (const [refs, options, code] of [
       [["zzzzzz"], {}, "not_found"],

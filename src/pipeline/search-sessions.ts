@@ -42,7 +42,7 @@ export function searchSessions(deps: ReadDeps, text: string, options: SearchOpti
   const query: TextQuery = { ...options, expressions };
   const projector = createProjector(deps.store, deps.policy, deps.detector);
   const looked: Looked = { deps, terms, projector, rows: new Map(), dropped: 0 };
-  const isFresh = deps.store.projection() === projectionOf(deps.policy);
+  const isFresh = deps.store.projection() === projectionOf(deps.policy) && deps.store.toDecide().length === 0;
   const hits: SearchHit[] = [];
   let counted = 0;
   let isWhole = true;
