@@ -12,6 +12,7 @@ import { leaving } from "../src/core/policy.ts";
 import { loadKey } from "../src/io/config.ts";
 import { keyedHash } from "../src/io/crypto.ts";
 import { leaveSession } from "../src/pipeline/leaving.ts";
+import { mayLeave } from "../src/pipeline/quarantine.ts";
 import type { App } from "../src/ports/app.ts";
 import type { FindingView } from "../src/ports/app-findings.ts";
 import { fake } from "../src/privacy/boundary.ts";
@@ -180,6 +181,15 @@ describe("a planted session", () => {
     await reviewed.scan({});
     const state = async (id: string) => (await reviewed.quarantineOf(id)).state;
     expect([await state(idOf(1)), await state(idOf(2))]).toEqual(["quarantined", "free"]);
+    const store = openStore({ home: own.data, now: Date.now });
+    const guard = (over: number) =>
+      [idOf(1), idOf(2)].map((id) => store.findSessions(id).map((row) => mayLeave({ store, over }, row)));
+    expect([guard(3), guard(4), guard(2)]).toEqual([
+      [[false], [true]],
+      [[true], [true]],
+      [[false], [false]],
+    ]);
+    store.close();
     await expect(reviewed.review("release", idOf(1), " ")).rejects.toMatchObject({ code: "usage" });
     await reviewed.review("release", idOf(1), `rotated ${keys[0]}`);
     expect(await state(idOf(1))).toBe("released");
@@ -365,9 +375,17 @@ describe("over all sessions", () => {
     [`bare ${password} and ${second.toLowerCase().slice(0, 3)}`, "more"],
     [`it is postgres://svc:${password}@db/app, you know`, `{"escaped":"${password}"}`],
     [`a token ${second}`, Buffer.from(`xx${password}yy`).toString("base64")],
-    ["nothing at all"],
+    ["nothing at all", `both: ${Buffer.from(`${password}|${second}|${password}`).toString("base64")}`],
+    // One value inside another, and found by two rules.
+    [`postgres://svc:${password}-longer@db/app`, `bare ${password}-longer, ${password}`, `https://u:${second}@host/x`],
   ];
-  const orders = [[[0, 1, 2, 3]], [[0], [1], [2], [3]], [[3], [2], [1], [0]], [[1, 3], [0], [2]]];
+  const orders = [
+    [[0, 1, 2, 3, 4]],
+    [[0], [1], [2], [3], [4]],
+    [[4], [3], [2], [1], [0]],
+    [[1, 3], [0], [2, 4]],
+    [[4, 0], [2], [3, 1]],
+  ];
   const seen: unknown[] = [];
   for (const [i, order] of orders.entries()) {
     test(`read in the order ${JSON.stringify(order)}`, async () => {

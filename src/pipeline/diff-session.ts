@@ -85,7 +85,8 @@ function changesIn({ context, reveal }: Difference, { id, findings, each }: Text
   const replaced = findings.filter((finding) => isReplaced(finding, context, id));
   if (replaced.length === 0) return undefined;
   // What stays is no reason to show a secret here: beside a change it is hidden, before and after.
-  const kept = findings.filter((one) => !replaced.includes(one) && context.decide?.(one, id) !== "ignore");
+  const isReplacedHere = new Set(replaced);
+  const kept = findings.filter((one) => !isReplacedHere.has(one) && context.decide?.(one, id) !== "ignore");
   const replacedAt = Map.groupBy(replaced, ({ path }) => path);
   const keptAt = Map.groupBy(reveal ? [] : kept, ({ path }) => path);
   const texts: [string, string][] = [];

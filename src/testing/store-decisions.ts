@@ -16,7 +16,7 @@ export const checksOfDecisions: readonly StoreCheck[] = [
   ["searches for new values in old sessions, for all values in new ones", remembersSearch],
   ["gives what was found without a rule the facts of its value, and forgets it with it", alignsSpread],
   ["says which sessions lack the newest decisions", remembersDecisions],
-  ["gives back texts in which something was found later", hidesTexts],
+  ["gives back what a session says of itself, whatever was found in it", keepsTexts],
 ];
 
 const ODD = "a reason with \ud83d half a character";
@@ -247,7 +247,7 @@ async function remembersDecisions({ store, write }: StoreDesk): Promise<void> {
   assert.deepEqual(store.toDecide(), [keys.plain], "what was found since was indexed without decisions");
 }
 
-async function hidesTexts({ store, write, again }: StoreDesk): Promise<void> {
+async function keepsTexts({ store, write, again }: StoreDesk): Promise<void> {
   const title = `title ${ODD}`;
   const head = { cwd: "/work/thing", gitBranch: "main" };
   const facts = { title, cwds: ["/work/thing"] };

@@ -46,8 +46,8 @@ ALTER TABLE sessions ADD COLUMN searched INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE sessions ADD COLUMN decided INTEGER NOT NULL DEFAULT 0;
 UPDATE sessions SET propagated = -1;
 
--- Blocks of bodies.db: of a session's own strings, where something was found in them, and of what the next read of a
--- log needs. What this file holds itself is free of secrets.
+-- Blocks of bodies.db: what a session says of itself in words (facts holds ids and numbers then), and what the next
+-- read of a log needs. A title that one log gives to another session is a reference to a block, too.
 ALTER TABLE sessions ADD COLUMN private_block INTEGER;
 ALTER TABLE resumes ADD COLUMN block INTEGER;
 `;

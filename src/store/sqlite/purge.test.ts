@@ -1,10 +1,10 @@
-// What the index forgot is gone from the disk, and so are texts in which something was found.
+// What the index forgot is gone from the disk, and the words of sessions stand beside the bodies only.
 
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, expect, test } from "vitest";
-import { messageId } from "../../core/ids.ts";
+import { idHash, messageId } from "../../core/ids.ts";
 import { finish, indexText, message, type SampleLog, writeLog } from "../../testing/sample-log.ts";
 import { openStore } from "./store.ts";
 
@@ -79,24 +79,28 @@ test("a purge that was begun is gone on with", async () => {
   store.close();
 });
 
-test("a title in which something is found later leaves the main database, also one that another log gave", async () => {
+test("what a session says of itself is in no file but that of the bodies, also what it says of others", async () => {
   const home = join(root, "title");
   const store = openStore({ home, now: Date.now });
-  let writer = await store.writer({ waitMs: 0 });
-  const own = { title: `about ${SECRET}` };
-  const key = writeLog(writer, { ...log("a", "one"), facts: own, firstPrompt: SECRET });
+  const writer = await store.writer({ waitMs: 0 });
+  const cwd = `/work/${SECRET}`;
+  const giver = {
+    ...log("a", "one"),
+    head: { cwd, gitBranch: SECRET, gitRemote: SECRET },
+    facts: { title: `about ${SECRET}`, cwds: [cwd], foreignTitles: [{ messageKey: idHash("b-0"), title: SECRET }] },
+    firstPrompt: SECRET,
+  };
+  const key = writeLog(writer, giver);
+  const target = writeLog(writer, log("b", "two"));
   finish(writer);
-  writer.close();
-  expect(filesWith(home, SECRET)).not.toEqual([]);
-  writer = await store.writer({ waitMs: 0 });
-  const finding = { path: "title", start: 6, end: 6 + SECRET.length, rule: "r", label: "l", confidence: 1 };
-  writer.putFindings(key, [
-    { seq: -1, finding: { ...finding, kind: "secret", severity: "HIGH", valueHash: "h" }, spread: true },
-  ]);
+  const again = writeLog(writer, { ...giver, facts: { ...giver.facts, title: "other" } });
   finish(writer);
-  writer.tidy(1000);
+  writer.tidy(100);
   writer.close();
   expect(filesWith(home, SECRET)).toEqual([]);
-  expect(store.session(key)?.title).toBe(own.title);
+  expect(again).toBe(key);
+  expect(store.session(key)?.facts.head.cwd).toBe(cwd);
+  expect([key, target].map((session) => store.session(session)?.title)).toEqual(["other", SECRET]);
+  expect(store.check(true)).toEqual([]);
   store.close();
 });

@@ -163,7 +163,7 @@ export function countedSessions(main: Connection, query: SessionQuery): CountedS
 
 function read({ main, bodies }: RowSource, sql: string, values: readonly Value[]): SessionRow[] {
   return main.all<Row>(sql, ...values).map((row) => {
-    const { facts, firstPrompt } = readTexts(bodies, row);
+    const { facts, firstPrompt } = readTexts({ main, bodies }, row.key, row);
     const spend = spendOf(row.spend);
     const forkedFrom = (fromColumnOrNull(row.forked_from) as SessionId | undefined) ?? facts.head.forkedFrom;
     return {

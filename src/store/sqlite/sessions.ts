@@ -1,13 +1,13 @@
 // Opens and closes sessions in the store: who owns an id, what is kept of a session when its log's end is reached.
 
 import { existsSync } from "node:fs";
-import type { SessionHead } from "../../core/session.ts";
+import type { SessionFacts, SessionHead } from "../../core/session.ts";
 import { digest } from "../../io/crypto.ts";
 import type { LogKey, SessionClose, SessionKey } from "../../ports/store.ts";
 import type { Connection } from "./connection.ts";
 import { replaceOwnFindings } from "./findings.ts";
 import { emptyRoles, type OpenSession } from "./open-session.ts";
-import { bareHead, erasing, foundTitles, freeTitles, type Keeper, textColumns, titleColumn } from "./private-texts.ts";
+import { bareHead, freeTitle, type Keeper, keepTexts, readTitle, titleColumn } from "./private-texts.ts";
 import { projectOfSession } from "./projects.ts";
 import { fromColumn, toColumn, toColumnOrNull } from "./text.ts";
 
@@ -104,11 +104,8 @@ export function takeUp(main: Connection, key: SessionKey, log: LogKey, head: Ses
   };
 }
 
-/**
- * Writes what the whole log told; usage sums and progress are the caller's. True where it took texts off the main
- * database in which no earlier reading saw a secret.
- */
-export function closeSession(keeper: Keeper, session: OpenSession, close: SessionClose): boolean {
+/** Writes what the whole log told; usage sums and progress are the caller's. */
+export function closeSession(keeper: Keeper, session: OpenSession, close: SessionClose): void {
   const { main } = keeper;
   const { facts, counts, firstPrompt, project } = close;
   const { head } = facts;
@@ -117,52 +114,45 @@ export function closeSession(keeper: Keeper, session: OpenSession, close: Sessio
   main.run("UPDATE sessions SET propagated = min(propagated, next_seq - 2) WHERE key = ?", session.key);
   const startedAt = head.startedAt ?? counts.firstTime;
   const { own, shown, seen } = projectOfSession(main, session.key, head, project);
-  const before = main.get<{ open: number }>(
-    "SELECT private_block IS NULL AS open FROM sessions WHERE key = ? AND closed = 1",
+  const texts = keepTexts(keeper, session.key, { facts, firstPrompt });
+  main.run(
+    `UPDATE sessions SET closed = 1, hidden = ?, facts = ?, counts = ?, first_prompt = NULL, private_block = ?, project = ?,
+     own_project = ?, project_seen = ?, started_at = ?, active_from = ?, active_to = ?, parent_id = ? WHERE key = ?`,
+    facts.hidden === undefined ? 0 : 1,
+    texts.facts,
+    JSON.stringify(counts),
+    texts.block,
+    shown,
+    own,
+    seen,
+    startedAt ?? null,
+    counts.firstTime ?? head.startedAt ?? null,
+    counts.lastTime ?? head.startedAt ?? null,
+    toColumnOrNull(head.parentId),
     session.key,
   );
-  const texts = textColumns(keeper, session.key, { facts, firstPrompt }, counts.firstPromptSeq);
-  const write = () =>
-    main.run(
-      `UPDATE sessions SET closed = 1, hidden = ?, facts = ?, counts = ?, first_prompt = ?, private_block = ?, project = ?,
-     own_project = ?, project_seen = ?, started_at = ?, active_from = ?, active_to = ?, parent_id = ? WHERE key = ?`,
-      facts.hidden === undefined ? 0 : 1,
-      texts.facts,
-      JSON.stringify(counts),
-      texts.first_prompt,
-      texts.private_block,
-      shown,
-      own,
-      seen,
-      startedAt ?? null,
-      counts.firstTime ?? head.startedAt ?? null,
-      counts.lastTime ?? head.startedAt ?? null,
-      toColumnOrNull(head.parentId),
-      session.key,
-    );
-  // An earlier reading may have seen no secret in them.
-  if (texts.private_block === null) write();
-  else erasing(main, write);
   main.run("DELETE FROM child_links WHERE parent = ?", session.key);
   for (const { callId, externalId } of facts.children) {
     const values = [head.source, toColumn(externalId), session.key, toColumn(callId)];
     main.run("INSERT OR IGNORE INTO child_links VALUES (?, ?, ?, ?)", ...values);
   }
-  freeTitles(main, session.key);
-  const hidden = new Set(
-    foundTitles(
-      facts,
-      session.ownFindings.map(({ finding }) => finding.path),
-    ),
-  );
-  for (const given of facts.foreignTitles) {
+  giveTitles(keeper, session.key, facts);
+}
+
+/** A title that is given again as it was is no news: its target has it. */
+function giveTitles(keeper: Keeper, giver: SessionKey, { foreignTitles }: SessionFacts): void {
+  const { main, bodies } = keeper;
+  for (const { messageKey, title } of foreignTitles) {
+    const sql = "SELECT title FROM foreign_titles WHERE message_key = ? AND giver = ?";
+    const before = main.get<{ title: string }>(sql, messageKey, giver);
+    if (before && readTitle(bodies.reader, before.title) === title) continue;
+    if (before) freeTitle(main, before.title);
     main.run(
       `INSERT INTO foreign_titles(message_key, giver, title) VALUES (?, ?, ?)
-       ON CONFLICT DO UPDATE SET title = excluded.title, fresh = 1 WHERE title <> excluded.title`,
-      given.messageKey,
-      session.key,
-      titleColumn(keeper, given.title, hidden.has(given)),
+       ON CONFLICT DO UPDATE SET title = excluded.title, fresh = 1`,
+      messageKey,
+      giver,
+      titleColumn(keeper, title),
     );
   }
-  return before?.open === 1 && texts.private_block !== null;
 }

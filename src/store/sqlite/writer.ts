@@ -33,7 +33,7 @@ import { forget, inherit, type Lineage } from "./lineage.ts";
 import { resolveLinks } from "./links.ts";
 import { closeLog, markLog, type OpenLog, openLog, putFailure, putIssues } from "./logs.ts";
 import { type OpenSession, saveProgress } from "./open-session.ts";
-import { erasing, free, hideTexts } from "./private-texts.ts";
+import { freeTexts } from "./private-texts.ts";
 import { relink, unlink } from "./projects.ts";
 import { purge, setProjection } from "./purge.ts";
 import { claimSession, closeSession, takeUp } from "./sessions.ts";
@@ -146,8 +146,6 @@ export class SqliteWriter implements StoreWriter {
       const now = open ? findings.filter(({ seq }) => seq !== OWN) : findings;
       if (open) for (const finding of findings) if (finding.seq === OWN) open.ownFindings.push(finding);
       putFindings(this.main, session, now);
-      if (open || !now.some(({ seq }) => seq === OWN)) return;
-      if (erasing(this.main, () => hideTexts(this.content, session))) this.purged = true;
     });
   }
 
@@ -168,7 +166,7 @@ export class SqliteWriter implements StoreWriter {
       const open = this.session(session);
       this.usage.flush(open);
       saveProgress(this.main, open);
-      if (closeSession(this.content, open, close)) this.purged = true;
+      closeSession(this.content, open, close);
       this.usage.sum(session);
       this.sessions.delete(session);
     });
@@ -288,7 +286,7 @@ export class SqliteWriter implements StoreWriter {
     }
     forget(this.lineage, key);
     dropContent(this.content, key);
-    free(this.main, key);
+    freeTexts(this.main, key);
     this.main.run("DELETE FROM sessions WHERE key = ?", key);
     this.main.run("UPDATE foreign_titles SET target = NULL WHERE target = ?", key);
     this.main.run("DELETE FROM touched WHERE session = ?", key);
