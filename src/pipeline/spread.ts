@@ -6,7 +6,7 @@ import type { Policy } from "../core/policy.ts";
 import type { SessionFacts } from "../core/session.ts";
 import type { Candidate, Confirmed, Place, ToSearch } from "../ports/spread.ts";
 import type { SessionKey, Store, StoredFinding, StoreWriter } from "../ports/store.ts";
-import { valueAt } from "../privacy/detect.ts";
+import { valuesAt } from "../privacy/detect.ts";
 import { type ConfirmedValue, createPropagator, isDistinct, type Propagator } from "../privacy/propagate.ts";
 import { acceptedOf, decideFor, deciderOf } from "./decided.ts";
 import { indexContext } from "./projection.ts";
@@ -71,9 +71,10 @@ function takeStock({ store, writer, shown }: SpreadDeps): Stock {
     if (today && isSame(today, value)) known.add(value.valueHash);
     else changed.push(...writer.spread.unconfirm(value.valueHash));
   }
-  for (const candidate of candidates.values()) {
-    if (known.has(candidate.valueHash)) continue;
-    const value = read({ store, shown }, candidate);
+  const unknown = [...candidates.values()].filter(({ valueHash }) => !known.has(valueHash));
+  const values = readValues({ store, shown }, unknown);
+  for (const candidate of unknown) {
+    const value = values.get(candidate.valueHash);
     if (value !== undefined) changed.push(...writer.spread.confirm(candidate, isDistinct(value)));
   }
   return { candidates, changed };
@@ -83,12 +84,29 @@ function isSame(a: Candidate, b: Confirmed): boolean {
   return a.rule === b.rule && a.label === b.label && a.severity === b.severity && a.confidence === b.confidence;
 }
 
-/** Re-read by its range from the private bodies; never stored. */
-function read({ store, shown }: Pick<SpreadDeps, "store" | "shown">, { session, at }: Candidate): string | undefined {
-  const known = shown?.get(at.finding.valueHash);
-  if (known !== undefined) return known;
-  const stored = store.message(session, at.seq);
-  return stored && valueAt(stored.message, at.finding);
+/**
+ * Values by their hash, re-read by their ranges from the private bodies, each message once and in the order of its
+ * blocks; never stored.
+ */
+function readValues(
+  { store, shown }: Pick<SpreadDeps, "store" | "shown">,
+  candidates: readonly Candidate[],
+): ReadonlyMap<string, string> {
+  const values = new Map<string, string>();
+  const places: Candidate[] = [];
+  for (const candidate of candidates) {
+    const known = shown?.get(candidate.valueHash);
+    if (known === undefined) places.push(candidate);
+    else values.set(candidate.valueHash, known);
+  }
+  places.sort((a, b) => a.session - b.session || a.at.seq - b.at.seq);
+  for (const own of Map.groupBy(places, ({ session, at }) => `${session} ${at.seq}`).values()) {
+    const { session, at } = own[0] as Candidate;
+    const stored = store.message(session, at.seq);
+    const findings = own.map((candidate) => candidate.at.finding);
+    if (stored) for (const [hash, value] of valuesAt(stored.message, findings)) values.set(hash, value);
+  }
+  return values;
 }
 
 /** Gives what finds the values behind a number, 0 for all. */
@@ -100,22 +118,21 @@ function createWanted(
   candidates: ReadonlyMap<string, Candidate>,
   values: readonly Confirmed[],
 ): Wanted {
-  const texts = new Map<number, ConfirmedValue | undefined>();
+  let texts: ReadonlyMap<string, string> | undefined;
   const made = new Map<number, Propagator>();
   return (behind) => {
     let propagator = made.get(behind);
     if (propagator) return propagator;
-    const places = values.flatMap(({ number, valueHash }) => {
-      const candidate = candidates.get(valueHash);
-      return number > behind && candidate ? [{ number, candidate }] : [];
-    });
-    places.sort((a, b) => a.candidate.session - b.candidate.session || a.candidate.at.seq - b.candidate.at.seq);
-    for (const { number, candidate } of places) {
-      if (texts.has(number)) continue;
-      const value = read(deps, candidate);
-      texts.set(number, value === undefined ? undefined : { value, finding: candidate.at.finding, accepted: true });
-    }
-    propagator = createPropagator(places.flatMap(({ number }) => texts.get(number) ?? []));
+    const candidatesOf = (some: readonly Confirmed[]) =>
+      some.flatMap(({ valueHash }) => candidates.get(valueHash) ?? []);
+    texts ??= readValues(deps, candidatesOf(values));
+    const wanted = candidatesOf(values.filter(({ number }) => number > behind)).flatMap(
+      ({ at: { finding } }): ConfirmedValue[] => {
+        const value = texts?.get(finding.valueHash);
+        return value === undefined ? [] : [{ value, finding, accepted: true }];
+      },
+    );
+    propagator = createPropagator(wanted);
     made.set(behind, propagator);
     return propagator;
   };

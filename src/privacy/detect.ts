@@ -90,6 +90,17 @@ export function valueAt(message: Message, finding: Finding): string | undefined 
   return value;
 }
 
+/** The same of many findings in one message, in one pass; by their hash. */
+export function valuesAt(message: Message, findings: readonly Finding[]): ReadonlyMap<string, string> {
+  const byPath = Map.groupBy(findings, ({ path }) => path);
+  const values = new Map<string, string>();
+  forEachString(message, (path, text) => {
+    for (const { start, end, valueHash } of byPath.get(path) ?? [])
+      if (end <= text.length) values.set(valueHash, text.slice(start, end));
+  });
+  return values;
+}
+
 type Find = (text: string, first: boolean) => Hit[];
 const NO_HITS: Hit[] = [];
 

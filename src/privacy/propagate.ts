@@ -4,7 +4,7 @@ import type { Finding } from "../core/finding.ts";
 import type { Message, SessionFacts } from "../core/session.ts";
 import { escaped, formsOf } from "./encodings.ts";
 import { isCovered, type Range, unions } from "./ranges.ts";
-import { createSkipSearch } from "./skip-search.ts";
+import { createSkipSearch, type SkipSearch } from "./skip-search.ts";
 import { forEachHeadString, forEachString } from "./strings.ts";
 
 export interface ConfirmedValue {
@@ -52,7 +52,12 @@ export function createPropagator(values: readonly ConfirmedValue[]): Propagator 
     ({ value, finding, accepted }) => (accepted || propagates(finding)) && isDistinct(value),
   );
   const forms = wanted.flatMap(({ value, finding }) => formsOf(value).map((form) => ({ ...form, finding })));
-  const exact = createSkipSearch(forms.map(({ text }) => encoder.encode(text)));
+  let made: SkipSearch | undefined;
+  /** Made when something is to be looked at: most sessions hold nothing. */
+  const exact = () => {
+    made ??= createSkipSearch(forms.map(({ text }) => encoder.encode(text)));
+    return made;
+  };
   const anywhere = createSkipSearch(
     [...new Set(forms.flatMap(({ text }) => [text, escaped(text)]))].map((text) => encoder.encode(text)),
   );
@@ -62,7 +67,7 @@ export function createPropagator(values: readonly ConfirmedValue[]): Propagator 
     const hits: (Range & { readonly finding: Finding })[] = [];
     const offsets = createOffsets(bytes, text);
     const blobEnds = new Map<string, number>();
-    exact.search(bytes, (index, at) => {
+    exact().search(bytes, (index, at) => {
       const { text: form, isBlob, finding } = forms[index] as (typeof forms)[number];
       const start = offsets(at);
       // One long run of base64 may hold a value a thousand times; its ends are looked for once.

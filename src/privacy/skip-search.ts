@@ -19,7 +19,8 @@ const LONGEST_WINDOW = 200;
 /** Patterns must have `BLOCK` bytes or more; the shortest decides how far the search can skip. */
 export function createSkipSearch(patterns: readonly Uint8Array[]): SkipSearch {
   if (patterns.length === 0) return { search: () => false };
-  const window = Math.min(LONGEST_WINDOW, ...patterns.map((pattern) => pattern.length));
+  // Not as arguments of one call: there may be a million.
+  const window = patterns.reduce((shortest, { length }) => Math.min(shortest, length), LONGEST_WINDOW);
   if (window < BLOCK) throw new Error(`a pattern needs ${BLOCK} bytes`);
   const farthest = window - BLOCK + 1;
   const bits = patterns.length > MANY ? MANY_BITS : BITS;
