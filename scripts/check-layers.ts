@@ -55,6 +55,7 @@ const ROOTS = [
   "plugin.ts",
   "app-scrub.ts",
   "app-privacy.ts",
+  "app-findings.ts",
 ];
 /** Folders of adapters, with the file that must name each of them. */
 const REGISTRIES = {

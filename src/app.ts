@@ -14,6 +14,7 @@ import {
   refuseNetwork,
   storedSessions,
 } from "./app-disk.ts";
+import { findingsApp } from "./app-findings.ts";
 import { createPrivacy } from "./app-privacy.ts";
 import { proofApp } from "./app-proof.ts";
 import { scrubApp } from "./app-scrub.ts";
@@ -24,7 +25,7 @@ import { ensurePrivateFolder } from "./io/files.ts";
 import { gitRemote, gitRoot } from "./io/git.ts";
 import { readRange, tailHash } from "./io/tail.ts";
 import { packFiles } from "./io/tar.ts";
-import { packBlock, packSegment, unpack } from "./io/zstd.ts";
+import { packBlock, packSegment, unpack, unpackLater } from "./io/zstd.ts";
 import { findProject } from "./pipeline/found-project.ts";
 import { shownApp } from "./pipeline/shown-app.ts";
 import { unknownSource } from "./pipeline/unknown-source.ts";
@@ -126,6 +127,17 @@ export async function createApp(options: AppOptions): Promise<App> {
   };
   const app: App = {
     home,
+    ...findingsApp({
+      reading,
+      async full() {
+        const { createDetector } = await import("./privacy/detect.ts");
+        const { FULL_RULESET } = await import("./privacy/ruleset.ts");
+        return createDetector(FULL_RULESET, keyedHash(key()));
+      },
+      unpackLater,
+      known,
+      over: async () => (await readConfig(home)).quarantine,
+    }),
     async scan(scanOptions) {
       const { scan } = await import("./pipeline/scan.ts");
       const { compareFile } = await import("./io/files.ts");
@@ -153,7 +165,7 @@ export async function createApp(options: AppOptions): Promise<App> {
           clearTemp: clearTempFolders,
           tailHash,
           isSame: (path, pieces) => existsSync(path) && compareFile(path, pieces) === "same",
-          unpack,
+          unpackLater,
           unpacked: rereadFolder(home),
           projectOf: (cwd) => findProject(cwd, { isFolder, gitRoot, gitRemote }, environment.home),
           now,

@@ -218,6 +218,19 @@ const COMMANDS: readonly (readonly string[])[] = [
   ...["day", "week", "month", "model", "project", "source"].map((by) => ["usage", "--by", by]),
   ["sessions", "list"],
   ["sessions", "list", "--limit", "0"],
+  ["findings"],
+  ["findings", "--limit", "0", "--kind", "secret"],
+  ["findings", "ignore", SECRET],
+  ["findings", "accept", `rule:${SECRET}`, "--scope", "everywhere"],
+  ["findings", "ignore", "rule:github-pat-classic", "--scope", "project", "--project", SECRET],
+  ["findings", "ignore", "rule:jwt", "--scope", "everywhere", "--reason", SECRET],
+  ["findings", "decisions"],
+  ["findings", "undo"],
+  ["quarantine"],
+  ["quarantine", "release", SECRET, "--reason", "no"],
+  ["quarantine", "block", `claude-code:${SECRET}`, "--reason", SECRET],
+  ["quarantine", "undo", `claude-code:${SECRET}`],
+  ["quarantine", "export", join(home, `quarantine ${SECRET}.jsonl`)],
   ["doctor", "--deep"],
   ["config", "get"],
   ["config", "set", "archive", "on"],
@@ -256,8 +269,12 @@ describe("commands", () => {
         clean(out + err);
       }
       for (const more of count > 4 ? [] : [[], ["--json"]]) {
-        const { out, err } = await runFake(app, ["restore", id, ...more]);
-        clean(out + err);
+        const asked = [["restore"], ["findings"], ["findings", "--all"], ["diff"], ["diff", "--mode", "minimal"]];
+        for (const [command = "", ...options] of [...asked, ["quarantine", "show"]]) {
+          const words = command === "quarantine" ? [command, "show", id] : [command, id, ...options];
+          const { out, err } = await runFake(app, [...words, ...more]);
+          clean(out + err);
+        }
       }
     }
   }, 120_000);

@@ -44,6 +44,20 @@ const cases: [document: keyof typeof DOCUMENTS, line: string][] = [
   ["privacy add", "privacy add word falcon @handle --json"],
   ["privacy add", "privacy add pattern X_\\d+ --name x --level LOW --replacement [X] --json"],
   ["privacy import", "privacy import config/privacy.yml --json"],
+  ["findings", "findings --undecided --severity HIGH --json"],
+  ["findings of", "findings 0a1b --all --json"],
+  ["findings of", "findings 0a1b --json --reveal-anywhere"],
+  ["findings accept", "findings accept k3f9 rule:x --scope session --reason because --json"],
+  ["findings accept", "findings ignore value:0123456 --json"],
+  ["findings undo", "findings undo 7 --json"],
+  ["findings decisions", "findings decisions --json"],
+  ["diff", "diff 0a1b --mode strict --json"],
+  ["quarantine", "quarantine --json"],
+  ["quarantine show", "quarantine show 0a1b --json"],
+  ["quarantine show", "quarantine release 0a1b --reason fine --json"],
+  ["quarantine show", "quarantine undo 0a1b --json"],
+  ["quarantine export", "quarantine export --json"],
+  ["config", "config set quarantine 5 --json"],
   ["completion", "completion zsh --json"],
 ];
 for (const [name, line] of cases) {
@@ -56,7 +70,29 @@ for (const [name, line] of cases) {
   });
 }
 
-for (const name of ["start", "list", "sources", "sessions list", "search x", "stats", "usage"] as const) {
+test("values go into a document only when that was said twice", async () => {
+  for (const line of ["findings 0a1b", "diff 0a1b"]) {
+    const asked = [...line.split(" "), "--reveal"];
+    const ran = await runFake(fakeApp(SAMPLE), [...asked, "--json"], { isTTY: true });
+    expect([ran.code, documentOf(ran)]).toEqual([3, expect.objectContaining({ error: expect.anything() })]);
+    expect((await runFake(fakeApp(SAMPLE), asked)).code).toBe(3);
+    expect((await runFake(fakeApp(SAMPLE), asked, { isTTY: true })).out).toContain("opensesame");
+    expect((await runFake(fakeApp(SAMPLE), [...line.split(" "), "--json"])).out).not.toContain("opensesame");
+  }
+});
+
+for (const name of [
+  "start",
+  "list",
+  "findings",
+  "findings decisions",
+  "quarantine",
+  "sources",
+  "sessions list",
+  "search x",
+  "stats",
+  "usage",
+] as const) {
   test(`${name} --json with nothing there`, async () => {
     const ran = await runFake(fakeApp({}), [...name.split(" "), "--json"]);
     DOCUMENTS[name === "search x" ? "search" : name].parse(documentOf(ran));

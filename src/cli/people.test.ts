@@ -47,7 +47,19 @@ const cases: [name: string, line: string, settings?: RunSettings][] = [
   ["privacy-test-nothing", "privacy test", { stdin: "hello" }],
   ["privacy-add", "privacy add word falcon @handle"],
   ["privacy-import", "privacy import config/privacy.yml"],
+  ["findings", "findings"],
+  ["findings-of", "findings 0a1b"],
+  ["findings-ignore", "findings ignore k3f9"],
+  ["findings-undo", "findings undo"],
+  ["findings-decisions", "findings decisions"],
+  ["diff", "diff 0a1b"],
+  ["diff-colored", "diff 0a1b", { env: { FORCE_COLOR: "1" } }],
+  ["quarantine", "quarantine"],
+  ["quarantine-show", "quarantine show 0a1b"],
+  ["quarantine-release", "quarantine release 0a1b --reason rotated"],
+  ["quarantine-export", "quarantine export"],
   ["config", "config"],
+  ["config-set-quarantine", "config set quarantine 5"],
   ["config-set", "config set archive off"],
 ];
 for (const [name, line, settings] of cases) {
@@ -70,6 +82,9 @@ const empty: [name: string, line: string][] = [
   ["empty-search", "search nothing"],
   ["empty-stats", "stats"],
   ["empty-usage", "usage"],
+  ["empty-findings", "findings"],
+  ["empty-findings-decisions", "findings decisions"],
+  ["empty-quarantine", "quarantine"],
 ];
 for (const [name, line] of empty) {
   test(name, async () => {

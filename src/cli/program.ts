@@ -2,6 +2,7 @@
 
 import { Argument, Command, InvalidArgumentError, Option } from "commander";
 import type { Context, ExitCode } from "./context.ts";
+import { addFindings } from "./program-findings.ts";
 import { addPrivacy } from "./program-privacy.ts";
 import { addProof } from "./program-proof.ts";
 import { addRedact } from "./program-redact.ts";
@@ -21,6 +22,7 @@ TRACEMILL_HOME is the data folder (default ~/.tracemill). Variables that move an
 
 export const SHELLS = ["bash", "zsh", "fish", "powershell"] as const;
 const GROUPS = ["day", "week", "month", "model", "project", "source"] as const;
+const SETTINGS = ["archive", "quarantine"] as const;
 const ROLES = ["user", "assistant", "system", "tool"] as const;
 
 export interface ProgramOptions {
@@ -118,6 +120,7 @@ function createCommands(options: ProgramOptions): Command {
   addQuestions(program, lazily);
   addUpkeep(program, lazily);
   addPrivacy(program, lazily);
+  addFindings(program, lazily);
   addRedact(program, lazily);
   addProof(program, lazily);
   addScrub(program, lazily);
@@ -189,14 +192,16 @@ function addUpkeep(program: Command, lazily: Lazily): void {
   config
     .command("get", { isDefault: true })
     .description("Show all settings, or one")
-    .addArgument(new Argument("[name]", "the setting").choices(["archive"]))
+    .addArgument(new Argument("[name]", "the setting").choices(SETTINGS))
     .addOption(json())
     .action(lazily(() => import("./commands/config.ts").then((file) => file.configGet)));
   config
     .command("set")
-    .description("Change a setting: archive keeps the raw logs after the agent deletes them")
-    .addArgument(new Argument("<name>", "the setting").choices(["archive"]))
-    .addArgument(new Argument("<value>", "its value").choices(["on", "off"]))
+    .description(
+      "Change a setting: archive keeps the raw logs after the agent deletes them; quarantine is the number of secrets above which a session waits for a review",
+    )
+    .addArgument(new Argument("<name>", "the setting").choices(SETTINGS))
+    .addArgument(new Argument("<value>", "on or off; for quarantine a number"))
     .addOption(json())
     .action(lazily(() => import("./commands/config.ts").then((file) => file.configSet)));
 }

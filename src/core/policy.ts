@@ -1,5 +1,6 @@
 // Which findings are replaced, and how, for one exit.
 
+import type { Verb } from "./decision.ts";
 import type { Finding, FindingKind, Severity } from "./finding.ts";
 
 export interface Policy {
@@ -35,7 +36,9 @@ export function leaving(mode: Mode): Policy {
   return { name: mode, kinds: ALL_KINDS, severities: SEVERITIES_OF[mode], minConfidence: 0 };
 }
 
-export function replaces(policy: Policy, finding: Finding): boolean {
+/** What a person decided goes before every mode. */
+export function replaces(policy: Policy, finding: Finding, decided?: Verb): boolean {
+  if (decided !== undefined) return decided === "accept";
   return (
     policy.kinds.includes(finding.kind) &&
     policy.severities.includes(finding.severity) &&

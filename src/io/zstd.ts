@@ -1,6 +1,7 @@
 // zstd as the store and the archive use it.
 
-import { constants, zstdCompressSync, zstdDecompressSync } from "node:zlib";
+import { promisify } from "node:util";
+import { constants, zstdCompressSync, zstdDecompress, zstdDecompressSync } from "node:zlib";
 
 const FAST = { chunkSize: 64 << 10, params: { [constants.ZSTD_c_compressionLevel]: 1 } };
 /** Logs repeat themselves over megabytes: a wide table at level 1 packs as well as level 3, in less time. */
@@ -27,4 +28,11 @@ export function packSegment(bytes: Uint8Array): Uint8Array {
 export function unpack(frame: Uint8Array): Buffer {
   // A block fits into one piece of this size; larger frames take several.
   return zstdDecompressSync(frame, { chunkSize: 128 << 10 });
+}
+
+const decompress = promisify(zstdDecompress);
+
+/** The same in a thread of its own. */
+export function unpackLater(frame: Uint8Array): Promise<Buffer> {
+  return decompress(frame, { chunkSize: 128 << 10 });
 }

@@ -18,7 +18,11 @@ export interface Written {
   bytesRead: number;
   readonly touched: Set<SessionKey>;
   readonly issues: ParseIssue[];
+  /** Secrets that were just read, by their hash: in memory only, and not more than are worth it. */
+  readonly values: Map<string, string>;
 }
+
+const MOST_VALUES = 100_000;
 
 /** Returns the function that takes one log's events; the log is `reading` until its `end`. */
 export function applyLog(change: LogChange, deps: ApplyDeps, written: Written): (event: ReadEvent) => void {
@@ -54,11 +58,12 @@ export function applyLog(change: LogChange, deps: ApplyDeps, written: Written): 
       case "findings":
         writer.putFindings(current(), event.findings);
         break;
+      case "values":
+        for (const [hash, value] of event.values)
+          if (written.values.size < MOST_VALUES) written.values.set(hash, value);
+        break;
       case "reindex":
         writer.reindex(current(), event.seq, event.text);
-        break;
-      case "propagated":
-        writer.setPropagated(current(), event.seq);
         break;
       case "issues":
         writer.putIssues(log, event.issues);

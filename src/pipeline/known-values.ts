@@ -1,27 +1,50 @@
 // The confirmed secrets of the whole store, re-read by their ranges: what final bytes are searched for.
 
+import { inForce } from "../core/decision.ts";
 import type { Finding, ValueHash } from "../core/finding.ts";
 import type { StoreReader } from "../ports/store.ts";
-import { valueAt } from "../privacy/detect.ts";
+import { createDetector, valuesAt } from "../privacy/detect.ts";
 import { type ConfirmedValue, propagates } from "../privacy/propagate.ts";
+import { RULESET } from "../privacy/ruleset.ts";
+import { acceptedOf } from "./decided.ts";
 
-type Reader = Pick<StoreReader, "sessions" | "findings" | "message">;
+type Reader = Pick<StoreReader, "sessions" | "findings" | "message" | "decisions">;
 
 /**
- * Each value once, by its hash. A finding that was looked up elsewhere may stand on an encoded form of its value: only
- * a text with the finding's own hash is the value. `isLeft`: what a person decided to leave is no secret any more.
+ * Each value once, by its hash: those that a rule is sure of, and those that a person said are secrets. A finding that
+ * was looked up elsewhere may stand on an encoded form of its value: only a text with the finding's own hash is the
+ * value. `isLeft`: what a person decided to leave is no secret any more.
  */
 export function knownValues(
   store: Reader,
   { hash, isLeft }: { readonly hash: ValueHash; isLeft?(finding: Finding): boolean },
 ): readonly ConfirmedValue[] {
+  const accepted = acceptedOf(inForce(store.decisions()));
+  const hashes = new Set(accepted.values);
+  const rules = new Set(accepted.rules);
+  const detector = createDetector(RULESET, hash);
   const values = new Map<string, ConfirmedValue>();
   for (const { key } of store.sessions({})) {
-    for (const { seq, finding } of store.findings(key)) {
-      if (seq < 0 || values.has(finding.valueHash) || !propagates(finding) || isLeft?.(finding)) continue;
-      const stored = store.message(key, seq);
-      const value = stored && valueAt(stored.message, finding);
-      if (value !== undefined && hash(value) === finding.valueHash) values.set(finding.valueHash, { value, finding });
+    const wanted = store.findings(key).filter(({ seq, finding }) => {
+      if (seq < 0 || isLeft?.(finding)) return false;
+      return propagates(finding) || hashes.has(finding.valueHash) || rules.has(finding.rule);
+    });
+    for (const [seq, own] of Map.groupBy(wanted, (one) => one.seq)) {
+      const findings = own.map(({ finding }) => finding).filter(({ valueHash }) => !values.has(valueHash));
+      const stored = findings.length === 0 ? undefined : store.message(key, seq);
+      if (!stored) continue;
+      const texts = valuesAt(stored.message, findings);
+      const unread = findings.filter(({ valueHash }) => hash(texts.get(valueHash) ?? "") !== valueHash);
+      const read = unread.length === 0 ? texts : detector.valuesOf(stored.message, unread);
+      for (const finding of findings) {
+        const value = [texts, read]
+          .map((all) => all.get(finding.valueHash))
+          .find((text) => text !== undefined && hash(text) === finding.valueHash);
+        if (value !== undefined) {
+          const isAccepted = hashes.has(finding.valueHash) || rules.has(finding.rule);
+          values.set(finding.valueHash, { value, finding, ...(isAccepted && { accepted: true }) });
+        }
+      }
     }
   }
   return [...values.values()];

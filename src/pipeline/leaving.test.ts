@@ -35,6 +35,7 @@ function bench(texts: readonly string[]) {
     return { message: one, findings: atScan.message(one), inherited: false };
   });
   const store = {
+    decisions: () => [],
     *messages() {
       for (const one of stored) {
         read++;

@@ -7,11 +7,12 @@ import type { SessionRow, Store, StoredMessage } from "../ports/store.ts";
 import { type Detector, valueAt } from "../privacy/detect.ts";
 import { type ConfirmedValue, createPropagator, type Propagator, propagates } from "../privacy/propagate.ts";
 import { type Disguise, makeStamp, type RedactContext, redactFacts, redactSession } from "../privacy/redact.ts";
+import { decideFor, deciderOf } from "./decided.ts";
 import { createShow } from "./project-rows.ts";
 import { titled } from "./propagate.ts";
 
 export interface LeaveDeps {
-  readonly store: Pick<Store, "messages" | "placeholder">;
+  readonly store: Pick<Store, "messages" | "placeholder" | "decisions">;
   /** Of the full ruleset: secrets, personal data, and what the owner named. */
   readonly detector: Detector;
   readonly policy: Policy;
@@ -29,7 +30,7 @@ export type OnFindings = (seq: number, findings: readonly Finding[]) => void;
  * place that told it. Keeps findings, never texts; a message is redacted when it is asked for.
  */
 export function leaveSession(deps: LeaveDeps, row: SessionRow, onFindings?: OnFindings): RedactedSession {
-  const context = contextOf(deps);
+  const context = contextOf(deps, row);
   const first = lookThrough(deps, row);
   const facts = titled(row.facts, row.title);
   const own = [...row.findings, ...withoutKnown(deps.detector.facts(facts), row.findings)];
@@ -39,11 +40,13 @@ export function leaveSession(deps: LeaveDeps, row: SessionRow, onFindings?: OnFi
   return redactSession(shown, withFindings(deps, row, { ...first, onFindings }), context);
 }
 
-function contextOf({ store, detector, policy, stamp, disguise }: LeaveDeps): RedactContext {
+function contextOf({ store, detector, policy, stamp, disguise }: LeaveDeps, row: SessionRow): RedactContext {
+  const decider = deciderOf(store);
   const context: RedactContext = {
     policy,
     number: (finding) => store.placeholder(finding.label, finding.valueHash),
-    stamp: stamp ?? makeStamp(detector.ruleset.id, policy.name, ""),
+    stamp: makeStamp(stamp?.ruleset ?? detector.ruleset.id, stamp?.policy ?? policy.name, decider.id),
+    decide: decideFor(decider, row),
     find: detector.text,
     ...(disguise && { disguise }),
   };
@@ -67,7 +70,7 @@ function lookThrough({ store, detector }: LeaveDeps, row: SessionRow): FirstLook
     const known = new Set(findings.map(({ valueHash }) => valueHash));
     for (const finding of more) {
       if (!propagates(finding) || known.has(finding.valueHash) || values.has(finding.valueHash)) continue;
-      const value = valueAt(message, finding);
+      const value = detector.valueOf(message, finding) ?? valueAt(message, finding);
       if (value !== undefined) values.set(finding.valueHash, { value, finding });
     }
   }

@@ -1,6 +1,8 @@
 // Projects what answers show of sessions, counts and issues: their strings pass the policy like everything else.
 
+import { createDecider, type Decide, inForce, NOWHERE } from "../core/decision.ts";
 import type { Finding } from "../core/finding.ts";
+import type { MessageId } from "../core/ids.ts";
 import type { Policy } from "../core/policy.ts";
 import type { ProjectRef } from "../core/project.ts";
 import type { SessionFacts } from "../core/session.ts";
@@ -8,10 +10,15 @@ import type { ListedSession } from "../ports/app.ts";
 import type { SessionRow, Store } from "../ports/store.ts";
 import { projectAnswer } from "../privacy/answer.ts";
 import type { Detector } from "../privacy/detect.ts";
-import { makeStamp, type RedactContext, redactFacts, redactText } from "../privacy/redact.ts";
+import { isReplaced, makeStamp, type RedactContext, redactFacts, redactText } from "../privacy/redact.ts";
+import { standpointOf } from "./decided.ts";
 
 export interface Projector {
+  /** Of what belongs to no session, or to several. */
   readonly context: RedactContext;
+  /** Of one session's messages: with what was decided about its findings. */
+  contextOf(row: SessionRow): RedactContext;
+  isReplaced(row: SessionRow, finding: Finding, message: MessageId | undefined): boolean;
   row(row: SessionRow): ListedSession;
   text(text: string): string;
   /** Every string of a plain answer. */
@@ -51,19 +58,32 @@ export function createShow(detector: Pick<Detector, "text">, context: RedactCont
 
 /** One projector serves one answer: placeholders are numbered by the store, where there is one. */
 export function createProjector(
-  store: Pick<Store, "placeholder"> | undefined,
+  store: Pick<Store, "placeholder" | "decisions"> | undefined,
   policy: Policy,
   detector: Detector,
 ): Projector {
   const number = (finding: Finding) => store?.placeholder(finding.label, finding.valueHash);
-  const plain: RedactContext = { policy, number, stamp: makeStamp(detector.ruleset.id, policy.name, "") };
-  const text = createShow(detector, plain);
-  const context: RedactContext = { ...plain, name: text };
+  const decider = createDecider(store ? inForce(store.decisions()) : []);
+  const stamp = makeStamp(detector.ruleset.id, policy.name, decider.id);
+  const contextAt = (decide: Decide | undefined) => {
+    const plain: RedactContext = { policy, number, stamp, decide };
+    const text = createShow(detector, plain);
+    return { text, context: { ...plain, name: text } };
+  };
+  const { text, context } = contextAt(decider.at(NOWHERE));
+  /** Most sessions are shown as all others: then names that were shown before are remembered. */
+  const viewOf = (row: SessionRow) => {
+    const standpoint = standpointOf(row);
+    return decider.isCommon(standpoint) ? { text, context } : contextAt(decider.at(standpoint));
+  };
   return {
     context,
     text,
     answer: (answer) => projectAnswer(answer, text),
+    contextOf: (row) => viewOf(row).context,
+    isReplaced: (row, finding, message) => isReplaced(finding, viewOf(row).context, message),
     row: (row) => {
+      const { text, context } = viewOf(row);
       // The title may come from the first prompt or from another log: it is looked at here, as shown.
       const { findings: _, facts: own, project, relinkedFrom, title, ...rest } = row;
       const facts: SessionFacts = title === undefined ? own : { ...own, title };

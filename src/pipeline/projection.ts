@@ -1,5 +1,6 @@
 // Names what a stored reading depends on beside the log's bytes: the parser, the ruleset and the policy of the index.
 
+import type { Decide } from "../core/decision.ts";
 import { idHash } from "../core/ids.ts";
 import type { Policy } from "../core/policy.ts";
 import { makeStamp, type RedactContext } from "../privacy/redact.ts";
@@ -14,8 +15,8 @@ export function projectionOf(policy: Policy, ruleset: string = RULESET.id): stri
 }
 
 /** The projection of the index: placeholders without numbers, which only the store gives. */
-export function indexContext(policy: Policy): RedactContext {
-  return { policy, number: () => undefined, stamp: makeStamp(RULESET.id, policy.name, "") };
+export function indexContext(policy: Policy, decide?: Decide): RedactContext {
+  return { policy, number: () => undefined, stamp: makeStamp(RULESET.id, policy.name, ""), decide };
 }
 
 /**

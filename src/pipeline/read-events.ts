@@ -26,9 +26,9 @@ export type ReadEvent =
   | { readonly kind: "batch"; readonly batch: MessageBatch }
   | { readonly kind: "usage"; readonly table: UsageTable }
   | { readonly kind: "findings"; readonly findings: readonly StoredFinding[] }
+  /** Confirmed secrets, each after its hash: they will be looked for in all other sessions. */
+  | { readonly kind: "values"; readonly values: readonly (readonly [hash: string, value: string])[] }
   | { readonly kind: "reindex"; readonly seq: number; readonly text: IndexText }
-  /** All messages up to `seq` were searched for all secrets of the session. */
-  | { readonly kind: "propagated"; readonly seq: number }
   | { readonly kind: "issues"; readonly issues: readonly ParseIssue[] }
   | { readonly kind: "segment"; readonly segment: ArchiveSegment }
   | {

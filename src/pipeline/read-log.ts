@@ -156,10 +156,9 @@ class Digest {
     for (const finding of findings) this.findings.push({ seq: -1, finding });
     const maskedCwd = redactFacts(shown, findings, this.tools.context).head.cwd;
     this.flush();
-    const searched = this.secrets.end(shown);
+    this.secrets.end(shown, findings);
     const { counts } = this.tally;
     this.emit({ kind: "session_end", close: { facts, counts, firstPrompt: this.firstPrompt }, maskedCwd });
-    if (searched !== undefined) this.emit({ kind: "propagated", seq: searched });
     this.after.set(facts.head.externalId, { tally: this.tally.state(), firstPrompt: this.firstPrompt });
   }
 

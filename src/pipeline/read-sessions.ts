@@ -60,7 +60,7 @@ export function showSession(deps: ReadDeps, id: string, options: ShowOptions): S
   };
   return {
     row,
-    session: redactSession(row.facts, shown(), projector.context),
+    session: redactSession(row.facts, shown(), projector.contextOf(found)),
     issues: projector.answer(store.issues({ log: found.logPath })),
     ...lineageOf({ ...projector, store }, found),
     abandoned: left,

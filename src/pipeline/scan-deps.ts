@@ -30,7 +30,7 @@ export interface ScanDeps {
   /** True where the file holds exactly these bytes. */
   readonly isSame: (path: string, pieces: Iterable<Uint8Array>) => boolean;
   readonly tailHash: (path: string, offset: number) => string | undefined;
-  readonly unpack: (frame: Uint8Array) => Uint8Array;
+  readonly unpackLater: (frame: Uint8Array) => Promise<Uint8Array>;
   /** Where logs that are gone are read again. */
   readonly unpacked: Unpacked;
   readonly projectOf: (cwd: string) => FoundProject | undefined;

@@ -31,6 +31,7 @@ export async function scan(deps: ScanDeps, options: ScanOptions): Promise<ScanRe
     messages: 0,
     bytesRead: 0,
     touched: new Set(),
+    values: new Map(),
     issues: [...pluginIssues(deps.plugins), ...found.issues],
   };
   let before = deps.store.sessionCount();

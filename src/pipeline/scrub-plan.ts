@@ -123,7 +123,7 @@ function storedScope(
       log.count++;
       log.rules[finding.rule] = (log.rules[finding.rule] ?? 0) + 1;
       const message = seq < 0 ? undefined : store.message(row.key, seq)?.message;
-      const value = message && valueAt(message, finding);
+      const value = message && (deps.detector.valueOf(message, finding) ?? valueAt(message, finding));
       if (value !== undefined) confirm(finding, value);
     }
   }

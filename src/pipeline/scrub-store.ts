@@ -21,7 +21,13 @@ export async function followScrub(deps: ScrubDeps, journal: Journal, redactor: L
   if (!store || logs.size === 0) return 0;
   const tools = await deps.tools();
   const writer = await store.writer({ waitMs: LOCK_WAIT_MS });
-  const written = { messages: 0, bytesRead: 0, touched: new Set<number>(), issues: [] };
+  const written = {
+    messages: 0,
+    bytesRead: 0,
+    touched: new Set<number>(),
+    issues: [],
+    values: new Map<string, string>(),
+  };
   const rewriters = { json: redactBytes(redactor, "json"), text: redactBytes(redactor, "text") };
   try {
     for (const record of store.logs()) {

@@ -3,7 +3,7 @@
 import { TraceError } from "../core/errors.ts";
 import type { ListedSession, SearchHit, SearchOptions, SearchResult } from "../ports/app.ts";
 import type { SessionRow, TextHit, TextQuery } from "../ports/store.ts";
-import { redactMessage } from "../privacy/redact.ts";
+import { type RedactContext, redactMessage } from "../privacy/redact.ts";
 import { createProjector, type Projector } from "./project-rows.ts";
 import { expressionsOf, parseQuery, type Term } from "./query.ts";
 import { type ReadDeps, resumeCommand } from "./read-sessions.ts";
@@ -12,13 +12,20 @@ import { isOfToday, lookedAtToday } from "./today.ts";
 
 const COUNT_CAP = 1000;
 
+interface Found {
+  readonly own: SessionRow;
+  readonly context: RedactContext;
+  /** Made for the first hit that is shown. */
+  shown: ListedSession | undefined;
+}
+
 interface Looked {
   readonly deps: ReadDeps;
   readonly terms: readonly Term[];
   /** False: the index may hold what is masked today. */
-  readonly isFresh: boolean;
+  readonly isOfToday: boolean;
   readonly projector: Projector;
-  readonly rows: Map<number, { readonly own: SessionRow; readonly shown: ListedSession }>;
+  readonly rows: Map<number, Found>;
   /** Hits of the index that the masked message does not have. */
   dropped: number;
 }
@@ -36,8 +43,9 @@ export function searchSessions(deps: ReadDeps, text: string, options: SearchOpti
   const limit = options.limit === undefined || options.limit === 0 ? Number.POSITIVE_INFINITY : options.limit;
   const query: TextQuery = { ...options, expressions };
   const projector = createProjector(deps.store, deps.policy, deps.detector);
-  const isFresh = isOfToday(deps);
-  const looked: Looked = { deps, terms, isFresh, projector, rows: new Map(), dropped: 0 };
+  const ofToday = isOfToday(deps);
+  const isFresh = ofToday && deps.store.toDecide().length === 0;
+  const looked: Looked = { deps, terms, isOfToday: ofToday, projector, rows: new Map(), dropped: 0 };
   const hits: SearchHit[] = [];
   let counted = 0;
   let isWhole = true;
@@ -77,21 +85,23 @@ function* indexHits(deps: ReadDeps, query: TextQuery, limit: number): Generator<
   for (const hit of deps.store.search({ ...query, sort: "time", limit: 0 })) if (fresh(hit)) yield { ...hit, score: 0 };
 }
 
-function showHit({ deps, terms, isFresh, projector, rows }: Looked, hit: TextHit): SearchHit | undefined {
+function showHit({ deps, terms, isOfToday, projector, rows }: Looked, hit: TextHit): SearchHit | undefined {
   const kept = deps.store.message(hit.session, hit.seq);
   if (!kept) return undefined;
-  const stored = isFresh ? kept : lookedAtToday(kept, deps);
-  const message = redactMessage(stored.message, stored.findings, projector.context);
-  const { matched, ...snippet } = snippetOf(message, terms);
-  if (!matched) return undefined;
+  const stored = isOfToday ? kept : lookedAtToday(kept, deps);
   let row = rows.get(hit.session);
   if (!row) {
     const own = deps.store.session(hit.session);
     if (!own) return undefined;
-    row = { own, shown: projector.row(own) };
+    row = { own, context: projector.contextOf(own), shown: undefined };
     rows.set(hit.session, row);
   }
-  const { own, shown } = row;
+  const message = redactMessage(stored.message, stored.findings, row.context);
+  const { matched, ...snippet } = snippetOf(message, terms);
+  if (!matched) return undefined;
+  const { own } = row;
+  row.shown ??= projector.row(own);
+  const { shown } = row;
   return {
     session: shown,
     message,

@@ -3,22 +3,24 @@
 import type { Finding } from "../core/finding.ts";
 import type { Message, SessionFacts } from "../core/session.ts";
 import type { MessageBatch } from "../ports/store.ts";
-import { propagates } from "../privacy/propagate.ts";
-import { propagate, type SecretValue } from "./propagate.ts";
+import { type ConfirmedValue, createPropagator, propagates } from "../privacy/propagate.ts";
+import { propagate } from "./propagate.ts";
 import type { ReadEvent, ReadTools } from "./read-events.ts";
 
 /** A session with more packed bodies is searched later, from the store. */
 const HELD_BYTES = 12 << 20;
 
-/** A session that is too large, or was begun in an earlier read, is left to `finish.ts`. */
+/**
+ * Most secrets are masked so before anything of them is indexed. A session that is too large, or was begun in an earlier
+ * read, is left to `spread.ts`, as are secrets of other sessions.
+ */
 export class SessionSecrets {
   private readonly tools: ReadTools;
   private readonly emit: (event: ReadEvent) => void;
-  private values = new Map<string, SecretValue>();
+  private values = new Map<string, ConfirmedValue>();
   private known = new Map<number, readonly Finding[]>();
   private frames: Uint8Array[] = [];
   private held = 0;
-  private lastSeq = -1;
   private whole = false;
 
   constructor(tools: ReadTools, emit: (event: ReadEvent) => void) {
@@ -31,12 +33,10 @@ export class SessionSecrets {
     this.known = new Map();
     this.frames = [];
     this.held = 0;
-    this.lastSeq = -1;
     this.whole = fromStart;
   }
 
   see(message: Message, findings: readonly Finding[]): void {
-    this.lastSeq = message.seq;
     if (findings.length === 0 || !this.whole) return;
     this.known.set(message.seq, findings);
     for (const finding of findings) {
@@ -58,17 +58,23 @@ export class SessionSecrets {
     this.whole = false;
   }
 
-  /** `facts` as lists show them. Returns the last message searched; undefined where `finish.ts` has to search. */
-  end(facts: SessionFacts): number | undefined {
-    if (!this.whole) return undefined;
-    const { values, frames, known, lastSeq } = this;
+  /** `facts` as lists show them, with what was found in them. */
+  end(facts: SessionFacts, own: readonly Finding[]): void {
+    const { frames, known } = this;
     const { context, unpack } = this.tools;
-    const input = { frames, values: [...values.values()], facts, from: 0, context, unpack };
-    for (const { seq, findings, text } of propagate({ ...input, known: (at) => known.get(at) ?? [] })) {
-      this.emit({ kind: "findings", findings: findings.map((finding) => ({ seq, finding })) });
+    const values = [...this.values.values()];
+    if (values.length > 0)
+      this.emit({ kind: "values", values: values.map(({ value, finding }) => [finding.valueHash, value] as const) });
+    if (!this.whole || values.length === 0) {
+      this.begin(false);
+      return;
+    }
+    const input = { frames, propagator: createPropagator(values), facts, from: 0, context, unpack };
+    const before = (seq: number) => ((seq < 0 ? own : known.get(seq)) ?? []).map((finding) => ({ seq, finding }));
+    for (const { seq, findings, text } of propagate({ ...input, known: before })) {
+      this.emit({ kind: "findings", findings });
       if (text) this.emit({ kind: "reindex", seq, text });
     }
     this.begin(false);
-    return lastSeq;
   }
 }

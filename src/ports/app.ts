@@ -2,22 +2,17 @@
 
 import type { Mode } from "../core/policy.ts";
 import type { Refusal } from "../core/privacy.ts";
-import type { RedactedFacts, RedactedMessage, RedactedSession } from "../core/redacted.ts";
+import type { RedactedMessage, RedactedSession } from "../core/redacted.ts";
 import type { ParseIssue, Role } from "../core/session.ts";
+import type { FindingsApp } from "./app-findings.ts";
 import type { PrivacyApp } from "./app-privacy.ts";
 import type { ProofApp } from "./app-proof.ts";
 import type { AppScrub } from "./app-scrub.ts";
+import type { ListedSession } from "./listed-session.ts";
 import type { RelinkReport, SuggestedRelink } from "./relink.ts";
-import type {
-  ProjectRow,
-  RollUp,
-  SessionQuery,
-  SessionRow,
-  StoreSizes,
-  Totals,
-  UsageGroup,
-  UsageRow,
-} from "./store.ts";
+import type { ProjectRow, SessionQuery, StoreSizes, Totals, UsageGroup, UsageRow } from "./store.ts";
+
+export type { ListedSession };
 
 export interface ScanOptions {
   readonly source?: string;
@@ -59,13 +54,6 @@ export interface ScanReport {
   readonly bytesRead: number;
   readonly issues: readonly ParseIssue[];
   readonly durationMs: number;
-}
-
-/** A session row whose own strings were projected. */
-export interface ListedSession extends Omit<SessionRow, "facts" | "findings"> {
-  readonly facts: RedactedFacts;
-  /** Given in lists and by `show`. */
-  readonly withSubagents?: RollUp | undefined;
 }
 
 /** What a session came from, or what was made from it. */
@@ -186,6 +174,8 @@ export interface Config {
   readonly folders: Readonly<Record<string, readonly string[]>>;
   /** Plugins that the user trusted, each with the hash of its content on that day. */
   readonly plugins: readonly { readonly path: string; readonly sha256: string }[];
+  /** A session with more distinct confirmed secrets than this is quarantined; default 3. */
+  readonly quarantine?: number;
 }
 
 export interface PluginStatus {
@@ -224,7 +214,7 @@ export interface ImportReport {
   readonly scan: ScanReport;
 }
 
-export interface App extends ProofApp, AppScrub, PrivacyApp {
+export interface App extends ProofApp, AppScrub, PrivacyApp, FindingsApp {
   /** `$TRACEMILL_HOME`. */
   readonly home: string;
   scan(options: ScanOptions): Promise<ScanReport>;

@@ -8,9 +8,11 @@ import type { Message, ParseIssue, Role, SessionFacts, SessionHead } from "../co
 import type { Counts } from "../core/tally.ts";
 import type { ThreadNode } from "../core/thread.ts";
 import type { Usage, UsageEntry } from "../core/usage.ts";
+import type { DecisionReader, DecisionWriter } from "./decisions.ts";
 import type { Relink, RelinkReader, RelinkWriter } from "./relink.ts";
 import type { ScrubWriter } from "./scrub.ts";
 import type { LogRef } from "./source.ts";
+import type { SpreadReader, SpreadWriter } from "./spread.ts";
 
 /**
  * `reading`: a read was begun and did not end (its content is dropped and read again);
@@ -80,6 +82,8 @@ export interface MessageBatch {
 export interface StoredFinding {
   readonly seq: number;
   readonly finding: Finding;
+  /** No rule found it there: its value is a confirmed secret that was found elsewhere. */
+  readonly spread?: true;
 }
 
 /** A run of a log's bytes, as one zstd frame. */
@@ -146,6 +150,8 @@ export interface LogMark {
  * had is dropped by the next `openLog`. All calls are synchronous; `commit` makes them durable.
  */
 export interface StoreWriter extends RelinkWriter, ScrubWriter {
+  readonly judgements: DecisionWriter;
+  readonly spread: SpreadWriter;
   /**
    * Begins or goes on with a log. `replace` drops what was stored of each of its sessions when `openSession` opens it
    * again; decisions and archive stay. A session that does not come again is removed by `closeLog`, unless the log was
@@ -182,11 +188,6 @@ export interface StoreWriter extends RelinkWriter, ScrubWriter {
   adoptArchive(rootOf: (source: string, path: string) => string): number;
   /** Replaces the index text of one message (after a finding was added). */
   reindex(session: SessionKey, seq: number, text: IndexText): void;
-  /**
-   * Remembers that the secrets of the session were looked for in all its messages up to `seq`, and in its own strings.
-   * `closeSession` takes the last message back, since it replaces the session's own strings and findings.
-   */
-  setPropagated(session: SessionKey, seq: number): void;
   /** Sessions whose full text was lost by a kill: each of their messages is to be given to `reindex`. */
   unindexed(): readonly SessionKey[];
   /** Says that `reindex` was called for all messages of a session of `unindexed()`. */
@@ -203,7 +204,10 @@ export interface StoreWriter extends RelinkWriter, ScrubWriter {
   inherit(copy: SessionKey, original: SessionKey, kind: "fork" | "replay"): void;
   /** Resolves links that need all logs: subagents to the calls that started them, titles given elsewhere. */
   resolveLinks(): void;
-  /** Merges small archive segments and index segments, at most about `budgetMs`. */
+  /**
+   * Merges small archive segments and index segments, at most about `budgetMs`, and takes from the disk what the index
+   * forgot.
+   */
   tidy(budgetMs: number): void;
   close(): void;
 }
@@ -335,14 +339,14 @@ export interface StoreSizes {
   readonly waitingText: number;
 }
 
-export interface StoreReader extends RelinkReader {
+export interface StoreReader extends RelinkReader, DecisionReader, SpreadReader {
   logs(): readonly LogRecord[];
   /** What the next read of a log needs, as given to `closeLog`. */
   resume(log: LogKey): Uint8Array | undefined;
   sessions(query: SessionQuery): readonly SessionRow[];
   /** What tells a session's branches apart, in order; reads no bodies. */
   threadNodes(session: SessionKey): readonly ThreadNode[];
-  /** True when an earlier scan left work: text to index, secrets to propagate, links to resolve. */
+  /** True when an earlier scan left work: text to index or to forget, secrets to look for, decisions to apply, links to resolve. */
   unfinished(): boolean;
   session(session: SessionKey): SessionRow | undefined;
   /** All sessions, hidden ones included; cheap. */
@@ -363,8 +367,6 @@ export interface StoreReader extends RelinkReader {
   /** Packed blocks of the messages from `fromSeq` on (the first may hold earlier ones too), in order. */
   frames(session: SessionKey, fromSeq: number): Iterable<Uint8Array>;
   findings(session: SessionKey): readonly StoredFinding[];
-  /** Sessions with findings of secrets and with messages behind `propagatedSeq` (-1: never looked). */
-  toPropagate(): readonly { readonly session: SessionKey; readonly propagatedSeq: number; readonly lastSeq: number }[];
   /** The projection that the full text was last written with, see `StoreWriter.setProjection`. */
   projection(): string | undefined;
   search(query: TextQuery): readonly TextHit[];

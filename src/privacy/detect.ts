@@ -37,6 +37,8 @@ export interface Detector {
    * holds. Undefined where no rule finds it there by itself.
    */
   valueOf(message: Message, finding: Finding): string | undefined;
+  /** The same of many findings in one message, in one pass; by their hash. */
+  valuesOf(message: Message, findings: readonly Finding[]): ReadonlyMap<string, string>;
 }
 
 const NONE: readonly never[] = [];
@@ -79,6 +81,20 @@ export function createDetector(ruleset: Ruleset, hash: ValueHash): Detector {
     });
     return findings.length === 0 ? NONE : findings;
   };
+  const valuesOf = (message: Message, findings: readonly Finding[]): ReadonlyMap<string, string> => {
+    const byPath = Map.groupBy(findings, ({ path }) => path);
+    const values = new Map<string, string>();
+    forEachString(message, (path, text, key) => {
+      const here = byPath.get(path);
+      if (!here) return;
+      const byPlace = new Map(found(text, key).map((hit) => [`${hit.start} ${hit.end} ${hit.rule.id}`, hit.value]));
+      for (const { start, end, rule, valueHash } of here) {
+        const value = byPlace.get(`${start} ${end} ${rule}`);
+        if (value !== undefined) values.set(valueHash, value);
+      }
+    });
+    return values;
+  };
   return {
     ruleset,
     text: (text) => {
@@ -93,17 +109,8 @@ export function createDetector(ruleset: Ruleset, hash: ValueHash): Detector {
     message: (message) =>
       someString(message, holdsSomething) ? collect((visit) => forEachString(message, visit)) : NONE,
     facts: (facts) => collect((visit) => forEachHeadString(facts, visit)),
-    valueOf: (message, finding) => {
-      let value: string | undefined;
-      forEachString(message, (path, text, key) => {
-        if (path !== finding.path || finding.end > text.length) return;
-        const same = found(text, key).find(
-          ({ start, end, rule }) => start === finding.start && end === finding.end && rule.id === finding.rule,
-        );
-        value = same?.value;
-      });
-      return value;
-    },
+    valueOf: (message, finding) => valuesOf(message, [finding]).get(finding.valueHash),
+    valuesOf,
   };
 }
 
@@ -114,4 +121,15 @@ export function valueAt(message: Message, finding: Finding): string | undefined 
     if (path === finding.path && finding.end <= text.length) value = text.slice(finding.start, finding.end);
   });
   return value;
+}
+
+/** The texts of many findings in one message, in one pass; by their hash. */
+export function valuesAt(message: Message, findings: readonly Finding[]): ReadonlyMap<string, string> {
+  const byPath = Map.groupBy(findings, ({ path }) => path);
+  const values = new Map<string, string>();
+  forEachString(message, (path, text) => {
+    for (const { start, end, valueHash } of byPath.get(path) ?? [])
+      if (end <= text.length) values.set(valueHash, text.slice(start, end));
+  });
+  return values;
 }

@@ -84,18 +84,15 @@ export function combineDetectors(detectors: readonly [Detector, ...Detector[]]):
     const found = asked.filter((some) => some.length > 0);
     return found.length > 1 ? found.flat() : (found[0] ?? (asked[0] as readonly T[]));
   };
+  const valuesOf: Detector["valuesOf"] = (message, findings) =>
+    new Map(detectors.toReversed().flatMap((detector) => [...detector.valuesOf(message, findings)]));
   return {
     ...first,
     text: (text) => all((detector) => detector.text(text)),
     message: (message) => all<Finding>((detector) => detector.message(message)),
     facts: (facts) => all<Finding>((detector) => detector.facts(facts)),
     values: (text, options) => all((detector) => detector.values(text, options)),
-    valueOf: (message, finding) => {
-      for (const detector of detectors) {
-        const value = detector.valueOf(message, finding);
-        if (value !== undefined) return value;
-      }
-      return undefined;
-    },
+    valueOf: (message, finding) => valuesOf(message, [finding]).get(finding.valueHash),
+    valuesOf,
   };
 }

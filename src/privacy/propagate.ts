@@ -14,6 +14,8 @@ export interface ConfirmedValue {
   readonly value: string;
   /** Where it was found: its rule, label and hash are those of every new finding. */
   readonly finding: Finding;
+  /** Said of it by a person: it is looked for whatever its rule says. */
+  readonly accepted?: boolean;
 }
 
 /** A finding in one text. */
@@ -49,7 +51,7 @@ export function propagatesInText({ kind, confidence }: Match): boolean {
 }
 
 /** Words and short numbers are somebody's password and everybody's vocabulary: they stay where they were found. */
-function isDistinct(value: string): boolean {
+export function isDistinct(value: string): boolean {
   return (
     value.length >= SHORTEST_VALUE &&
     (!/^[A-Za-z]?[a-z]+(?:[-_. ][A-Za-z]?[a-z]+)*$/.test(value) || /[a-z]{21}/.test(value)) &&
@@ -60,7 +62,7 @@ function isDistinct(value: string): boolean {
 
 /** `wants` says which findings' values are looked for. */
 export function createPropagator(values: readonly ConfirmedValue[], wants = propagates): Propagator {
-  const wanted = values.filter(({ value, finding }) => wants(finding) && isDistinct(value));
+  const wanted = values.filter(({ value, finding, accepted }) => (accepted || wants(finding)) && isDistinct(value));
   const texts = wanted.map(({ value }) => value);
   // Built when first asked for: one text needs the first alone.
   const plain = once(() => createValueSearch(texts));
@@ -93,11 +95,14 @@ export function createPropagator(values: readonly ConfirmedValue[], wants = prop
       return mask;
     };
     const found: Match[] = [];
-    for (const { start, end, strongest } of unions(hits, text.length, () => 0)) {
-      const confirmed = wanted[strongest.index] as ConfirmedValue;
-      if (known.length > 0 && isCovered({ start, end }, maskFor(strongest.index, confirmed))) continue;
+    // Each value by itself: what is found of one must not depend on which others are looked for at the same time.
+    for (const [index, own] of Map.groupBy(hits, (hit) => hit.index)) {
+      const confirmed = wanted[index] as ConfirmedValue;
       const { path: _, ...match } = confirmed.finding;
-      found.push({ ...match, start, end });
+      for (const { start, end } of unions(own, text.length, () => 0)) {
+        if (known.length > 0 && isCovered({ start, end }, maskFor(index, confirmed))) continue;
+        found.push({ ...match, start, end });
+      }
     }
     return found;
   };

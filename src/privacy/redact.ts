@@ -1,6 +1,8 @@
 // The only mint of the redacted types: message, facts, session and index text, as one policy shows them.
 
+import type { Decide } from "../core/decision.ts";
 import type { Finding } from "../core/finding.ts";
+import type { MessageId } from "../core/ids.ts";
 import { type Policy, replaces } from "../core/policy.ts";
 import type { IndexText, RedactedFacts, RedactedMessage, RedactedSession, RedactionStamp } from "../core/redacted.ts";
 import type { Message, SessionFacts } from "../core/session.ts";
@@ -21,6 +23,8 @@ export interface RedactContext {
   /** The number of the finding's value in its placeholder; undefined leaves it out. */
   number(finding: Finding): number | undefined;
   readonly stamp: RedactionStamp;
+  /** What people decided about findings here; absent where they decided nothing. */
+  readonly decide?: Decide | undefined;
   /**
    * Projects names and ids: they join records, so a scan looks for no findings in them. Absent where they are not
    * shown, as in the index.
@@ -52,7 +56,7 @@ export function makeStamp(ruleset: string, policy: string, decisions: string): R
 
 /** The message with its findings replaced; the same object, minted, where the policy replaces none. */
 export function redactMessage(message: Message, findings: readonly Finding[], context: RedactContext): RedactedMessage {
-  const replace = replacement(findings, context);
+  const replace = replacement(findings, context, message.id);
   const shown = replace === undefined ? message : mapStrings(message, replace);
   return mint(context.name === undefined ? shown : mapMessageNames(shown, context.name));
 }
@@ -85,15 +89,20 @@ export function redactSession(
   return mint({ facts, stamp: context.stamp, messages: shown() });
 }
 
-/** Undefined where the policy replaces nothing. */
-function replacement(findings: readonly Finding[], context: RedactContext): Replace | undefined {
+/** Whether the finding is replaced here: by what was decided about it, else by the policy. */
+export function isReplaced(finding: Finding, context: RedactContext, message?: MessageId): boolean {
+  return replaces(context.policy, finding, context.decide?.(finding, message));
+}
+
+/** Undefined where nothing is replaced. */
+function replacement(findings: readonly Finding[], context: RedactContext, message?: MessageId): Replace | undefined {
   if (findings.length === 0) return undefined;
-  const shown = findings.filter((finding) => replaces(context.policy, finding));
+  const shown = findings.filter((finding) => isReplaced(finding, context, message));
   if (shown.length === 0) return undefined;
   const byPath = Map.groupBy(shown, ({ path }) => path);
   return (path, text) => {
     const here = byPath.get(path);
-    return here ? settled(replaceAll(text, here, context), context) : text;
+    return here ? settled(replaceAll(text, here, context), context, message) : text;
   };
 }
 
@@ -108,10 +117,10 @@ function replaceAll(text: string, findings: readonly Finding[], context: RedactC
 }
 
 /** Looked at until nothing new comes: so redacting a second time changes nothing. */
-function settled(text: string, context: RedactContext): string {
+function settled(text: string, context: RedactContext, message: MessageId | undefined): string {
   let shown = text;
   for (let round = 0; round < MAX_ROUNDS && context.find !== undefined; round++) {
-    const more = context.find(shown).filter((match) => replaces(context.policy, { path: "", ...match }));
+    const more = context.find(shown).filter((match) => isReplaced({ path: "", ...match }, context, message));
     if (more.length === 0) break;
     shown = replaceAll(
       shown,

@@ -9,17 +9,31 @@ export interface SkipSearch {
 }
 
 const BLOCK = 3;
+/** Of the table: for a few patterns one that stays in the nearest cache, for many one that is not full of them. */
 const BITS = 17;
+const MANY_BITS = 20;
+const MANY = 2000;
 /** A longer window would skip further, but a block is worth no more than one byte of table. */
 const LONGEST_WINDOW = 200;
 
 /** Patterns must have `BLOCK` bytes or more; the shortest decides how far the search can skip. */
 export function createSkipSearch(patterns: readonly Uint8Array[]): SkipSearch {
   if (patterns.length === 0) return { search: () => false };
-  const window = Math.min(LONGEST_WINDOW, ...patterns.map((pattern) => pattern.length));
+  // Not as arguments of one call: there may be a million.
+  const window = patterns.reduce((shortest, { length }) => Math.min(shortest, length), LONGEST_WINDOW);
   if (window < BLOCK) throw new Error(`a pattern needs ${BLOCK} bytes`);
   const farthest = window - BLOCK + 1;
-  const shifts = new Uint8Array(1 << BITS).fill(farthest);
+  const bits = patterns.length > MANY ? MANY_BITS : BITS;
+  const mask = (1 << bits) - 1;
+  const half = bits === BITS ? 5 : 6;
+  /** The table's slot for the block that ends with the byte at `at`. */
+  const slotOf = (bytes: Uint8Array, at: number): number => {
+    const a = bytes[at] as number;
+    const b = bytes[at - 1] as number;
+    const c = bytes[at - 2] as number;
+    return (a ^ (b << half) ^ (c << (2 * half))) & mask;
+  };
+  const shifts = new Uint8Array(1 << bits).fill(farthest);
   const buckets = new Map<number, number[]>();
   patterns.forEach((pattern, index) => {
     for (let end = BLOCK; end <= window; end++) {
@@ -54,14 +68,6 @@ export function createSkipSearch(patterns: readonly Uint8Array[]): SkipSearch {
       return false;
     },
   };
-}
-
-/** The table's slot for the block that ends with the byte at `at`. */
-function slotOf(bytes: Uint8Array, at: number): number {
-  const a = bytes[at] as number;
-  const b = bytes[at - 1] as number;
-  const c = bytes[at - 2] as number;
-  return (a ^ (b << 5) ^ (c << 10)) & ((1 << BITS) - 1);
 }
 
 function standsAt(bytes: Uint8Array, pattern: Uint8Array, start: number): boolean {

@@ -1,6 +1,7 @@
 // The conformance kit for stores: what every store must keep, checked through its port alone.
 
 import { checksOfCopies } from "./store-copies.ts";
+import { checksOfDecisions } from "./store-decisions.ts";
 import { onStoreDesk, type StoreCheck, type StoreMaker } from "./store-desk.ts";
 import { checksOfFaults } from "./store-faults.ts";
 import { checksOfIngest } from "./store-ingest.ts";
@@ -29,6 +30,7 @@ export function checkStore(options: StoreCheckOptions): readonly { readonly name
     ...checksOfTrees,
     ...checksOfProjects,
     ...checksOfReading,
+    ...checksOfDecisions,
   ];
   return checks
     .filter(([name]) => !skipped.has(name))

@@ -59,12 +59,12 @@ async function finishesAfterKill({ store, write }: StoreDesk): Promise<void> {
       }
       writer.setIndexed(session);
     }
-    for (const { session, lastSeq } of store.toPropagate()) writer.setPropagated(session, lastSeq);
+    for (const { session, lastSeq } of store.toSearch()) writer.spread.setSearched(session, lastSeq, 0);
     finish(writer);
   });
-  for (const { session, lastSeq } of store.toPropagate()) {
+  for (const { session, lastSeq } of store.toSearch()) {
     await write((writer) => {
-      writer.setPropagated(session, lastSeq);
+      writer.spread.setSearched(session, lastSeq, 0);
       writer.commit(true);
     });
   }

@@ -131,9 +131,9 @@ async function keepsWhole({ store, write }: StoreDesk): Promise<void> {
     ],
   );
   assert.equal(store.findings(key).length, 2);
-  assert.deepEqual(store.toPropagate(), [{ session: key, propagatedSeq: -1, lastSeq: 4 }]);
+  assert.deepEqual(store.toSearch(), [{ session: key, upTo: -1, searched: 0, lastSeq: 4 }]);
   await write((writer) => {
-    writer.setPropagated(key, 4);
+    writer.spread.setSearched(key, 4, 0);
     writer.commit(true);
   });
   assert.equal(store.unfinished(), false);

@@ -58,7 +58,7 @@ if (import.meta.main) {
     }
     writer.setIndexed(session);
   }
-  for (const { session, lastSeq } of store.toPropagate()) writer.setPropagated(session, lastSeq);
+  for (const { session, lastSeq } of store.toSearch()) writer.spread.setSearched(session, lastSeq, 0);
   finish(writer);
   writer.tidy(100);
   writer.close();

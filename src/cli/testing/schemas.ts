@@ -1,6 +1,7 @@
 // The JSON of every command as strict schemas: a field too many, or null for unknown, fails the test.
 
 import { z } from "zod";
+import { findingsDocuments } from "./schemas-findings.ts";
 import { PRIVACY } from "./schemas-privacy.ts";
 import { PROOF_DOCUMENTS } from "./schemas-proof.ts";
 import { SCRUB_SHAPES } from "./schemas-scrub.ts";
@@ -351,6 +352,7 @@ export const DOCUMENTS = {
       archive: z.boolean(),
       folders: z.record(z.string(), z.array(z.string())),
       plugins: z.array(z.strictObject({ path: z.string(), sha256: z.string() })),
+      quarantine: whole.optional(),
     }),
   }),
   "sources add": document({ source: z.string(), folders: z.array(z.string()) }),
@@ -377,6 +379,7 @@ export const DOCUMENTS = {
   "privacy test": document(PRIVACY["privacy test"]),
   "privacy add": document(PRIVACY["privacy add"]),
   "privacy import": document(PRIVACY["privacy import"]),
+  ...findingsDocuments(document),
   completion: document({ shell: z.string(), script: z.string() }),
   error: document({
     error: z.strictObject({

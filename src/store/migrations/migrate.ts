@@ -4,6 +4,7 @@ import { TraceError } from "../../core/errors.ts";
 import type { Connection } from "../sqlite/connection.ts";
 import { ground } from "./m001-ground.ts";
 import { relinks } from "./m002-relinks.ts";
+import { decisions } from "./m003-decisions.ts";
 
 export interface Migration {
   readonly version: number;
@@ -15,6 +16,7 @@ export interface Migration {
 export const MIGRATIONS: readonly Migration[] = [
   { version: 1, name: "ground", sql: ground },
   { version: 2, name: "relinks", sql: relinks },
+  { version: 3, name: "decisions", sql: decisions },
 ];
 
 export function versionOf(connection: Connection): number {

@@ -121,7 +121,7 @@ export function dropContent({ main, fullText }: Content, session: SessionKey): v
   main.run("DELETE FROM child_links WHERE parent = ?", session);
   forgetTitles(main, session);
   main.run(
-    `UPDATE sessions SET next_seq = 0, indexed = 0, propagated = -1, secrets = 0, inherited = NULL, roles = NULL,
+    `UPDATE sessions SET next_seq = 0, indexed = 0, propagated = -1, searched = 0, decided = 0, secrets = 0, inherited = NULL, roles = NULL,
      last_time = NULL WHERE key = ?`,
     session,
   );

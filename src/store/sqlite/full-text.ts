@@ -3,6 +3,7 @@
 import type { IndexText } from "../../core/redacted.ts";
 import type { MessageColumns, SessionKey } from "../../ports/store.ts";
 import type { Connection } from "./connection.ts";
+import { markPurge } from "./purge.ts";
 
 /**
  * Bytes of waiting text from which `commit` writes it. Measured: 4 to 32 MB are equally quick; more costs memory, less
@@ -71,8 +72,13 @@ export class FullText {
     }
   }
 
-  /** The text of one message that may already be in the index. */
+  /** The text of one message that may already be in the index; inside the caller's transaction. */
   replace(session: SessionKey, id: number, text: IndexText): void {
+    if (!this.hasWaiting(session)) {
+      // Should this text be lost by a kill, the rows that tell of it may be there: then all of the session is given again.
+      this.sessions.add(session);
+      this.main.run("UPDATE sessions SET indexed = 0 WHERE key = ?", session);
+    }
     const cjkLength = text.cjk?.length ?? 0;
     const offset = this.reserve(text.text.length + cjkLength);
     this.arena.set(text.text, offset);
@@ -96,7 +102,10 @@ export class FullText {
   /** Writes all that waits, inside the caller's transaction. */
   write(): void {
     const rows = inOrder(this.waiting);
-    for (const row of rows) if (row.replaces) this.main.run("DELETE FROM full_text WHERE rowid = ?", row.id);
+    let forgets = false;
+    for (const row of rows)
+      if (row.replaces && this.main.changes("DELETE FROM full_text WHERE rowid = ?", row.id) > 0) forgets = true;
+    if (forgets) markPurge(this.main);
     const insert = this.main.sql("INSERT INTO full_text(rowid, text, cjk) VALUES (?, ?, ?)");
     for (const { id, offset, length, cjkLength } of rows) {
       const middle = offset + length;

@@ -56,7 +56,8 @@ function checkPages(connection: Connection, pragmas: readonly string[]): string[
 function checkBlocks(main: Connection, bodies: Connection): string[] {
   const there = new Set(bodies.all<{ id: number }>("SELECT id FROM blocks").map(({ id }) => id));
   const named = main.all<{ block: number; session: number }>(
-    "SELECT DISTINCT block, session FROM messages ORDER BY session",
+    `SELECT DISTINCT block, session FROM messages
+     UNION SELECT private_block, key FROM sessions WHERE private_block IS NOT NULL ORDER BY session`,
   );
   const lost = new Map<number, number>();
   for (const { block, session } of named) if (!there.has(block)) lost.set(session, (lost.get(session) ?? 0) + 1);

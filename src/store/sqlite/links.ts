@@ -2,6 +2,7 @@
 
 import type { SessionKey } from "../../ports/store.ts";
 import type { Connection } from "./connection.ts";
+import { freeTitles } from "./private-texts.ts";
 
 export function resolveLinks(main: Connection): void {
   const touched = main.all<{ session: number }>("SELECT session FROM touched WHERE links = 1");
@@ -88,7 +89,11 @@ function resolveTitles(main: Connection): void {
   // In order of time: the title given for the latest message of a session is the one that stays.
   for (const { message_key, giver, title, target } of found) {
     main.run("UPDATE foreign_titles SET target = ? WHERE message_key = ? AND giver = ?", target, message_key, giver);
-    main.run("UPDATE sessions SET linked_title = ? WHERE key = ?", title, target);
+    main.run(
+      "UPDATE sessions SET linked_title = ?, propagated = min(propagated, next_seq - 2) WHERE key = ?",
+      title,
+      target,
+    );
   }
   if (waiting?.fresh) main.run("UPDATE foreign_titles SET fresh = 0 WHERE fresh = 1");
 }
@@ -104,5 +109,6 @@ export function forgetTitles(main: Connection, giver: SessionKey): void {
      AND target IN (SELECT target FROM foreign_titles WHERE giver = ?1)`,
     giver,
   );
+  freeTitles(main, giver);
   main.run("DELETE FROM foreign_titles WHERE giver = ?", giver);
 }

@@ -1,9 +1,13 @@
 // Logs as the store knows them: what state each is in, how far it was read, what the next read needs.
 
 import type { ParseIssue } from "../../core/session.ts";
+import { packBlock, unpack } from "../../io/zstd.ts";
 import type { LogRef } from "../../ports/source.ts";
 import type { LogClose, LogKey, LogMark, LogRecord, LogState, SessionKey, StoredIssue } from "../../ports/store.ts";
+import type { BodyReader } from "./bodies.ts";
 import type { Connection } from "./connection.ts";
+import { damaged } from "./failures.ts";
+import type { Keeper } from "./private-texts.ts";
 import { fromColumn, toColumn } from "./text.ts";
 
 /** A log while it is being written. */
@@ -53,7 +57,12 @@ export function openLog(
   return { key: row.id, replaces, rewritten, sessions: new Set() };
 }
 
-export function closeLog(main: Connection, log: LogKey, close: LogClose, state: LogState, now: number): void {
+export function closeLog(
+  { main, bodies }: Keeper,
+  log: LogKey,
+  close: LogClose & { readonly state: LogState; readonly now: number },
+): void {
+  const { state, now } = close;
   main.run(
     `UPDATE logs SET bytes = ?, modified_at = ?, offset = ?, tail_hash = ?, parser_version = ?, state = ?, seen_at = ?,
      cut = 0 WHERE id = ?`,
@@ -66,7 +75,10 @@ export function closeLog(main: Connection, log: LogKey, close: LogClose, state: 
     now,
     log,
   );
-  main.run("INSERT OR REPLACE INTO resumes VALUES (?, ?)", log, close.resume);
+  main.run("INSERT OR IGNORE INTO freed SELECT block FROM resumes WHERE log = ? AND block IS NOT NULL", log);
+  // It quotes what the log says.
+  const block = bodies.put([packBlock(close.resume)]);
+  main.run("INSERT OR REPLACE INTO resumes(log, state, block) VALUES (?, x'', ?)", log, block);
 }
 
 /** @throws Error when the new path belongs to another log that has sessions: the caller mixed them up. */
@@ -129,6 +141,20 @@ export function putFailure(main: Connection, log: LogRef, issue: ParseIssue, now
   if (!row) return;
   main.run("DELETE FROM issues WHERE log = ? AND code = ?", row.id, issue.code);
   putIssues(main, row.id, [issue]);
+}
+
+export function readResume({ main, bodies }: ResumeSource, log: LogKey): Uint8Array | undefined {
+  const sql = "SELECT state, block FROM resumes WHERE log = ?";
+  const row = main.get<{ state: Uint8Array; block: number | null }>(sql, log);
+  if (!row || row.block === null) return row?.state;
+  const frame = bodies.frame(row.block);
+  if (!frame) throw damaged(main.path, `block ${row.block}, which tells how to read on, is missing`);
+  return unpack(frame);
+}
+
+interface ResumeSource {
+  readonly main: Connection;
+  readonly bodies: BodyReader;
 }
 
 export function readIssues(

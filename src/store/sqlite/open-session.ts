@@ -1,8 +1,7 @@
 // A session while it is being written: what its rows do not tell yet.
 
-import type { Finding } from "../../core/finding.ts";
 import { ROLES } from "../../core/session.ts";
-import type { LogKey, PricedUsage, SessionKey } from "../../ports/store.ts";
+import type { LogKey, PricedUsage, SessionKey, StoredFinding } from "../../ports/store.ts";
 import type { Connection } from "./connection.ts";
 
 export interface OpenSession {
@@ -18,7 +17,7 @@ export interface OpenSession {
   /** Messages by place in `ROLES`. */
   roles: number[];
   /** Findings on the session's own strings; they replace the earlier ones at the end. */
-  ownFindings: Finding[];
+  ownFindings: StoredFinding[];
   /** Usage entries that are not written yet, by key. */
   usage: Map<number, PricedUsage>;
   changed: boolean;

@@ -6,6 +6,7 @@ import type { SessionHead } from "../../core/session.ts";
 import type { NewRelink, Relink } from "../../ports/relink.ts";
 import type { ProjectRow, SessionKey } from "../../ports/store.ts";
 import type { Connection } from "./connection.ts";
+import { folderHash } from "./private-texts.ts";
 import { fromColumn, toColumn } from "./text.ts";
 
 /** Ids in `projects`, and whether the folder was there. */
@@ -33,12 +34,14 @@ export function projectOfSession(
 }
 
 function seenBefore(main: Connection, session: SessionKey, cwd: string | undefined): number | undefined {
-  const row = main.get<{ own_project: number; cwd: string | null }>(
-    `SELECT own_project, facts ->> '$.head.cwd' AS cwd FROM sessions
+  const row = main.get<{ own_project: number; cwd: number | string | null }>(
+    `SELECT own_project, coalesce(facts ->> '$.cwdHash', facts ->> '$.head.cwd') AS cwd FROM sessions
      WHERE key = ? AND project_seen = 1 AND own_project IS NOT NULL`,
     session,
   );
-  return row !== undefined && row.cwd === cwd ? row.own_project : undefined;
+  // A row from before texts were kept apart names the folder itself.
+  const isSame = cwd !== undefined && row !== undefined && (row.cwd === folderHash(cwd) || row.cwd === cwd);
+  return isSame ? row.own_project : undefined;
 }
 
 function projectKey(main: Connection, project: ProjectRef): number {
@@ -86,7 +89,11 @@ function settle(main: Connection): void {
   const shown = shownBy(targets(main));
   const rows = main.all<{ own: number }>("SELECT DISTINCT own_project AS own FROM sessions WHERE own_project NOTNULL");
   for (const { own } of rows)
-    main.run("UPDATE sessions SET project = ?1 WHERE own_project = ?2 AND project IS NOT ?1", shown(own), own);
+    main.run(
+      "UPDATE sessions SET project = ?1, decided = 0 WHERE own_project = ?2 AND project IS NOT ?1",
+      shown(own),
+      own,
+    );
 }
 
 interface Named {

@@ -6,6 +6,7 @@ import type { RewriteBytes } from "../../ports/scrub.ts";
 import type { LogKey, SessionKey } from "../../ports/store.ts";
 import type { BodyWriter } from "./bodies.ts";
 import type { Connection } from "./connection.ts";
+import { blockColumn, freeTexts, freeTitle, titleBlock } from "./private-texts.ts";
 
 const LINE_FEED = 10;
 
@@ -27,7 +28,7 @@ export function overwriteDeleted({ main, bodies }: Store): void {
 /** Inside the writer's transaction. */
 export function scrubSession(store: Store, session: SessionKey, rewriters: Rewriters): boolean {
   const inBodies = scrubBodies(store, session, rewriters.json);
-  return scrubStrings(store.main, session, rewriters) || inBodies;
+  return scrubStrings(store, session, rewriters) || inBodies;
 }
 
 /** A block whose messages changed is written under a new number; its rows name that one from then on. */
@@ -84,29 +85,69 @@ function rewriteBlock(block: Buffer, rewrite: RewriteBytes): Block | undefined {
   return changed ? { bytes: Buffer.concat(pieces), places } : undefined;
 }
 
-/** Columns of a session that may quote what was said; `facts` is JSON. */
-function scrubStrings(main: Connection, session: SessionKey, { json, text }: Rewriters): boolean {
-  const row = main.get<{ facts: string; first_prompt: string | null; linked_title: string | null }>(
-    "SELECT facts, first_prompt, linked_title FROM sessions WHERE key = ?",
-    session,
-  );
+interface Texts {
+  readonly facts: string;
+  readonly first_prompt: string | null;
+  readonly linked_title: string | null;
+  readonly private_block: number | null;
+}
+
+/** What a session says of itself in words, beside the bodies or, in an older store, in its own row. */
+function scrubStrings({ main, bodies }: Store, session: SessionKey, { json, text }: Rewriters): boolean {
+  const sql = "SELECT facts, first_prompt, linked_title, private_block FROM sessions WHERE key = ?";
+  const row = main.get<Texts>(sql, session);
   if (!row) return false;
-  const facts = rewritten(row.facts, json) ?? row.facts;
-  const prompt = rewritten(row.first_prompt, text);
-  const title = rewritten(row.linked_title, text);
-  const changed = facts !== row.facts || prompt !== row.first_prompt || title !== row.linked_title;
-  const sql = "UPDATE sessions SET facts = ?, first_prompt = ?, linked_title = ? WHERE key = ?";
-  if (changed) main.run(sql, facts, prompt, title, session);
-  const titles = main.all<{ message_key: number; title: string }>(
-    "SELECT message_key, title FROM foreign_titles WHERE giver = ?",
-    session,
-  );
-  for (const { message_key, title: own } of titles) {
-    const fresh = rewritten(own, text);
-    if (fresh !== own)
-      main.run("UPDATE foreign_titles SET title = ? WHERE giver = ? AND message_key = ?", fresh, session, message_key);
+  const fresh: Texts = {
+    facts: rewritten(row.facts, json) ?? row.facts,
+    first_prompt: rewritten(row.first_prompt, text),
+    linked_title: freshTitle(bodies, row.linked_title, { json, text }),
+    private_block: row.private_block === null ? null : freshBlock(bodies, row.private_block, json),
+  };
+  const changed = (Object.keys(fresh) as (keyof Texts)[]).some((column) => fresh[column] !== row[column]);
+  if (changed) {
+    if (fresh.private_block !== row.private_block) freeTexts(main, session);
+    main.run(
+      "UPDATE sessions SET facts = ?, first_prompt = ?, linked_title = ?, private_block = ? WHERE key = ?",
+      fresh.facts,
+      fresh.first_prompt,
+      fresh.linked_title,
+      fresh.private_block,
+      session,
+    );
+  }
+  return scrubGivenTitles({ main, bodies }, session, { json, text }) || changed;
+}
+
+/** Titles that this session gave to others; where those show them, they show the fresh ones. */
+function scrubGivenTitles({ main, bodies }: Store, session: SessionKey, rewriters: Rewriters): boolean {
+  const sql = "SELECT message_key, title FROM foreign_titles WHERE giver = ?";
+  let changed = false;
+  for (const { message_key, title } of main.all<{ message_key: number; title: string }>(sql, session)) {
+    const fresh = freshTitle(bodies, title, rewriters);
+    if (fresh === title) continue;
+    changed = true;
+    freeTitle(main, title);
+    main.run("UPDATE sessions SET linked_title = ? WHERE linked_title = ?", fresh, title);
+    const update = "UPDATE foreign_titles SET title = ? WHERE giver = ? AND message_key = ?";
+    main.run(update, fresh, session, message_key);
   }
   return changed;
+}
+
+/** The column itself where nothing is replaced; what it named belongs to the session that gave the title. */
+function freshTitle(bodies: BodyWriter, column: string | null, { json, text }: Rewriters): string | null {
+  const block = column === null ? undefined : titleBlock(column);
+  if (block === undefined) return rewritten(column, text);
+  const fresh = freshBlock(bodies, block, json);
+  return fresh === block ? column : blockColumn(fresh);
+}
+
+/** The number of a block with the text as it is now; the same where nothing is replaced. */
+function freshBlock(bodies: BodyWriter, block: number, rewrite: RewriteBytes): number {
+  const bytes = bodies.reader.frame(block);
+  if (!bytes) return block;
+  const fresh = rewrite(bytes);
+  return fresh === bytes ? block : bodies.put([fresh]);
 }
 
 function rewritten(column: string | null, rewrite: RewriteBytes): string | null {
@@ -134,6 +175,7 @@ export function readAgain(
 
 /** Between two reads a source may remember what it saw. */
 export function forgetResume(main: Connection, log: LogKey): void {
+  main.run("INSERT OR IGNORE INTO freed SELECT block FROM resumes WHERE log = ? AND block IS NOT NULL", log);
   main.run("DELETE FROM resumes WHERE log = ?", log);
 }
 

@@ -1,15 +1,21 @@
 // Reads sessions as lists show them: one row each, nothing summed while reading.
 
 import type { SessionId } from "../../core/ids.ts";
-import type { SessionFacts } from "../../core/session.ts";
 import type { Counts } from "../../core/tally.ts";
 import type { SessionKey, SessionQuery, SessionRow } from "../../ports/store.ts";
+import type { BodyReader } from "./bodies.ts";
 import type { Connection, Value } from "./connection.ts";
 import { OWN, readFindings } from "./findings.ts";
 import type { Inherited } from "./lineage.ts";
+import { readTexts, readTitle } from "./private-texts.ts";
 import { TREE } from "./roll-up.ts";
 import { fromColumn, fromColumnOrNull, toColumn } from "./text.ts";
 import { NO_SPEND, type Spend } from "./usage.ts";
+
+export interface RowSource {
+  readonly main: Connection;
+  readonly bodies: BodyReader;
+}
 
 /** A condition on `sessions s` with its values. */
 export interface Filter {
@@ -46,6 +52,7 @@ interface Row {
   readonly facts: string;
   readonly counts: string;
   readonly first_prompt: string | null;
+  readonly private_block: number | null;
   readonly linked_title: string | null;
   readonly project_root: string | null;
   readonly project_name: string | null;
@@ -63,8 +70,8 @@ interface Row {
   readonly own_findings: number;
 }
 
-const SELECT = `SELECT s.key, s.id, s.facts, s.counts, s.first_prompt, s.linked_title, p.root AS project_root,
-  p.name AS project_name, o.root AS own_root, o.name AS own_name, s.parent_id, s.parent_call_id, s.forked_from, s.spend,
+const SELECT = `SELECT s.key, s.id, s.facts, s.counts, s.first_prompt, s.private_block, s.linked_title,
+  p.root AS project_root, p.name AS project_name, o.root AS own_root, o.name AS own_name, s.parent_id, s.parent_call_id, s.forked_from, s.spend,
   s.inherited ->> '$.counts.messages' AS messages_inherited, l.path AS log_path, l.bytes AS log_bytes,
   l.state = 'missing' OR s.gone AS log_missing, l.state <> 'missing' AND s.gone AS log_rewritten,
   EXISTS (SELECT 1 FROM findings f WHERE f.session = s.key AND f.seq = ${OWN}) AS own_findings
@@ -73,35 +80,35 @@ const SELECT = `SELECT s.key, s.id, s.facts, s.counts, s.first_prompt, s.linked_
 /** Newest first; what has no time comes last. */
 const ORDER = "ORDER BY coalesce(s.active_to, s.started_at) DESC NULLS LAST, s.key DESC";
 
-export function listSessions(main: Connection, query: SessionQuery): SessionRow[] {
+export function listSessions(source: RowSource, query: SessionQuery): SessionRow[] {
   const { where, values } = filterOf(query);
   const limit = query.limit !== undefined && query.limit > 0 ? query.limit : -1;
-  return read(main, `${SELECT} WHERE ${where} ${ORDER} LIMIT ?`, [...values, limit]);
+  return read(source, `${SELECT} WHERE ${where} ${ORDER} LIMIT ?`, [...values, limit]);
 }
 
-export function oneSession(main: Connection, key: SessionKey): SessionRow | undefined {
-  return read(main, `${SELECT} WHERE s.key = ? AND s.closed = 1`, [key])[0];
+export function oneSession(source: RowSource, key: SessionKey): SessionRow | undefined {
+  return read(source, `${SELECT} WHERE s.key = ? AND s.closed = 1`, [key])[0];
 }
 
 /** An exact id, or external id, comes alone; else all whose id or external id begins so. */
-export function findSessions(main: Connection, prefix: string): SessionRow[] {
+export function findSessions(source: RowSource, prefix: string): SessionRow[] {
   const column = toColumn(prefix);
   for (const name of ["id", "external_id"]) {
-    const exact = read(main, `${SELECT} WHERE s.${name} = ? AND s.closed = 1 ${ORDER}`, [column]);
+    const exact = read(source, `${SELECT} WHERE s.${name} = ? AND s.closed = 1 ${ORDER}`, [column]);
     if (exact.length > 0) return exact;
   }
   const last = `${column}\u{10ffff}`;
   return read(
-    main,
+    source,
     `${SELECT} WHERE ((s.id >= ?1 AND s.id < ?2) OR (s.external_id >= ?1 AND s.external_id < ?2)) AND s.closed = 1 ${ORDER}`,
     [column, last],
   );
 }
 
 /** Subagents of a session, and sessions that were forked from it. */
-export function relatives(main: Connection, key: SessionKey): SessionRow[] {
+export function relatives(source: RowSource, key: SessionKey): SessionRow[] {
   return read(
-    main,
+    source,
     `${SELECT} WHERE s.closed = 1 AND s.key <> ?1 AND (s.parent_id = (SELECT id FROM sessions WHERE key = ?1)
        OR coalesce(s.forked_from, s.facts ->> '$.head.forkedFrom') = (SELECT id FROM sessions WHERE key = ?1))
      ORDER BY s.started_at, s.key`,
@@ -110,8 +117,8 @@ export function relatives(main: Connection, key: SessionKey): SessionRow[] {
 }
 
 /** Subagents of a session and theirs, each once. */
-export function descendants(main: Connection, key: SessionKey): SessionRow[] {
-  return read(main, `${SELECT} WHERE s.key <> ?1 AND s.key IN (${TREE}) ORDER BY s.started_at, s.key`, [key]);
+export function descendants(source: RowSource, key: SessionKey): SessionRow[] {
+  return read(source, `${SELECT} WHERE s.key <> ?1 AND s.key IN (${TREE}) ORDER BY s.started_at, s.key`, [key]);
 }
 
 /** Counts of a session with what of them is inherited: for sums over sessions. */
@@ -154,9 +161,9 @@ export function countedSessions(main: Connection, query: SessionQuery): CountedS
   }));
 }
 
-function read(main: Connection, sql: string, values: readonly Value[]): SessionRow[] {
+function read({ main, bodies }: RowSource, sql: string, values: readonly Value[]): SessionRow[] {
   return main.all<Row>(sql, ...values).map((row) => {
-    const facts = JSON.parse(row.facts) as SessionFacts;
+    const { facts, firstPrompt } = readTexts({ main, bodies }, row.key, row);
     const spend = spendOf(row.spend);
     const forkedFrom = (fromColumnOrNull(row.forked_from) as SessionId | undefined) ?? facts.head.forkedFrom;
     return {
@@ -164,7 +171,7 @@ function read(main: Connection, sql: string, values: readonly Value[]): SessionR
       // The id of a session whose log is a second copy differs from what the log says, see `claimSession`.
       facts: { ...facts, head: { ...facts.head, id: fromColumn(row.id) as SessionId } },
       counts: { ...emptyTimes, ...(JSON.parse(row.counts) as Counts) },
-      title: facts.title ?? fromColumnOrNull(row.linked_title) ?? fromColumnOrNull(row.first_prompt),
+      title: facts.title ?? readTitle(bodies, row.linked_title) ?? firstPrompt,
       project: refOf(row.project_root, row.project_name),
       relinkedFrom: refOf(row.own_root, row.own_name),
       usage: spend.usage,

@@ -1,12 +1,13 @@
 // Opens and closes sessions in the store: who owns an id, what is kept of a session when its log's end is reached.
 
 import { existsSync } from "node:fs";
-import type { SessionHead } from "../../core/session.ts";
+import type { SessionFacts, SessionHead } from "../../core/session.ts";
 import { digest } from "../../io/crypto.ts";
 import type { LogKey, SessionClose, SessionKey } from "../../ports/store.ts";
 import type { Connection } from "./connection.ts";
 import { replaceOwnFindings } from "./findings.ts";
 import { emptyRoles, type OpenSession } from "./open-session.ts";
+import { bareHead, freeTitle, type Keeper, keepTexts, readTitle, titleColumn } from "./private-texts.ts";
 import { projectOfSession } from "./projects.ts";
 import { fromColumn, toColumn, toColumnOrNull } from "./text.ts";
 
@@ -60,7 +61,8 @@ function insert(main: Connection, log: LogKey, head: SessionHead, id: string): S
     head.source,
     toColumn(head.externalId),
     log,
-    JSON.stringify({ head }),
+    // Nothing was looked for in its folder and branch yet.
+    JSON.stringify({ head: bareHead(head) }),
     head.startedAt ?? null,
     toColumnOrNull(head.parentId),
   );
@@ -103,7 +105,8 @@ export function takeUp(main: Connection, key: SessionKey, log: LogKey, head: Ses
 }
 
 /** Writes what the whole log told; usage sums and progress are the caller's. */
-export function closeSession(main: Connection, session: OpenSession, close: SessionClose): void {
+export function closeSession(keeper: Keeper, session: OpenSession, close: SessionClose): void {
+  const { main } = keeper;
   const { facts, counts, firstPrompt, project } = close;
   const { head } = facts;
   replaceOwnFindings(main, session.key, session.ownFindings);
@@ -111,13 +114,14 @@ export function closeSession(main: Connection, session: OpenSession, close: Sess
   main.run("UPDATE sessions SET propagated = min(propagated, next_seq - 2) WHERE key = ?", session.key);
   const startedAt = head.startedAt ?? counts.firstTime;
   const { own, shown, seen } = projectOfSession(main, session.key, head, project);
+  const texts = keepTexts(keeper, session.key, { facts, firstPrompt });
   main.run(
-    `UPDATE sessions SET closed = 1, hidden = ?, facts = ?, counts = ?, first_prompt = ?, project = ?, own_project = ?,
-     project_seen = ?, started_at = ?, active_from = ?, active_to = ?, parent_id = ? WHERE key = ?`,
+    `UPDATE sessions SET closed = 1, hidden = ?, facts = ?, counts = ?, first_prompt = NULL, private_block = ?, project = ?,
+     own_project = ?, project_seen = ?, started_at = ?, active_from = ?, active_to = ?, parent_id = ? WHERE key = ?`,
     facts.hidden === undefined ? 0 : 1,
-    JSON.stringify(facts),
+    texts.facts,
     JSON.stringify(counts),
-    toColumnOrNull(firstPrompt),
+    texts.block,
     shown,
     own,
     seen,
@@ -132,13 +136,23 @@ export function closeSession(main: Connection, session: OpenSession, close: Sess
     const values = [head.source, toColumn(externalId), session.key, toColumn(callId)];
     main.run("INSERT OR IGNORE INTO child_links VALUES (?, ?, ?, ?)", ...values);
   }
-  for (const { messageKey, title } of facts.foreignTitles) {
+  giveTitles(keeper, session.key, facts);
+}
+
+/** A title that is given again as it was is no news: its target has it. */
+function giveTitles(keeper: Keeper, giver: SessionKey, { foreignTitles }: SessionFacts): void {
+  const { main, bodies } = keeper;
+  for (const { messageKey, title } of foreignTitles) {
+    const sql = "SELECT title FROM foreign_titles WHERE message_key = ? AND giver = ?";
+    const before = main.get<{ title: string }>(sql, messageKey, giver);
+    if (before && readTitle(bodies.reader, before.title) === title) continue;
+    if (before) freeTitle(main, before.title);
     main.run(
       `INSERT INTO foreign_titles(message_key, giver, title) VALUES (?, ?, ?)
-       ON CONFLICT DO UPDATE SET title = excluded.title, fresh = 1 WHERE title <> excluded.title`,
+       ON CONFLICT DO UPDATE SET title = excluded.title, fresh = 1`,
       messageKey,
-      session.key,
-      toColumn(title),
+      giver,
+      titleColumn(keeper, title),
     );
   }
 }

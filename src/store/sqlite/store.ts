@@ -12,16 +12,28 @@ import { archiveOf, keptGeneration } from "../kept.ts";
 import { checkVersion, MIGRATIONS, migrate, versionOf } from "../migrations/migrate.ts";
 import { BodyReader, bodiesPath, createBodies } from "./bodies.ts";
 import { type Connection, connect } from "./connection.ts";
+import { readDecisions, readReviews } from "./decisions.ts";
 import { failure, guarded } from "./failures.ts";
 import { placeholderNumber, readFindings } from "./findings.ts";
 import { checkStore } from "./integrity.ts";
 import { acquireLock } from "./lock.ts";
-import { readIssues, readLogs } from "./logs.ts";
+import { readIssues, readLogs, readResume } from "./logs.ts";
 import { listProjects, readRelinks } from "./projects.ts";
 import { type MessageSource, readFrames, readMessage, readMessages, readThreadNodes } from "./read-messages.ts";
 import { rollUp, wentOn } from "./roll-up.ts";
 import { countHits, search } from "./search.ts";
 import { descendants, findSessions, listSessions, oneSession, relatives } from "./session-rows.ts";
+import {
+  candidates,
+  confirmed,
+  messageHashes,
+  placesOf,
+  toDecide,
+  toSearch,
+  UNDECIDED,
+  UNSEARCHED,
+  valuesLike,
+} from "./spread.ts";
 import { groupUsage, totals } from "./statistics.ts";
 
 const READER_CACHE_KIB = 8 << 10;
@@ -99,14 +111,14 @@ function readerOf(source: MessageSource, path: string): StoreReader {
   const ask = <T>(action: () => T): T => guarded(path, action);
   return {
     logs: () => ask(() => readLogs(main)),
-    resume: (log) => ask(() => main.get<{ state: Uint8Array }>("SELECT state FROM resumes WHERE log = ?", log)?.state),
-    sessions: (query) => ask(() => listSessions(main, query)),
-    session: (key) => ask(() => oneSession(main, key)),
+    resume: (log) => ask(() => readResume(source, log)),
+    sessions: (query) => ask(() => listSessions(source, query)),
+    session: (key) => ask(() => oneSession(source, key)),
     sessionCount: () =>
       ask(() => main.get<{ n: number }>("SELECT count(*) AS n FROM sessions WHERE closed = 1")?.n ?? 0),
-    findSessions: (prefix) => ask(() => findSessions(main, prefix)),
-    relatives: (key) => ask(() => relatives(main, key)),
-    descendants: (key) => ask(() => descendants(main, key)),
+    findSessions: (prefix) => ask(() => findSessions(source, prefix)),
+    relatives: (key) => ask(() => relatives(source, key)),
+    descendants: (key) => ask(() => descendants(source, key)),
     rollUp: (keys) => ask(() => rollUp(main, keys)),
     wentOn: (key, copy) => ask(() => wentOn(main, key, copy)),
     messages: (key) => told(path, () => readMessages(source, key)),
@@ -114,7 +126,15 @@ function readerOf(source: MessageSource, path: string): StoreReader {
     message: (key, seq) => ask(() => readMessage(source, key, seq)),
     frames: (key, fromSeq) => told(path, () => readFrames(source, key, fromSeq)),
     findings: (key) => ask(() => readFindings(main, key)),
-    toPropagate: () => ask(() => toPropagate(main)),
+    candidates: (accepted) => ask(() => candidates(main, accepted)),
+    confirmed: () => ask(() => confirmed(main)),
+    toSearch: () => ask(() => toSearch(main)),
+    toDecide: () => ask(() => toDecide(main)),
+    placesOf: (named) => ask(() => placesOf(main, named)),
+    valuesLike: (prefix) => ask(() => valuesLike(main, prefix)),
+    messageHashes: (key) => ask(() => messageHashes(main, key)),
+    decisions: () => ask(() => readDecisions(main)),
+    reviews: () => ask(() => readReviews(main)),
     unfinished: () => ask(() => unfinished(main)),
     projection: () => ask(() => main.get<{ value: string }>("SELECT value FROM meta WHERE name = 'projection'")?.value),
     search: (query) => ask(() => search(main, query)),
@@ -139,21 +159,10 @@ function* told<T>(path: string, items: () => Iterable<T>): Generator<T> {
   }
 }
 
-function toPropagate(main: Connection) {
-  const rows = main.all<{ key: number; propagated: number; next_seq: number }>(
-    "SELECT key, propagated, next_seq FROM sessions WHERE secrets = 1 AND propagated < next_seq - 1 ORDER BY key",
-  );
-  return rows.map(({ key, propagated, next_seq }) => ({
-    session: key,
-    propagatedSeq: propagated,
-    lastSeq: next_seq - 1,
-  }));
-}
-
 function unfinished(main: Connection): boolean {
   const row = main.get<{ left: number }>(
-    `SELECT EXISTS (SELECT 1 FROM touched) OR EXISTS (
-       SELECT 1 FROM sessions WHERE indexed < next_seq OR (secrets = 1 AND propagated < next_seq - 1)) AS left`,
+    `SELECT EXISTS (SELECT 1 FROM touched) OR EXISTS (SELECT 1 FROM meta WHERE name = 'purge') OR EXISTS (
+       SELECT 1 FROM sessions s WHERE s.indexed < s.next_seq OR ${UNSEARCHED} OR ${UNDECIDED}) AS left`,
   );
   return row?.left === 1;
 }

@@ -2,9 +2,11 @@
 
 import type { IndexText } from "../../core/redacted.ts";
 import type { ParseIssue, SessionHead } from "../../core/session.ts";
+import type { DecisionWriter } from "../../ports/decisions.ts";
 import type { NewRelink } from "../../ports/relink.ts";
 import type { RewritePieces } from "../../ports/scrub.ts";
 import type { LogRef } from "../../ports/source.ts";
+import type { SpreadWriter } from "../../ports/spread.ts";
 import type {
   ArchiveSegment,
   LogClose,
@@ -25,6 +27,7 @@ import { BodyWriter } from "./bodies.ts";
 import { type Connection, connect } from "./connection.ts";
 import { type Content, dropContent, putMessages } from "./content.ts";
 import { sharedSessions } from "./copies.ts";
+import { decisionWriter } from "./decisions.ts";
 import { failure } from "./failures.ts";
 import { dropFindings, OWN, putFindings } from "./findings.ts";
 import { FLUSH_BYTES, FullText } from "./full-text.ts";
@@ -32,9 +35,12 @@ import { forget, inherit, type Lineage } from "./lineage.ts";
 import { resolveLinks } from "./links.ts";
 import { closeLog, markLog, type OpenLog, openLog, putFailure, putIssues } from "./logs.ts";
 import { type OpenSession, saveProgress } from "./open-session.ts";
+import { freeTexts } from "./private-texts.ts";
 import { relink, unlink } from "./projects.ts";
+import { purge, setProjection } from "./purge.ts";
 import { erase, forgetResume, overwriteDeleted, type Rewriters, readAgain, scrubSession } from "./scrub.ts";
 import { claimSession, closeSession, takeUp } from "./sessions.ts";
+import { spreadWriter } from "./spread.ts";
 import { tidy } from "./tidy.ts";
 import { UsageWriter } from "./usage.ts";
 
@@ -54,6 +60,8 @@ export interface WriterOptions {
 }
 
 export class SqliteWriter implements StoreWriter {
+  readonly judgements: DecisionWriter;
+  readonly spread: SpreadWriter;
   private readonly options: WriterOptions;
   private readonly main: Connection;
   private readonly bodies: BodyWriter;
@@ -68,6 +76,8 @@ export class SqliteWriter implements StoreWriter {
   /** What went wrong first: the open transaction was undone, so nothing may follow it. */
   private broken: unknown;
   private closed = false;
+  /** True where pages of the write-ahead log hold what was taken from the index. */
+  private purged = false;
 
   constructor(options: WriterOptions) {
     this.options = options;
@@ -87,6 +97,9 @@ export class SqliteWriter implements StoreWriter {
     this.archive = new ArchiveWriter(options.home, this.main);
     this.content = { main: this.main, bodies: this.bodies, fullText: this.fullText };
     this.lineage = { main: this.main, usage: this.usage, bodies: this.bodies.reader };
+    const write = <T>(action: () => T): T => this.write(action);
+    this.judgements = decisionWriter(this.main, write, options.now);
+    this.spread = spreadWriter(this.main, write);
   }
 
   openLog(log: LogRef, mode: "append" | "replace", rewritten: boolean): LogKey {
@@ -134,7 +147,7 @@ export class SqliteWriter implements StoreWriter {
       const open = this.sessions.get(session);
       // Between open and close, the earlier findings on title and paths go on masking the earlier title and paths.
       const now = open ? findings.filter(({ seq }) => seq !== OWN) : findings;
-      if (open) for (const { seq, finding } of findings) if (seq === OWN) open.ownFindings.push(finding);
+      if (open) for (const finding of findings) if (finding.seq === OWN) open.ownFindings.push(finding);
       putFindings(this.main, session, now);
     });
   }
@@ -156,7 +169,7 @@ export class SqliteWriter implements StoreWriter {
       const open = this.session(session);
       this.usage.flush(open);
       saveProgress(this.main, open);
-      closeSession(this.main, open, close);
+      closeSession(this.content, open, close);
       this.usage.sum(session);
       this.sessions.delete(session);
     });
@@ -168,7 +181,7 @@ export class SqliteWriter implements StoreWriter {
       const stored = this.main.all<{ key: number }>("SELECT key FROM sessions WHERE log = ?", log);
       for (const { key } of stored) if (open.replaces && !open.sessions.has(key)) this.leaveOut(key, open);
       const waiting = stored.some(({ key }) => this.fullText.hasWaiting(key));
-      closeLog(this.main, log, close, waiting ? "unindexed" : "ready", this.options.now());
+      closeLog(this.content, log, { ...close, state: waiting ? "unindexed" : "ready", now: this.options.now() });
       this.archive.finish(log, close.replacesArchive ?? false);
       this.logs.delete(log);
     });
@@ -208,10 +221,6 @@ export class SqliteWriter implements StoreWriter {
     });
   }
 
-  setPropagated(session: SessionKey, seq: number): void {
-    this.write(() => this.main.run("UPDATE sessions SET propagated = ? WHERE key = ?", seq, session));
-  }
-
   unindexed(): readonly SessionKey[] {
     return [...this.fullText.lost];
   }
@@ -221,7 +230,7 @@ export class SqliteWriter implements StoreWriter {
   }
 
   setProjection(projection: string): void {
-    this.write(() => this.main.run("INSERT OR REPLACE INTO meta VALUES ('projection', ?)", projection));
+    this.write(() => setProjection(this.main, projection));
   }
 
   get pendingText(): number {
@@ -251,7 +260,9 @@ export class SqliteWriter implements StoreWriter {
     this.commit(true);
     this.attempt(() => {
       this.bodies.sweep();
-      tidy({ home: this.options.home, main: this.main, now: () => performance.now() }, budgetMs);
+      const deps = { home: this.options.home, main: this.main, now: () => performance.now() };
+      if (purge(deps, budgetMs)) this.purged = true;
+      tidy(deps, budgetMs);
     });
   }
 
@@ -288,7 +299,8 @@ export class SqliteWriter implements StoreWriter {
     this.closed = true;
     try {
       this.rollback();
-      for (const connection of [this.main, this.bodies.connection]) writeBack(connection);
+      writeBack(this.main, this.purged ? 0 : SMALL_WAL_PAGES);
+      writeBack(this.bodies.connection, SMALL_WAL_PAGES);
     } finally {
       this.bodies.close();
       this.main.close();
@@ -304,6 +316,7 @@ export class SqliteWriter implements StoreWriter {
     }
     forget(this.lineage, key);
     dropContent(this.content, key);
+    freeTexts(this.main, key);
     this.main.run("DELETE FROM sessions WHERE key = ?", key);
     this.main.run("UPDATE foreign_titles SET target = NULL WHERE target = ?", key);
     this.main.run("DELETE FROM touched WHERE session = ?", key);
@@ -376,7 +389,7 @@ export class SqliteWriter implements StoreWriter {
   }
 }
 
-function writeBack({ db }: Connection): void {
+function writeBack({ db }: Connection, smallPages: number): void {
   const wal = db.prepare("PRAGMA wal_checkpoint(NOOP)").get() as { readonly log?: number } | undefined;
-  if ((wal?.log ?? 0) > SMALL_WAL_PAGES) db.exec("PRAGMA wal_checkpoint(TRUNCATE)");
+  if ((wal?.log ?? 0) > smallPages) db.exec("PRAGMA wal_checkpoint(TRUNCATE)");
 }

@@ -1,0 +1,98 @@
+// The part of the app that is about findings: what was found, decisions, quarantine, and what a projection changes.
+
+import { userInfo } from "node:os";
+import { dirname, resolve } from "node:path";
+import { leaving, type Mode } from "./core/policy.ts";
+import { QUARANTINE_OVER } from "./core/quarantine.ts";
+import type { LeaveDeps } from "./pipeline/leaving.ts";
+import type { ReadDeps } from "./pipeline/read-sessions.ts";
+import type { FindingsApp } from "./ports/app-findings.ts";
+import type { SessionQuery } from "./ports/store.ts";
+import type { Detector } from "./privacy/detect.ts";
+
+export interface FindingsTools {
+  readonly reading: () => Promise<ReadDeps>;
+  /** Of the full ruleset. */
+  readonly full: () => Promise<Detector>;
+  readonly unpackLater: (frame: Uint8Array) => Promise<Uint8Array>;
+  /** Checks the source of a query. @throws TraceError `unknown_source` */
+  readonly known: <Query extends SessionQuery>(query: Query) => Promise<Query>;
+  /** A session with more distinct secrets than this is quarantined. */
+  readonly over: () => Promise<number | undefined>;
+}
+
+export function findingsApp(tools: FindingsTools): FindingsApp {
+  const { reading, full, unpackLater, known } = tools;
+  const over = async () => (await tools.over()) ?? QUARANTINE_OVER;
+  const deciding = async () => ({ ...(await reading()), author: author(), unpackLater });
+  const reviewing = async () => ({ ...(await reading()), author: author(), over: await over() });
+  const leavingIn = async (mode: Mode): Promise<LeaveDeps> => {
+    const { store } = await reading();
+    return { store, detector: await full(), policy: leaving(mode) };
+  };
+  return {
+    async findingTotals(query) {
+      const { totalFindings } = await import("./pipeline/list-findings.ts");
+      return totalFindings(await reading(), await known(query));
+    },
+    async findings(id, options) {
+      const { sessionFindings } = await import("./pipeline/list-findings.ts");
+      return sessionFindings({ ...(await reading()), full, over: await over() }, id, options);
+    },
+    async decide(verb, refs, options) {
+      const { decideFindings } = await import("./pipeline/decide.ts");
+      return decideFindings(await deciding(), verb, refs, options);
+    },
+    async undoDecision(id) {
+      const { undoDecision } = await import("./pipeline/decide.ts");
+      return undoDecision(await deciding(), id);
+    },
+    async decisions() {
+      const { listDecisions } = await import("./pipeline/decide.ts");
+      return listDecisions(await reading());
+    },
+    async diff(id, { mode, reveal }) {
+      const { diffSession } = await import("./pipeline/diff-session.ts");
+      const deps = { ...(await reading()), leaving: mode && (await leavingIn(mode)) };
+      return diffSession(deps, id, { reveal });
+    },
+    async quarantine() {
+      const { listQuarantine } = await import("./pipeline/quarantine.ts");
+      return listQuarantine({ ...(await reading()), over: await over() });
+    },
+    async quarantineOf(id) {
+      const { showQuarantine } = await import("./pipeline/quarantine.ts");
+      return showQuarantine({ ...(await reading()), over: await over() }, id);
+    },
+    async review(verb, id, reason) {
+      const { reviewSession } = await import("./pipeline/quarantine.ts");
+      return reviewSession(await reviewing(), verb, id, reason);
+    },
+    async undoReview(id) {
+      const { undoReview } = await import("./pipeline/quarantine.ts");
+      return undoReview(await reviewing(), id);
+    },
+    async exportQuarantine(path) {
+      const { quarantineLines } = await import("./pipeline/quarantine-export.ts");
+      const { ensurePrivateFolder, writePrivate } = await import("./io/files.ts");
+      const deps = { ...(await reading()), over: await over(), leaving: await leavingIn("strict") };
+      // A line is a summary: thousands of them are a few megabytes.
+      const lines = [...quarantineLines(deps)];
+      const whole = resolve(path);
+      ensurePrivateFolder(dirname(whole));
+      const bytes = Buffer.from(lines.join(""));
+      writePrivate(whole, bytes);
+      return { path: whole, sessions: lines.length, bytes: bytes.length };
+    },
+  };
+}
+
+/** Who decides: the name that this machine knows the person by. */
+function author(): string {
+  try {
+    return userInfo().username;
+  } catch {
+    // There is no such user, as in some containers.
+    return "unknown";
+  }
+}

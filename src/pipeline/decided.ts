@@ -1,0 +1,27 @@
+// The decisions of a store as projections need them: what holds for one session, and what else has to be looked for.
+
+import { createDecider, type Decide, type Decider, type Decision, inForce, type Standpoint } from "../core/decision.ts";
+import type { DecisionReader } from "../ports/decisions.ts";
+import type { Accepted } from "../ports/spread.ts";
+import type { SessionRow } from "../ports/store.ts";
+
+export function deciderOf(store: Pick<DecisionReader, "decisions">): Decider {
+  return createDecider(inForce(store.decisions()));
+}
+
+export function standpointOf({ facts, project }: Pick<SessionRow, "facts" | "project">): Standpoint {
+  return { session: facts.head.id, project: project?.root };
+}
+
+export function decideFor(decider: Decider, row: SessionRow): Decide | undefined {
+  return decider.at(standpointOf(row));
+}
+
+/** Values that are secrets because a person said so: they are looked for as if a rule were sure of them. */
+export function acceptedOf(decisions: readonly Decision[]): Accepted {
+  const accepted = decisions.filter(({ verb }) => verb === "accept").map(({ target }) => target);
+  return {
+    values: accepted.flatMap((target) => (target.kind === "value" ? target.valueHash : [])),
+    rules: accepted.flatMap((target) => (target.kind === "rule" ? target.rule : [])),
+  };
+}

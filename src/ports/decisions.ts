@@ -1,0 +1,21 @@
+// What the store keeps of people's judgements: decisions about findings, and reviews of quarantined sessions.
+
+import type { DecisionEntry, NewDecision } from "../core/decision.ts";
+import type { NewReview, ReviewEntry } from "../core/quarantine.ts";
+
+export interface DecisionReader {
+  /** The whole log, in order. */
+  decisions(): readonly DecisionEntry[];
+  /** The whole log, in order. */
+  reviews(): readonly ReviewEntry[];
+}
+
+/** Both logs only grow; sessions, rulesets and parsers come and go without touching them. */
+export interface DecisionWriter {
+  /** Returns the decision's id. */
+  decide(decision: NewDecision): number;
+  /** Takes a decision back. @throws where there is none of that id: a bug. */
+  undecide(id: number, author: string): void;
+  review(review: NewReview): number;
+  unreview(id: number, author: string): void;
+}

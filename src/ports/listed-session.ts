@@ -1,0 +1,11 @@
+// A session as lists and answers show it.
+
+import type { RedactedFacts } from "../core/redacted.ts";
+import type { RollUp, SessionRow } from "./store.ts";
+
+/** A session row whose own strings were projected. */
+export interface ListedSession extends Omit<SessionRow, "facts" | "findings"> {
+  readonly facts: RedactedFacts;
+  /** Given in lists and by `show`. */
+  readonly withSubagents?: RollUp | undefined;
+}
