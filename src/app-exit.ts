@@ -3,8 +3,9 @@
 import { randomBytes } from "node:crypto";
 import { existsSync, readFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
+import { inForce } from "./core/decision.ts";
 import { TraceError } from "./core/errors.ts";
-import type { Finding, ValueHash } from "./core/finding.ts";
+import type { ValueHash } from "./core/finding.ts";
 import { leaving, type Mode } from "./core/policy.ts";
 import type { SecondOpinion } from "./core/receipt.ts";
 import type { RedactionStamp } from "./core/redacted.ts";
@@ -29,10 +30,8 @@ export interface ProofDeps {
    * of the mode as a placeholder.
    */
   leaving?(mode: Mode, row: SessionRow | undefined): Promise<LeavesBy>;
-  /** What people decided to leave. Default: nothing. */
-  isLeft?(finding: Pick<Finding, "valueHash" | "rule">): boolean;
-  /** False for a session that may not leave: quarantined, or blocked by a person. Default: all may. */
-  mayLeave?(row: SessionRow): boolean;
+  /** A session with more distinct secrets than this waits for a review before it may leave. */
+  quarantineOver(): Promise<number>;
 }
 
 type LeavesBy = Omit<LeaveDeps, "store"> & { readonly stamp: RedactionStamp };
@@ -58,9 +57,11 @@ async function leavesBy(deps: ProofDeps, mode: Mode, row: SessionRow | undefined
 export async function toolsFor(deps: ProofDeps, mode: Mode) {
   const { createPropagator } = await import("./privacy/propagate.ts");
   const { knownValues } = await import("./pipeline/known-values.ts");
+  const { leftBy } = await import("./pipeline/decided.ts");
   const hash = hashOf(deps);
-  const { isLeft } = deps;
-  const values = hasStore(deps) ? knownValues(deps.store(), { hash, ...(isLeft && { isLeft }) }) : undefined;
+  const store = hasStore(deps) ? deps.store() : undefined;
+  const isLeft = store && leftBy(inForce(store.decisions()));
+  const values = store && isLeft && knownValues(store, { hash, isLeft });
   const { detector, policy } = await leavesBy(deps, mode, undefined, hash);
   return {
     tools: { detector, policy, propagator: values && createPropagator(values), ...(isLeft && { isLeft }) },
@@ -127,8 +128,10 @@ export async function sessionsFor(deps: ProofDeps, request: ReviewRequest): Prom
 
 async function rowsFor(deps: ProofDeps, { ids, query, limit }: ReviewRequest): Promise<readonly SessionRow[]> {
   const { findSession } = await import("./pipeline/read-sessions.ts");
+  const { guardOf } = await import("./pipeline/quarantine.ts");
   const store = deps.store();
-  const mayLeave = (row: SessionRow) => deps.mayLeave?.(row) ?? true;
+  const over = await deps.quarantineOver();
+  const mayLeave = guardOf({ store, over });
   const named = ids.map((id) => findSession({ store }, id));
   const held = named.find((row) => !mayLeave(row));
   if (held) {

@@ -2,33 +2,30 @@
 
 import { userInfo } from "node:os";
 import { dirname, resolve } from "node:path";
-import { leaving, type Mode } from "./core/policy.ts";
-import { QUARANTINE_OVER } from "./core/quarantine.ts";
+import type { Mode } from "./core/policy.ts";
 import type { LeaveDeps } from "./pipeline/leaving.ts";
 import type { ReadDeps } from "./pipeline/read-sessions.ts";
 import type { FindingsApp } from "./ports/app-findings.ts";
-import type { SessionQuery } from "./ports/store.ts";
-import type { Detector } from "./privacy/detect.ts";
+import type { SessionQuery, SessionRow } from "./ports/store.ts";
 
 export interface FindingsTools {
   readonly reading: () => Promise<ReadDeps>;
-  /** Of the full ruleset. */
-  readonly full: () => Promise<Detector>;
+  /** What a session leaves by. */
+  readonly leaving: (row: SessionRow, mode: Mode) => Promise<Omit<LeaveDeps, "store">>;
   readonly unpackLater: (frame: Uint8Array) => Promise<Uint8Array>;
   /** Checks the source of a query. @throws TraceError `unknown_source` */
   readonly known: <Query extends SessionQuery>(query: Query) => Promise<Query>;
   /** A session with more distinct secrets than this is quarantined. */
-  readonly over: () => Promise<number | undefined>;
+  readonly over: () => Promise<number>;
 }
 
 export function findingsApp(tools: FindingsTools): FindingsApp {
-  const { reading, full, unpackLater, known } = tools;
-  const over = async () => (await tools.over()) ?? QUARANTINE_OVER;
+  const { reading, over, unpackLater, known } = tools;
   const deciding = async () => ({ ...(await reading()), author: author(), unpackLater });
   const reviewing = async () => ({ ...(await reading()), author: author(), over: await over() });
-  const leavingIn = async (mode: Mode): Promise<LeaveDeps> => {
+  const leavesBy = async (row: SessionRow, mode: Mode): Promise<LeaveDeps> => {
     const { store } = await reading();
-    return { store, detector: await full(), policy: leaving(mode) };
+    return { store, ...(await tools.leaving(row, mode)) };
   };
   return {
     async findingTotals(query) {
@@ -37,7 +34,11 @@ export function findingsApp(tools: FindingsTools): FindingsApp {
     },
     async findings(id, options) {
       const { sessionFindings } = await import("./pipeline/list-findings.ts");
-      return sessionFindings({ ...(await reading()), full, over: await over() }, id, options);
+      return sessionFindings(
+        { ...(await reading()), full: (row) => leavesBy(row, "strict"), over: await over() },
+        id,
+        options,
+      );
     },
     async decide(verb, refs, options) {
       const { decideFindings } = await import("./pipeline/decide.ts");
@@ -53,7 +54,7 @@ export function findingsApp(tools: FindingsTools): FindingsApp {
     },
     async diff(id, { mode, reveal }) {
       const { diffSession } = await import("./pipeline/diff-session.ts");
-      const deps = { ...(await reading()), leaving: mode && (await leavingIn(mode)) };
+      const deps = { ...(await reading()), leaving: mode && ((row: SessionRow) => leavesBy(row, mode)) };
       return diffSession(deps, id, { reveal });
     },
     async quarantine() {
@@ -75,9 +76,9 @@ export function findingsApp(tools: FindingsTools): FindingsApp {
     async exportQuarantine(path) {
       const { quarantineLines } = await import("./pipeline/quarantine-export.ts");
       const { ensurePrivateFolder, writePrivate } = await import("./io/files.ts");
-      const deps = { ...(await reading()), over: await over(), leaving: await leavingIn("strict") };
+      const leaving = (row: SessionRow) => leavesBy(row, "strict");
       // A line is a summary: thousands of them are a few megabytes.
-      const lines = [...quarantineLines(deps)];
+      const lines = await Array.fromAsync(quarantineLines({ ...(await reading()), over: await over(), leaving }));
       const whole = resolve(path);
       ensurePrivateFolder(dirname(whole));
       const bytes = Buffer.from(lines.join(""));

@@ -7,6 +7,7 @@ import type { ValueHash } from "./core/finding.ts";
 import { type Identity, NO_IDENTITY } from "./core/identity.ts";
 import { leaving, type Mode } from "./core/policy.ts";
 import type { PrivacyFile, SecretSettings } from "./core/privacy.ts";
+import { QUARANTINE_OVER } from "./core/quarantine.ts";
 import { keyedHash } from "./io/crypto.ts";
 import { readIfExists } from "./io/files.ts";
 import { privacyPath, readPrivacyFile, readRepositoryFiles } from "./io/privacy-file.ts";
@@ -61,7 +62,8 @@ export function createPrivacy(options: PrivacyOptions) {
     const effective = effectiveSettings(file);
     return [...effective.refused, ...customRules(effective.settings).refused];
   };
-  return { insideRules, leavePolicy, filter, refused, methods: methodsOf(options, own, leavePolicy) };
+  const quarantineOver = async () => (await own())?.written.quarantine ?? QUARANTINE_OVER;
+  return { insideRules, leavePolicy, filter, refused, quarantineOver, methods: methodsOf(options, own, leavePolicy) };
 }
 
 /** For texts that belong to no session: built-in rules, and those of a policy that is named. No key, no store, no owner. */

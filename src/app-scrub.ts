@@ -119,18 +119,21 @@ async function scrubDisk(disk: LogDisk): Promise<ScrubDisk> {
 }
 
 async function lookingDeps({
+  home,
   registry,
   store,
   tools,
 }: ScrubParts): Promise<LocateDeps & { readonly detector: Detector }> {
   const { sources, machine } = await registry();
+  const { leftBy } = await import("./pipeline/decided.ts");
+  const { inForce } = await import("./core/decision.ts");
   return {
     sources,
     environment: machine,
     disk: await logDisk(),
     detector: (await tools()).detector,
     store,
-    ignores: () => false,
+    ignores: existsSync(join(home, "tracemill.db")) ? leftBy(inForce(store().decisions())) : () => false,
   };
 }
 

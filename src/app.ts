@@ -127,17 +127,7 @@ export async function createApp(options: AppOptions): Promise<App> {
   };
   const app: App = {
     home,
-    ...findingsApp({
-      reading,
-      async full() {
-        const { createDetector } = await import("./privacy/detect.ts");
-        const { FULL_RULESET } = await import("./privacy/ruleset.ts");
-        return createDetector(FULL_RULESET, keyedHash(key()));
-      },
-      unpackLater,
-      known,
-      over: async () => (await readConfig(home)).quarantine,
-    }),
+    ...findingsApp({ reading, leaving: privacy.leavePolicy, unpackLater, known, over: privacy.quarantineOver }),
     async scan(scanOptions) {
       const { scan } = await import("./pipeline/scan.ts");
       const { compareFile } = await import("./io/files.ts");
@@ -277,7 +267,14 @@ export async function createApp(options: AppOptions): Promise<App> {
       const { redact, refused } = await privacy.filter(redactOptions);
       return { ...(await redactLines(input, redact, write)), refused };
     },
-    ...proofApp({ home, environment, store, key, leaving: (mode, row) => privacy.leavePolicy(row, mode) }),
+    ...proofApp({
+      home,
+      environment,
+      store,
+      key,
+      leaving: (mode, row) => privacy.leavePolicy(row, mode),
+      quarantineOver: privacy.quarantineOver,
+    }),
     ...scrubApp({ home, registry, store, key, tools, scan: (scanOptions) => app.scan(scanOptions) }),
     ...privacy.methods,
     close() {

@@ -12,7 +12,7 @@ import { leaving } from "../src/core/policy.ts";
 import { loadKey } from "../src/io/config.ts";
 import { keyedHash } from "../src/io/crypto.ts";
 import { leaveSession } from "../src/pipeline/leaving.ts";
-import { mayLeave } from "../src/pipeline/quarantine.ts";
+import { guardOf } from "../src/pipeline/quarantine.ts";
 import type { App } from "../src/ports/app.ts";
 import type { FindingView } from "../src/ports/app-findings.ts";
 import { fake } from "../src/privacy/boundary.ts";
@@ -183,7 +183,7 @@ describe("a planted session", () => {
     expect([await state(idOf(1)), await state(idOf(2))]).toEqual(["quarantined", "free"]);
     const store = openStore({ home: own.data, now: Date.now });
     const guard = (over: number) =>
-      [idOf(1), idOf(2)].map((id) => store.findSessions(id).map((row) => mayLeave({ store, over }, row)));
+      [idOf(1), idOf(2)].map((id) => store.findSessions(id).map((row) => guardOf({ store, over })(row)));
     expect([guard(3), guard(4), guard(2)]).toEqual([
       [[false], [true]],
       [[true], [true]],

@@ -57,7 +57,6 @@ const cases: [document: keyof typeof DOCUMENTS, line: string][] = [
   ["quarantine show", "quarantine release 0a1b --reason fine --json"],
   ["quarantine show", "quarantine undo 0a1b --json"],
   ["quarantine export", "quarantine export --json"],
-  ["config", "config set quarantine 5 --json"],
   ["completion", "completion zsh --json"],
 ];
 for (const [name, line] of cases) {

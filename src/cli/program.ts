@@ -22,7 +22,6 @@ TRACEMILL_HOME is the data folder (default ~/.tracemill). Variables that move an
 
 export const SHELLS = ["bash", "zsh", "fish", "powershell"] as const;
 const GROUPS = ["day", "week", "month", "model", "project", "source"] as const;
-const SETTINGS = ["archive", "quarantine"] as const;
 const ROLES = ["user", "assistant", "system", "tool"] as const;
 
 export interface ProgramOptions {
@@ -192,16 +191,14 @@ function addUpkeep(program: Command, lazily: Lazily): void {
   config
     .command("get", { isDefault: true })
     .description("Show all settings, or one")
-    .addArgument(new Argument("[name]", "the setting").choices(SETTINGS))
+    .addArgument(new Argument("[name]", "the setting").choices(["archive"]))
     .addOption(json())
     .action(lazily(() => import("./commands/config.ts").then((file) => file.configGet)));
   config
     .command("set")
-    .description(
-      "Change a setting: archive keeps the raw logs after the agent deletes them; quarantine is the number of secrets above which a session waits for a review",
-    )
-    .addArgument(new Argument("<name>", "the setting").choices(SETTINGS))
-    .addArgument(new Argument("<value>", "on or off; for quarantine a number"))
+    .description("Change a setting: archive keeps the raw logs after the agent deletes them")
+    .addArgument(new Argument("<name>", "the setting").choices(["archive"]))
+    .addArgument(new Argument("<value>", "its value").choices(["on", "off"]))
     .addOption(json())
     .action(lazily(() => import("./commands/config.ts").then((file) => file.configSet)));
 }

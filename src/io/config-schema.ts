@@ -9,8 +9,6 @@ export interface Settings {
   /** Further folders to look for logs in, by source. */
   readonly folders: Readonly<Record<string, readonly string[]>>;
   readonly plugins: readonly PluginEntry[];
-  /** A session with more distinct confirmed secrets than this is quarantined. */
-  readonly quarantine?: number;
 }
 
 const schema = z.strictObject({
@@ -23,7 +21,6 @@ const schema = z.strictObject({
       z.strictObject({ path: z.string().min(1), sha256: z.string().regex(/^[0-9a-f]{64}$/, "must be 64 hex digits") }),
     )
     .optional(),
-  quarantine: z.int("must be a whole number").min(0, "must be 0 or more").optional(),
 });
 
 export type ParsedConfig =

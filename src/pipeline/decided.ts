@@ -1,6 +1,7 @@
 // The decisions of a store as projections need them: what holds for one session, and what else has to be looked for.
 
 import { createDecider, type Decide, type Decider, type Decision, inForce, type Standpoint } from "../core/decision.ts";
+import type { Finding } from "../core/finding.ts";
 import type { DecisionReader } from "../ports/decisions.ts";
 import type { Accepted } from "../ports/spread.ts";
 import type { SessionRow } from "../ports/store.ts";
@@ -24,4 +25,15 @@ export function acceptedOf(decisions: readonly Decision[]): Accepted {
     values: accepted.flatMap((target) => (target.kind === "value" ? target.valueHash : [])),
     rules: accepted.flatMap((target) => (target.kind === "rule" ? target.rule : [])),
   };
+}
+
+/**
+ * Whether a person decided somewhere that a finding's value, or all of its rule, may stay: in bytes that are no session,
+ * nobody can tell where it came from. What was not to stay there was replaced before.
+ */
+export function leftBy(decisions: readonly Decision[]): (finding: Pick<Finding, "valueHash" | "rule">) => boolean {
+  const targets = decisions.filter(({ verb }) => verb === "ignore").map(({ target }) => target);
+  const values = new Set(targets.flatMap((target) => (target.kind === "value" ? target.valueHash : [])));
+  const rules = new Set(targets.flatMap((target) => (target.kind === "rule" ? target.rule : [])));
+  return ({ valueHash, rule }) => values.has(valueHash) || rules.has(rule);
 }

@@ -9,7 +9,7 @@ import { lastAtOrBefore, type Union, unions } from "../privacy/ranges.ts";
 import { isReplaced, type RedactContext, redactText } from "../privacy/redact.ts";
 import { forEachHeadString, forEachString, type Visit } from "../privacy/strings.ts";
 import { maskedPiece, whole } from "./excerpt.ts";
-import type { LeaveDeps } from "./leaving.ts";
+import { contextOf, type LeaveDeps } from "./leaving.ts";
 import { createProjector } from "./project-rows.ts";
 import { titled } from "./propagate.ts";
 import { findSession, type ReadDeps } from "./read-sessions.ts";
@@ -22,16 +22,20 @@ const NEAR = 200;
 
 export interface DiffDeps extends ReadDeps {
   /** How a session leaves the machine in the mode that was asked for; undefined for how it is shown inside. */
-  readonly leaving: LeaveDeps | undefined;
+  readonly leaving: ((row: SessionRow) => Promise<LeaveDeps>) | undefined;
 }
 
 /** @throws TraceError `not_found`, `ambiguous_id` */
-export function diffSession(deps: DiffDeps, id: string, { reveal }: Pick<DiffOptions, "reveal">): SessionDiff {
+export async function diffSession(
+  deps: DiffDeps,
+  id: string,
+  { reveal }: Pick<DiffOptions, "reveal">,
+): Promise<SessionDiff> {
   const row = findSession(deps, id);
   const inside = createProjector(deps.store, deps.policy, deps.detector);
-  const { policy, detector } = deps.leaving ?? deps;
-  const context = createProjector(deps.store, policy, detector).contextOf(row);
-  const live = deps.leaving?.detector;
+  const leaving = await deps.leaving?.(row);
+  const context = leaving ? contextOf(leaving, row) : inside.contextOf(row);
+  const live = leaving?.detector;
   return { session: inside.row(row), messages: eachMessage(deps, { row, context, live, reveal }) };
 }
 

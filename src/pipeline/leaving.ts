@@ -40,7 +40,8 @@ export function leaveSession(deps: LeaveDeps, row: SessionRow, onFindings?: OnFi
   return redactSession(shown, withFindings(deps, row, { ...first, onFindings }), context);
 }
 
-function contextOf({ store, detector, policy, stamp, disguise }: LeaveDeps, row: SessionRow): RedactContext {
+/** How a session's findings are shown at this exit. */
+export function contextOf({ store, detector, policy, stamp, disguise }: LeaveDeps, row: SessionRow): RedactContext {
   const decider = deciderOf(store);
   const context: RedactContext = {
     policy,

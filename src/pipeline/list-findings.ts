@@ -123,8 +123,8 @@ function matches(finding: Finding, filter: FindingFilter, isDecided: boolean): b
 }
 
 export interface SessionFindingsDeps extends ReadDeps {
-  /** Of the full ruleset: asked for with `all` only. */
-  readonly full: () => Promise<Detector>;
+  /** By what the session leaves strictly: asked for with `all` only. */
+  readonly full: (row: SessionRow) => Promise<{ readonly detector: Detector }>;
   /** A session with more secrets than this is quarantined. */
   readonly over: number;
 }
@@ -137,7 +137,7 @@ export async function sessionFindings(
 ): Promise<SessionFindings> {
   const row = findSession(deps, id);
   const projector = createProjector(deps.store, deps.policy, deps.detector);
-  const full = options.all ? await deps.full() : undefined;
+  const full = options.all ? (await deps.full(row)).detector : undefined;
   const view: View = { row, context: projector.contextOf(row), options, full };
   return {
     session: projector.row(row),

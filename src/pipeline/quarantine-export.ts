@@ -2,6 +2,7 @@
 // strictly redacted and marked as unreviewed.
 
 import type { Finding } from "../core/finding.ts";
+import type { SessionRow } from "../ports/store.ts";
 import type { LeaveDeps } from "./leaving.ts";
 import { leaveSession } from "./leaving.ts";
 import { listQuarantine, type QuarantineDeps } from "./quarantine.ts";
@@ -9,17 +10,17 @@ import { listQuarantine, type QuarantineDeps } from "./quarantine.ts";
 const SCHEMA_VERSION = 1;
 
 export interface ExportDeps extends QuarantineDeps {
-  readonly leaving: LeaveDeps;
+  readonly leaving: (row: SessionRow) => Promise<LeaveDeps>;
 }
 
 /** One line a session that may not leave, one after the other. */
-export function* quarantineLines(deps: ExportDeps): Generator<string> {
+export async function* quarantineLines(deps: ExportDeps): AsyncGenerator<string> {
   for (const { session, state, secrets, unseen, review } of listQuarantine(deps)) {
     if (state !== "quarantined" && state !== "blocked") continue;
     const row = deps.store.session(session.key);
     if (!row) continue;
     const byRule = new Map<string, { findings: number; readonly values: Set<string>; readonly finding: Finding }>();
-    const { facts, messages } = leaveSession(deps.leaving, row, (_seq, findings) => {
+    const { facts, messages } = leaveSession(await deps.leaving(row), row, (_seq, findings) => {
       for (const finding of findings) {
         const known = byRule.get(finding.rule);
         if (known) known.findings++;

@@ -60,8 +60,9 @@ export function standingFor(deps: StandingDeps, row: SessionRow): Standing {
 }
 
 /** The guard of every exit: false for a session that waits for a person, or that one has blocked. */
-export function mayLeave(deps: StandingDeps, row: SessionRow): boolean {
-  return mayStandingLeave(standingFor(deps, row));
+export function guardOf(deps: StandingDeps): (row: SessionRow) => boolean {
+  const judge = standings(deps);
+  return (row) => mayStandingLeave(judge.of(row).standing);
 }
 
 /** Those that are quarantined or were reviewed, the most secrets first. */

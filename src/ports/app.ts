@@ -174,8 +174,6 @@ export interface Config {
   readonly folders: Readonly<Record<string, readonly string[]>>;
   /** Plugins that the user trusted, each with the hash of its content on that day. */
   readonly plugins: readonly { readonly path: string; readonly sha256: string }[];
-  /** A session with more distinct confirmed secrets than this is quarantined; default 3. */
-  readonly quarantine?: number;
 }
 
 export interface PluginStatus {

@@ -1,7 +1,5 @@
 // `config get` and `config set`: the few settings there are.
 
-import { TraceError } from "../../core/errors.ts";
-import { QUARANTINE_OVER } from "../../core/quarantine.ts";
 import type { Config } from "../../ports/app.ts";
 import type { Context, ExitCode } from "../context.ts";
 import { printDocument } from "../document.ts";
@@ -13,20 +11,10 @@ export async function configGet(context: Context, name: string | undefined): Pro
 }
 
 export async function configSet(context: Context, name: string, value: string): Promise<ExitCode> {
-  const change = changeOf(name, value);
   const app = await context.app();
-  const config = await app.setConfig(change);
+  const config = await app.setConfig({ archive: value === "on" });
   if (!context.json) await context.print(`${name} is now `);
   return await printConfig(context, config, name);
-}
-
-/** @throws TraceError `usage` */
-function changeOf(name: string, value: string): Partial<Config> {
-  if (name === "quarantine" && /^\d{1,6}$/.test(value)) return { quarantine: Number(value) };
-  if (name === "archive" && (value === "on" || value === "off")) return { archive: value === "on" };
-  throw new TraceError("usage", `${name} cannot be ${value}`, {
-    hint: name === "archive" ? "Say on or off." : "Give a whole number.",
-  });
 }
 
 async function printConfig(context: Context, config: Config, name: string | undefined): Promise<ExitCode> {
@@ -34,18 +22,16 @@ async function printConfig(context: Context, config: Config, name: string | unde
     await printDocument(context, { config }, { steps: [] });
     return 0;
   }
-  const archive = config.archive ? "on" : "off";
-  const quarantine = config.quarantine ?? QUARANTINE_OVER;
+  const value = config.archive ? "on" : "off";
   if (name !== undefined) {
-    await context.print(`${name === "archive" ? archive : quarantine}\n`);
+    await context.print(`${value}\n`);
     return 0;
   }
   const folders = Object.entries(config.folders).flatMap(([source, paths]) => paths.map((path) => `${source} ${path}`));
   const lines = [
-    `archive     ${archive}   keep raw logs after the agent deletes them`,
-    `quarantine  ${quarantine}    a session with more secrets than this waits for a review before it may leave`,
-    `folders     ${listed(folders)}   change with: tracemill sources add|remove`,
-    `plugins     ${listed(config.plugins.map(({ path }) => path))}   change with: tracemill plugins add|remove`,
+    `archive  ${value}   keep raw logs after the agent deletes them`,
+    `folders  ${listed(folders)}   change with: tracemill sources add|remove`,
+    `plugins  ${listed(config.plugins.map(({ path }) => path))}   change with: tracemill plugins add|remove`,
   ];
   await context.print(`${lines.join("\n")}\n`);
   return 0;

@@ -352,7 +352,6 @@ export const DOCUMENTS = {
       archive: z.boolean(),
       folders: z.record(z.string(), z.array(z.string())),
       plugins: z.array(z.strictObject({ path: z.string(), sha256: z.string() })),
-      quarantine: whole.optional(),
     }),
   }),
   "sources add": document({ source: z.string(), folders: z.array(z.string()) }),
