@@ -23,6 +23,7 @@ import { RULES as huggingface } from "./rules/huggingface.ts";
 import { RULES as identityProviders } from "./rules/identity-providers.ts";
 import { RULES as jwt } from "./rules/jwt.ts";
 import { RULES as keyFiles } from "./rules/key-files.ts";
+import { RULES as logins } from "./rules/logins.ts";
 import { RULES as mail } from "./rules/mail.ts";
 import { RULES as messaging } from "./rules/messaging.ts";
 import { RULES as network } from "./rules/network.ts";
@@ -121,4 +122,5 @@ export const FULL_RULESET: Ruleset = createRuleset([
   ...paths,
   ...hosts,
   ...accounts,
+  ...logins,
 ]);

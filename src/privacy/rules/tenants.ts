@@ -43,7 +43,7 @@ const TENANTS: readonly string[] = [
 
 /** What services call their own hosts. */
 const GENERIC =
-  /^(?:www|docs?|api|app|apps|help|status|blog|support|developers?|community|cdn|login|auth|accounts?|dashboard|console|static|assets|get|learn|trust|go|download|packages|registry|controller|mcp|test|x|foo|cluster[0-9]*|example[0-9]*|your-?[a-z-]*|my-?(?:domain|account|company|tenant|instance)|company|tenant|account|accountname|domain|yourdomain|subdomain)$/i;
+  /^(?:www|docs?|api|app|apps|help|status|blog|support|developers?|community|cdn|login|auth|accounts?|dashboard|console|static|assets|get|learn|trust|go|download|packages|registry|controller|mcp|test|x|foo|cluster[0-9]*|example|your-?[a-z-]*|some-[a-z-]*|company|tenant|account|accountname|domain|yourdomain|subdomain)$/i;
 
 const LABEL = "[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?";
 
