@@ -7,6 +7,7 @@ import { createByteSearch } from "./byte-search.ts";
 import { blobFormsOf, formsIn } from "./encodings.ts";
 import { isCovered, type Range, unions } from "./ranges.ts";
 import { walk } from "./readings.ts";
+import { rankOf } from "./rounds.ts";
 import { forEachHeadString, forEachString } from "./strings.ts";
 import { createValueSearch, SHORTEST_VALUE } from "./value-search.ts";
 
@@ -43,11 +44,6 @@ export function propagates(finding: Match): boolean {
   );
 }
 
-/** Within one text, less is enough: what stands there twice belongs together. */
-export function propagatesInText({ kind, confidence }: Match): boolean {
-  return (kind === "secret" && confidence >= 0.5) || (kind === "pii" && confidence >= 0.7);
-}
-
 /** Words and short numbers are somebody's password and everybody's vocabulary: they stay where they were found. */
 function isDistinct(value: string): boolean {
   return (
@@ -58,22 +54,44 @@ function isDistinct(value: string): boolean {
   );
 }
 
-/** `wants` says which findings' values are looked for. */
-export function createPropagator(values: readonly ConfirmedValue[], wants = propagates): Propagator {
-  const wanted = values.filter(({ value, finding }) => wants(finding) && isDistinct(value));
+/** What is looked for. */
+export interface Scope {
+  wants(finding: Match): boolean;
+  /** Words and short numbers too, where they stand by themselves. */
+  readonly takesWords: boolean;
+}
+
+const ANYWHERE: Scope = { wants: propagates, takesWords: false };
+
+/**
+ * Within one text, all that was found: what stands there twice belongs together, and a policy that leaves the one in
+ * place leaves the other. What only its looks made suspect is looked for by its looks.
+ */
+export const ONE_TEXT: Scope = { wants: ({ rule }) => rule !== "high-entropy", takesWords: true };
+
+/** Not a part of a longer word or number. */
+function standsAlone(text: string, { start, end }: Range): boolean {
+  return !/[\p{L}\p{N}_]/u.test(text.charAt(start - 1)) && !/[\p{L}\p{N}_]/u.test(text.charAt(end));
+}
+
+export function createPropagator(values: readonly ConfirmedValue[], scope = ANYWHERE): Propagator {
+  const isWorth = (value: string) => isDistinct(value) || (scope.takesWords && value.length >= SHORTEST_VALUE);
+  const wanted = values.filter(({ value, finding }) => scope.wants(finding) && isWorth(value));
   const texts = wanted.map(({ value }) => value);
+  const areDistinct = texts.map(isDistinct);
   // Built when first asked for: one text needs the first alone.
   const plain = once(() => createValueSearch(texts));
   const blobs = once(() => createBlobSearch(texts));
   const anywhere = once(() => createByteSearch(formsIn(texts)));
 
-  const inText = (text: string, known: readonly Range[], isOneText: boolean): readonly Match[] => {
+  const inText = (text: string, known: readonly Match[], isOneText: boolean): readonly Match[] => {
     const hits: (Range & { readonly index: number })[] = [];
     walk(text, {
       marks: () => NONE,
       shortestBlob: SHORTEST_BLOB,
       look: (part, reading) => {
         const add = (index: number, { start, end }: Range) => {
+          if (!areDistinct[index] && !standsAlone(part, { start, end })) return;
           hits.push({ index, ...(reading ? reading.back(start, end) : { start, end }) });
         };
         plain().search(part, add);
@@ -82,13 +100,13 @@ export function createPropagator(values: readonly ConfirmedValue[], wants = prop
       },
     });
     if (hits.length === 0) return NONE;
-    const masked = unions(known, text.length, () => 0);
+    const covers = coversIn(text, known);
     return unions(hits, text.length, () => 0)
-      .filter((range) => !isCovered(range, masked))
       .map(({ start, end, strongest }) => {
         const { path: _, ...match } = (wanted[strongest.index] as ConfirmedValue).finding;
         return { ...match, start, end };
-      });
+      })
+      .filter((match) => !covers(match));
   };
 
   const inAll = (known: readonly Finding[], forEach: (visit: (path: string, text: string) => void) => void) => {
@@ -107,6 +125,21 @@ export function createPropagator(values: readonly ConfirmedValue[], wants = prop
     message: (message, known) => inAll(known, (visit) => forEachString(message, visit)),
     facts: (facts, known) => inAll(known, (visit) => forEachHeadString(facts, visit)),
     text: (text, known) => (wanted.length === 0 ? NONE : inText(text, known, true)),
+  };
+}
+
+/** Whether a range is known already, and as strongly: a policy that replaces it there replaces the known one too. */
+function coversIn(text: string, known: readonly Match[]): (match: Match) => boolean {
+  const masks = new Map<number, readonly Range[]>();
+  return (match) => {
+    const rank = rankOf(match);
+    let masked = masks.get(rank);
+    if (masked === undefined) {
+      const strong = known.filter((one) => rankOf(one) <= rank);
+      masked = unions(strong, text.length, () => 0);
+      masks.set(rank, masked);
+    }
+    return isCovered(match, masked);
   };
 }
 

@@ -3,7 +3,7 @@
 import type { Finding } from "../core/finding.ts";
 import type { Policy } from "../core/policy.ts";
 import { createDetector, type Match, rankOf } from "./detect.ts";
-import { createPropagator, propagatesInText } from "./propagate.ts";
+import { createPropagator, ONE_TEXT } from "./propagate.ts";
 import { makeStamp, redactText } from "./redact.ts";
 import type { Ruleset } from "./ruleset.ts";
 
@@ -32,7 +32,9 @@ export function createTextRedactor(ruleset: Ruleset, policy: Policy): TextRedact
       if (known && rankOf(known.finding) <= rankOf(match)) continue;
       values.set(value, { value, finding: { path: "", ...match } });
     }
-    const more = createPropagator([...values.values()], propagatesInText).text(text, matches);
+    for (const { value, finding } of [...values.values()])
+      for (const part of partsOf(value)) if (!values.has(part)) values.set(part, { value: part, finding });
+    const more = createPropagator([...values.values()], ONE_TEXT).text(text, matches);
     return more.length === 0 ? matches : [...matches, ...more].sort((a, b) => a.start - b.start || b.end - a.end);
   };
 
@@ -55,6 +57,12 @@ export function createTextRedactor(ruleset: Ruleset, policy: Policy): TextRedact
       );
     },
   };
+}
+
+/** What of an address with a password tells something by itself: account and password, and each server that has a name. */
+function partsOf(value: string): readonly string[] {
+  const [, account, hosts = ""] = /^:\/\/([^@\s]{1,200})@([^/?#\s]{1,400})/.exec(value) ?? [];
+  return account === undefined ? [] : [account, ...hosts.split(",").filter((host) => /[a-z]\.[a-z]/i.test(host))];
 }
 
 /** Numbers by label, in the order of first sight. */
