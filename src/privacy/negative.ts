@@ -25,6 +25,8 @@ const IDS = new RegExp(
     "(?:19|20)[0-9]{2}-?[01][0-9]-?[0-3][0-9](?:[T_-]?[0-9]{2}[0-9:.-]{0,8}Z?)?",
     // Keys that every visitor of a page gets.
     "(?:SB-)?Mid-client-[A-Za-z0-9_-]+",
+    // Hosts.
+    "[a-z0-9-]{1,63}(?:\\.[a-z0-9-]{1,63}){1,5}\\.(?:com|net|org|io|dev|app|cloud|ai|co)",
     // Names of resources: words, and a number at the end.
     "[a-z]{2,12}[0-9]{0,3}(?:-[a-z]{2,12}[0-9]{0,3}){1,5}-[0-9]{3,12}",
     // Digests with their algorithm before them.

@@ -94,7 +94,9 @@ function isNoName({ value, isGenerated }: Token): boolean {
 
 function judge(text: string, token: Named, report: Report): boolean {
   const { start, end, value, isGenerated, named } = token;
-  const isSaid = named.link === "assigned" || (named.link === "spaced" && SECRETIVE.test(named.name));
+  const isSaid =
+    (named.link === "assigned" && !(named.name.length >= 24 && looksGenerated(named.name))) ||
+    (named.link === "spaced" && SECRETIVE.test(named.name));
   const candidate = { ...token, says: isSaid ? sayOf(named.name) : ("nothing" as const) };
   const mentions = mentionsBefore(text, start);
   if (mentions.length === 0 && candidate.says === "nothing" && !(isGenerated && looksOpaque(value))) return false;
