@@ -158,13 +158,25 @@ function remember({ hint, pieces }: Compiled): void {
   shortest.set(hint, Math.min(shortest.get(hint) ?? Number.POSITIVE_INFINITY, sum(pieces, "least")));
 }
 
-/** Whether a value begins as the tokens of a known format do, and a quarter of it or more is missing: cut, or made up. */
-export function isCutToken(value: string): boolean {
+/**
+ * Whether a value begins as the tokens of a known format do, and a quarter of it or more is missing: cut, or made up.
+ * With `missing` that many characters are enough.
+ */
+export function isCutToken(value: string, missing?: number): boolean {
   for (let length = 4; length < 24 && length < value.length; length++) {
     const least = shortest.get(value.slice(0, length));
-    if (least !== undefined) return value.length * 4 <= least * 3;
+    if (least !== undefined) return value.length <= (missing === undefined ? (least * 3) / 4 : least - missing);
   }
   return false;
+}
+
+/** The alphabet in alternating case; or digits alone, where letters could stand as well: nothing that a generator makes. */
+function isTyped(body: string, forms: readonly Compiled[]): boolean {
+  if (/[a-z][A-Z][a-z][A-Z][a-z]/.test(body) && /abcdefghijklmnopqrst/i.test(body)) return true;
+  if (body.length < 24 || !/^[0-9]+$/.test(body)) return false;
+  return forms.every(({ pieces }) =>
+    pieces.every(({ literal, alphabet }) => literal !== undefined || /[a-z]/i.test(alphabet)),
+  );
 }
 
 /** One row as a rule: forms that begin with their hint are looked for at it, others in a window around it. */
@@ -186,6 +198,7 @@ export function tokenRule([id, forms, traits = {}]: Row): PatternRule {
     const body = token.slice(hint.length);
     if (!exact.test(token)) return looksRandom(body) && !isRow(body) && { confidence: Math.min(confidence, 0.85) };
     if (traits.accept?.(token) === false || (traits.severity === "LOW" && isRow(body))) return false;
+    if (isTyped(body, compiled)) return false;
     if (traits.check === "off") return true;
     return isStrict ? looksRandom(body) : !isPlaceholder(body);
   };

@@ -55,7 +55,7 @@ const VALUE = [
 
 /** What follows a beginning that names the service: `acme-...`. */
 function lastPart(value: string): string {
-  const part = value.slice(Math.max(value.lastIndexOf("-"), value.lastIndexOf("_")) + 1);
+  const part = value.slice(Math.max(...["-", "_", "."].map((mark) => value.lastIndexOf(mark))) + 1);
   return part.length >= 12 ? part : value;
 }
 
@@ -87,7 +87,8 @@ export function weigh(name: string, look: Look, value: string): Verdict | false 
 function isConfigLine(text: string, nameStart: number, value: Range): boolean {
   const lead = text.slice(Math.max(0, nameStart - 81), nameStart);
   const line = lead.slice(lead.lastIndexOf("\n") + 1);
-  if (line.length > 80 || !/^[ \t]*(?:export |set |- |ENV |\d+→|\+|-D)?[\w.-]*$/.test(line)) return false;
+  if (line.length > 80 || !/^[ \t]*(?:export |set |- |ENV |\d+→|\+|-D|#\s?(?=[A-Z_]+$))?[\w.-]*$/.test(line))
+    return false;
   const between = text.slice(nameStart, value.start);
   if (!/=$|[:=][ \t]{1,4}$/.test(between)) return false;
   return /^["'`]?[ \t]*(?:\r?\n|$|[#;]|\\n)/.test(text.slice(value.end, value.end + 12));

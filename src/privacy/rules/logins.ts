@@ -6,6 +6,7 @@ import { AT_HINT, fake, sticky } from "../boundary.ts";
 import { isFiller } from "../negative.ts";
 import { isStandIn } from "../published.ts";
 import { countsOf } from "../randomness.ts";
+import { isCutToken } from "../tokens.ts";
 
 const pii = { kind: "pii", severity: "LOW", confidence: 0.5, window: AT_HINT } as const;
 
@@ -38,7 +39,9 @@ export const RULES: readonly Rule[] = [
     pattern: sticky(`[a-z]{3,12}[_.-]?id${IS}([A-Za-z0-9][A-Za-z0-9_-]{8,99})(?![\\w.(/@-])`, "i"),
     // A service's own: its name stands before, as in `acme_client_id`.
     accept: (value, { input, index }) =>
-      isGenerated(value) && /[A-Za-z0-9]{3,}[_. -]$|[a-z]$/i.test(input.slice(Math.max(0, index - 24), index)),
+      isGenerated(value) &&
+      !isCutToken(value, 1) &&
+      /[A-Za-z0-9]{3,}[_. -]$|[a-z]$/i.test(input.slice(Math.max(0, index - 24), index)),
     examples: {
       finds: [`acme_client_id=${CLIENT}`, `"acme-app-id": "${CLIENT}"`, `acmeClientId = '${CLIENT}'`].map((text) => ({
         text,
@@ -73,6 +76,30 @@ export const RULES: readonly Rule[] = [
     examples: {
       finds: [{ text: 'acme_user = "q7RzK2mV"', secret: "q7RzK2mV" }],
       ignores: ["current_user = session.user", "acme_user = user", "is_user: true"],
+    },
+  }),
+  defineRule({
+    ...pii,
+    id: "login-beside-password",
+    label: "login-name",
+    hints: ["user", "uid", "login"],
+    anyCase: true,
+    near: { within: 24, characters: "=:" },
+    pattern: sticky(
+      "(?:user(?:name|id|_name|_id)?|uid|login)[\"']?\\s{0,3}[:=]{1,2}\\s{0,3}([\"']?[A-Za-z][\\w.@-]{2,63}[\"']?)[;,]?\\s{1,16}[\"']?\\$?[a-z_]{0,24}(?:password|passwd|pwd|pass)[\"']?\\s{0,3}[:=]{1,2}\\s{0,3}[\"']?[^\\s\"'$({]{4}",
+      "i",
+    ),
+    accept: (value) => isLogin(value.replace(/^["']|["']$/g, "")) && !/[a-z]\.[a-z]/i.test(value),
+    examples: {
+      finds: [
+        { text: `username=mara7\npassword=${fake(12)}\n`, secret: "mara7" },
+        { text: `$user = "mara7"; $password = "${fake(12)}";`, secret: '"mara7"' },
+      ],
+      ignores: [
+        "user = admin\npassword = x1y2z3",
+        "user: User; password: string",
+        "username = form.user\npassword = x7",
+      ],
     },
   }),
 ];

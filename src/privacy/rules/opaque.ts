@@ -80,7 +80,7 @@ function joined(text: string, { start, end, named }: Named, report: Report): voi
     if (mention.start !== named.start) continue;
     const service = mention.keyword.services.find((one) => !one.isIdentifier && one.end(text, start) === end);
     if (service === undefined) continue;
-    report(start, end, verdict(service.id, "LOW", 0.4));
+    report(named.start, end, verdict(service.id, "LOW", 0.4));
     return;
   }
 }
@@ -220,7 +220,7 @@ function isEnough(
 function ofName({ value, isPath, named, says }: Candidate, mentions: readonly Mention[]): Verdict | undefined {
   if (named.link === "apart" || isPath) return undefined;
   // What people type to fill a place is no key, but an example of one, where a service is named.
-  if (mentions.length === 0 && (isRow(value) || isRow(value.replace(/^[a-z]{2,7}[-_](?=\w{12})/, ""))))
+  if (mentions.length === 0 && (isRow(value) || isRow(value.replace(/^(?:[a-z]{2,7}[-_]|.*\.)(?=\w{12})/, ""))))
     return undefined;
   if (says === "secret" || says === "password") {
     return value.length >= 16 ? verdict("generic-secret", "HIGH", 0.8) : verdict("generic-secret", "MEDIUM", 0.6);

@@ -29,8 +29,13 @@ export function isExamplePassword(password: string): boolean {
   return isStandIn(password) || WORDS.test(password) || /^(.)\1*$|^(?:abc|123|1234|abcd)$/i.test(password);
 }
 
-const accept = (value: string) =>
+const accept = (value: string, { input, index }: RegExpExecArray) =>
   !isExamplePassword(value) &&
+  // The database that runs beside the program, as its guide says.
+  !(
+    /^pass$/i.test(value) &&
+    /^:\/\/[^@]{0,200}@(?:localhost|127\.0\.0\.1)(?![\w.])/.test(input.slice(index, index + 240))
+  ) &&
   (WEAK.test(value) || TEMPLATE.test(value) ? ({ severity: "LOW", confidence: 0.5 } as const) : true);
 
 const direct = defineRule({
@@ -82,7 +87,11 @@ const whole = defineRule({
   window: AT_HINT,
   accept: (value) => {
     const password = value.slice(value.indexOf(":", 3) + 1, value.lastIndexOf("@"));
-    return !isExamplePassword(password) && !TEMPLATE.test(password);
+    return (
+      !isExamplePassword(password) &&
+      !TEMPLATE.test(password) &&
+      !/^:\/\/[^@]{0,128}:pass@(?:localhost|127\.0\.0\.1)(?![\w.])/i.test(value)
+    );
   },
   examples: {
     finds: [
