@@ -140,7 +140,9 @@ export function shortLineAt(text: string, start: number, end: number): Range | u
     const close = text.slice(end, end + LONGEST_LINE + 1).search(/["\\]/);
     if (close >= 0 && text[end + close] === '"') return { start: start - said.length, end: end + close };
   }
-  const from = start - before.length + before.lastIndexOf("\n") + 1;
+  const first = start - before.length + before.lastIndexOf("\n") + 1;
+  // A tool's line number, a diff's mark.
+  const from = first + (/^(?: {0,8}[0-9]{1,7}→|[+-])/.exec(text.slice(first, start))?.[0].length ?? 0);
   const window = text.slice(end, end + LONGEST_LINE + 1);
   const next = window.indexOf("\n");
   const last = next < 0 ? end + window.length : end + next;

@@ -33,6 +33,8 @@ export interface Propagator {
 
 /** Base64 of eight bytes, without what its neighbours decide. */
 const SHORTEST_BLOB = 10;
+const SHORTEST_SHORT = 5;
+const MOST_SHORT = 32;
 const NONE: readonly never[] = [];
 
 /** Only what is certainly a secret is looked for elsewhere. */
@@ -77,6 +79,9 @@ function standsAlone(text: string, { start, end }: Range): boolean {
 export function createPropagator(values: readonly ConfirmedValue[], scope = ANYWHERE): Propagator {
   const isWorth = (value: string) => isDistinct(value) || (scope.takesWords && value.length >= SHORTEST_VALUE);
   const wanted = values.filter(({ value, finding }) => scope.wants(finding) && isWorth(value));
+  const shorts = scope.takesWords
+    ? values.filter(({ value, finding }) => scope.wants(finding) && isShort(value)).slice(0, MOST_SHORT)
+    : NONE;
   const texts = wanted.map(({ value }) => value);
   const areDistinct = texts.map(isDistinct);
   // Built when first asked for: one text needs the first alone.
@@ -85,17 +90,21 @@ export function createPropagator(values: readonly ConfirmedValue[], scope = ANYW
   const anywhere = once(() => createByteSearch(formsIn(texts)));
 
   const inText = (text: string, known: readonly Match[], isOneText: boolean): readonly Match[] => {
-    const hits: (Range & { readonly index: number })[] = [];
+    const hits: (Range & { readonly of: ConfirmedValue })[] = [];
     walk(text, {
       marks: () => NONE,
       shortestBlob: SHORTEST_BLOB,
       look: (part, reading) => {
         const add = (index: number, { start, end }: Range) => {
           if (!areDistinct[index] && !standsAlone(part, { start, end })) return;
-          hits.push({ index, ...(reading ? reading.back(start, end) : { start, end }) });
+          hits.push({ of: wanted[index] as ConfirmedValue, ...(reading ? reading.back(start, end) : { start, end }) });
         };
         plain().search(part, add);
         if (!isOneText) blobs()(part, add);
+        for (const of of shorts) {
+          for (const range of placesOf(part, of.value))
+            hits.push({ of, ...(reading ? reading.back(range.start, range.end) : range) });
+        }
         return false;
       },
     });
@@ -103,7 +112,7 @@ export function createPropagator(values: readonly ConfirmedValue[], scope = ANYW
     const covers = coversIn(text, known);
     return unions(hits, text.length, () => 0)
       .map(({ start, end, strongest }) => {
-        const { path: _, ...match } = (wanted[strongest.index] as ConfirmedValue).finding;
+        const { path: _, ...match } = strongest.of.finding;
         return { ...match, start, end };
       })
       .filter((match) => !covers(match));
@@ -124,8 +133,20 @@ export function createPropagator(values: readonly ConfirmedValue[], scope = ANYW
     searchBytes: (utf8) => wanted.length > 0 && anywhere()(utf8),
     message: (message, known) => inAll(known, (visit) => forEachString(message, visit)),
     facts: (facts, known) => inAll(known, (visit) => forEachHeadString(facts, visit)),
-    text: (text, known) => (wanted.length === 0 ? NONE : inText(text, known, true)),
+    text: (text, known) => (wanted.length + shorts.length === 0 ? NONE : inText(text, known, true)),
   };
+}
+
+/** Too short for the search: a figure makes it no word. So few that each may be looked for by itself. */
+function isShort(value: string): boolean {
+  return value.length >= SHORTEST_SHORT && value.length < SHORTEST_VALUE && /[0-9]/.test(value);
+}
+
+function* placesOf(text: string, value: string): Generator<Range> {
+  for (let start = text.indexOf(value); start >= 0; start = text.indexOf(value, start + 1)) {
+    const range = { start, end: start + value.length };
+    if (standsAlone(text, range)) yield range;
+  }
 }
 
 /** Whether a range is known already, and as strongly: a policy that replaces it there replaces the known one too. */

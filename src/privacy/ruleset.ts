@@ -50,7 +50,7 @@ import { RULES as wallets } from "./rules/wallets.ts";
 import { RULES as webhooks } from "./rules/webhooks.ts";
 
 /** Raised when the same rules find something else: `accept`, boundaries, the list of published values, how a text is read. */
-const ALGORITHM = 2;
+const ALGORITHM = 3;
 
 export interface Ruleset {
   /** Equal ids find the same; stamped on what was masked with it. */

@@ -3,6 +3,7 @@
 import type { Finding } from "../core/finding.ts";
 import type { Policy } from "../core/policy.ts";
 import { createDetector, type Match, rankOf } from "./detect.ts";
+import { looksRandom } from "./plausible.ts";
 import { createPropagator, ONE_TEXT } from "./propagate.ts";
 import { makeStamp, redactText } from "./redact.ts";
 import type { Ruleset } from "./ruleset.ts";
@@ -59,10 +60,21 @@ export function createTextRedactor(ruleset: Ruleset, policy: Policy): TextRedact
   };
 }
 
-/** What of an address with a password tells something by itself: account and password, and each server that has a name. */
+/**
+ * What of an address tells something by itself: account and password, each server that has a name or a port, and what
+ * was generated in its path.
+ */
 function partsOf(value: string): readonly string[] {
   const [, account, hosts = ""] = /^:\/\/([^@\s]{1,200})@([^/?#\s]{1,400})/.exec(value) ?? [];
-  return account === undefined ? [] : [account, ...hosts.split(",").filter((host) => /[a-z]\.[a-z]/i.test(host))];
+  if (account !== undefined) {
+    const user = account.slice(0, account.indexOf(":"));
+    const servers = hosts.split(",").filter((host) => /[a-z0-9]\.[a-z]|[a-z]:[0-9]/i.test(host));
+    return [account, ...(/[0-9]|[a-z][A-Z]/.test(user) ? [user] : []), ...servers];
+  }
+  if (/^[a-z0-9-]{1,63}(?:\.[a-z0-9-]{1,63}){1,5}\//i.test(value))
+    return value.split(/[/?=&]/).filter((part) => part.length >= 16 && looksRandom(part));
+  const login = /(?:^|;)\s?(?:uid|user id|user)=([^;\s"']{8,64});/i.exec(value)?.[1];
+  return login === undefined ? [] : [login];
 }
 
 /** Numbers by label, in the order of first sight. */

@@ -70,7 +70,7 @@ export const RULES: readonly Rule[] = [
     label: "login-name",
     hints: ["_user", "_username", "_login"],
     pattern: sticky(
-      "(?<=[a-z0-9])_(?:user(?:name)?|login)\\s{0,3}[:=]\\s{0,3}[\"']?([A-Za-z][A-Za-z0-9_.-]{2,63})[\"']?(?=\\s{0,4}$)",
+      "(?<=[a-z0-9])_(?:user(?:name)?|login)\\s{0,3}[:=]\\s{0,3}[\"']?([A-Za-z][A-Za-z0-9_.-]{2,63})[\"']?(?=[ \\t]{0,4}(?:[\\r\\n]|$))",
     ),
     accept: (value) => isLogin(value) && !/\./.test(value) && (/[0-9]/.test(value) || value.length > 9),
     examples: {
