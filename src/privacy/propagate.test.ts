@@ -103,3 +103,18 @@ test("the search finds what a plain search finds", () => {
     }),
   );
 });
+
+test("a weaker finding over the whole place hides nothing", () => {
+  const secret = "q7RzK2mV".repeat(2);
+  const text = `x ${secret} y`;
+  const weak = {
+    ...finding,
+    rule: "high-entropy",
+    severity: "LOW",
+    confidence: 0.3,
+    start: 0,
+    end: text.length,
+  } as const;
+  const more = createPropagator([{ value: secret, finding }]).message(messageOf(text), [weak]);
+  expect(more).toEqual([{ ...finding, start: 2, end: text.length - 2 }]);
+});
