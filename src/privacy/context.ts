@@ -129,10 +129,20 @@ function lower(text: string): string {
 
 const LONGEST_LINE = 80;
 
-/** The line around a range; undefined where it is longer than a line of nothing but data is. */
+/** What a tool said, as a member of the record that an agent keeps of it. */
+const SAID = /"(?:stdout|stderr|output|text|content|result|message|body)"\s?:\s?"([^"\\]{0,80})$/;
+
+/** The line around a range, or the string that a tool's answer is; undefined where it is longer than a line of nothing but data is. */
 export function shortLineAt(text: string, start: number, end: number): Range | undefined {
   const before = text.slice(Math.max(0, start - LONGEST_LINE - 1), start);
-  const from = start - before.length + before.lastIndexOf("\n") + 1;
+  const said = before.includes('"') ? SAID.exec(before)?.[1] : undefined;
+  if (said !== undefined) {
+    const close = text.slice(end, end + LONGEST_LINE + 1).search(/["\\]/);
+    if (close >= 0 && text[end + close] === '"') return { start: start - said.length, end: end + close };
+  }
+  const first = start - before.length + before.lastIndexOf("\n") + 1;
+  // A tool's line number, a diff's mark.
+  const from = first + (/^(?: {0,8}[0-9]{1,7}→|[+-])/.exec(text.slice(first, start))?.[0].length ?? 0);
   const window = text.slice(end, end + LONGEST_LINE + 1);
   const next = window.indexOf("\n");
   const last = next < 0 ? end + window.length : end + next;

@@ -7,6 +7,8 @@ import { type Reading, walk } from "./readings.ts";
 const SURE = 0.8;
 /** Shorter runs hold no text that a rule would know. */
 const SHORTEST_BLOB = 20;
+/** Where a text says that it holds base64, a number or a short password may be encoded too. */
+const SHORTEST_NAMED = 12;
 const NO_HITS: readonly Hit[] = [];
 
 /** With `first`, it stops at the first hit. */
@@ -16,7 +18,7 @@ export function createExplorer(finder: Finder): Explore {
   let hits: Hit[] | undefined;
   let first = false;
   const options = {
-    shortestBlob: SHORTEST_BLOB,
+    shortestBlob: SHORTEST_BLOB as number,
     marks: () => finder.marks,
     look: (text: string, reading: Reading | undefined) => {
       for (const hit of finder.find(text, first)) {
@@ -30,6 +32,7 @@ export function createExplorer(finder: Finder): Explore {
   return (text, onlyFirst) => {
     hits = undefined;
     first = onlyFirst;
+    options.shortestBlob = text.includes("base64") ? SHORTEST_NAMED : SHORTEST_BLOB;
     walk(text, options);
     return hits ?? NO_HITS;
   };

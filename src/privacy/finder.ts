@@ -38,6 +38,9 @@ const NO_HITS: readonly Hit[] = [];
 const NO_MARKS: readonly number[] = [];
 /** Hints nearer to each other than this share a mark. */
 const MARK_STEP = 64;
+/** Characters that a sticky pattern may match in vain, for each one of the text. */
+const PATIENCE = 32;
+const MOST_REFUSED = 65_536;
 
 export function createFinder(rules: readonly Rule[]): Finder {
   const ordered = rules.map((rule, order) => ({ rule, order }));
@@ -90,6 +93,13 @@ export function createFinder(rules: readonly Rule[]): Finder {
     one.to = -1;
   };
 
+  /** A text made to be refused at every hint is read a bounded number of times; what is left of a match is let go then. */
+  const refuse = (one: Compiled, length: number, end: number): void => {
+    if (one.refused === 0) took.push(one);
+    one.refused += length;
+    if (one.refused > PATIENCE * text.length + MOST_REFUSED) one.taken = end;
+  };
+
   const onHint = (one: Compiled, start: number, end: number): void => {
     if (start < one.taken) return;
     if (one.near !== undefined && !isNear(text, end, one.near)) return;
@@ -110,6 +120,7 @@ export function createFinder(rules: readonly Rule[]): Finder {
     if (match === null) return;
     work.characters += match[0].length;
     take(one, match, 0);
+    if (one.taken <= start) refuse(one, match[0].length, pattern.lastIndex);
   };
 
   const reportFor =
@@ -144,7 +155,10 @@ export function createFinder(rules: readonly Rule[]): Finder {
     });
     for (const one of open) if (one.to >= 0) close(one);
     if (!first || hits === undefined) runScans();
-    for (const one of took) one.taken = 0;
+    for (const one of took) {
+      one.taken = 0;
+      one.refused = 0;
+    }
     if (open.length > 0) open = [];
     if (took.length > 0) took = [];
     text = "";
@@ -169,6 +183,8 @@ interface Compiled {
   pattern: RegExp | undefined;
   /** What lies before was taken by this rule's last match. */
   taken: number;
+  /** Characters that it matched in this text and that its check refused. */
+  refused: number;
   /** The open window, where `to` is not -1. */
   from: number;
   to: number;
@@ -177,7 +193,7 @@ interface Compiled {
 function compile(rule: PatternRule, order: number): Compiled {
   const near = rule.near && { within: rule.near.within, table: tableOf(rule.near.characters) };
   const { sticky } = rule.pattern;
-  return { rule, order, isSticky: sticky, near, pattern: undefined, taken: 0, from: 0, to: -1 };
+  return { rule, order, isSticky: sticky, near, pattern: undefined, taken: 0, refused: 0, from: 0, to: -1 };
 }
 
 /** Compiled when a hint first stands somewhere: most rules of a thousand are never run. `d` tells where group 1 is. */

@@ -109,7 +109,8 @@ function widthOf(pattern: RegExp, text: string, at: number): number {
 function rest(text: string, line: Line, next: Line, lines: readonly Line[]): number | undefined {
   const end = text.charCodeAt(line.end - 1) === 0x0d ? line.end - 1 : line.end;
   if (!isFull(line.content, end, lines) && !WIDTHS.has(end - line.start)) return undefined;
-  if (!isToken(text.charCodeAt(end - 1))) return undefined;
+  // How wide a masked line was, nobody knows.
+  if (!isToken(text.charCodeAt(end - 1)) || text.slice(line.start, end).includes("[REDACTED:")) return undefined;
   let from = next.content;
   while (from < next.end && (text.charCodeAt(from) === 0x20 || text.charCodeAt(from) === 0x09)) from++;
   if (from >= next.end || !isToken(text.charCodeAt(from)) || next.end - next.content > line.end - line.content)

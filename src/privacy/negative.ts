@@ -23,6 +23,12 @@ const IDS = new RegExp(
     "[A-Za-z@][A-Za-z0-9_./@-]*[-@:]v?[0-9]{1,4}(?:\\.[0-9]{1,5}){1,3}",
     "[a-z]+(?:-[a-z0-9]+){0,8}-20[0-9]{2}-[01][0-9]-[0-3][0-9]",
     "(?:19|20)[0-9]{2}-?[01][0-9]-?[0-3][0-9](?:[T_-]?[0-9]{2}[0-9:.-]{0,8}Z?)?",
+    // Keys that every visitor of a page gets.
+    "(?:SB-)?Mid-client-[A-Za-z0-9_-]+",
+    // Hosts.
+    "[a-z0-9-]{1,63}(?:\\.[a-z0-9-]{1,63}){1,5}\\.(?:com|net|org|io|dev|app|cloud|ai|co)",
+    // Names of resources: words, and a number at the end.
+    "[a-z]{2,12}[0-9]{0,3}(?:-[a-z]{2,12}[0-9]{0,3}){1,5}-[0-9]{3,12}",
     // Digests with their algorithm before them.
     "(?:sha[0-9]{1,3}|SHA[0-9]{1,3}|md5|h1|blake[23][bs]?|r2|xxh)[-_:=.].*",
     // Public keys as ssh writes them; certificates and other DER are longer than any token here.
@@ -40,17 +46,22 @@ const EXTENSION =
 const FILE = new RegExp(`${EXTENSION}$`);
 const FOLLOWED = new RegExp(`^(?:${EXTENSION}\\b|\\(|\\[[^\\]]{0,20}\\])`);
 
+/** A short piece of a value is shown, and what follows is left out or masked: `ops_eyJz..[Redacted]`, `00D5...`. */
+const MASKED = /^[!_-]?(?:\.{2}|…|\*{3}|[xX]{6}|\[?redacted)/i;
+const CUT = 24;
+
 /** Whether the token at a range of the text is known to be no secret, whatever its name says. */
 export function isHarmless(text: string, start: number, end: number): boolean {
   const value = text.slice(start, end);
   if (IDS.test(value) || FILE.test(value)) return true;
   if (INTRODUCED.test(text.slice(Math.max(0, start - 24), start))) return true;
-  return FOLLOWED.test(text.slice(end, end + 8)) || isFiller(value);
+  const after = text.slice(end, end + 12);
+  return FOLLOWED.test(after) || (value.length < CUT && MASKED.test(after)) || isFiller(value);
 }
 
 /** Words that stand where a value belongs, at the value's start or end; capitals stand for any case. */
 const PLACEHOLDER =
-  /^(?:your|my|the|some|insert|enter|replace|change|add|put|paste|sample|dummy|placeholder|todo|fixme)[-_ .]|^your[a-z]*(?:key|token|secret|password)|changeme|(?:[_-]|^)(?:here|placeholder|example|redacted)$|^example[-_]?|redacted|example|x{6}|\*{3}|\.{3}|…|^<[^<>]*>$|^&lt;.*&gt;$/i;
+  /^(?:your|my|the|some|insert|enter|replace|change|add|put|paste|sample|dummy|placeholder|todo|fixme)[-_ .]|^your[a-z]*(?:key|token|secret|password)|changeme|(?:[_-]|^)(?:here|placeholder|example|redacted|extra|suffix|trailing|malformed|invalid)$|^example[-_]?|redacted|example|x{6}|\*{3}|\.{3}|…|^<[^<>]*>$|^&lt;.*&gt;$|^[a-z_-]*(?:fake|dummy)[a-z_-]*$/i;
 
 /** One character or a pair again and again, or words that stand for a value. */
 export function isFiller(value: string): boolean {

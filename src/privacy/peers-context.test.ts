@@ -6,6 +6,8 @@ import { fake, HEX } from "./boundary.ts";
 import { createDetector } from "./detect.ts";
 import { RULESET } from "./ruleset.ts";
 
+const SIGNS = ["p@$$w0rd", "of", "mine"].join("-");
+
 const detector = createDetector(RULESET, (value) => `h${value.length}`);
 
 /** The text with everything that a policy replaces taken out. */
@@ -31,7 +33,7 @@ describe("named secrets, masked inside the machine", () => {
     ["bearer without a header", `fetch(u, { auth: "Bearer ${KEY}" })`, KEY],
     ["flag with a space", `deploy --token ${KEY} --force`, KEY],
     ["flag with =", `deploy --password=${MADE_UP}`, MADE_UP],
-    ["password assignment with signs", 'password: "p@$$w0rd-of-mine"', "p@$$w0rd-of-mine"],
+    ["password assignment with signs", `password: "${SIGNS}"`, SIGNS],
     ["escaped JSON", `{\\"client_secret\\": \\"${KEY}\\"}`, KEY],
     ["XML", `<accessToken>${KEY}</accessToken>`, KEY],
     ["XML over lines", `<accessToken>\n    ${KEY}\n</accessToken>`, KEY],

@@ -5,7 +5,7 @@ import { describe, expect, test } from "vitest";
 import type { Finding } from "../core/finding.ts";
 import { messageId } from "../core/ids.ts";
 import type { Message } from "../core/session.ts";
-import { createPropagator, propagates, propagatesInText } from "./propagate.ts";
+import { createPropagator, ONE_TEXT, propagates } from "./propagate.ts";
 import { createSkipSearch } from "./skip-search.ts";
 
 const finding: Finding = {
@@ -133,7 +133,7 @@ test("in one text, known ranges are left out and doubtful values count", () => {
   const value = "q7RzK2mVxW9b";
   const text = `password=${value}; later ${value}`;
   const { path: _, ...known } = { ...finding, start: 9, end: 21, severity: "LOW" as const, confidence: 0.5 };
-  const inText = createPropagator([{ value, finding: { ...known, path: "" } }], propagatesInText);
+  const inText = createPropagator([{ value, finding: { ...known, path: "" } }], ONE_TEXT);
   expect(inText.text(text, [known])).toEqual([{ ...known, start: 29, end: 41 }]);
 });
 
@@ -155,4 +155,19 @@ test("the search finds what a plain search finds", () => {
       expect(found.sort()).toEqual(expected.sort());
     }),
   );
+});
+
+test("a weaker finding over the whole place hides nothing", () => {
+  const secret = "q7RzK2mV".repeat(2);
+  const text = `x ${secret} y`;
+  const weak = {
+    ...finding,
+    rule: "high-entropy",
+    severity: "LOW",
+    confidence: 0.3,
+    start: 0,
+    end: text.length,
+  } as const;
+  const more = createPropagator([{ value: secret, finding }]).message(messageOf(text), [weak]);
+  expect(more).toEqual([{ ...finding, start: 2, end: text.length - 2 }]);
 });

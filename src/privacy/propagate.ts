@@ -24,7 +24,7 @@ type Match = Omit<Finding, "path">;
 export interface Propagator {
   /** Whether any value occurs in UTF-8 text or in JSON of it, in any form. False is certain, true is to be looked at. */
   searchBytes(utf8: Uint8Array): boolean;
-  /** New findings of the message, none of them inside a known one that is as strong. */
+  /** New findings of the message, none of them inside a known one. */
   message(message: Message, known: readonly Finding[]): readonly Finding[];
   /** The same for a session's own strings: title, paths, branches. */
   facts(facts: SessionFacts, known: readonly Finding[]): readonly Finding[];
@@ -34,6 +34,8 @@ export interface Propagator {
 
 /** Base64 of eight bytes, without what its neighbours decide. */
 const SHORTEST_BLOB = 10;
+const SHORTEST_SHORT = 5;
+const MOST_SHORT = 32;
 const NONE: readonly never[] = [];
 
 /** Only what is certainly a secret is looked for elsewhere. */
@@ -43,11 +45,6 @@ export function propagates(finding: Match): boolean {
     (finding.severity === "HIGH" || finding.severity === "MAXIMUM") &&
     finding.confidence >= 0.8
   );
-}
-
-/** Within one text, less is enough: what stands there twice belongs together. */
-export function propagatesInText({ kind, confidence }: Match): boolean {
-  return (kind === "secret" && confidence >= 0.5) || (kind === "pii" && confidence >= 0.7);
 }
 
 /** Words and short numbers are somebody's password and everybody's vocabulary: they stay where they were found. */
@@ -60,51 +57,67 @@ export function isDistinct(value: string): boolean {
   );
 }
 
-/** `wants` says which findings' values are looked for. */
-export function createPropagator(values: readonly ConfirmedValue[], wants = propagates): Propagator {
-  const wanted = values.filter(({ value, finding, accepted }) => (accepted || wants(finding)) && isDistinct(value));
+/** What is looked for. */
+export interface Scope {
+  wants(finding: Match): boolean;
+  /** Words and short numbers too, where they stand by themselves. */
+  readonly takesWords: boolean;
+}
+
+const ANYWHERE: Scope = { wants: propagates, takesWords: false };
+
+/**
+ * Within one text, all that was found: what stands there twice belongs together, and a policy that leaves the one in
+ * place leaves the other. What only its looks made suspect is looked for by its looks.
+ */
+export const ONE_TEXT: Scope = { wants: ({ rule }) => rule !== "high-entropy", takesWords: true };
+
+/** Not a part of a longer word or number. */
+function standsAlone(text: string, { start, end }: Range): boolean {
+  return !/[\p{L}\p{N}_]/u.test(text.charAt(start - 1)) && !/[\p{L}\p{N}_]/u.test(text.charAt(end));
+}
+
+export function createPropagator(values: readonly ConfirmedValue[], scope = ANYWHERE): Propagator {
+  const isWorth = (value: string) => isDistinct(value) || (scope.takesWords && value.length >= SHORTEST_VALUE);
+  const wanted = values.filter(({ value, finding, accepted }) => (accepted || scope.wants(finding)) && isWorth(value));
+  const shorts = scope.takesWords
+    ? values.filter(({ value, finding }) => scope.wants(finding) && isShort(value)).slice(0, MOST_SHORT)
+    : NONE;
   const texts = wanted.map(({ value }) => value);
+  const areDistinct = texts.map(isDistinct);
   // Built when first asked for: one text needs the first alone.
   const plain = once(() => createValueSearch(texts));
   const blobs = once(() => createBlobSearch(texts));
   const anywhere = once(() => createByteSearch(formsIn(texts)));
 
   const inText = (text: string, known: readonly Match[], isOneText: boolean): readonly Match[] => {
-    const hits: (Range & { readonly index: number })[] = [];
+    const hits: (Range & { readonly of: ConfirmedValue })[] = [];
     walk(text, {
       marks: () => NONE,
       shortestBlob: SHORTEST_BLOB,
       look: (part, reading) => {
         const add = (index: number, { start, end }: Range) => {
-          hits.push({ index, ...(reading ? reading.back(start, end) : { start, end }) });
+          if (!areDistinct[index] && !standsAlone(part, { start, end })) return;
+          hits.push({ of: wanted[index] as ConfirmedValue, ...(reading ? reading.back(start, end) : { start, end }) });
         };
         plain().search(part, add);
         if (!isOneText) blobs()(part, add);
+        for (const of of shorts) {
+          for (const range of placesOf(part, of.value))
+            hits.push({ of, ...(reading ? reading.back(range.start, range.end) : range) });
+        }
         return false;
       },
     });
     if (hits.length === 0) return NONE;
-    // A weaker suspicion at the same place hides nothing: a policy may leave it.
-    const masks = new Map<number, readonly Range[]>();
-    const maskFor = (index: number, { finding }: ConfirmedValue): readonly Range[] => {
-      const before = masks.get(index);
-      if (before) return before;
-      const as = known.filter((one) => outdoes(one, finding));
-      const mask = unions(as, text.length, () => 0);
-      masks.set(index, mask);
-      return mask;
-    };
+    const covers = coversIn(text, known);
     const found: Match[] = [];
     // Each value by itself: what is found of one must not depend on which others are looked for at the same time.
-    for (const [index, own] of Map.groupBy(hits, (hit) => hit.index)) {
-      const confirmed = wanted[index] as ConfirmedValue;
-      const { path: _, ...match } = confirmed.finding;
-      for (const { start, end } of unions(own, text.length, () => 0)) {
-        if (known.length > 0 && isCovered({ start, end }, maskFor(index, confirmed))) continue;
-        found.push({ ...match, start, end });
-      }
+    for (const [{ finding }, own] of Map.groupBy(hits, (hit) => hit.of)) {
+      const { path: _, ...match } = finding;
+      for (const { start, end } of unions(own, text.length, () => 0)) found.push({ ...match, start, end });
     }
-    return found;
+    return found.filter((match) => !covers(match));
   };
 
   const inAll = (known: readonly Finding[], forEach: (visit: (path: string, text: string) => void) => void) => {
@@ -122,7 +135,34 @@ export function createPropagator(values: readonly ConfirmedValue[], wants = prop
     searchBytes: (utf8) => wanted.length > 0 && anywhere()(utf8),
     message: (message, known) => inAll(known, (visit) => forEachString(message, visit)),
     facts: (facts, known) => inAll(known, (visit) => forEachHeadString(facts, visit)),
-    text: (text, known) => (wanted.length === 0 ? NONE : inText(text, known, true)),
+    text: (text, known) => (wanted.length + shorts.length === 0 ? NONE : inText(text, known, true)),
+  };
+}
+
+/** Too short for the search: a figure makes it no word. So few that each may be looked for by itself. */
+function isShort(value: string): boolean {
+  return value.length >= SHORTEST_SHORT && value.length < SHORTEST_VALUE && /[0-9]/.test(value);
+}
+
+function* placesOf(text: string, value: string): Generator<Range> {
+  for (let start = text.indexOf(value); start >= 0; start = text.indexOf(value, start + 1)) {
+    const range = { start, end: start + value.length };
+    if (standsAlone(text, range)) yield range;
+  }
+}
+
+/** Whether a range is known already, and as strongly: a policy that replaces it there replaces the known one too. */
+function coversIn(text: string, known: readonly Match[]): (match: Match) => boolean {
+  const masks = new Map<string, readonly Range[]>();
+  return (match) => {
+    const strength = `${match.kind} ${match.severity} ${match.confidence}`;
+    let masked = masks.get(strength);
+    if (masked === undefined) {
+      const strong = known.filter((one) => outdoes(one, match));
+      masked = unions(strong, text.length, () => 0);
+      masks.set(strength, masked);
+    }
+    return isCovered(match, masked);
   };
 }
 

@@ -26,6 +26,7 @@ const PUBLISHED: ReadonlySet<string> = new Set([
     "SyCkEhVjf3pduRDt6d1yKOMitrUEke8agEM",
     "SyDMAScliyLx7F0NPDEJi1QmyCgHIAODrlU",
     "SyD3asb-2pEZVqMkmL6M9N6nHZRR_znrhh0",
+    "SyD3asb-2pEZVqMkmL6M9N6nHZRR_znhrh0",
     "SyAdOS2zB6NCsk1pCdZ4-P6GBdi_UUPwX7c",
     "SyASWm6HmTMdYWpgMnjRBjxcQ9CKctWmLd4",
     "SyANUvH9H9BsUccjsu2pCmEkOPjjaXeDQgY",

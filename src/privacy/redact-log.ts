@@ -55,7 +55,7 @@ export function createLogRedactor(options: LogRedactorOptions): LogRedactor {
   const propagator = options.values.length > 0 ? createPropagator(options.values) : undefined;
 
   const matchesIn = (text: string, isJoint: boolean, near: Propagator | undefined): readonly Match[] => {
-    const own = options.detector.text(text);
+    const own = options.detector.text(text).filter(select);
     const all = near ? [...own, ...propagated(near, text, own)] : own;
     if (all.length === 0) return all;
     // What joins records is left unless its own form says that it is a credential.

@@ -23,6 +23,7 @@ import { RULES as huggingface } from "./rules/huggingface.ts";
 import { RULES as identityProviders } from "./rules/identity-providers.ts";
 import { RULES as jwt } from "./rules/jwt.ts";
 import { RULES as keyFiles } from "./rules/key-files.ts";
+import { RULES as logins } from "./rules/logins.ts";
 import { RULES as mail } from "./rules/mail.ts";
 import { RULES as messaging } from "./rules/messaging.ts";
 import { RULES as network } from "./rules/network.ts";
@@ -49,7 +50,7 @@ import { RULES as wallets } from "./rules/wallets.ts";
 import { RULES as webhooks } from "./rules/webhooks.ts";
 
 /** Raised when the same rules find something else: `accept`, boundaries, the list of published values, how a text is read. */
-const ALGORITHM = 2;
+const ALGORITHM = 3;
 
 export interface Ruleset {
   /** Equal ids find the same; stamped on what was masked with it. */
@@ -121,4 +122,5 @@ export const FULL_RULESET: Ruleset = createRuleset([
   ...paths,
   ...hosts,
   ...accounts,
+  ...logins,
 ]);

@@ -132,6 +132,7 @@ ibm-cloud-api-key ~ibm,bluemix u44|u42-44
 ibm-cos-hmac-secret ibmcos,cossecret,coshmac,secretaccesskey h48
 ibm-iam-api-key ibmiam,ibmcloud,cloudiam,iamapi,~iamkey,~cloudapi u44
 iconfinder-api-key iconfinder w64
+iex-cloud-api-key iexapis "sk_"+w32
 iex-cloud-api-key-2 iexcloud w{_}35
 imagekit-api-key imagekit w{=_}36
 imagga-api-key imagga w{=}72
@@ -175,7 +176,7 @@ kylas-api-key kylas w{-}36
 languagelayer-api-key languagelayer w32
 lark-app-secret ~lark w32
 launchdarkly-access-token launchdarkly w{-=_}40
-launchdarkly-key launchdarkly "sdk-"+h{-}36|"mob-"+h{-}36|"api-"+h{-}36
+launchdarkly-key launchdarkly uuid|"sdk-"+h{-}36|"mob-"+h{-}36|"api-"+h{-}36
 leadfeeder-api-key leadfeeder w{-}43
 lemlist-api-key lemlist h32
 lendflow-api-key lendflow w36+"."+w235+"."+w32+"-"+w47+"-"+w{_}162+"-"+w42+"-"+w{_}40+"-"+w{_}66+"-"+w{_}59+"-"+w7+"-"+w{_}220

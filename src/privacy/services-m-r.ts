@@ -72,7 +72,7 @@ oopspam-api-key oopspam w40
 openai-ephemeral-key openai "ek_"+w32-128
 opencagedata-api-key opencagedata w32
 openuv-api-key openuv w32
-openweather-api-key openweather,pyowm w32
+openweather-api-key openweather,pyowm,~owm w32
 openweather-map-api-key pyowm,openweather w32|"APPID="+w32
 opsgenie-api-key opsgenie uuid
 optimizely-api-key optimizely w{-:}54

@@ -134,3 +134,43 @@ describe("as agents show it", () => {
     );
   });
 });
+
+describe("what was found is looked for again", () => {
+  const strict = createTextRedactor(FULL_RULESET, leaving("strict"));
+  const moderate = createTextRedactor(FULL_RULESET, leaving("moderate"));
+
+  test("a word only where it stands alone, and only where its policy replaces it", () => {
+    const text = 'password = "centipede"\nthe centipede, centipedes\n';
+    expect(strict.redact(text)).toBe('password = "[REDACTED:secret:1]"\nthe [REDACTED:secret:1], centipedes\n');
+    expect(moderate.redact(text)).toBe(text);
+  });
+
+  test("a number that needed its place to be known", () => {
+    const number = ["2123", "4567", "01"].join("");
+    expect(strict.redact(`${number}\n\nLater ${number} again, not ${number}7.`)).not.toMatch(`Later ${number} `);
+    expect(strict.redact(`${number}\n\nnot ${number}7.`)).toContain(`${number}7`);
+  });
+
+  test("account and servers of an address with a password", () => {
+    const text = `mongodb://svc7:${fake(9)}@db1.acme.example,db2.acme.example/x\nthen db2.acme.example and svc7:${fake(9)}\n`;
+    expect(strict.redact(text)).not.toMatch(/db2|svc7/);
+  });
+});
+
+describe("what a tool said reads as a text of its own", () => {
+  const strict = createTextRedactor(FULL_RULESET, leaving("strict"));
+  const number = ["2123", "4567", "01"].join("");
+  test.each([
+    ["alone", number],
+    ["as a tool's answer", `{"stdout":"${number}","isError":false}`],
+    ["with a line's number", `     1→${number}`],
+    ["as an added line", `+${number}`],
+    ["in base64", `echo ${btoa(number)} | base64 -d`],
+  ])("%s", (_, text) => {
+    expect(strict.redact(text)).not.toContain(number);
+    expect(strict.redact(text)).not.toContain(btoa(number));
+  });
+  test("another member's value does not", () => {
+    expect(strict.redact(`{"measurements":"${number}"}`)).toContain(number);
+  });
+});

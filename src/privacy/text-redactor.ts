@@ -3,7 +3,8 @@
 import type { Finding } from "../core/finding.ts";
 import type { Policy } from "../core/policy.ts";
 import { createDetector, type Match, rankOf } from "./detect.ts";
-import { createPropagator, propagatesInText } from "./propagate.ts";
+import { looksRandom } from "./plausible.ts";
+import { createPropagator, ONE_TEXT } from "./propagate.ts";
 import { makeStamp, redactText } from "./redact.ts";
 import type { Ruleset } from "./ruleset.ts";
 
@@ -38,7 +39,9 @@ export function createTextRedactor(
       if (known && rankOf(known.finding) <= rankOf(match)) continue;
       values.set(value, { value, finding: { path: "", ...match } });
     }
-    const more = createPropagator([...values.values()], propagatesInText).text(text, matches);
+    for (const { value, finding } of [...values.values()])
+      for (const part of partsOf(value)) if (!values.has(part)) values.set(part, { value: part, finding });
+    const more = createPropagator([...values.values()], ONE_TEXT).text(text, matches);
     return more.length === 0 ? matches : [...matches, ...more].sort((a, b) => a.start - b.start || b.end - a.end);
   };
 
@@ -61,6 +64,23 @@ export function createTextRedactor(
       );
     },
   };
+}
+
+/**
+ * What of an address tells something by itself: account and password, each server that has a name or a port, and what
+ * was generated in its path.
+ */
+function partsOf(value: string): readonly string[] {
+  const [, account, hosts = ""] = /^:\/\/([^@\s]{1,200})@([^/?#\s]{1,400})/.exec(value) ?? [];
+  if (account !== undefined) {
+    const user = account.slice(0, account.indexOf(":"));
+    const servers = hosts.split(",").filter((host) => /[a-z0-9]\.[a-z]|[a-z]:[0-9]/i.test(host));
+    return [account, ...(/[0-9]|[a-z][A-Z]/.test(user) ? [user] : []), ...servers];
+  }
+  if (/^[a-z0-9-]{1,63}(?:\.[a-z0-9-]{1,63}){1,5}\//i.test(value))
+    return value.split(/[/?=&]/).filter((part) => part.length >= 16 && looksRandom(part));
+  const login = /(?:^|;)\s?(?:uid|user id|user)=([^;\s"']{8,64});/i.exec(value)?.[1];
+  return login === undefined ? [] : [login];
 }
 
 /** Numbers by label, in the order of first sight. */

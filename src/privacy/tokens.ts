@@ -3,6 +3,7 @@
 import type { PatternRule, Verdict } from "../ports/rule.ts";
 import { AFTER_MARK, AT_HINT, fake, START } from "./boundary.ts";
 import { isPlaceholder, looksRandom } from "./plausible.ts";
+import { isRow } from "./randomness.ts";
 
 /**
  * A token as its service writes it: literals, and `{set 20}` or `{set 20-40}` for so many characters of a set:
@@ -95,6 +96,7 @@ const sum = (pieces: readonly Piece[], by: "least" | "most") => pieces.reduce((a
 
 /** Not inside a longer run: what may not follow the last piece. */
 function rightEdge(last: Piece | undefined): string {
+  if (last !== undefined && last.literal === undefined && /~/.test(last.source)) return "(?![A-Za-z0-9_~-])";
   const isUrl = last !== undefined && last.literal === undefined && /[_-]\]$/.test(last.source);
   return isUrl ? "(?![A-Za-z0-9_-])" : "(?![A-Za-z0-9_])";
 }
@@ -148,12 +150,42 @@ function looseSource({ pieces, hint }: Compiled): string {
 const NO_BLOB = "(?<![A-Za-z0-9+/][+/])";
 const INNER_EDGE = `(?:(?<![A-Za-z0-9_+/-])|(?<=\\\\[nrtbf])|${AFTER_MARK})`;
 
+/** How long the shortest token is that begins so; where several formats share a beginning, the shortest of them. */
+const shortest = new Map<string, number>();
+
+function remember({ hint, pieces }: Compiled): void {
+  if (hint.length < 4 || !/[_.-]$/.test(hint)) return;
+  shortest.set(hint, Math.min(shortest.get(hint) ?? Number.POSITIVE_INFINITY, sum(pieces, "least")));
+}
+
+/**
+ * Whether a value begins as the tokens of a known format do, and a quarter of it or more is missing: cut, or made up.
+ * With `missing` that many characters are enough.
+ */
+export function isCutToken(value: string, missing?: number): boolean {
+  for (let length = 4; length < 24 && length < value.length; length++) {
+    const least = shortest.get(value.slice(0, length));
+    if (least !== undefined) return value.length <= (missing === undefined ? (least * 3) / 4 : least - missing);
+  }
+  return false;
+}
+
+/** The alphabet in alternating case; or digits alone, where letters could stand as well: nothing that a generator makes. */
+function isTyped(body: string, forms: readonly Compiled[]): boolean {
+  if (/[a-z][A-Z][a-z][A-Z][a-z]/.test(body) && /abcdefghijklmnopqrst/i.test(body)) return true;
+  if (body.length < 24 || !/^[0-9]+$/.test(body)) return false;
+  return forms.every(({ pieces }) =>
+    pieces.every(({ literal, alphabet }) => literal !== undefined || /[a-z]/i.test(alphabet)),
+  );
+}
+
 /** One row as a rule: forms that begin with their hint are looked for at it, others in a window around it. */
 export function tokenRule([id, forms, traits = {}]: Row): PatternRule {
   const compiled = (typeof forms === "string" ? [forms] : forms).map(compileForm);
   const hints = [...new Set(compiled.map(({ hint }) => hint))];
   const isSticky = compiled.every(({ before }) => before.length === 0);
   const isStrict = traits.strict === true || !isSticky;
+  if (isSticky) for (const form of compiled) remember(form);
   const tight = compiled.map(({ source }) => source).join("|");
   const all = isStrict ? tight : [tight, ...compiled.map(looseSource)].join("|");
   const edge = START + (hints.every((hint) => /^[A-Za-z0-9]+$/.test(hint)) ? NO_BLOB : "");
@@ -164,8 +196,9 @@ export function tokenRule([id, forms, traits = {}]: Row): PatternRule {
   const accept = (token: string): boolean | Verdict => {
     const hint = hints.find((one) => token.startsWith(one)) ?? "";
     const body = token.slice(hint.length);
-    if (!exact.test(token)) return looksRandom(body) && { confidence: Math.min(confidence, 0.85) };
-    if (traits.accept?.(token) === false) return false;
+    if (!exact.test(token)) return looksRandom(body) && !isRow(body) && { confidence: Math.min(confidence, 0.85) };
+    if (traits.accept?.(token) === false || (traits.severity === "LOW" && isRow(body))) return false;
+    if (isTyped(body, compiled)) return false;
     if (traits.check === "off") return true;
     return isStrict ? looksRandom(body) : !isPlaceholder(body);
   };

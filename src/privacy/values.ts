@@ -32,7 +32,8 @@ export function lookOf(written: string, isQuoted: boolean): Look {
   if (CONSTANT.test(value) && countsOf(value).digits < 6) return "none";
   if (value.length >= 12 && looksGenerated(value)) return "generated";
   const { digits, upper, lower } = countsOf(value);
-  if (digits + upper + lower === 0) return value.length >= 6 ? "password" : "none";
+  // Nothing but signs: a row of keys, an emoticon, a pattern.
+  if (digits + upper + lower === 0) return "none";
   if (digits === value.length) return digits >= 4 ? "password" : "none";
   if (/^[\w-]+(?:\/[\w-]+)+(?:#\w+)?$/.test(value) && digits === 0) return "none";
   return NAME.test(value) ? "word" : "password";

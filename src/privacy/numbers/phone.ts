@@ -162,7 +162,9 @@ function readInternational(at: Surroundings, first: number, chain: string): Foun
   const start = first - 1;
   const before = text.charCodeAt(start - 1);
   // `a+1`, `1e+15`
-  if ((before >= 48 && before <= 57) || before === 95 || before === 43) return undefined;
+  if ((before >= 48 && before <= 57) || before === 95) return undefined;
+  // `++90...` is an added line of a diff, where that begins one.
+  if (before === 43 && !/(?:^|[\n"])\+$/.test(text.slice(Math.max(0, start - 2), start))) return undefined;
   if ((before >= 65 && before <= 90) || (before >= 97 && before <= 122)) {
     if (!/[A-Za-z]{3}$|\\[ntr]$/.test(text.slice(Math.max(0, start - 3), start)) || chain.length < 10) return undefined;
   }

@@ -2,6 +2,7 @@
 
 import { defineRule, type Rule } from "../../ports/rule.ts";
 import { AT_HINT, fake, isMixed, token } from "../boundary.ts";
+import { isRow } from "../randomness.ts";
 
 const secret = (id: string, prefix: string, kind: string, least: number): Rule =>
   defineRule({
@@ -14,7 +15,8 @@ const secret = (id: string, prefix: string, kind: string, least: number): Rule =
     // Real ones have 80 characters and more after the prefix; output that was cut shows fewer.
     pattern: token(`${prefix}${kind}[A-Za-z0-9_-]{${least},160}`),
     window: AT_HINT,
-    accept: isMixed,
+    // A piece of one may be taken; a row that was typed in its place is none.
+    accept: (value) => isMixed(value) && (/-[\w-]{93}AA$/.test(value) || !isRow(value.slice(prefix.length))),
     examples: {
       finds: [`${prefix}${"03-"}${fake(93)}AA`, `${prefix}${"01-"}${fake(60)}_${fake(30)}-${fake(8)}`].map((value) => ({
         text: `KEY=${value}\n`,

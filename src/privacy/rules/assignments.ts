@@ -7,6 +7,7 @@ import { isHarmless, isInPlaceholder, isPlainId } from "../negative.ts";
 import { isRow, wordLetters } from "../randomness.ts";
 import type { Range } from "../ranges.ts";
 import { isCutKey } from "../service-table.ts";
+import { isCutToken } from "../tokens.ts";
 import { kindsOf, type Look, lookOf, signsOf } from "../values.ts";
 
 /** Pieces of names. One hit runs the pattern, which fails at once where no operator follows the name. */
@@ -52,6 +53,12 @@ const VALUE = [
   "[^\\s\"'`,;&<\\\\](?:[^\\s\"'`,;&<\\\\]|,(?=[^\\s\\w\"'`])){1,1000}",
 ].join("|");
 
+/** What follows a beginning that names the service: `acme-...`. */
+function lastPart(value: string): string {
+  const part = value.slice(Math.max(...["-", "_", "."].map((mark) => value.lastIndexOf(mark))) + 1);
+  return part.length >= 12 ? part : value;
+}
+
 /** What the name and the look of the value together amount to. */
 export function weigh(name: string, look: Look, value: string): Verdict | false {
   const says = sayOf(name);
@@ -60,7 +67,7 @@ export function weigh(name: string, look: Look, value: string): Verdict | false 
   if (says === "maybe") {
     return look === "generated" && value.length >= 16 && !isPlainId(value) && { severity: "MEDIUM", confidence: 0.55 };
   }
-  if (look === "generated" && says === "secret" && isRow(value)) return false;
+  if (look === "generated" && says === "secret" && isRow(lastPart(value))) return false;
   if (look === "generated") return { severity: "HIGH", confidence: 0.8 };
   if (says === "password") {
     if (look === "password") {
@@ -80,7 +87,8 @@ export function weigh(name: string, look: Look, value: string): Verdict | false 
 function isConfigLine(text: string, nameStart: number, value: Range): boolean {
   const lead = text.slice(Math.max(0, nameStart - 81), nameStart);
   const line = lead.slice(lead.lastIndexOf("\n") + 1);
-  if (line.length > 80 || !/^[ \t]*(?:export |set |- |ENV |\d+→|\+|-D)?[\w.-]*$/.test(line)) return false;
+  if (line.length > 80 || !/^[ \t]*(?:export |set |- |ENV |\d+→|\+|-D|#\s?(?=[A-Z_]+$))?[\w.-]*$/.test(line))
+    return false;
   const between = text.slice(nameStart, value.start);
   if (!/=$|[:=][ \t]{1,4}$/.test(between)) return false;
   return /^["'`]?[ \t]*(?:\r?\n|$|[#;]|\\n)/.test(text.slice(value.end, value.end + 12));
@@ -124,7 +132,7 @@ function judge(value: string, match: RegExpExecArray): Verdict | false {
     if (!stands && !isConfigLine(match.input, start, { start: at, end }) && !isOpenSite(match, at, value)) return false;
     if (look === "word" && says !== "password" && !/[a-z]=$/i.test(match.input.slice(at - 2, at))) return false;
   }
-  if (look === "generated" && isCutKey(name, value)) return false;
+  if (look === "generated" && (isCutKey(name, value) || isCutToken(value))) return false;
   if (look === "generated" && isHarmless(match.input, at, end)) return false;
   return weigh(name, look, value);
 }

@@ -96,7 +96,7 @@ export const RULES: readonly Rule[] = [
     ["digitalocean-spaces-key-id", ["DO00{upper36 16}", "DO80{upper36 16}"], { strict: true, severity: "HIGH" }],
     ["alibaba-access-key-id", "LTAI{base62 12-25}", { strict: true, severity: "HIGH" }],
     ["alibaba-sts-access-key-id", "STS.{base62 16-64}", { strict: true, severity: "HIGH" }],
-    ["alibaba-sts-security-token", "CAIS{[A-Za-z0-9+/=_-] 30-1024}", { strict: true, severity: "HIGH" }],
+    ["alibaba-sts-security-token", "CAIS{[A-Za-z0-9+/=_-] 60-1024}", { strict: true, severity: "HIGH" }],
     ["tencent-secret-id", "AKID{base62 32}", { strict: true, severity: "HIGH" }],
     [
       "oracle-cloud-ocid",

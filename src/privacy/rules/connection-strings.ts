@@ -125,7 +125,8 @@ export const RULES: readonly Rule[] = [
     source:
       "(?<=;[ \\t]{0,2}(?:[Pp]|P)?)(?:assword|ASSWORD|[Pp]wd|PWD)=(?:[{\"'](?=[^}\"']{1,128}[}\"']))?([^\\s;\"'`{}()<>$]{1,128})(?=[;\"'}`\\s<\\\\]|$)",
     severity: "HIGH",
-    accept: (value) => !isStandIn(value),
+    // `{0}`, `{1}`: what a program fills in.
+    accept: (value) => !isStandIn(value) && !/^[0-9]$/.test(value),
     finds: [
       [`Server=db,1433;Database=b2b;User ID=app;Password=${fake(10)};Trusted_Connection=False`, fake(10)],
       [`"Driver={ODBC Driver 17};Uid=sa;Pwd=${fake(9)}"`, fake(9)],

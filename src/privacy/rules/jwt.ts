@@ -141,8 +141,8 @@ export const RULES: readonly Rule[] = [
     confidence: 0.6,
     label: "jwt",
     hints: ["ZXlK"],
-    pattern: sticky(`${BLOB_START}ZXlK[A-Za-z0-9+/]{16,8000}={0,2}`),
-    window: AT_HINT,
+    pattern: new RegExp(`${BLOB_START}ZXlK[A-Za-z0-9+/]{16,8000}={0,2}`, "g"),
+    window: { before: 2, after: 8002 },
     accept: looksRandom,
     examples: {
       finds: [{ text: `token=${btoa(`eyJ${fake(60)}`)} `, secret: btoa(`eyJ${fake(60)}`) }],

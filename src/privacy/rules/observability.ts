@@ -6,7 +6,12 @@ import { tokenRules } from "../tokens.ts";
 const UUID = "{hex 8}-{hex 4}-{hex 4}-{hex 4}-{hex 12}";
 
 export const RULES: readonly Rule[] = tokenRules([
-  ["sentry-org-token", "sntrys_eyJ{[A-Za-z0-9+/=_-] 80-500}"],
+  [
+    "sentry-org-token",
+    "sntrys_eyJ{[A-Za-z0-9+/=_-] 80-500}",
+    // Where the signature stands apart, it is that of SHA-256.
+    { accept: (token) => !/=_/.test(token) || /=_[A-Za-z0-9+/]{43}=?$/.test(token) },
+  ],
   ["sentry-user-token", "sntryu_{hex 64}"],
   ["newrelic-user-key", ["NRAK-{base62 27}", "nrak-{base62 27}"]],
   ["newrelic-admin-key", ["NRAA-{hex 27}", "nraa-{hex 27}"]],
@@ -38,6 +43,7 @@ export const RULES: readonly Rule[] = tokenRules([
     ["ddapi_{base62 34}", "ddapp_{base62 34}", "pub{hex 32}"],
     { strict: true, severity: "HIGH" },
   ],
+  ["fullstory-api-key", ["na1.{base64 100}", "eu1.{base64 100}"], { strict: true, check: "off" }],
   ["fullstory-key", ["na1.{base64 20-120}", "eu1.{base64 20-120}"], { strict: true }],
   ["axiom-token", [`xaat-${UUID}`, `xapt-${UUID}`, `xait-${UUID}`]],
   ["checkly-key", "cu_{hex 32}", { strict: true }],

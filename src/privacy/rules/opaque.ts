@@ -8,6 +8,7 @@ import { type NameSays, sayOf } from "../key-names.ts";
 import { isHarmless, isInBlock, isPlainId } from "../negative.ts";
 import { isRow, looksGenerated, looksOpaque, wordLetters } from "../randomness.ts";
 import { isCutKey, type Mention, mentionsBefore } from "../service-table.ts";
+import { isCutToken } from "../tokens.ts";
 
 const SHORTEST = 12;
 const LONGEST = 2000;
@@ -65,11 +66,23 @@ function look(text: string, runStart: number, runEnd: number, report: Report): v
   const name = value.slice(0, cut - 1);
   // A dash joins anything: only a plain name makes what follows it a key; a service's shape may still do so.
   const named: Before = { name, start, link: sayOf(name) === "maybe" ? "apart" : "assigned" };
-  judge(
-    text,
-    { start: start + cut, end, value: rest, isPath: false, isGenerated: looksGenerated(rest), named },
-    report,
-  );
+  const token = { start: start + cut, end, value: rest, isPath: false, isGenerated: looksGenerated(rest), named };
+  if (!judge(text, token, report)) joined(text, token, report);
+}
+
+/**
+ * `acme-access-9f3a...`: a service, a word for a secret and a value of the service's shape in one run. A dash joins
+ * anything, so it is shown for review.
+ */
+function joined(text: string, { start, end, named }: Named, report: Report): void {
+  if (!SECRETIVE.test(named.name) || isHarmless(text, start, end)) return;
+  for (const mention of mentionsBefore(text, start)) {
+    if (mention.start !== named.start) continue;
+    const service = mention.keyword.services.find((one) => !one.isIdentifier && one.end(text, start) === end);
+    if (service === undefined) continue;
+    report(named.start, end, verdict(service.id, "LOW", 0.4));
+    return;
+  }
 }
 
 /** Whether it is worth a look: generated, or long and no words, as what people type for a key is. */
@@ -81,11 +94,13 @@ function isNoName({ value, isGenerated }: Token): boolean {
 
 function judge(text: string, token: Named, report: Report): boolean {
   const { start, end, value, isGenerated, named } = token;
-  const isSaid = named.link === "assigned" || (named.link === "spaced" && SECRETIVE.test(named.name));
+  const isSaid =
+    (named.link === "assigned" && !(named.name.length >= 24 && looksGenerated(named.name))) ||
+    (named.link === "spaced" && SECRETIVE.test(named.name));
   const candidate = { ...token, says: isSaid ? sayOf(named.name) : ("nothing" as const) };
   const mentions = mentionsBefore(text, start);
   if (mentions.length === 0 && candidate.says === "nothing" && !(isGenerated && looksOpaque(value))) return false;
-  if (isHarmless(text, start, end) || isCutKey(named.name, value)) return true;
+  if (isHarmless(text, start, end) || isCutKey(named.name, value) || isCutToken(value)) return true;
   const said =
     serviceOf(text, candidate, mentions) ??
     (isGenerated ? (ofName(candidate, mentions) ?? ofEntropy(text, candidate)) : undefined);
@@ -197,13 +212,16 @@ function isEnough(
   const between = text.slice(mention.end, start);
   if (/\n[^\n]*\n/.test(between)) return false;
   if (isPath && !/\s/.test(between) && !value.includes("-")) return true;
-  return isPlainId(value) || isPath || !isGenerated ? SECRETIVE.test(between) : !between.includes("\n");
+  if (isPlainId(value) || isPath || !isGenerated) return SECRETIVE.test(between);
+  // A line of its own may name what the next one holds: `Acme API key:`.
+  return !between.includes("\n") || /(?:key|token|secret|password)[\s:*`]*\n[\s>*`-]*$/i.test(between);
 }
 
 function ofName({ value, isPath, named, says }: Candidate, mentions: readonly Mention[]): Verdict | undefined {
   if (named.link === "apart" || isPath) return undefined;
   // What people type to fill a place is no key, but an example of one, where a service is named.
-  if (isRow(value) && mentions.length === 0) return undefined;
+  if (mentions.length === 0 && (isRow(value) || isRow(value.replace(/^(?:[a-z]{2,7}[-_]|.*\.)(?=\w{12})/, ""))))
+    return undefined;
   if (says === "secret" || says === "password") {
     return value.length >= 16 ? verdict("generic-secret", "HIGH", 0.8) : verdict("generic-secret", "MEDIUM", 0.6);
   }
@@ -215,9 +233,20 @@ function verdict(id: string, severity: Verdict["severity"] & string, confidence:
   return { id, label: id.startsWith("generic-") ? "secret" : id, severity, confidence };
 }
 
+/** Beginnings of tokens of one length: their own rules say all there is to say of them. */
+const FIXED = /^(?:AIza|AKIA|ASIA|gh[pousr]_|glpat-|npm_|hf_)/;
+
 /** Nothing but the characters: shown for review. Outside of quotes and assignments, only a plain run of them. */
 function ofEntropy(text: string, { start, end, value, isPath, named, says }: Candidate): Verdict | undefined {
-  if (isPath || says === "none" || value.length > 128 || !looksOpaque(value) || /\..*\./.test(value)) return undefined;
+  if (
+    isPath ||
+    says === "none" ||
+    FIXED.test(value) ||
+    value.length > 128 ||
+    !looksOpaque(value) ||
+    /\..*\./.test(value)
+  )
+    return undefined;
   const first = text.charAt(start - 1);
   const last = text.charAt(end);
   if (!/^[\s"'`=:(,<>|[{]?$/.test(first) || !/^[\s"'`,;)<>|\]}=&\\]?$/.test(last)) return undefined;

@@ -9,7 +9,7 @@ import { AT_HINT, sticky } from "../boundary.ts";
  */
 const NOBODY: ReadonlySet<string> = new Set(
   [
-    "shared,public,default,default user,all users,guest,library,root,user,users,username,user-name,user_name,you,me,your-name,yourname,your-username,name,someone,myuser,home",
+    "shared,public,to,dir,folder,path,default,default user,all users,guest,library,root,user,users,username,user-name,user_name,you,me,your-name,yourname,your-username,name,someone,myuser,home",
     "runner,runneradmin,runnervm,circleci,travis,jenkins,gitlab-runner,buildkite-agent,build,builder,ci,vsts,vssadministrator,containeradministrator,actions,github,gitpod,codespace,vscode,coder,cloudshell-user,sandbox",
     "ubuntu,debian,fedora,centos,rocky,almalinux,alpine,arch,ec2-user,azureuser,opc,core,admin,administrator,vagrant,pi,docker,podman,node,python,ruby,app,appuser,nonroot,nobody,daemon,www-data,nginx,git,postgres,mysql,redis,linuxbrew,homebrew,nix,nixbld,jovyan,airflow,spark,hadoop,deploy,service,test,tester,testuser,dev,developer,devuser,steam,deck,termux,nextjs,bun,deno,oracle",
   ]

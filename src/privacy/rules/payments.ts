@@ -34,7 +34,7 @@ export const RULES: readonly Rule[] = tokenRules([
     "mercury-api-token",
     ["mercury_production_", "mercury_sandbox_"].map((stage) => `${stage}{[a-z] 3-6}_{base62 40-50}_yrucrem`),
   ],
-  ["midtrans-key", ["Mid-server-{[A-Za-z0-9_] 10-26}", "Mid-client-{[A-Za-z0-9_] 10-26}"]],
+  ["midtrans-key", "Mid-server-{[A-Za-z0-9_] 10-26}"],
   [
     "paddle-api-key",
     ["pdl_live_apikey_", "pdl_sdbx_apikey_"].map((stage) => `${stage}{lower36 26}_{base62 22}_{base62 3}`),

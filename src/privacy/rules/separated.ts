@@ -3,6 +3,7 @@
 import { defineRule, type Rule } from "../../ports/rule.ts";
 import { DIGITS, fake, HEX, isMixed } from "../boundary.ts";
 import { looksRandom } from "../plausible.ts";
+import { isRow } from "../randomness.ts";
 import { type Kind, scanFor } from "../separators.ts";
 
 /** A run begins here, and not with the letter of an escape (`\n`). */
@@ -135,7 +136,10 @@ const KINDS: readonly Kind[] = [
     after: /\.v1\.[A-Za-z0-9_-]{10,200}\.[0-9a-f]{10,200}(?![A-Za-z0-9_.-])/y,
     before: /(?<![A-Za-z0-9_./-])[A-Za-z0-9]{4,30}$/,
     reach: 31,
-    accept: (_, after) => looksRandom(after.slice(after.lastIndexOf("."))),
+    accept: (_, after) => {
+      const last = after.slice(after.lastIndexOf("."));
+      return looksRandom(last) && !isRow(last);
+    },
     verdict: { label: "airtable-oauth-token", severity: "HIGH", confidence: 0.8 },
     example: `${fake(16)}.v1.${fake(22)}.${fake(64, HEX)}`,
   },

@@ -2,6 +2,8 @@
 
 import { defineRule, type Rule } from "../../ports/rule.ts";
 import { AT_HINT, fake, token } from "../boundary.ts";
+import { isFiller } from "../negative.ts";
+import { isRow } from "../randomness.ts";
 
 const MODES = ["live", "test", "prod"] as const;
 
@@ -17,7 +19,10 @@ const key = (id: string, kind: string, severity: Rule["severity"], least: number
     pattern: token(`${kind}_(?:live|test|prod)_[A-Za-z0-9]{${least},247}`),
     window: AT_HINT,
     // Names of variables and functions have no digit.
-    accept: (value) => /[0-9]/.test(value) || /[A-Z]/.test(value.slice(8)),
+    accept: (value) => {
+      const body = value.slice(8);
+      return /[0-9A-Z]/.test(body) && !isRow(body) && !isFiller(body);
+    },
     examples: {
       finds: MODES.map((mode) => ({
         text: `stripe.api_key = "${kind}_${mode}_${fake(24)}"`,

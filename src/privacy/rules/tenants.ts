@@ -43,7 +43,7 @@ const TENANTS: readonly string[] = [
 
 /** What services call their own hosts. */
 const GENERIC =
-  /^(?:www|docs?|api|app|apps|help|status|blog|support|developers?|community|cdn|login|auth|accounts?|dashboard|console|static|assets|get|learn|trust|go|download|packages|registry|controller|mcp|test|x|foo|cluster[0-9]*|example[0-9]*|your-?[a-z-]*|my-?(?:domain|account|company|tenant|instance)|company|tenant|account|accountname|domain|yourdomain|subdomain)$/i;
+  /^(?:www|docs?|api|app|apps|help|status|blog|support|developers?|community|cdn|login|auth|accounts?|dashboard|console|static|assets|get|learn|trust|go|download|packages|registry|controller|mcp|test|x|foo|cluster[0-9]*|example|your-?[a-z-]*|some-[a-z-]*|company|tenant|account|accountname|domain|yourdomain|subdomain)$/i;
 
 const LABEL = "[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?";
 
@@ -89,6 +89,21 @@ const bucket = defineRule({
   },
 });
 
+const organisation = defineRule({
+  id: "devops-organisation",
+  kind: "secret",
+  severity: "LOW",
+  confidence: 0.5,
+  hints: ["dev.azure.com/"],
+  pattern: sticky("(?<![A-Za-z0-9.-])dev\\.azure\\.com/([A-Za-z0-9][A-Za-z0-9-]{1,48}[A-Za-z0-9])(?![A-Za-z0-9])"),
+  window: AT_HINT,
+  accept: (value) => !GENERIC.test(value) && !/^(?:org|organi[sz]ation|myorg|yourorg|fabrikam|contoso)/i.test(value),
+  examples: {
+    finds: [{ text: "https://dev.azure.com/acme7/web/_git/x", secret: "acme7" }],
+    ignores: ["https://dev.azure.com/{organization}/x", "https://dev.azure.com/your-org/x"],
+  },
+});
+
 const account = fake(12, "3819204756");
 
 const arn = defineRule({
@@ -97,13 +112,16 @@ const arn = defineRule({
   severity: "LOW",
   confidence: 0.6,
   hints: ["arn:aws"],
-  pattern: sticky("arn:aws[a-z-]{0,12}:[a-z0-9-]{1,40}:[a-z0-9-]{0,24}:[0-9]{12}:[A-Za-z0-9/_.:*+=@-]{1,200}"),
+  pattern: sticky(
+    "arn:aws[a-z-]{0,12}:[a-z0-9-]{1,40}:[a-z0-9-]{0,24}:(?:[0-9]{12}:[A-Za-z0-9/_.:*+=@-]{1,200}|:{1,2}[a-z-]{2,30}/[A-Za-z0-9/_.:*+=@-]{4,200})",
+  ),
   window: AT_HINT,
-  accept: (value) => !/:(?:123456789012|000000000000|111122223333):/.test(value),
+  // The account of documentation; a key's or a task's own id tells something all the same.
+  accept: (value) => !/:(?:123456789012|000000000000|111122223333):(?!.*[0-9a-f]{4}-[0-9a-f]{12}$)/.test(value),
   examples: {
     finds: [{ text: `Role arn:aws:iam::${account}:role/x "`, secret: `arn:aws:iam::${account}:role/x` }],
     ignores: ["arn:aws:iam::aws:policy/ReadOnly", "arn:aws:iam::123456789012:role/x"],
   },
 });
 
-export const RULES: readonly Rule[] = [tenantHost, bucket, arn];
+export const RULES: readonly Rule[] = [tenantHost, bucket, organisation, arn];

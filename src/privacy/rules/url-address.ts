@@ -3,7 +3,7 @@
 
 import { defineRule, type Rule } from "../../ports/rule.ts";
 import { AT_HINT, fake, sticky } from "../boundary.ts";
-import { isStandIn } from "../published.ts";
+import { isExamplePassword } from "./url.ts";
 
 export const RULES: readonly Rule[] = [
   defineRule({
@@ -17,7 +17,9 @@ export const RULES: readonly Rule[] = [
       "(?<=[A-Za-z0-9+.-])(:(?:\\\\?/){2}[^\\s:/?#@\"'<>`\\\\[\\]]{0,128}:(?!\\d{1,5}(?:[/?#,;)\\]]|$))[^\\s/@\"'<>`\\\\]{1,256}@(?!sha256:)[^\\s\"'<>`\\\\)\\]},;]{1,400})",
     ),
     window: AT_HINT,
-    accept: (value) => !isStandIn(/^:[\\/]*[^:]*:([^@]*)@/.exec(value)?.[1] ?? ""),
+    accept: (value) =>
+      !isExamplePassword(/^:[\\/]*[^:]*:([^@]*)@/.exec(value)?.[1] ?? "") &&
+      !/:pass@(?:localhost|127\.0\.0\.1)(?![\w.])/i.test(value),
     examples: {
       finds: [
         { text: `DB=postgres://app:${fake(9)}@db.example:5432/prod`, secret: `://app:${fake(9)}@db.example:5432/prod` },

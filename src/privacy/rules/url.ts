@@ -17,14 +17,26 @@ const CARELESS = `(?<!https?:${SLASHES}${USER}:)[^\\s@"'<>\`\\\\]{1,256}(?=@)`;
 
 /** Words that stand where a password would in documentation, and on developers' own machines. */
 const WORDS =
-  /^(?:pass(?:word|wd)?|pw|pwd|secret|token|user|username|mypassword|my_password|changeme|example|test|root|postgres|mysql|mongodb|redis|guest|admin)$/i;
+  /^(?:pass(?:word|wd)|pwd|token|user|username|mypassword|my_password|changeme|example|test|postgres|mysql|mongodb|redis|guest|admin)$/i;
+/** The same, and somebody's password now and then. */
+const WEAK = /^(?:pass|pw|secret|root)$/i;
 
 /** Code that puts the password in: what else stands there is at most a part of it. */
 const TEMPLATE = /\$\{|\{\{|" ?\+ ?|%s/;
 
-const accept = (value: string) =>
-  !isStandIn(value) &&
-  (WORDS.test(value) || TEMPLATE.test(value) ? ({ severity: "LOW", confidence: 0.5 } as const) : true);
+/** `user:pass`, `x:1111`: what stands in examples and in front of databases on developers' own machines. */
+export function isExamplePassword(password: string): boolean {
+  return isStandIn(password) || WORDS.test(password) || /^(.)\1*$|^(?:abc|123|1234|abcd)$/i.test(password);
+}
+
+const accept = (value: string, { input, index }: RegExpExecArray) =>
+  !isExamplePassword(value) &&
+  // The database that runs beside the program, as its guide says.
+  !(
+    /^pass$/i.test(value) &&
+    /^:\/\/[^@]{0,200}@(?:localhost|127\.0\.0\.1)(?![\w.])/.test(input.slice(index, index + 240))
+  ) &&
+  (WEAK.test(value) || TEMPLATE.test(value) ? ({ severity: "LOW", confidence: 0.5 } as const) : true);
 
 const direct = defineRule({
   id: "url-password",
@@ -73,7 +85,14 @@ const whole = defineRule({
     `(?<=[A-Za-z0-9+.-])://${USER}:${NO_PORT}(?:${PASSWORD})@[\\w.$[{%:,\\]}-]{1,400}(?:[/?][^\\s"'<>\`\\\\]{0,400})?`,
   ),
   window: AT_HINT,
-  accept: (value) => !isStandIn(value.slice(value.indexOf(":", 3) + 1, value.lastIndexOf("@"))),
+  accept: (value) => {
+    const password = value.slice(value.indexOf(":", 3) + 1, value.lastIndexOf("@"));
+    return (
+      !isExamplePassword(password) &&
+      !TEMPLATE.test(password) &&
+      !/^:\/\/[^@]{0,128}:pass@(?:localhost|127\.0\.0\.1)(?![\w.])/i.test(value)
+    );
+  },
   examples: {
     finds: [
       { text: `mongodb://u:${fake(7)}@h1:27017,h2:27017/x?a=b me`, secret: `://u:${fake(7)}@h1:27017,h2:27017/x?a=b` },

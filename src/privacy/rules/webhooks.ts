@@ -84,6 +84,16 @@ const ADDRESSES: readonly Address[] = [
   { id: "netlify-build-hook", forms: ["api.netlify.com/build_hooks/{hex 24}"] },
   { id: "vercel-deploy-hook", forms: ["api.vercel.com/v1/integrations/deploy/prj_{base62 20-40}/{base62 8-20}"] },
   { id: "render-deploy-hook", forms: ["api.render.com/deploy/srv-{base62 20}?key={url 11}"] },
+  {
+    // The device's token is a part of the path.
+    id: "thingsboard-device-token",
+    forms: [
+      "thingsboard.cloud/api/v1/{lower36 20}",
+      "demo.thingsboard.io/api/v1/{lower36 20}",
+      "thingsboard.cloud/api/v1/{base62 20}",
+    ],
+    severity: "HIGH",
+  },
   { id: "healthchecks-ping", forms: [`hc-ping.com/${UUID}`], severity: "HIGH" },
   { id: "webhook-site", forms: [`webhook.site/${UUID}`], severity: "LOW" },
   {
