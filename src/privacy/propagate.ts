@@ -111,11 +111,14 @@ export function createPropagator(values: readonly ConfirmedValue[], scope = ANYW
     });
     if (hits.length === 0) return NONE;
     const covers = coversIn(text, known);
+    // Over sessions each value by itself: what is found of one must not depend on which others are looked for as well.
+    const groups = isOneText ? [hits] : Map.groupBy(hits, (hit) => hit.of).values();
     const found: Match[] = [];
-    // Each value by itself: what is found of one must not depend on which others are looked for at the same time.
-    for (const [{ finding }, own] of Map.groupBy(hits, (hit) => hit.of)) {
-      const { path: _, ...match } = finding;
-      for (const { start, end } of unions(own, text.length, () => 0)) found.push({ ...match, start, end });
+    for (const own of groups) {
+      for (const { start, end, strongest } of unions(own, text.length, () => 0)) {
+        const { path: _, ...match } = strongest.of.finding;
+        found.push({ ...match, start, end });
+      }
     }
     return found.filter((match) => !covers(match));
   };
