@@ -7,33 +7,29 @@ import { fake, HEX } from "../boundary.ts";
 import { type NameSays, sayOf } from "../key-names.ts";
 import { isHarmless, isInBlock, isPlainId } from "../negative.ts";
 import { isRow, looksGenerated, looksOpaque, wordLetters } from "../randomness.ts";
+import { runsIn } from "../runs.ts";
 import { isCutKey, type Mention, mentionsBefore } from "../service-table.ts";
 
 const SHORTEST = 12;
 const LONGEST = 2000;
 
-/** 1: letter, 2: digit, 3: sign inside a token. */
-const KIND = new Uint8Array(128);
-for (let code = 0; code < 128; code++) {
-  const character = String.fromCharCode(code);
-  KIND[code] = /[A-Za-z]/.test(character) ? 1 : /[0-9]/.test(character) ? 2 : /[_\-+/.]/.test(character) ? 3 : 0;
+function scan(text: string, report: Report): void {
+  const { count, places } = runsIn(text);
+  for (let i = 0; i < count; i++) {
+    const start = places[2 * i] as number;
+    const end = places[2 * i + 1] as number;
+    const length = end - start;
+    if (length < SHORTEST || length > LONGEST) continue;
+    if (length >= 20 || holdsDigit(text, start, end)) look(text, start, end, report);
+  }
 }
 
-function scan(text: string, report: Report): void {
-  const { length } = text;
-  let start = 0;
-  let digits = 0;
-  for (let i = 0; i <= length; i++) {
-    const code = i < length ? text.charCodeAt(i) : 0;
-    const kind = code < 128 ? KIND[code] : 0;
-    if (kind !== 0) {
-      if (kind === 2) digits++;
-      continue;
-    }
-    if (i - start >= SHORTEST && i - start <= LONGEST && (digits > 0 || i - start >= 20)) look(text, start, i, report);
-    start = i + 1;
-    digits = 0;
+function holdsDigit(text: string, start: number, end: number): boolean {
+  for (let i = start; i < end; i++) {
+    const code = text.charCodeAt(i);
+    if (code >= 48 && code <= 57) return true;
   }
+  return false;
 }
 
 /** What may be a key. */
