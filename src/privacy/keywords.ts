@@ -1,5 +1,7 @@
 // Finds literal words in texts, all at once: the gate that keeps regular expressions away from ordinary text.
 
+import type { Range } from "./ranges.ts";
+
 /**
  * Called with the word's place in the list and the end (exclusive) of its occurrence. Occurrences of one word come in
  * order; those of different words nearly so. Returning true stops the scan.
@@ -10,6 +12,8 @@ export interface Automaton {
   readonly words: readonly string[];
   /** Reports every occurrence, overlapping ones too. True when `onHit` stopped it. Linear in the text. */
   scan(text: string, onHit: OnHit): boolean;
+  /** The same for words that lie in a part of the text, and perhaps some that lie across its edges. */
+  scanPart(text: string, part: Range, onHit: OnHit): boolean;
 }
 
 const SHORTEST = 3;
@@ -67,11 +71,11 @@ export function compileKeywords(exact: readonly string[], anyCase: readonly stri
     return false;
   };
 
-  const scan = (text: string, onHit: OnHit): boolean => {
-    const even = text.length & ~1;
+  const scanPart = (text: string, { start, end }: Range, onHit: OnHit): boolean => {
+    const even = end & ~1;
     const gram = { one: 0, two: 0, slot: 0 };
     let one = 0;
-    let at = 0;
+    let at = start & ~1;
     for (; at < even; at += 2) {
       const two = ((text.charCodeAt(at) & FOLD) << 7) | (text.charCodeAt(at + 1) & FOLD);
       const slot = (Math.imul(one, 0x9e3779b1) + Math.imul(two, 0x85ebca6b)) >>> (32 - FILTER_BITS);
@@ -84,11 +88,13 @@ export function compileKeywords(exact: readonly string[], anyCase: readonly stri
       one = two;
     }
     if (even === text.length) return false;
-    const two = (text.charCodeAt(at) & FOLD) << 7;
+    // One character is left, or the part's edge cuts a pair.
+    const two = ((text.charCodeAt(at) & FOLD) << 7) | (text.charCodeAt(at + 1) & FOLD);
     return look(text, at - 2, { one, two, slot: slotOf(one, two) }, onHit);
   };
+  const scan = (text: string, onHit: OnHit): boolean => scanPart(text, { start: 0, end: text.length }, onHit);
 
-  return { words, scan };
+  return { words, scan, scanPart };
 }
 
 interface Gram {

@@ -3,7 +3,7 @@
 
 import type { Severity } from "../../core/finding.ts";
 import type { Report, Verdict } from "../../ports/rule.ts";
-import { around, createNearby, isDataOnly, type Nearby, shortLineAt, type Words, wordTest } from "../context.ts";
+import { around, createLines, createNearby, LONGEST_LINE, type Nearby, type Words, wordTest } from "../context.ts";
 
 /** How one kind of number looks, as data. */
 export interface NumberShape {
@@ -41,8 +41,17 @@ export interface Surroundings {
   readonly text: string;
   /** What follows is seen from the first `end` that is asked for. */
   has(words: Words, start: number, end: number): boolean;
-  /** Whether the line of the range holds nothing but data. */
-  isDataOnly(start: number, end: number): boolean;
+  /** Whether the line of the place holds nothing but data. */
+  isDataOnly(start: number): boolean;
+}
+
+/** The same with what spares a pattern: where these say no, nothing closer would say yes. */
+interface Inner extends Surroundings {
+  /** The bits of the lists of which a word may stand near. */
+  bitsAt(start: number): number;
+  mayBeAlone(start: number): boolean;
+  /** Whether a match stands in a line of nothing but data. */
+  isAlone(start: number, end: number): boolean;
 }
 
 /** Reads what no table can say, at a run `[start, end)`. */
@@ -60,6 +69,8 @@ export interface Readers {
 export type NumberScan = (text: string, report: Report) => void;
 
 const LONGEST = 35;
+/** No shape is longer, spaces included. */
+const LONGEST_WRITTEN = 64;
 const MOST_PARTS = 8;
 /** Letters that may stand before the first digit of one run. */
 const LONGEST_HEAD = 6;
@@ -73,6 +84,7 @@ interface Compiled {
   readonly shape: NumberShape;
   readonly pattern: RegExp;
   readonly words: Words;
+  readonly isLone: boolean;
   readonly context: Verdict;
   readonly bare: Verdict;
 }
@@ -155,49 +167,65 @@ function startsFreely(text: string, start: number): boolean {
   return true;
 }
 
-function surroundings(text: string, isNear: Nearby): Surroundings {
-  let line = { start: -1, isData: false };
-  let known: { start: number; bits: number; words: string | undefined } = { start: -1, bits: 0, words: undefined };
+function surroundings(text: string, isNear: Nearby): Inner {
+  const lineAt = createLines(text);
+  let near = { start: -1, bits: 0 };
+  let known: { start: number; words: string | undefined } = { start: -1, words: undefined };
+  const bitsAt = (start: number): number => {
+    if (near.start !== start) near = { start, bits: isNear(start, Math.min(text.length, start + LONGEST_WRITTEN)) };
+    return near.bits;
+  };
   return {
     text,
+    bitsAt,
     has(words, start, end) {
-      if (known.start !== start) known = { start, bits: isNear(start, end), words: undefined };
-      if ((known.bits & words.bit) === 0) return false;
+      if ((bitsAt(start) & words.bit) === 0) return false;
+      if (known.start !== start) known = { start, words: undefined };
       known.words ??= around(text, { start, end });
       return words.pattern.test(known.words);
     },
-    isDataOnly(start, end) {
-      const found = shortLineAt(text, start, end);
-      if (found === undefined) return false;
-      if (line.start !== found.start)
-        line = { start: found.start, isData: isDataOnly(text.slice(found.start, found.end)) };
-      return line.isData;
+    isDataOnly: (start) => lineAt(start).isData,
+    mayBeAlone(start) {
+      const line = lineAt(start);
+      if (line.end - line.start > LONGEST_LINE) return false;
+      return line.isData || text.slice(line.start, start).trim() === "";
+    },
+    isAlone(start, end) {
+      const line = lineAt(start);
+      if (line.end - line.start > LONGEST_LINE) return false;
+      return line.isData || text.slice(line.start, line.end).trim() === text.slice(start, end);
     },
   };
 }
 
-function findAt(at: Surroundings, run: Run, table: Starts, readers: Readers): Found | undefined {
+function findAt(at: Inner, run: Run, table: Starts, readers: Readers): Found | undefined {
   const { text } = at;
   let best: Found | undefined;
   const offer = (found: Found | undefined) => {
     if (found && (best === undefined || (found.confidence ?? 0) > (best.confidence ?? 0))) best = found;
   };
   for (const reader of run.isDigits ? readers.digits : readers.mixed) offer(reader(at, run.start, run.end));
-  for (const one of table.exact.get(run.signature) ?? []) offer(tryShape(at, one, run.start));
-  if (!run.isDigits) for (const one of table.mixed[run.end - run.start] ?? []) offer(tryShape(at, one, run.start));
+  const offerAll = (group: Group | undefined, start: number) => {
+    if (group === undefined) return;
+    // Most numbers end here: no word that says what they are is near, and they stand among other text.
+    if (!group.hasBare && (at.bitsAt(start) & group.bits) === 0 && !(group.hasLone && at.mayBeAlone(start))) return;
+    for (const one of group.list) offer(tryShape(at, one, start));
+  };
+  offerAll(table.exact.get(run.signature), run.start);
+  if (!run.isDigits) offerAll(table.mixed[run.end - run.start], run.start);
   const before = text.charCodeAt(run.start - 1);
   if ((before === 32 || before === 45) && isLetter(text.charCodeAt(run.start - 2))) {
     let lead = run.start - 2;
     while (run.start - lead < 6 && isLetter(text.charCodeAt(lead - 1))) lead--;
-    if (!isWord(text.charCodeAt(lead - 1))) {
-      for (const one of table.led.get(run.start - 1 - lead + run.signature * 8) ?? []) offer(tryShape(at, one, lead));
-    }
+    if (!isWord(text.charCodeAt(lead - 1))) offerAll(table.led.get(run.start - 1 - lead + run.signature * 8), lead);
   }
   return best;
 }
 
-function tryShape(at: Surroundings, one: Compiled, start: number): Found | undefined {
-  const { shape, pattern } = one;
+function tryShape(at: Inner, one: Compiled, start: number): Found | undefined {
+  const { shape, pattern, isLone } = one;
+  if (shape.bare === undefined && (at.bitsAt(start) & one.words.bit) === 0 && !(isLone && at.mayBeAlone(start)))
+    return undefined;
   pattern.lastIndex = start;
   const match = pattern.exec(at.text)?.[0];
   if (match === undefined) return undefined;
@@ -206,12 +234,8 @@ function tryShape(at: Surroundings, one: Compiled, start: number): Found | undef
   if (at.has(one.words, start, end)) return { start, end, ...one.context };
   const bare =
     (shape.bare === true || shape.bare?.test(match) === true) && !(match.includes(" ") && isInRow(at.text, start, end));
-  const isAlone = () => {
-    const line = shortLineAt(at.text, start, end);
-    return line !== undefined && (at.text.slice(line.start, line.end).trim() === match || at.isDataOnly(start, end));
-  };
-  const lone = (shape.lone ?? shape.check !== undefined) && !isEpoch(match) && !/^[0-9]{1,8}$/.test(match);
-  if (!bare && !(lone && isAlone())) return undefined;
+  const lone = isLone && !isEpoch(match) && !/^[0-9]{1,8}$/.test(match);
+  if (!bare && !(lone && at.isAlone(start, end))) return undefined;
   return { start, end, ...one.bare, confidence: bare ? 0.5 : 0.3 };
 }
 
@@ -228,23 +252,31 @@ function isEpoch(match: string): boolean {
   return /^(?:1[0-9]{9}|20[0-9]{8}|1[4-9][0-9]{11})$/.test(match);
 }
 
+/** Shapes that begin alike, and what they ask for together. */
+interface Group {
+  readonly list: Compiled[];
+  bits: number;
+  hasBare: boolean;
+  hasLone: boolean;
+}
+
 interface Starts {
-  readonly exact: ReadonlyMap<number, readonly Compiled[]>;
+  readonly exact: ReadonlyMap<number, Group>;
   /** By the length of a run that mixes letters and digits. */
-  readonly mixed: readonly (readonly Compiled[] | undefined)[];
-  readonly led: ReadonlyMap<number, readonly Compiled[]>;
+  readonly mixed: readonly (Group | undefined)[];
+  readonly led: ReadonlyMap<number, Group>;
   readonly words: readonly Words[];
 }
 
 function compileStarts(shapes: readonly NumberShape[]): Starts {
-  const exact = new Map<number, Compiled[]>();
-  const led = new Map<number, Compiled[]>();
-  const mixed: Compiled[][] = [];
+  const exact = new Map<number, Group>();
+  const led = new Map<number, Group>();
+  const mixed: Group[] = [];
   const words: Words[] = [];
-  const put = (map: Map<number, Compiled[]>, key: number, one: Compiled) => {
-    const list = map.get(key);
-    if (list) list.push(one);
-    else map.set(key, [one]);
+  const put = (map: Map<number, Group>, key: number, one: Compiled) => {
+    const group = map.get(key) ?? emptyGroup();
+    map.set(key, group);
+    join(group, one);
   };
   for (const shape of shapes) {
     const one = compileShape(shape);
@@ -253,8 +285,8 @@ function compileStarts(shapes: readonly NumberShape[]): Starts {
       const [, lead, run] = /^(?:L([1-3])\+)?(.+)$/.exec(start) ?? [];
       if (run?.startsWith("*")) {
         const length = Number(run.slice(1));
-        mixed[length] ??= [];
-        mixed[length].push(one);
+        mixed[length] ??= emptyGroup();
+        join(mixed[length], one);
         continue;
       }
       for (const signature of signaturesOf(run as string)) {
@@ -264,6 +296,17 @@ function compileStarts(shapes: readonly NumberShape[]): Starts {
     }
   }
   return { exact, mixed, led, words };
+}
+
+function emptyGroup(): Group {
+  return { list: [], bits: 0, hasBare: false, hasLone: false };
+}
+
+function join(group: Group, one: Compiled): void {
+  group.list.push(one);
+  group.bits |= one.words.bit;
+  group.hasBare ||= one.shape.bare !== undefined;
+  group.hasLone ||= one.isLone;
 }
 
 function signaturesOf(start: string): number[] {
@@ -283,6 +326,7 @@ function compileShape(shape: NumberShape): Compiled {
     shape,
     pattern: new RegExp(`(?:${shape.shape.source})${NEXT}`, `${shape.shape.flags}y`),
     words: wordTest(shape.words),
+    isLone: shape.lone ?? shape.check !== undefined,
     context: { id, label, severity: shape.severity ?? "HIGH", confidence: 0.85 },
     bare: { id, label, severity: shape.bareSeverity ?? "LOW" },
   };
