@@ -114,7 +114,7 @@ export function createNearby(all: readonly Words[]): (text: string) => Nearby {
 }
 
 /** Characters that are looked through at once: most texts ask about a few places. */
-const CHUNK = 1024;
+const CHUNK = 256;
 const BLOCK = 32;
 const OTHER_LETTERS = /[\u00aa-\u1fff\u212a\u2c00-\ud7ff\uf900-\uffdc]/;
 

@@ -96,11 +96,7 @@ export function createNumberScan(shapes: readonly NumberShape[], readers: Reader
     const at = surroundings(text, nearby(text));
     const { length } = text;
     let done = 0;
-    for (let i = 0; i < length; ) {
-      if (!isDigit(text.charCodeAt(i))) {
-        i++;
-        continue;
-      }
+    for (let i = nextDigit(text, 0); i < length; i = nextDigit(text, done)) {
       const run = runAt(text, i, done);
       done = run.end;
       const found = mayBegin(text, run) ? findAt(at, run, table, readers) : undefined;
@@ -109,9 +105,17 @@ export function createNumberScan(shapes: readonly NumberShape[], readers: Reader
         report(start, end, { id, label, severity, confidence });
         done = Math.max(done, found.end);
       }
-      i = done;
     }
   };
+}
+
+function nextDigit(text: string, from: number): number {
+  let at = from;
+  for (const { length } = text; at < length; at++) {
+    const code = text.charCodeAt(at);
+    if (code < 58 && code > 47) break;
+  }
+  return at;
 }
 
 interface Run {
@@ -145,14 +149,30 @@ function runAt(text: string, i: number, done: number): Run {
   return { start, end, signature, isDigits: parts === 1 && start === i };
 }
 
-/** One or two digits begin something only where more follows behind a divider. */
-function mayBegin(text: string, { start, end, signature, isDigits }: Run): boolean {
+/** One or two digits begin something only where more follows; a tool's line numbers end at an arrow. */
+function mayBegin(text: string, run: Run): boolean {
+  const { start, end, signature, isDigits } = run;
   if (signature === 0) return false;
-  if (isDigits && end - start < 3) {
-    const next = text.charCodeAt(end);
-    if (next !== 32 && (next < 45 || next > 47) && next !== 58 && next !== 41) return false;
+  if (isDigits && end - start < 3 && !goesOn(text, run)) return false;
+  return text.charCodeAt(end) !== ARROW && startsFreely(text, start);
+}
+
+const ARROW = 0x2192;
+/** Longer runs of digits may be whole numbers. */
+const SHORT = 4;
+
+/** Whether more of a number may follow a run of a few digits: a divider, and another part. */
+function goesOn(text: string, { start, end }: Run): boolean {
+  const next = text.charCodeAt(end);
+  const after = text.charCodeAt(end + 1);
+  if (next === 41) {
+    if (text.charCodeAt(start - 1) !== 40) return false;
+    return isDigit(after) || ((after === 32 || (after >= 45 && after <= 47)) && isDigit(text.charCodeAt(end + 2)));
   }
-  return startsFreely(text, start);
+  if (next === 58) return end - start === 4 && isDigit(after);
+  // Space, comma, dash, dot, slash; others are of another script.
+  if (next !== 32 && (next < 44 || next > 47) && next < 128) return false;
+  return isDigit(after) || isLetter(after) || after === 40 || after === 32 || after === 45;
 }
 
 /** Whether a number may begin at `start`: not inside a name, an amount, a version, a UUID or a time. */
@@ -204,13 +224,23 @@ function findAt(at: Inner, run: Run, table: Starts, readers: Readers): Found | u
   const offer = (found: Found | undefined) => {
     if (found && (best === undefined || (found.confidence ?? 0) > (best.confidence ?? 0))) best = found;
   };
-  for (const reader of run.isDigits ? readers.digits : readers.mixed) offer(reader(at, run.start, run.end));
   const offerAll = (group: Group | undefined, start: number) => {
     if (group === undefined) return;
     // Most numbers end here: no word that says what they are is near, and they stand among other text.
     if (!group.hasBare && (at.bitsAt(start) & group.bits) === 0 && !(group.hasLone && at.mayBeAlone(start))) return;
     for (const one of group.list) offer(tryShape(at, one, start));
   };
+  const isWhole = run.isDigits && run.end - run.start <= SHORT && !goesOn(text, run);
+  if (isWhole && !isOpened(text, run.start)) {
+    // Neither a phone's number nor a card's is so short.
+    offerAll(table.short.get(run.signature), run.start);
+    return best;
+  }
+  if (isBeforeWord(text, run)) {
+    offerAll(table.lettered.get(run.signature), run.start);
+    return best;
+  }
+  for (const reader of run.isDigits ? readers.digits : readers.mixed) offer(reader(at, run.start, run.end));
   offerAll(table.exact.get(run.signature), run.start);
   if (!run.isDigits) offerAll(table.mixed[run.end - run.start], run.start);
   const before = text.charCodeAt(run.start - 1);
@@ -220,6 +250,17 @@ function findAt(at: Inner, run: Run, table: Starts, readers: Readers): Found | u
     if (!isWord(text.charCodeAt(lead - 1))) offerAll(table.led.get(run.start - 1 - lead + run.signature * 8), lead);
   }
   return best;
+}
+
+/** `12 files`: a few digits, a space and a letter. */
+function isBeforeWord(text: string, { end, start, isDigits }: Run): boolean {
+  return isDigits && end - start <= SHORT && text.charCodeAt(end) === 32 && isLetter(text.charCodeAt(end + 1));
+}
+
+/** Behind a plus sign or a bracket a phone's number may begin. */
+function isOpened(text: string, start: number): boolean {
+  const before = text.charCodeAt(start - 1);
+  return before === 40 || before === 43;
 }
 
 function tryShape(at: Inner, one: Compiled, start: number): Found | undefined {
@@ -262,6 +303,10 @@ interface Group {
 
 interface Starts {
   readonly exact: ReadonlyMap<number, Group>;
+  /** Those of `exact` that a few digits alone may be. */
+  readonly short: ReadonlyMap<number, Group>;
+  /** Those of `exact` that hold letters further on. */
+  readonly lettered: ReadonlyMap<number, Group>;
   /** By the length of a run that mixes letters and digits. */
   readonly mixed: readonly (Group | undefined)[];
   readonly led: ReadonlyMap<number, Group>;
@@ -270,6 +315,8 @@ interface Starts {
 
 function compileStarts(shapes: readonly NumberShape[]): Starts {
   const exact = new Map<number, Group>();
+  const short = new Map<number, Group>();
+  const lettered = new Map<number, Group>();
   const led = new Map<number, Group>();
   const mixed: Group[] = [];
   const words: Words[] = [];
@@ -290,12 +337,27 @@ function compileStarts(shapes: readonly NumberShape[]): Starts {
         continue;
       }
       for (const signature of signaturesOf(run as string)) {
-        if (lead === undefined) put(exact, signature, one);
-        else put(led, Number(lead) + signature * 8, one);
+        if (lead === undefined) {
+          put(exact, signature, one);
+          if (mayBeShort(one, signature) || /[A-Za-z]-[A-Za-z]|\.(?![^[]*\])/.test(shape.shape.source))
+            put(lettered, signature, one);
+          if (mayBeShort(one, signature)) put(short, signature, one);
+        } else put(led, Number(lead) + signature * 8, one);
       }
     }
   }
-  return { exact, mixed, led, words };
+  return { exact, short, lettered, mixed, led, words };
+}
+
+/** Whether a few digits and nothing else may be a whole one: told by trying. */
+function mayBeShort({ pattern }: Compiled, signature: number): boolean {
+  const length = signature >> 1;
+  if ((signature & 1) === 0 || length > SHORT) return false;
+  for (let number = 0; number < 10 ** length; number++) {
+    pattern.lastIndex = 0;
+    if (pattern.test(String(number).padStart(length, "0"))) return true;
+  }
+  return false;
 }
 
 function emptyGroup(): Group {
