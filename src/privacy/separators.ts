@@ -22,6 +22,8 @@ const IS_WORD = Uint8Array.from({ length: 128 }, (_, code) =>
 );
 const DASH = 45;
 const DOT = 46;
+/** No token is shorter, without what stands before a separator that belongs to no run. */
+const LEAST = 17;
 /** Of an unknown code, undefined: no part of a token. */
 const IS_TAIL = IS_WORD.map((is, code) => (is === 1 || code === 46 || code === 58 ? 1 : 0));
 
@@ -54,6 +56,7 @@ export function scanFor(kinds: readonly Kind[]): (text: string, report: Report) 
     for (let run = 0; run < count; run++) {
       const start = places[2 * run] as number;
       const end = places[2 * run + 1] as number;
+      if (end - start < LEAST) continue;
       // A separator that is part of no token stands before one of its own length; the others stand inside one.
       if (start > 1) look(text, start - 1, report);
       for (let i = start; i < end; i++) {

@@ -93,13 +93,15 @@ export function createNumberScan(shapes: readonly NumberShape[], readers: Reader
   const table = compileStarts(shapes);
   const nearby = createNearby([...readers.words, ...table.words]);
   return (text, report) => {
-    const at = surroundings(text, nearby(text));
+    let at: Inner | undefined;
     const { length } = text;
     let done = 0;
     for (let i = nextDigit(text, 0); i < length; i = nextDigit(text, done)) {
       const run = runAt(text, i, done);
       done = run.end;
-      const found = mayBegin(text, run) ? findAt(at, run, table, readers) : undefined;
+      if (!mayBegin(text, run)) continue;
+      at ??= surroundings(text, nearby(text));
+      const found = findAt(at, run, table, readers);
       if (found !== undefined) {
         const { start, end, id = "", label = id, severity = "LOW", confidence = 0.5 } = found;
         report(start, end, { id, label, severity, confidence });
@@ -126,21 +128,34 @@ interface Run {
   readonly isDigits: boolean;
 }
 
+const NEITHER = 2;
+
+/** 1 for a digit, 0 for a letter. */
+function kindAt(text: string, at: number): number {
+  const code = text.charCodeAt(at);
+  if (code < 48) return NEITHER;
+  if (code < 58) return 1;
+  return isLetter(code) ? 0 : NEITHER;
+}
+
 /** The letters and digits around the digit at `i`. Linear: what lies before `done` is not looked at again. */
 function runAt(text: string, i: number, done: number): Run {
   let start = i;
   while (start > done && i - start <= LONGEST_HEAD && isLetter(text.charCodeAt(start - 1))) start--;
   // `\n` in a string that holds JSON is no letter.
   if (start < i && text.charCodeAt(start - 1) === 92) start++;
-  let end = i;
+  let end = start;
   let signature = 0;
   let parts = 0;
-  for (end = start; end < text.length && parts < MOST_PARTS; parts++) {
-    const from = end;
-    const is = isDigit(text.charCodeAt(from)) ? isDigit : isLetter;
-    while (end < text.length && is(text.charCodeAt(end))) end++;
-    if (end === from) break;
-    signature = signature * 64 + Math.min(31, end - from) * 2 + (is === isDigit ? 1 : 0);
+  let from = start;
+  let kind = kindAt(text, end);
+  while (kind !== NEITHER && parts < MOST_PARTS) {
+    const next = kindAt(text, ++end);
+    if (next === kind) continue;
+    signature = signature * 64 + Math.min(31, end - from) * 2 + kind;
+    parts++;
+    from = end;
+    kind = next;
   }
   while (end < text.length && isWord(text.charCodeAt(end))) end++;
   const length = end - start;

@@ -80,7 +80,13 @@ function scanDashes(text: string, report: Report): void {
     const last = (places[2 * i + 1] as number) - 15;
     // The first dash stands behind two digits.
     for (let at = (places[2 * i] as number) + 2; at <= last; at++) {
-      if (text.charCodeAt(at) !== 45 || text.charCodeAt(at + 3) !== 45 || text.charCodeAt(at + 6) !== 45) continue;
+      const third = text.charCodeAt(at + 6);
+      if (third !== 45) {
+        // No address of pairs and dashes goes over another character.
+        if (!isHex(text, at + 6)) at += 6;
+        continue;
+      }
+      if (text.charCodeAt(at) !== 45 || text.charCodeAt(at + 3) !== 45) continue;
       const end = macEnd(text, at);
       if (end > 0) report(at - 2, end);
     }

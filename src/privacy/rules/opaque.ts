@@ -124,9 +124,20 @@ function isEdge(code: number, other: number): boolean {
 
 /** Folders have names: in lower case, or words; parts of base64 have not. */
 function hasFolder(value: string): boolean {
-  return value
-    .split("/")
-    .some((part) => /^[a-z._-]{3,}$/.test(part) || (part.length > 5 && wordLetters(part) * 3 > part.length * 2));
+  let start = 0;
+  let isLower = true;
+  for (let i = 0; i <= value.length; i++) {
+    const code = i < value.length ? value.charCodeAt(i) : SLASH;
+    if (code !== SLASH) {
+      if (!((code >= 97 && code <= 122) || code === 45 || code === 46 || code === 95)) isLower = false;
+      continue;
+    }
+    if (isLower && i - start >= 3) return true;
+    if (i - start > 5 && wordLetters(value.slice(start, i)) * 3 > (i - start) * 2) return true;
+    start = i + 1;
+    isLower = true;
+  }
+  return false;
 }
 
 /** `infura-KEY-9f3a...`: how much of it, up to a dash, is words that name the rest. */
