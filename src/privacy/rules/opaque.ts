@@ -7,6 +7,7 @@ import { fake, HEX } from "../boundary.ts";
 import { type NameSays, sayOf } from "../key-names.ts";
 import { isHarmless, isInBlock, isPlainId } from "../negative.ts";
 import { isRow, looksGenerated, looksOpaque, wordLetters } from "../randomness.ts";
+import type { Range } from "../ranges.ts";
 import { runsIn } from "../runs.ts";
 import { isCutKey, type Mention, mentionsBefore } from "../service-table.ts";
 
@@ -100,18 +101,24 @@ function wholeOf(text: string, runStart: number, runEnd: number): Token | undefi
   let isPath = false;
   const slash = value.indexOf("/");
   if (slash >= 0 && (hasFolder(value) || (value.split("/").length - 1) * 14 > value.length + 13)) {
-    const parts = value.split("/");
-    const at = Math.max(
-      0,
-      parts.findLastIndex((part) => part.length >= SHORTEST && looksGenerated(part)),
-    );
-    start += parts.slice(0, at).reduce((sum, part) => sum + part.length + 1, 0);
-    value = parts[at] as string;
-    end = start + value.length;
+    const part = partOf(value);
+    end = start + part.end;
+    start += part.start;
+    value = text.slice(start, end);
     isPath = true;
   }
   if (value.length < SHORTEST) return undefined;
   return { start, end, value, isPath, isGenerated: looksGenerated(value) };
+}
+
+/** The last part of a path that looks generated, else its first. */
+function partOf(path: string): Range {
+  for (let end = path.length; end > 0; ) {
+    const start = path.lastIndexOf("/", end - 1) + 1;
+    if (end - start >= SHORTEST && looksGenerated(path.slice(start, end))) return { start, end };
+    end = start - 1;
+  }
+  return { start: 0, end: path.indexOf("/") };
 }
 
 const PLUS = 43;
