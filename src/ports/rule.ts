@@ -45,7 +45,7 @@ export type Report = (start: number, end: number, verdict?: Verdict) => void;
 
 /** Finds by code of its own, in time linear in the text: where a literal and a pattern cannot say it. */
 export interface ScanRule extends RuleFacts {
-  /** One of these stands in every text that holds something to find: other texts are not scanned. */
+  /** ASCII, at least three characters. One of these stands in every text that holds something to find: others are not scanned. */
   readonly needs?: readonly string[];
   scan(text: string, report: Report): void;
 }

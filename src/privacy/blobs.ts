@@ -3,6 +3,7 @@
 import { decodeBase64, decodeHex, hexMark, isBase64, seemsBase64Text, seemsHexText } from "./base64.ts";
 import { HEAD_BYTES, isImage } from "./image.ts";
 import type { Range } from "./ranges.ts";
+import { runsIn } from "./runs.ts";
 
 /** A run that is replaced whole, and what it reads. */
 export interface Blob extends Range {
@@ -23,29 +24,32 @@ const NONE: readonly Blob[] = [];
 const decoder = new TextDecoder();
 const decoder16 = new TextDecoder("utf-16le");
 
-/** Most characters are passed over: of `least`, only the last is looked at until one may belong to a run. */
+/** `least` is no less than `SHORTEST_RUN`. */
 export function blobsOf(text: string, least: number): readonly Blob[] {
+  const { count, places } = runsIn(text);
   let blobs: Blob[] | undefined;
-  const { length } = text;
-  let outside = -1;
-  for (let probe = least - 1; probe < length; probe = outside + least) {
-    let at = probe;
-    while (at > outside && isBase64(text.charCodeAt(at))) at--;
-    if (at > outside) {
-      outside = at;
-      continue;
+  let done = 0;
+  /** The first at or behind the place that is looked at. */
+  let dot = -1;
+  for (let i = 0; i < count; i++) {
+    const last = places[2 * i + 1] as number;
+    let start = Math.max(done, places[2 * i] as number);
+    // A dot is part of a token, and of no alphabet.
+    for (let end = start; last - start >= least; start = end + 1) {
+      if (dot < start) {
+        dot = text.indexOf(".", start);
+        if (dot < 0) dot = text.length;
+      }
+      end = Math.min(dot, last);
+      if (end - start < least || !seemsText(text, start, end)) continue;
+      const run = folded(text, start, end);
+      end = run.end;
+      done = end;
+      const read = readRun(run.text);
+      if (!read) continue;
+      blobs ??= [];
+      blobs.push({ start: start + read.skipped, end: run.end, text: read.text, isText: read.isText });
     }
-    const start = outside + 1;
-    let end = probe + 1;
-    while (end < length && isBase64(text.charCodeAt(end))) end++;
-    outside = end;
-    if (!seemsText(text, start, end)) continue;
-    const run = folded(text, start, end);
-    outside = run.end;
-    const read = readRun(run.text);
-    if (!read) continue;
-    blobs ??= [];
-    blobs.push({ start: start + read.skipped, end: run.end, text: read.text, isText: read.isText });
   }
   return blobs ?? NONE;
 }

@@ -2,7 +2,7 @@
 
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { around, createNearby, isDataOnly, shortLineAt, wordTest } from "./context.ts";
+import { around, createLines, createNearby, isDataOnly, wordTest } from "./context.ts";
 
 const LIST = "ssn,social security,steuer*,rodne cislo,身份证";
 const words = wordTest(LIST);
@@ -75,9 +75,11 @@ test.each([
   ["[REDACTED:ssn:1] 12345", true],
 ])("%j is data only: %s", (line, is) => expect(isDataOnly(line)).toBe(is));
 
-test("a line is cut out, unless it is long", () => {
+test("each line is found once, and known for data", () => {
   const text = `head\n 123 \n${"x".repeat(90)}1`;
-  expect(shortLineAt(text, 6, 9)).toEqual({ start: 5, end: 10 });
-  expect(shortLineAt(text, text.length - 1, text.length)).toBeUndefined();
-  expect(shortLineAt("1", 0, 1)).toEqual({ start: 0, end: 1 });
+  const lineAt = createLines(text);
+  expect(lineAt(6)).toEqual({ start: 5, end: 10, isData: true });
+  expect(lineAt(8)).toBe(lineAt(6));
+  expect(lineAt(text.length - 1)).toEqual({ start: 11, end: text.length, isData: false });
+  expect(createLines("1")(0)).toEqual({ start: 0, end: 1, isData: true });
 });

@@ -77,40 +77,44 @@ export function createNearby(all: readonly Words[]): (text: string) => Nearby {
   for (const { list, bit } of all) {
     for (const word of list.split(",").flatMap(longestOf)) bits.set(word, (bits.get(word) ?? 0) | bit);
   }
-  const automaton = compileKeywords([...bits.keys()]);
+  const automaton = compileKeywords([], [...bits.keys()]);
   const masks = [...bits.values()];
   const longest = Math.max(0, ...[...bits.keys()].map(({ length }) => length));
 
+  let marks: Int32Array = new Int32Array(0);
+  const onWord = (word: number, end: number): boolean => {
+    marks[end >> 5] = (marks[end >> 5] as number) | (masks[word] as number);
+    return false;
+  };
   return (text) => {
-    let marks: Int32Array | undefined;
-    const done = new Set<number>();
-    const mark = (chunk: number, into: Int32Array) => {
-      if (done.has(chunk)) return;
-      done.add(chunk);
-      // A word that lies across the edge belongs to the chunk that it ends in.
-      const from = Math.max(0, chunk * CHUNK - longest);
-      automaton.scan(lower(text.slice(from, (chunk + 1) * CHUNK)), (word, end) => {
-        const block = (from + end) >> 5;
-        into[block] = (into[block] as number) | (masks[word] as number);
-        return false;
-      });
-    };
+    let own: Int32Array | undefined;
+    let done: Uint8Array | undefined;
+    let isPlain: boolean | undefined;
     return (start, end) => {
       const first = Math.max(0, start - BEFORE);
       // Accents, other scripts: the automaton knows ASCII. Arrows, boxes and dashes are none of them.
-      if (OTHER_LETTERS.test(text.slice(first, end + AFTER))) return -1;
-      marks ??= new Int32Array((text.length >> 5) + 2);
+      isPlain ??= !OTHER_LETTERS.test(text);
+      if (!isPlain && OTHER_LETTERS.test(text.slice(first, end + AFTER))) return -1;
+      own ??= new Int32Array((text.length >> 5) + 2);
+      done ??= new Uint8Array(Math.floor(text.length / CHUNK) + 1);
+      marks = own;
       const last = Math.min(text.length, end + AFTER + BLOCK);
-      for (let chunk = Math.floor(first / CHUNK); chunk * CHUNK <= last; chunk++) mark(chunk, marks);
+      for (let chunk = Math.floor(first / CHUNK); chunk * CHUNK <= last; chunk++) {
+        if (done[chunk] !== 0) continue;
+        done[chunk] = 1;
+        // A word that lies across the edge belongs to the chunk that it ends in.
+        const from = Math.max(0, chunk * CHUNK - longest);
+        automaton.scanPart(text, { start: from, end: Math.min(text.length, (chunk + 1) * CHUNK) }, onWord);
+      }
       let found = 0;
-      for (let block = first >> 5; block <= last >> 5; block++) found |= marks[block] as number;
+      for (let block = first >> 5; block <= last >> 5; block++) found |= own[block] as number;
       return found;
     };
   };
 }
 
 /** Characters that are looked through at once: most texts ask about a few places. */
-const CHUNK = 1024;
+const CHUNK = 256;
 const BLOCK = 32;
 const OTHER_LETTERS = /[\u00aa-\u1fff\u212a\u2c00-\ud7ff\uf900-\uffdc]/;
 
@@ -122,31 +126,43 @@ function longestOf(entry: string): string[] {
   return parts.length === 0 ? [] : [parts.reduce((one, other) => (other.length > one.length ? other : one))];
 }
 
-function lower(text: string): string {
-  const lowered = text.toLowerCase();
-  return lowered.length === text.length ? lowered : text.replace(/[A-Z]+/g, (capitals) => capitals.toLowerCase());
-}
+/** Longer lines hold more than data. */
+export const LONGEST_LINE = 80;
 
-const LONGEST_LINE = 80;
+export interface Line extends Range {
+  /** Whether it is short and holds nothing but data. */
+  readonly isData: boolean;
+}
 
 /** What a tool said, as a member of the record that an agent keeps of it. */
 const SAID = /"(?:stdout|stderr|output|text|content|result|message|body)"\s?:\s?"([^"\\]{0,80})$/;
+/** A tool's line number, a diff's mark. */
+const GUTTER = /(?: {0,8}[0-9]{1,7}→|[+-])/y;
 
-/** The line around a range, or the string that a tool's answer is; undefined where it is longer than a line of nothing but data is. */
-export function shortLineAt(text: string, start: number, end: number): Range | undefined {
-  const before = text.slice(Math.max(0, start - LONGEST_LINE - 1), start);
+/** The line of a place, or the string that a tool's answer is. Places come in order, so each line is looked for once. */
+export function createLines(text: string): (at: number) => Line {
+  let line = { start: 0, end: -1, isData: false };
+  return (at) => {
+    if (at < line.start || at > line.end) {
+      const feed = text.indexOf("\n", at);
+      const end = feed < 0 ? text.length : feed;
+      const first = at === 0 ? 0 : text.lastIndexOf("\n", at - 1) + 1;
+      GUTTER.lastIndex = first;
+      const start = Math.min(at, first + (GUTTER.exec(text)?.[0].length ?? 0));
+      line = { start, end, isData: end - start <= LONGEST_LINE && isDataOnly(text.slice(start, end)) };
+    }
+    return line.isData ? line : (saidAt(text, at) ?? line);
+  };
+}
+
+function saidAt(text: string, at: number): Line | undefined {
+  const before = text.slice(Math.max(0, at - LONGEST_LINE - 1), at);
   const said = before.includes('"') ? SAID.exec(before)?.[1] : undefined;
-  if (said !== undefined) {
-    const close = text.slice(end, end + LONGEST_LINE + 1).search(/["\\]/);
-    if (close >= 0 && text[end + close] === '"') return { start: start - said.length, end: end + close };
-  }
-  const first = start - before.length + before.lastIndexOf("\n") + 1;
-  // A tool's line number, a diff's mark.
-  const from = first + (/^(?: {0,8}[0-9]{1,7}→|[+-])/.exec(text.slice(first, start))?.[0].length ?? 0);
-  const window = text.slice(end, end + LONGEST_LINE + 1);
-  const next = window.indexOf("\n");
-  const last = next < 0 ? end + window.length : end + next;
-  return last - from > LONGEST_LINE ? undefined : { start: from, end: last };
+  if (said === undefined) return undefined;
+  const close = text.slice(at, at + LONGEST_LINE + 1).search(/["\\]/);
+  if (close < 0 || text[at + close] !== '"') return undefined;
+  const start = at - said.length;
+  return { start, end: at + close, isData: isDataOnly(text.slice(start, at + close)) };
 }
 
 /**
@@ -154,9 +170,38 @@ export function shortLineAt(text: string, start: number, end: number): Range | u
  * its name would say, and that stands elsewhere; so a check digit is enough there.
  */
 export function isDataOnly(line: string): boolean {
+  if (holdsWords(line)) return false;
   return quiet(line)
     .split(/[\s,;|]+/)
     .every((piece) =>
       /[0-9]/.test(piece) ? !/\p{L}{7}|\p{L}{3}.*[^\p{L}]\p{L}{3}/u.test(piece) : !/\p{L}{2}/u.test(piece),
     );
+}
+
+/** A first look that ends for most lines at their first word: a piece of two letters or more, and no digit. */
+function holdsWords(line: string): boolean {
+  if (line.includes("[REDACTED")) return false;
+  let letters = 0;
+  let isWord = false;
+  for (let i = 0; i <= line.length; i++) {
+    const code = i < line.length ? line.charCodeAt(i) : 32;
+    if ((code >= 97 && code <= 122) || (code >= 65 && code <= 90)) {
+      if (++letters === 2) isWord = true;
+      continue;
+    }
+    letters = 0;
+    if (code >= 48 && code <= 57) {
+      // The piece is data: on to its end.
+      while (i + 1 < line.length && !isDivider(line.charCodeAt(i + 1))) i++;
+      isWord = false;
+    } else if (isDivider(code)) {
+      // A digit earlier in the piece would have been met first.
+      if (isWord) return true;
+    } else if (code > 127) return false;
+  }
+  return false;
+}
+
+function isDivider(code: number): boolean {
+  return code === 32 || (code >= 9 && code <= 13) || code === 44 || code === 59 || code === 124;
 }

@@ -50,8 +50,19 @@ export function createDetector(ruleset: Ruleset, hash: ValueHash): Detector {
   const explore = createExplorer(finder);
   const byKey = createKeyContext(finder, explore);
   const nothing = new Set<string>();
-  const found = (text: string, key?: string): readonly Hit[] => {
-    const hits = findAll(text, explore);
+  /** Keys, names of tools and the like come again and again. */
+  const look = (text: string): readonly Hit[] => {
+    const isShort = text.length <= SHORT;
+    if (isShort && nothing.has(text)) return NONE;
+    const hits = explore(text, false);
+    if (isShort && hits.length === 0) {
+      if (nothing.size >= MOST_SHORT) nothing.clear();
+      nothing.add(text);
+    }
+    return hits;
+  };
+  const found = (text: string, key?: string, first = look(text)): readonly Hit[] => {
+    const hits = findAll(text, explore, first);
     return key === undefined ? hits : byKey.join(text, key, hits);
   };
   const matchOf = ({ start, end, rule, value }: Hit): Match => ({
@@ -64,20 +75,30 @@ export function createDetector(ruleset: Ruleset, hash: ValueHash): Detector {
     confidence: rule.confidence,
     valueHash: hash(value),
   });
-  const holdsSomething = (text: string, key?: string) => {
-    if (key !== undefined && byKey.holdsSomething(text, key)) return true;
-    if (text.length > SHORT) return explore(text, true).length > 0;
-    // Keys, names of tools and the like come again and again.
-    if (nothing.has(text)) return false;
-    if (explore(text, true).length > 0) return true;
-    if (nothing.size >= MOST_SHORT) nothing.clear();
-    nothing.add(text);
-    return false;
-  };
-  const collect = (each: (visit: (path: string, text: string, key?: string) => void) => void): readonly Finding[] => {
+  const inMessage = (message: Message): readonly Finding[] => {
+    /** Strings that hold nothing, all of them before the first that holds something. */
+    let clean = 0;
+    let first: readonly Hit[] = NONE;
+    const holdsSomething = (text: string, key?: string) => {
+      first = look(text);
+      if (first.length > 0 || (key !== undefined && byKey.holdsSomething(text, key))) return true;
+      clean++;
+      return false;
+    };
+    if (!someString(message, holdsSomething)) return NONE;
     const findings: Finding[] = [];
-    each((path, text, key) => {
-      for (const hit of found(text, key)) findings.push({ path, ...matchOf(hit) });
+    let place = -1;
+    forEachString(message, (path, text, key) => {
+      if (++place < clean) return;
+      const hits = place === clean ? found(text, key, first) : found(text, key);
+      for (const hit of hits) findings.push({ path, ...matchOf(hit) });
+    });
+    return findings.length === 0 ? NONE : findings;
+  };
+  const inFacts = (facts: SessionFacts): readonly Finding[] => {
+    const findings: Finding[] = [];
+    forEachHeadString(facts, (path, text) => {
+      for (const hit of found(text)) findings.push({ path, ...matchOf(hit) });
     });
     return findings.length === 0 ? NONE : findings;
   };
@@ -106,9 +127,8 @@ export function createDetector(ruleset: Ruleset, hash: ValueHash): Detector {
         match: matchOf(hit),
         value: hit.value,
       })),
-    message: (message) =>
-      someString(message, holdsSomething) ? collect((visit) => forEachString(message, visit)) : NONE,
-    facts: (facts) => collect((visit) => forEachHeadString(facts, visit)),
+    message: inMessage,
+    facts: inFacts,
     valueOf: (message, finding) => valuesOf(message, [finding]).get(finding.valueHash),
     valuesOf,
   };

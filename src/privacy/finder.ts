@@ -1,6 +1,7 @@
 // One pass of all rules over one text, as it stands: the gate, then each rule's pattern where one of its hints stands.
 
 import type { PatternRule, Report, Rule, ScanRule, Verdict } from "../ports/rule.ts";
+import { START } from "./boundary.ts";
 import { compileKeywords } from "./keywords.ts";
 import { isPlaceheld, labelsOf, placeholdersIn } from "./placeholders.ts";
 import { isPublished } from "./published.ts";
@@ -46,7 +47,9 @@ export function createFinder(rules: readonly Rule[]): Finder {
   const ordered = rules.map((rule, order) => ({ rule, order }));
   const scans = ordered.filter((one): one is { rule: ScanRule; order: number } => "scan" in one.rule);
   const compiled = ordered.flatMap(({ rule, order }) => ("pattern" in rule ? [compile(rule, order)] : []));
-  const { automaton, byWord } = compileGate(compiled);
+  const { automaton, byWord, scansOf } = compileGate(compiled, scans);
+  /** Scans of which one of the literals stood in the text, by place in `scans`. */
+  const needed = new Uint8Array(scans.length);
   const labels = labelsOf(rules);
   const work: Work = { attempts: 0, characters: 0 };
 
@@ -132,9 +135,29 @@ export function createFinder(rules: readonly Rule[]): Finder {
 
   const runScans = (): void => {
     scans.forEach(({ rule }, i) => {
-      if (rule.needs !== undefined && !rule.needs.some((literal) => text.includes(literal))) return;
+      if (rule.needs !== undefined && needed[i] === 0) return;
+      needed[i] = 0;
       rule.scan(text, ownReports[i] as Report);
     });
+  };
+
+  let isFirst = false;
+  let mark = -MARK_STEP;
+  const onWord = (word: number, end: number): boolean => {
+    for (const i of scansOf[word] as readonly number[]) needed[i] = 1;
+    const start = end - (automaton.words[word] as string).length;
+    let maySpan = false;
+    for (const one of byWord[word] as readonly Compiled[]) {
+      if (one.hasEdge && !isEdge(text, start)) continue;
+      if (one.rule.kind === "secret") maySpan = true;
+      onHint(one, start, end);
+    }
+    if (maySpan && start >= mark + MARK_STEP) {
+      marks ??= [];
+      marks.push(start);
+      mark = start;
+    }
+    return isFirst && hits !== undefined;
   };
 
   const find = (whole: string, first: boolean): readonly Hit[] => {
@@ -142,19 +165,12 @@ export function createFinder(rules: readonly Rule[]): Finder {
     hits = undefined;
     marks = undefined;
     placeholders = undefined;
-    let mark = -MARK_STEP;
-    automaton.scan(whole, (word, end) => {
-      const start = end - (automaton.words[word] as string).length;
-      if (start >= mark + MARK_STEP) {
-        marks ??= [];
-        marks.push(start);
-        mark = start;
-      }
-      for (const one of byWord[word] as readonly Compiled[]) onHint(one, start, end);
-      return first && hits !== undefined;
-    });
+    isFirst = first;
+    mark = -MARK_STEP;
+    automaton.scan(whole, onWord);
     for (const one of open) if (one.to >= 0) close(one);
     if (!first || hits === undefined) runScans();
+    else needed.fill(0);
     for (const one of took) {
       one.taken = 0;
       one.refused = 0;
@@ -179,6 +195,8 @@ interface Compiled {
   readonly rule: PatternRule;
   readonly order: number;
   readonly isSticky: boolean;
+  /** Its pattern begins with `START`: what that asks of the place before the hint is looked at first. */
+  readonly hasEdge: boolean;
   readonly near: Near | undefined;
   pattern: RegExp | undefined;
   /** What lies before was taken by this rule's last match. */
@@ -192,8 +210,10 @@ interface Compiled {
 
 function compile(rule: PatternRule, order: number): Compiled {
   const near = rule.near && { within: rule.near.within, table: tableOf(rule.near.characters) };
-  const { sticky } = rule.pattern;
-  return { rule, order, isSticky: sticky, near, pattern: undefined, taken: 0, refused: 0, from: 0, to: -1 };
+  const { sticky, source } = rule.pattern;
+  const hasEdge = sticky && source.startsWith(START);
+  const state = { pattern: undefined, taken: 0, refused: 0, from: 0, to: -1 };
+  return { rule, order, isSticky: sticky, hasEdge, near, ...state };
 }
 
 /** Compiled when a hint first stands somewhere: most rules of a thousand are never run. `d` tells where group 1 is. */
@@ -202,29 +222,53 @@ function patternOf(one: Compiled): RegExp {
   return one.pattern;
 }
 
-function compileGate(compiled: readonly Compiled[]) {
+/** Whether `START` may hold at a place: false is certain. */
+function isEdge(text: string, at: number): boolean {
+  if (!isWord(text.charCodeAt(at - 1))) return true;
+  // An escape's last letters, a colour's end.
+  for (let i = at - 2; i >= 0 && i >= at - 14; i--) {
+    const code = text.charCodeAt(i);
+    if (code === 0x5c || code === 0x25 || code === 0x5b) return true;
+    if (code !== 0x3b && !isWord(code)) return false;
+  }
+  return false;
+}
+
+function isWord(code: number): boolean {
+  return (
+    (code >= 0x61 && code <= 0x7a) || (code >= 0x41 && code <= 0x5a) || (code >= 0x30 && code <= 0x39) || code === 0x5f
+  );
+}
+
+function compileGate(compiled: readonly Compiled[], scans: readonly { readonly rule: ScanRule }[]) {
   const places = new Map<string, number>();
   const byWord: Compiled[][] = [];
+  const scansOf: number[][] = [];
+  const placeOf = (hint: string, anyCase: boolean, words: string[]): number => {
+    const name = `${anyCase}\n${hint}`;
+    let place = places.get(name);
+    if (place === undefined) {
+      place = byWord.push([]) - 1;
+      scansOf.push([]);
+      places.set(name, place);
+      words.push(hint);
+    }
+    return place;
+  };
   const listOf = (anyCase: boolean) => {
     const words: string[] = [];
     for (const one of compiled) {
       if ((one.rule.anyCase ?? false) !== anyCase) continue;
-      for (const hint of new Set(one.rule.hints)) {
-        const name = `${anyCase}\n${hint}`;
-        let place = places.get(name);
-        if (place === undefined) {
-          place = byWord.push([]) - 1;
-          places.set(name, place);
-          words.push(hint);
-        }
-        byWord[place]?.push(one);
-      }
+      for (const hint of new Set(one.rule.hints)) byWord[placeOf(hint, anyCase, words)]?.push(one);
     }
     return words;
   };
   const exact = listOf(false);
+  scans.forEach(({ rule }, i) => {
+    for (const literal of rule.needs ?? []) scansOf[placeOf(literal, false, exact)]?.push(i);
+  });
   const anyCase = listOf(true);
-  return { automaton: compileKeywords(exact, anyCase), byWord };
+  return { automaton: compileKeywords(exact, anyCase), byWord, scansOf };
 }
 
 interface Near {

@@ -1,5 +1,7 @@
 // Finds literal words in texts, all at once: the gate that keeps regular expressions away from ordinary text.
 
+import type { Range } from "./ranges.ts";
+
 /**
  * Called with the word's place in the list and the end (exclusive) of its occurrence. Occurrences of one word come in
  * order; those of different words nearly so. Returning true stops the scan.
@@ -10,13 +12,17 @@ export interface Automaton {
   readonly words: readonly string[];
   /** Reports every occurrence, overlapping ones too. True when `onHit` stopped it. Linear in the text. */
   scan(text: string, onHit: OnHit): boolean;
+  /** The same for words that lie in a part of the text, and perhaps some that lie across its edges. */
+  scanPart(text: string, part: Range, onHit: OnHit): boolean;
 }
 
 const SHORTEST = 3;
-const FILTER_BITS = 19;
+const FILTER_BITS = 20;
 const HEAD_BITS = 15;
 /** Letters lose their case; some other characters fall together, which costs a look and no more. */
 const FOLD = 0x5f;
+/** So many characters are looked through before what may stand there is looked at. */
+const STRETCH = 4096;
 
 /** Four characters, folded, that may stand where a word does; `before` is how far ahead of them the word begins. */
 interface Anchor {
@@ -39,7 +45,7 @@ interface Anchor {
  */
 export function compileKeywords(exact: readonly string[], anyCase: readonly string[] = []): Automaton {
   const words = [...exact, ...anyCase];
-  const { filter, firsts, grams, places, befores } = layOut(words);
+  const { filter, second, firsts, grams, places, befores } = layOut(words);
   const codes = words.map((word) => Uint8Array.from(word, (character) => character.charCodeAt(0)));
 
   const standsAt = (text: string, place: number, start: number): boolean => {
@@ -67,28 +73,41 @@ export function compileKeywords(exact: readonly string[], anyCase: readonly stri
     return false;
   };
 
-  const scan = (text: string, onHit: OnHit): boolean => {
-    const even = text.length & ~1;
-    const gram = { one: 0, two: 0, slot: 0 };
-    let one = 0;
-    let at = 0;
-    for (; at < even; at += 2) {
+  const candidates = new Int32Array(STRETCH >> 1);
+  /** Places of a stretch whose pair of pairs is in the table: a loop so tight that nothing else may stand in it. */
+  const collect = (text: string, from: number, to: number): number => {
+    let count = 0;
+    let one = from === 0 ? 0 : pairAt(text, from - 2);
+    for (let at = from; at < to; at += 2) {
       const two = ((text.charCodeAt(at) & FOLD) << 7) | (text.charCodeAt(at + 1) & FOLD);
       const slot = (Math.imul(one, 0x9e3779b1) + Math.imul(two, 0x85ebca6b)) >>> (32 - FILTER_BITS);
-      if ((((filter[slot >>> 5] as number) >>> slot) & 1) !== 0) {
-        gram.one = one;
-        gram.two = two;
-        gram.slot = slot;
-        if (look(text, at - 2, gram, onHit)) return true;
-      }
+      if ((((filter[slot >>> 5] as number) >>> slot) & 1) !== 0) candidates[count++] = at;
       one = two;
     }
-    if (even === text.length) return false;
-    const two = (text.charCodeAt(at) & FOLD) << 7;
-    return look(text, at - 2, { one, two, slot: slotOf(one, two) }, onHit);
+    return count;
   };
+  const lookAt = (text: string, at: number, onHit: OnHit): boolean => {
+    const one = at === 0 ? 0 : pairAt(text, at - 2);
+    const two = pairAt(text, at);
+    return maySecond(second, one, two) && look(text, at - 2, { one, two, slot: slotOf(one, two) }, onHit);
+  };
+  const scanPart = (text: string, { start, end }: Range, onHit: OnHit): boolean => {
+    const even = end & ~1;
+    for (let from = start & ~1; from < even; from += STRETCH) {
+      const count = collect(text, from, Math.min(even, from + STRETCH));
+      for (let i = 0; i < count; i++) if (lookAt(text, candidates[i] as number, onHit)) return true;
+    }
+    // One character is left, or the part's edge cuts a pair.
+    return even < text.length && lookAt(text, even, onHit);
+  };
+  const scan = (text: string, onHit: OnHit): boolean => scanPart(text, { start: 0, end: text.length }, onHit);
 
-  return { words, scan };
+  return { words, scan, scanPart };
+}
+
+/** The pair of characters at a place, folded; what lies behind the end is 0. */
+function pairAt(text: string, at: number): number {
+  return ((text.charCodeAt(at) & FOLD) << 7) | (text.charCodeAt(at + 1) & FOLD);
 }
 
 interface Gram {
@@ -99,6 +118,7 @@ interface Gram {
 
 function layOut(words: readonly string[]) {
   const filter = new Int32Array(1 << (FILTER_BITS - 5));
+  const second = new Int32Array(1 << (FILTER_BITS - 5));
   const firsts = new Uint32Array((1 << HEAD_BITS) + 1);
   const anchors: Anchor[] = [];
   words.forEach((text, word) => {
@@ -109,6 +129,8 @@ function layOut(words: readonly string[]) {
   for (const anchor of anchors) {
     const slot = slotOf(anchor.one, anchor.two);
     filter[slot >>> 5] = (filter[slot >>> 5] as number) | (1 << slot);
+    const other = otherSlotOf(anchor.one, anchor.two);
+    second[other >>> 5] = (second[other >>> 5] as number) | (1 << other);
     firsts[headOf(anchor) + 1] = (firsts[headOf(anchor) + 1] as number) + 1;
   }
   for (let head = 0; head < 1 << HEAD_BITS; head++)
@@ -124,11 +146,21 @@ function layOut(words: readonly string[]) {
     places[entry] = anchor.word;
     befores[entry] = anchor.before;
   }
-  return { filter, firsts, grams, places, befores };
+  return { filter, second, firsts, grams, places, befores };
 }
 
 function slotOf(one: number, two: number): number {
   return (Math.imul(one, 0x9e3779b1) + Math.imul(two, 0x85ebca6b)) >>> (32 - FILTER_BITS);
+}
+
+/** A second opinion, from a hash of its own: most of what passes the first bits by chance ends here. */
+function maySecond(second: Int32Array, one: number, two: number): boolean {
+  const slot = otherSlotOf(one, two);
+  return (((second[slot >>> 5] as number) >>> slot) & 1) !== 0;
+}
+
+function otherSlotOf(one: number, two: number): number {
+  return (Math.imul(one, 0xc2b2ae35) + Math.imul(two, 0x27d4eb2f)) >>> (32 - FILTER_BITS);
 }
 
 function check(word: string): void {

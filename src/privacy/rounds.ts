@@ -19,10 +19,10 @@ export function rankOf(match: { readonly severity: Severity; readonly confidence
 
 /**
  * All hits of a text, in order, of equal ranges the strongest of each kind. A token that leans on another one has no
- * edge until that one is gone, so rules run once more over the text as each policy would mask it.
+ * edge until that one is gone, so rules run once more over the text as each policy would mask it. `first`: what a look at the text as it stands found.
  */
-export function findAll(text: string, explore: Explore): readonly Hit[] {
-  let hits = distinct(explore(text, false));
+export function findAll(text: string, explore: Explore, first = explore(text, false)): readonly Hit[] {
+  let hits = distinct(first);
   if (hits.length === 0) return NO_HITS;
   const seen = new Set<string>();
   for (let round = 1; round <= 2 * MAX_ROUNDS; round++) {

@@ -1,6 +1,7 @@
 // Finds tokens by both sides of one character: one pass over the text, a bounded look at each separator.
 
 import type { Report, Verdict } from "../ports/rule.ts";
+import { runsIn } from "./runs.ts";
 
 export interface Kind {
   readonly separator: string;
@@ -20,6 +21,9 @@ const IS_WORD = Uint8Array.from({ length: 128 }, (_, code) =>
   /[A-Za-z0-9_-]/.test(String.fromCharCode(code)) ? 1 : 0,
 );
 const DASH = 45;
+const DOT = 46;
+/** No token is shorter, without what stands before a separator that belongs to no run. */
+const LEAST = 17;
 /** Of an unknown code, undefined: no part of a token. */
 const IS_TAIL = IS_WORD.map((is, code) => (is === 1 || code === 46 || code === 58 ? 1 : 0));
 
@@ -39,14 +43,26 @@ export function scanFor(kinds: readonly Kind[]): (text: string, report: Report) 
     kinds.filter(({ separator }) => separator.charCodeAt(0) === code),
   );
   const isSeparator = Uint8Array.from(byCode, (some) => some.length);
+  const look = (text: string, i: number, report: Report) => {
+    const code = text.charCodeAt(i);
+    if (code >= 128 || isSeparator[code] === 0) return;
+    if (IS_WORD[text.charCodeAt(i - 1)] !== 1 || IS_WORD[text.charCodeAt(i + 1)] !== 1) return;
+    // What follows is long, except after a dash: most of code and prose ends here.
+    if (code !== DASH && (IS_TAIL[text.charCodeAt(i + 6)] !== 1 || IS_TAIL[text.charCodeAt(i + 15)] !== 1)) return;
+    for (const kind of byCode[code] ?? []) check(text, i, kind, report);
+  };
   return (text, report) => {
-    for (let i = 1; i < text.length; i++) {
-      const code = text.charCodeAt(i);
-      if (code >= 128 || isSeparator[code] === 0) continue;
-      if (IS_WORD[text.charCodeAt(i - 1)] !== 1 || IS_WORD[text.charCodeAt(i + 1)] !== 1) continue;
-      // What follows is long, except after a dash: most of code and prose ends here.
-      if (code !== DASH && (IS_TAIL[text.charCodeAt(i + 6)] !== 1 || IS_TAIL[text.charCodeAt(i + 15)] !== 1)) continue;
-      for (const kind of byCode[code] ?? []) check(text, i, kind, report);
+    const { count, places } = runsIn(text);
+    for (let run = 0; run < count; run++) {
+      const start = places[2 * run] as number;
+      const end = places[2 * run + 1] as number;
+      if (end - start < LEAST) continue;
+      // A separator that is part of no token stands before one of its own length; the others stand inside one.
+      if (start > 1) look(text, start - 1, report);
+      for (let i = start; i < end; i++) {
+        const code = text.charCodeAt(i);
+        if (code === DASH || code === DOT) look(text, i, report);
+      }
     }
   };
 }

@@ -149,22 +149,32 @@ const WINDOW = 96;
 const NO_MENTIONS: Mention[] = [];
 const places = new Int32Array(WINDOW);
 const codes = new Uint8Array(WINDOW);
+const starts = new Uint8Array(WINDOW);
+/** What divides words is no part of a keyword. */
+const DROPPED = 127;
+/** Without case. */
+const FOLDED = Uint8Array.from({ length: 128 }, (_, code) =>
+  code >= 65 && code <= 90 ? code | 32 : "_-. ".includes(String.fromCharCode(code)) ? DROPPED : code,
+);
 
 /** Keywords in the text before `at`, the nearest last. */
 export function mentionsBefore(text: string, at: number): readonly Mention[] {
   let length = 0;
+  let count = 0;
+  let before = 0;
   for (let i = Math.max(0, at - WINDOW); i < at; i++) {
     const code = text.charCodeAt(i);
-    const folded = code >= 65 && code <= 90 ? code | 32 : code;
-    if (folded === 95 || folded === 45 || folded === 46 || folded === 32) continue;
-    codes[length] = folded < 128 ? folded : 0;
+    const folded = code < 128 ? (FOLDED[code] as number) : 0;
+    if (folded === DROPPED) continue;
+    codes[length] = folded;
     places[length++] = i;
+    if (STARTS[(before << 7) | folded] === 1) starts[count++] = length - 2;
+    before = folded;
   }
   let mentions = NO_MENTIONS;
-  for (let i = 0; i + 1 < length; i++) {
-    const pair = startOf(codes[i] as number, codes[i + 1] as number);
-    if (STARTS[pair] === 0) continue;
-    for (const keyword of BY_START.get(pair) ?? []) {
+  for (let one = 0; one < count; one++) {
+    const i = starts[one] as number;
+    for (const keyword of BY_START.get(startOf(codes[i] as number, codes[i + 1] as number)) ?? []) {
       if (!isAt(keyword.text, i, length)) continue;
       const start = places[i] as number;
       const end = (places[i + keyword.text.length - 1] as number) + 1;

@@ -67,7 +67,7 @@ export function readCard(at: Surroundings, start: number, runEnd: number): Found
   const words = at.has(CARD_WORDS, start, end);
   if (TEST_CARDS.has(digits)) return { ...found, severity: "LOW", confidence: 0.6 };
   if (words) return { ...found, severity: "MAXIMUM", confidence: 0.95 };
-  if (isAirline) return at.isDataOnly(start, end) ? { ...found, severity: "LOW", confidence: 0.3 } : undefined;
+  if (isAirline) return at.isDataOnly(start) ? { ...found, severity: "LOW", confidence: 0.3 } : undefined;
   // Four groups of four are how cards are printed, and hardly anything else is.
   if (/[ -]/.test(written)) return { ...found, severity: "HIGH", confidence: 0.8 };
   return { ...found, severity: "LOW", confidence: 0.5 };

@@ -52,7 +52,7 @@ export function readIpV4(at: Surroundings, start: number, runEnd: number): Found
     NAME.test(text.slice(Math.max(0, start - 16), start)) ||
     /[:@]/.test(text.charAt(end)) ||
     /[/@]/.test(text.charAt(start - 1));
-  if (!isNamed && parts.every((part) => part < 20) && !at.isDataOnly(start, end)) return undefined;
+  if (!isNamed && parts.every((part) => part < 20) && !at.isDataOnly(start)) return undefined;
   return { ...found, severity: "LOW", confidence: isNamed ? 0.8 : 0.5 };
 }
 
@@ -74,7 +74,7 @@ export function ipV6At(text: string, start: number): Found | undefined {
   const next = text.slice(end, end + 2);
   if (/^(?:[A-Za-z0-9_]|\.[0-9A-Za-z]|:[0-9A-Za-z:])/.test(next)) return undefined;
   const bare = written.replace(/[%/].*$/, "");
-  if (!ipaddr.IPv6.isValid(bare)) return undefined;
+  if (!mayBeV6(bare) || !ipaddr.IPv6.isValid(bare)) return undefined;
   const found = { start, end, id: "ip-address", severity: "LOW", confidence: 0.7 } as const;
   const groups = bare.split(":").filter((group) => group !== "");
   if (groups.length === 0 || bare === "::1" || bare === "::0") return nobodyV6(text, found, written, bare);
@@ -82,6 +82,14 @@ export function ipV6At(text: string, start: number): Found | undefined {
   const isAddress =
     /[0-9]/.test(bare) && (groups.length > 2 || /^(?:f[cdef]|[23])[0-9a-f]{2,3}:/i.test(bare) || bare.includes("."));
   return isAddress ? found : undefined;
+}
+
+/** Times, ranges and names of code end here: an address has seven colons, six before dots, or `::`. */
+function mayBeV6(bare: string): boolean {
+  if (bare.includes("::")) return true;
+  let colons = 0;
+  for (let at = bare.indexOf(":"); at >= 0; at = bare.indexOf(":", at + 1)) colons++;
+  return colons === 7 || (colons === 6 && bare.includes("."));
 }
 
 function nobodyV6(text: string, found: Found, written: string, bare: string): Found | undefined {

@@ -202,7 +202,7 @@ function readNational(at: Surroundings, start: number, chain: string): Found | u
       digits.length >= 10 &&
       digits.length <= 12 &&
       !/^[12][0-9]{9}$|\./.test(written) &&
-      at.isDataOnly(start, end) &&
+      at.isDataOnly(start) &&
       !isInRow(text, start, end);
     if (!named && !isLone && dialled === undefined) continue;
     if (!(dialled === undefined ? isNational(digits) : isInternational(dialled))) continue;

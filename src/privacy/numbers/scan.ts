@@ -3,7 +3,7 @@
 
 import type { Severity } from "../../core/finding.ts";
 import type { Report, Verdict } from "../../ports/rule.ts";
-import { around, createNearby, isDataOnly, type Nearby, shortLineAt, type Words, wordTest } from "../context.ts";
+import { around, createLines, createNearby, LONGEST_LINE, type Nearby, type Words, wordTest } from "../context.ts";
 
 /** How one kind of number looks, as data. */
 export interface NumberShape {
@@ -41,8 +41,17 @@ export interface Surroundings {
   readonly text: string;
   /** What follows is seen from the first `end` that is asked for. */
   has(words: Words, start: number, end: number): boolean;
-  /** Whether the line of the range holds nothing but data. */
-  isDataOnly(start: number, end: number): boolean;
+  /** Whether the line of the place holds nothing but data. */
+  isDataOnly(start: number): boolean;
+}
+
+/** The same with what spares a pattern: where these say no, nothing closer would say yes. */
+interface Inner extends Surroundings {
+  /** The bits of the lists of which a word may stand near. */
+  bitsAt(start: number): number;
+  mayBeAlone(start: number): boolean;
+  /** Whether a match stands in a line of nothing but data. */
+  isAlone(start: number, end: number): boolean;
 }
 
 /** Reads what no table can say, at a run `[start, end)`. */
@@ -60,6 +69,8 @@ export interface Readers {
 export type NumberScan = (text: string, report: Report) => void;
 
 const LONGEST = 35;
+/** No shape is longer, spaces included. */
+const LONGEST_WRITTEN = 64;
 const MOST_PARTS = 8;
 /** Letters that may stand before the first digit of one run. */
 const LONGEST_HEAD = 6;
@@ -73,6 +84,7 @@ interface Compiled {
   readonly shape: NumberShape;
   readonly pattern: RegExp;
   readonly words: Words;
+  readonly isLone: boolean;
   readonly context: Verdict;
   readonly bare: Verdict;
 }
@@ -81,25 +93,31 @@ export function createNumberScan(shapes: readonly NumberShape[], readers: Reader
   const table = compileStarts(shapes);
   const nearby = createNearby([...readers.words, ...table.words]);
   return (text, report) => {
-    const at = surroundings(text, nearby(text));
+    let at: Inner | undefined;
     const { length } = text;
     let done = 0;
-    for (let i = 0; i < length; ) {
-      if (!isDigit(text.charCodeAt(i))) {
-        i++;
-        continue;
-      }
+    for (let i = nextDigit(text, 0); i < length; i = nextDigit(text, done)) {
       const run = runAt(text, i, done);
       done = run.end;
-      const found = mayBegin(text, run) ? findAt(at, run, table, readers) : undefined;
+      if (!mayBegin(text, run)) continue;
+      at ??= surroundings(text, nearby(text));
+      const found = findAt(at, run, table, readers);
       if (found !== undefined) {
         const { start, end, id = "", label = id, severity = "LOW", confidence = 0.5 } = found;
         report(start, end, { id, label, severity, confidence });
         done = Math.max(done, found.end);
       }
-      i = done;
     }
   };
+}
+
+function nextDigit(text: string, from: number): number {
+  let at = from;
+  for (const { length } = text; at < length; at++) {
+    const code = text.charCodeAt(at);
+    if (code < 58 && code > 47) break;
+  }
+  return at;
 }
 
 interface Run {
@@ -110,21 +128,34 @@ interface Run {
   readonly isDigits: boolean;
 }
 
+const NEITHER = 2;
+
+/** 1 for a digit, 0 for a letter. */
+function kindAt(text: string, at: number): number {
+  const code = text.charCodeAt(at);
+  if (code < 48) return NEITHER;
+  if (code < 58) return 1;
+  return isLetter(code) ? 0 : NEITHER;
+}
+
 /** The letters and digits around the digit at `i`. Linear: what lies before `done` is not looked at again. */
 function runAt(text: string, i: number, done: number): Run {
   let start = i;
   while (start > done && i - start <= LONGEST_HEAD && isLetter(text.charCodeAt(start - 1))) start--;
   // `\n` in a string that holds JSON is no letter.
   if (start < i && text.charCodeAt(start - 1) === 92) start++;
-  let end = i;
+  let end = start;
   let signature = 0;
   let parts = 0;
-  for (end = start; end < text.length && parts < MOST_PARTS; parts++) {
-    const from = end;
-    const is = isDigit(text.charCodeAt(from)) ? isDigit : isLetter;
-    while (end < text.length && is(text.charCodeAt(end))) end++;
-    if (end === from) break;
-    signature = signature * 64 + Math.min(31, end - from) * 2 + (is === isDigit ? 1 : 0);
+  let from = start;
+  let kind = kindAt(text, end);
+  while (kind !== NEITHER && parts < MOST_PARTS) {
+    const next = kindAt(text, ++end);
+    if (next === kind) continue;
+    signature = signature * 64 + Math.min(31, end - from) * 2 + kind;
+    parts++;
+    from = end;
+    kind = next;
   }
   while (end < text.length && isWord(text.charCodeAt(end))) end++;
   const length = end - start;
@@ -133,14 +164,30 @@ function runAt(text: string, i: number, done: number): Run {
   return { start, end, signature, isDigits: parts === 1 && start === i };
 }
 
-/** One or two digits begin something only where more follows behind a divider. */
-function mayBegin(text: string, { start, end, signature, isDigits }: Run): boolean {
+/** One or two digits begin something only where more follows; a tool's line numbers end at an arrow. */
+function mayBegin(text: string, run: Run): boolean {
+  const { start, end, signature, isDigits } = run;
   if (signature === 0) return false;
-  if (isDigits && end - start < 3) {
-    const next = text.charCodeAt(end);
-    if (next !== 32 && (next < 45 || next > 47) && next !== 58 && next !== 41) return false;
+  if (isDigits && end - start < 3 && !goesOn(text, run)) return false;
+  return text.charCodeAt(end) !== ARROW && startsFreely(text, start);
+}
+
+const ARROW = 0x2192;
+/** Longer runs of digits may be whole numbers. */
+const SHORT = 4;
+
+/** Whether more of a number may follow a run of a few digits: a divider, and another part. */
+function goesOn(text: string, { start, end }: Run): boolean {
+  const next = text.charCodeAt(end);
+  const after = text.charCodeAt(end + 1);
+  if (next === 41) {
+    if (text.charCodeAt(start - 1) !== 40) return false;
+    return isDigit(after) || ((after === 32 || (after >= 45 && after <= 47)) && isDigit(text.charCodeAt(end + 2)));
   }
-  return startsFreely(text, start);
+  if (next === 58) return end - start === 4 && isDigit(after);
+  // Space, comma, dash, dot, slash; others are of another script.
+  if (next !== 32 && (next < 44 || next > 47) && next < 128) return false;
+  return isDigit(after) || isLetter(after) || after === 40 || after === 32 || after === 45;
 }
 
 /** Whether a number may begin at `start`: not inside a name, an amount, a version, a UUID or a time. */
@@ -155,49 +202,86 @@ function startsFreely(text: string, start: number): boolean {
   return true;
 }
 
-function surroundings(text: string, isNear: Nearby): Surroundings {
-  let line = { start: -1, isData: false };
-  let known: { start: number; bits: number; words: string | undefined } = { start: -1, bits: 0, words: undefined };
+function surroundings(text: string, isNear: Nearby): Inner {
+  const lineAt = createLines(text);
+  let near = { start: -1, bits: 0 };
+  let known: { start: number; words: string | undefined } = { start: -1, words: undefined };
+  const bitsAt = (start: number): number => {
+    if (near.start !== start) near = { start, bits: isNear(start, Math.min(text.length, start + LONGEST_WRITTEN)) };
+    return near.bits;
+  };
   return {
     text,
+    bitsAt,
     has(words, start, end) {
-      if (known.start !== start) known = { start, bits: isNear(start, end), words: undefined };
-      if ((known.bits & words.bit) === 0) return false;
+      if ((bitsAt(start) & words.bit) === 0) return false;
+      if (known.start !== start) known = { start, words: undefined };
       known.words ??= around(text, { start, end });
       return words.pattern.test(known.words);
     },
-    isDataOnly(start, end) {
-      const found = shortLineAt(text, start, end);
-      if (found === undefined) return false;
-      if (line.start !== found.start)
-        line = { start: found.start, isData: isDataOnly(text.slice(found.start, found.end)) };
-      return line.isData;
+    isDataOnly: (start) => lineAt(start).isData,
+    mayBeAlone(start) {
+      const line = lineAt(start);
+      if (line.end - line.start > LONGEST_LINE) return false;
+      return line.isData || text.slice(line.start, start).trim() === "";
+    },
+    isAlone(start, end) {
+      const line = lineAt(start);
+      if (line.end - line.start > LONGEST_LINE) return false;
+      return line.isData || text.slice(line.start, line.end).trim() === text.slice(start, end);
     },
   };
 }
 
-function findAt(at: Surroundings, run: Run, table: Starts, readers: Readers): Found | undefined {
+function findAt(at: Inner, run: Run, table: Starts, readers: Readers): Found | undefined {
   const { text } = at;
   let best: Found | undefined;
   const offer = (found: Found | undefined) => {
     if (found && (best === undefined || (found.confidence ?? 0) > (best.confidence ?? 0))) best = found;
   };
+  const offerAll = (group: Group | undefined, start: number) => {
+    if (group === undefined) return;
+    // Most numbers end here: no word that says what they are is near, and they stand among other text.
+    if (!group.hasBare && (at.bitsAt(start) & group.bits) === 0 && !(group.hasLone && at.mayBeAlone(start))) return;
+    for (const one of group.list) offer(tryShape(at, one, start));
+  };
+  const isWhole = run.isDigits && run.end - run.start <= SHORT && !goesOn(text, run);
+  if (isWhole && !isOpened(text, run.start)) {
+    // Neither a phone's number nor a card's is so short.
+    offerAll(table.short.get(run.signature), run.start);
+    return best;
+  }
+  if (isBeforeWord(text, run)) {
+    offerAll(table.lettered.get(run.signature), run.start);
+    return best;
+  }
   for (const reader of run.isDigits ? readers.digits : readers.mixed) offer(reader(at, run.start, run.end));
-  for (const one of table.exact.get(run.signature) ?? []) offer(tryShape(at, one, run.start));
-  if (!run.isDigits) for (const one of table.mixed[run.end - run.start] ?? []) offer(tryShape(at, one, run.start));
+  offerAll(table.exact.get(run.signature), run.start);
+  if (!run.isDigits) offerAll(table.mixed[run.end - run.start], run.start);
   const before = text.charCodeAt(run.start - 1);
   if ((before === 32 || before === 45) && isLetter(text.charCodeAt(run.start - 2))) {
     let lead = run.start - 2;
     while (run.start - lead < 6 && isLetter(text.charCodeAt(lead - 1))) lead--;
-    if (!isWord(text.charCodeAt(lead - 1))) {
-      for (const one of table.led.get(run.start - 1 - lead + run.signature * 8) ?? []) offer(tryShape(at, one, lead));
-    }
+    if (!isWord(text.charCodeAt(lead - 1))) offerAll(table.led.get(run.start - 1 - lead + run.signature * 8), lead);
   }
   return best;
 }
 
-function tryShape(at: Surroundings, one: Compiled, start: number): Found | undefined {
-  const { shape, pattern } = one;
+/** `12 files`: a few digits, a space and a letter. */
+function isBeforeWord(text: string, { end, start, isDigits }: Run): boolean {
+  return isDigits && end - start <= SHORT && text.charCodeAt(end) === 32 && isLetter(text.charCodeAt(end + 1));
+}
+
+/** Behind a plus sign or a bracket a phone's number may begin. */
+function isOpened(text: string, start: number): boolean {
+  const before = text.charCodeAt(start - 1);
+  return before === 40 || before === 43;
+}
+
+function tryShape(at: Inner, one: Compiled, start: number): Found | undefined {
+  const { shape, pattern, isLone } = one;
+  if (shape.bare === undefined && (at.bitsAt(start) & one.words.bit) === 0 && !(isLone && at.mayBeAlone(start)))
+    return undefined;
   pattern.lastIndex = start;
   const match = pattern.exec(at.text)?.[0];
   if (match === undefined) return undefined;
@@ -206,12 +290,8 @@ function tryShape(at: Surroundings, one: Compiled, start: number): Found | undef
   if (at.has(one.words, start, end)) return { start, end, ...one.context };
   const bare =
     (shape.bare === true || shape.bare?.test(match) === true) && !(match.includes(" ") && isInRow(at.text, start, end));
-  const isAlone = () => {
-    const line = shortLineAt(at.text, start, end);
-    return line !== undefined && (at.text.slice(line.start, line.end).trim() === match || at.isDataOnly(start, end));
-  };
-  const lone = (shape.lone ?? shape.check !== undefined) && !isEpoch(match) && !/^[0-9]{1,8}$/.test(match);
-  if (!bare && !(lone && isAlone())) return undefined;
+  const lone = isLone && !isEpoch(match) && !/^[0-9]{1,8}$/.test(match);
+  if (!bare && !(lone && at.isAlone(start, end))) return undefined;
   return { start, end, ...one.bare, confidence: bare ? 0.5 : 0.3 };
 }
 
@@ -228,23 +308,37 @@ function isEpoch(match: string): boolean {
   return /^(?:1[0-9]{9}|20[0-9]{8}|1[4-9][0-9]{11})$/.test(match);
 }
 
+/** Shapes that begin alike, and what they ask for together. */
+interface Group {
+  readonly list: Compiled[];
+  bits: number;
+  hasBare: boolean;
+  hasLone: boolean;
+}
+
 interface Starts {
-  readonly exact: ReadonlyMap<number, readonly Compiled[]>;
+  readonly exact: ReadonlyMap<number, Group>;
+  /** Those of `exact` that a few digits alone may be. */
+  readonly short: ReadonlyMap<number, Group>;
+  /** Those of `exact` that hold letters further on. */
+  readonly lettered: ReadonlyMap<number, Group>;
   /** By the length of a run that mixes letters and digits. */
-  readonly mixed: readonly (readonly Compiled[] | undefined)[];
-  readonly led: ReadonlyMap<number, readonly Compiled[]>;
+  readonly mixed: readonly (Group | undefined)[];
+  readonly led: ReadonlyMap<number, Group>;
   readonly words: readonly Words[];
 }
 
 function compileStarts(shapes: readonly NumberShape[]): Starts {
-  const exact = new Map<number, Compiled[]>();
-  const led = new Map<number, Compiled[]>();
-  const mixed: Compiled[][] = [];
+  const exact = new Map<number, Group>();
+  const short = new Map<number, Group>();
+  const lettered = new Map<number, Group>();
+  const led = new Map<number, Group>();
+  const mixed: Group[] = [];
   const words: Words[] = [];
-  const put = (map: Map<number, Compiled[]>, key: number, one: Compiled) => {
-    const list = map.get(key);
-    if (list) list.push(one);
-    else map.set(key, [one]);
+  const put = (map: Map<number, Group>, key: number, one: Compiled) => {
+    const group = map.get(key) ?? emptyGroup();
+    map.set(key, group);
+    join(group, one);
   };
   for (const shape of shapes) {
     const one = compileShape(shape);
@@ -253,17 +347,43 @@ function compileStarts(shapes: readonly NumberShape[]): Starts {
       const [, lead, run] = /^(?:L([1-3])\+)?(.+)$/.exec(start) ?? [];
       if (run?.startsWith("*")) {
         const length = Number(run.slice(1));
-        mixed[length] ??= [];
-        mixed[length].push(one);
+        mixed[length] ??= emptyGroup();
+        join(mixed[length], one);
         continue;
       }
       for (const signature of signaturesOf(run as string)) {
-        if (lead === undefined) put(exact, signature, one);
-        else put(led, Number(lead) + signature * 8, one);
+        if (lead === undefined) {
+          put(exact, signature, one);
+          if (mayBeShort(one, signature) || /[A-Za-z]-[A-Za-z]|\.(?![^[]*\])/.test(shape.shape.source))
+            put(lettered, signature, one);
+          if (mayBeShort(one, signature)) put(short, signature, one);
+        } else put(led, Number(lead) + signature * 8, one);
       }
     }
   }
-  return { exact, mixed, led, words };
+  return { exact, short, lettered, mixed, led, words };
+}
+
+/** Whether a few digits and nothing else may be a whole one: told by trying. */
+function mayBeShort({ pattern }: Compiled, signature: number): boolean {
+  const length = signature >> 1;
+  if ((signature & 1) === 0 || length > SHORT) return false;
+  for (let number = 0; number < 10 ** length; number++) {
+    pattern.lastIndex = 0;
+    if (pattern.test(String(number).padStart(length, "0"))) return true;
+  }
+  return false;
+}
+
+function emptyGroup(): Group {
+  return { list: [], bits: 0, hasBare: false, hasLone: false };
+}
+
+function join(group: Group, one: Compiled): void {
+  group.list.push(one);
+  group.bits |= one.words.bit;
+  group.hasBare ||= one.shape.bare !== undefined;
+  group.hasLone ||= one.isLone;
 }
 
 function signaturesOf(start: string): number[] {
@@ -283,6 +403,7 @@ function compileShape(shape: NumberShape): Compiled {
     shape,
     pattern: new RegExp(`(?:${shape.shape.source})${NEXT}`, `${shape.shape.flags}y`),
     words: wordTest(shape.words),
+    isLone: shape.lone ?? shape.check !== undefined,
     context: { id, label, severity: shape.severity ?? "HIGH", confidence: 0.85 },
     bare: { id, label, severity: shape.bareSeverity ?? "LOW" },
   };

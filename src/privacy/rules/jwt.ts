@@ -116,6 +116,7 @@ export const RULES: readonly Rule[] = [
       finds: [alike, `eyJ${fake(40)}.eyJ${fake(40)}`].map((value) => ({ text: `token: ${value}\n`, secret: value })),
       ignores: ["keys.eyesAndEars.eyelash", `survey.eyJ${fake(20)}`, `money${fake(20)}.eyJ${fake(20)}`],
     },
+    needs: [".ey"],
     scan: lookAlikes,
   }),
   defineRule({

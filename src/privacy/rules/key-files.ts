@@ -38,7 +38,6 @@ const ACCOUNT = /\\{0,6}"type\\{0,6}"\s{0,8}:\s{0,8}\\{0,6}"service_account/g;
 
 /** The innermost object around `"type": "service_account"`; it holds no other object. */
 function accountFiles(text: string, report: Report): void {
-  if (!text.includes("service_account")) return;
   let done = 0;
   for (const { index } of text.matchAll(ACCOUNT)) {
     if (index < done) continue;
@@ -153,6 +152,7 @@ export const RULES: readonly Rule[] = [
       ],
       ignores: [`{"kty":"EC","crv":"P-256","x":"${jwkMember}","y":"${jwkMember}"}`, `{"d":"${jwkMember}"}`],
     },
+    needs: ['"kty'],
     scan: privateMembers,
   }),
   defineRule({
@@ -168,6 +168,7 @@ export const RULES: readonly Rule[] = [
       ],
       ignores: ['{"type": "service_account"}', '"type": "service_account", "private_key": ""'],
     },
+    needs: ["service_account"],
     scan: accountFiles,
   }),
   defineRule({

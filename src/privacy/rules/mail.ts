@@ -181,10 +181,10 @@ const spelled = defineRule({
   label: "mail",
   severity: "LOW",
   confidence: 0.5,
-  hints: ["[at]", "(at)", "{at}", " at "],
+  hints: ["[at]", "(at)", "{at}", " dot "],
   pattern:
     /[a-z0-9][a-z0-9._+-]{0,63}(?: ?[[({]at[\])}] ?[a-z0-9-]{1,63}(?: ?(?:[[({]dot[\])}]|\.) ?[a-z0-9-]{2,63}){1,3}| at [a-z0-9-]{2,63} dot (?:com|org|net|io|dev|de|uk|fr|edu|co|me|ai)(?![a-z0-9]))/gi,
-  window: { before: 64, after: 140 },
+  window: { before: 136, after: 140 },
   examples: {
     finds: [
       { text: "mail jane [at] mail [dot] io", secret: "jane [at] mail [dot] io" },

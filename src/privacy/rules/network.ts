@@ -3,6 +3,7 @@
 import { defineRule, type Report, type Rule, type ScanRule } from "../../ports/rule.ts";
 import { AT_HINT, sticky } from "../boundary.ts";
 import { ipV6At } from "../numbers/ip.ts";
+import { runsIn } from "../runs.ts";
 
 const HEX = new Uint8Array(128);
 for (const character of "0123456789abcdefABCDEF") HEX[character.charCodeAt(0)] = 1;
@@ -74,10 +75,21 @@ function skipColons(text: string, at: number): number {
 }
 
 function scanDashes(text: string, report: Report): void {
-  for (let at = text.indexOf("-"); at >= 0; at = text.indexOf("-", at + 1)) {
-    if (text.charCodeAt(at + 3) !== 45 || text.charCodeAt(at + 6) !== 45) continue;
-    const end = macEnd(text, at);
-    if (end > 0) report(at - 2, end);
+  const { count, places } = runsIn(text);
+  for (let i = 0; i < count; i++) {
+    const last = (places[2 * i + 1] as number) - 15;
+    // The first dash stands behind two digits.
+    for (let at = (places[2 * i] as number) + 2; at <= last; at++) {
+      const third = text.charCodeAt(at + 6);
+      if (third !== 45) {
+        // No address of pairs and dashes goes over another character.
+        if (!isHex(text, at + 6)) at += 6;
+        continue;
+      }
+      if (text.charCodeAt(at) !== 45 || text.charCodeAt(at + 3) !== 45) continue;
+      const end = macEnd(text, at);
+      if (end > 0) report(at - 2, end);
+    }
   }
 }
 

@@ -7,34 +7,31 @@ import { fake, HEX } from "../boundary.ts";
 import { type NameSays, sayOf } from "../key-names.ts";
 import { isHarmless, isInBlock, isPlainId } from "../negative.ts";
 import { isRow, looksGenerated, looksOpaque, wordLetters } from "../randomness.ts";
+import type { Range } from "../ranges.ts";
+import { runsIn } from "../runs.ts";
 import { isCutKey, type Mention, mentionsBefore } from "../service-table.ts";
 import { isCutToken } from "../tokens.ts";
 
 const SHORTEST = 12;
 const LONGEST = 2000;
 
-/** 1: letter, 2: digit, 3: sign inside a token. */
-const KIND = new Uint8Array(128);
-for (let code = 0; code < 128; code++) {
-  const character = String.fromCharCode(code);
-  KIND[code] = /[A-Za-z]/.test(character) ? 1 : /[0-9]/.test(character) ? 2 : /[_\-+/.]/.test(character) ? 3 : 0;
+function scan(text: string, report: Report): void {
+  const { count, places } = runsIn(text);
+  for (let i = 0; i < count; i++) {
+    const start = places[2 * i] as number;
+    const end = places[2 * i + 1] as number;
+    const length = end - start;
+    if (length < SHORTEST || length > LONGEST) continue;
+    if (length >= 20 || holdsDigit(text, start, end)) look(text, start, end, report);
+  }
 }
 
-function scan(text: string, report: Report): void {
-  const { length } = text;
-  let start = 0;
-  let digits = 0;
-  for (let i = 0; i <= length; i++) {
-    const code = i < length ? text.charCodeAt(i) : 0;
-    const kind = code < 128 ? KIND[code] : 0;
-    if (kind !== 0) {
-      if (kind === 2) digits++;
-      continue;
-    }
-    if (i - start >= SHORTEST && i - start <= LONGEST && (digits > 0 || i - start >= 20)) look(text, start, i, report);
-    start = i + 1;
-    digits = 0;
+function holdsDigit(text: string, start: number, end: number): boolean {
+  for (let i = start; i < end; i++) {
+    const code = text.charCodeAt(i);
+    if (code >= 48 && code <= 57) return true;
   }
+  return false;
 }
 
 /** What may be a key. */
@@ -119,18 +116,24 @@ function wholeOf(text: string, runStart: number, runEnd: number): Token | undefi
   let isPath = false;
   const slash = value.indexOf("/");
   if (slash >= 0 && (hasFolder(value) || (value.split("/").length - 1) * 14 > value.length + 13)) {
-    const parts = value.split("/");
-    const at = Math.max(
-      0,
-      parts.findLastIndex((part) => part.length >= SHORTEST && looksGenerated(part)),
-    );
-    start += parts.slice(0, at).reduce((sum, part) => sum + part.length + 1, 0);
-    value = parts[at] as string;
-    end = start + value.length;
+    const part = partOf(value);
+    end = start + part.end;
+    start += part.start;
+    value = text.slice(start, end);
     isPath = true;
   }
   if (value.length < SHORTEST) return undefined;
   return { start, end, value, isPath, isGenerated: looksGenerated(value) };
+}
+
+/** The last part of a path that looks generated, else its first. */
+function partOf(path: string): Range {
+  for (let end = path.length; end > 0; ) {
+    const start = path.lastIndexOf("/", end - 1) + 1;
+    if (end - start >= SHORTEST && looksGenerated(path.slice(start, end))) return { start, end };
+    end = start - 1;
+  }
+  return { start: 0, end: path.indexOf("/") };
 }
 
 const PLUS = 43;
@@ -143,9 +146,20 @@ function isEdge(code: number, other: number): boolean {
 
 /** Folders have names: in lower case, or words; parts of base64 have not. */
 function hasFolder(value: string): boolean {
-  return value
-    .split("/")
-    .some((part) => /^[a-z._-]{3,}$/.test(part) || (part.length > 5 && wordLetters(part) * 3 > part.length * 2));
+  let start = 0;
+  let isLower = true;
+  for (let i = 0; i <= value.length; i++) {
+    const code = i < value.length ? value.charCodeAt(i) : SLASH;
+    if (code !== SLASH) {
+      if (!((code >= 97 && code <= 122) || code === 45 || code === 46 || code === 95)) isLower = false;
+      continue;
+    }
+    if (isLower && i - start >= 3) return true;
+    if (i - start > 5 && wordLetters(value.slice(start, i)) * 3 > (i - start) * 2) return true;
+    start = i + 1;
+    isLower = true;
+  }
+  return false;
 }
 
 /** `infura-KEY-9f3a...`: how much of it, up to a dash, is words that name the rest. */
