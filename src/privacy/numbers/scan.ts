@@ -1,35 +1,11 @@
 // One pass over a text for all numbers and ids that hold a digit: what stands there is classed once, and only the
 // shapes that begin so are tried.
 
-import type { Severity } from "../../core/finding.ts";
 import type { Report, Verdict } from "../../ports/rule.ts";
-import { around, createLines, createNearby, LONGEST_LINE, type Nearby, type Words, wordTest } from "../context.ts";
+import { around, createLines, createNearby, LONGEST_LINE, type Nearby, type Words } from "../context.ts";
+import { type Compiled, compileStarts, type Group, type NumberShape, SHORT, type Starts } from "./starts.ts";
 
-/** How one kind of number looks, as data. */
-export interface NumberShape {
-  /** Id of the findings. */
-  readonly id: string;
-  readonly label?: string;
-  /**
-   * What its first run of letters and digits looks like, several divided by spaces: `D3` three digits, `L2D6L1` two
-   * letters, six digits, a letter, `D7-9` a range, `*9` any nine letters and digits with a digit among them, `L2+D2`
-   * letters, one space or hyphen, then the run.
-   */
-  readonly starts: string;
-  /** Bounded; what may not stand on either side is the scan's business. */
-  readonly shape: RegExp;
-  /** Words that name it, see `wordTest`. */
-  readonly words: string;
-  /** The check digits and dates; given letters and digits only, in capitals, and the match as it stands. */
-  readonly check?: (compact: string, match: string) => boolean;
-  /** Where it is found without a word: always, or where the match looks so. */
-  readonly bare?: true | RegExp;
-  /** Found in a text that holds nothing but data; true where the number has a check. */
-  readonly lone?: boolean;
-  /** Beside one of its words; elsewhere it is LOW, unless `bareSeverity` says more. */
-  readonly severity?: Severity;
-  readonly bareSeverity?: Severity;
-}
+export type { NumberShape } from "./starts.ts";
 
 export interface Found extends Verdict {
   readonly start: number;
@@ -74,20 +50,10 @@ const LONGEST_WRITTEN = 64;
 const MOST_PARTS = 8;
 /** Letters that may stand before the first digit of one run. */
 const LONGEST_HEAD = 6;
-const NEXT = "(?![A-Za-z0-9_@]|[-/][A-Za-z0-9]|[.:][0-9])";
 
 const isDigit = (code: number) => code >= 48 && code <= 57;
 const isLetter = (code: number) => (code >= 97 && code <= 122) || (code >= 65 && code <= 90);
 const isWord = (code: number) => isDigit(code) || isLetter(code) || code === 95;
-
-interface Compiled {
-  readonly shape: NumberShape;
-  readonly pattern: RegExp;
-  readonly words: Words;
-  readonly isLone: boolean;
-  readonly context: Verdict;
-  readonly bare: Verdict;
-}
 
 export function createNumberScan(shapes: readonly NumberShape[], readers: Readers): NumberScan {
   const table = compileStarts(shapes);
@@ -173,8 +139,6 @@ function mayBegin(text: string, run: Run): boolean {
 }
 
 const ARROW = 0x2192;
-/** Longer runs of digits may be whole numbers. */
-const SHORT = 4;
 
 /** Whether more of a number may follow a run of a few digits: a divider, and another part. */
 function goesOn(text: string, { start, end }: Run): boolean {
@@ -306,105 +270,4 @@ export function isInRow(text: string, start: number, end: number): boolean {
 /** Seconds or milliseconds since 1970, from 2001 and 2014 on: far more common than any number of ten or thirteen digits. */
 function isEpoch(match: string): boolean {
   return /^(?:1[0-9]{9}|20[0-9]{8}|1[4-9][0-9]{11})$/.test(match);
-}
-
-/** Shapes that begin alike, and what they ask for together. */
-interface Group {
-  readonly list: Compiled[];
-  bits: number;
-  hasBare: boolean;
-  hasLone: boolean;
-}
-
-interface Starts {
-  readonly exact: ReadonlyMap<number, Group>;
-  /** Those of `exact` that a few digits alone may be. */
-  readonly short: ReadonlyMap<number, Group>;
-  /** Those of `exact` that hold letters further on. */
-  readonly lettered: ReadonlyMap<number, Group>;
-  /** By the length of a run that mixes letters and digits. */
-  readonly mixed: readonly (Group | undefined)[];
-  readonly led: ReadonlyMap<number, Group>;
-  readonly words: readonly Words[];
-}
-
-function compileStarts(shapes: readonly NumberShape[]): Starts {
-  const exact = new Map<number, Group>();
-  const short = new Map<number, Group>();
-  const lettered = new Map<number, Group>();
-  const led = new Map<number, Group>();
-  const mixed: Group[] = [];
-  const words: Words[] = [];
-  const put = (map: Map<number, Group>, key: number, one: Compiled) => {
-    const group = map.get(key) ?? emptyGroup();
-    map.set(key, group);
-    join(group, one);
-  };
-  for (const shape of shapes) {
-    const one = compileShape(shape);
-    words.push(one.words);
-    for (const start of shape.starts.split(" ")) {
-      const [, lead, run] = /^(?:L([1-3])\+)?(.+)$/.exec(start) ?? [];
-      if (run?.startsWith("*")) {
-        const length = Number(run.slice(1));
-        mixed[length] ??= emptyGroup();
-        join(mixed[length], one);
-        continue;
-      }
-      for (const signature of signaturesOf(run as string)) {
-        if (lead === undefined) {
-          put(exact, signature, one);
-          if (mayBeShort(one, signature) || /[A-Za-z]-[A-Za-z]|\.(?![^[]*\])/.test(shape.shape.source))
-            put(lettered, signature, one);
-          if (mayBeShort(one, signature)) put(short, signature, one);
-        } else put(led, Number(lead) + signature * 8, one);
-      }
-    }
-  }
-  return { exact, short, lettered, mixed, led, words };
-}
-
-/** Whether a few digits and nothing else may be a whole one: told by trying. */
-function mayBeShort({ pattern }: Compiled, signature: number): boolean {
-  const length = signature >> 1;
-  if ((signature & 1) === 0 || length > SHORT) return false;
-  for (let number = 0; number < 10 ** length; number++) {
-    pattern.lastIndex = 0;
-    if (pattern.test(String(number).padStart(length, "0"))) return true;
-  }
-  return false;
-}
-
-function emptyGroup(): Group {
-  return { list: [], bits: 0, hasBare: false, hasLone: false };
-}
-
-function join(group: Group, one: Compiled): void {
-  group.list.push(one);
-  group.bits |= one.words.bit;
-  group.hasBare ||= one.shape.bare !== undefined;
-  group.hasLone ||= one.isLone;
-}
-
-function signaturesOf(start: string): number[] {
-  let signatures = [0];
-  for (const [, kind, low, high = low] of start.matchAll(/([DL])([0-9]+)(?:-([0-9]+))?/g)) {
-    const lengths = Array.from({ length: Number(high) - Number(low) + 1 }, (_, i) => Number(low) + i);
-    signatures = signatures.flatMap((before) =>
-      lengths.map((length) => before * 64 + length * 2 + (kind === "D" ? 1 : 0)),
-    );
-  }
-  return signatures;
-}
-
-function compileShape(shape: NumberShape): Compiled {
-  const { id, label = id } = shape;
-  return {
-    shape,
-    pattern: new RegExp(`(?:${shape.shape.source})${NEXT}`, `${shape.shape.flags}y`),
-    words: wordTest(shape.words),
-    isLone: shape.lone ?? shape.check !== undefined,
-    context: { id, label, severity: shape.severity ?? "HIGH", confidence: 0.85 },
-    bare: { id, label, severity: shape.bareSeverity ?? "LOW" },
-  };
 }
