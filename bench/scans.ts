@@ -40,7 +40,7 @@ export async function coldScan(tree: LogTree, rounds: number): Promise<ColdScan>
     if (run.peak !== undefined) peak = Math.max(peak ?? 0, run.peak);
   }
   const name = "cold scan";
-  const result = ratioResult({ name, value: median(scan), base: median(parse), of: "JSON.parse", limit: 5 });
+  const result = ratioResult({ name, value: median(scan), base: median(parse), of: "JSON.parse", limit: 6.5 });
   return { results: [result, memoryResult("peak memory, cold scan", peak, 350)], home, peak };
 }
 
