@@ -7,7 +7,7 @@ import { fake, HEX } from "../src/privacy/boundary.ts";
 export interface Planted {
   readonly name: string;
   readonly value: string;
-  /** What a text must be seen through for it: without such a rule the value cannot be known. */
+  /** How it stands there, where that is not as it is. */
   readonly hidden?: string;
 }
 
@@ -23,7 +23,7 @@ export const SECRETS = {
   encoded: {
     name: "a key in base64",
     value: encoded,
-    hidden: `blob ${Buffer.from(`t=${encoded};`).toString("base64")}`,
+    hidden: Buffer.from(`t=${encoded};`).toString("base64"),
   },
   pem: { name: "a private key without its end", value: pem.slice(64, 128) },
   password: { name: "a password, and again bare 300 messages later", value: password },
@@ -94,7 +94,7 @@ export function plantedHome(home: string): string {
   const inner = JSON.stringify({ env: JSON.stringify({ deep: { "api key": nested } }) });
   log.add("assistant", [{ type: "tool_use", id: "toolu_2", name: "Write", input: { path: "a.json", content: inner } }]);
   log.add("user", [{ type: "tool_result", tool_use_id: "toolu_2", content: "ok" }]);
-  log.add("user", SECRETS.encoded.hidden);
+  log.add("user", `blob ${SECRETS.encoded.hidden}`);
   log.add("user", `-----BEGIN RSA PRIVATE ${"KEY"}-----\n${pem.replace(/.{64}/g, "$&\n")}`);
   log.add("user", `try postgres://admin:${"pw"}@localhost first`);
   log.add("user", PERSONAL.text);

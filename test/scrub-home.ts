@@ -126,11 +126,17 @@ export function holders(folder: string): string[] {
     const bytes = readFileSync(path);
     if (holds(bytes)) return true;
     if (path.endsWith(".zst")) return unpackAll(bytes).some(holds);
-    return path.endsWith("bodies.db") && framesOf(path).some((frame) => holds(zstdDecompressSync(frame)));
+    return path.endsWith("bodies.db") && framesOf(path).some((frame) => holds(unpackBlock(frame)));
   });
 }
 
 const MAGIC = Buffer.from([0x28, 0xb5, 0x2f, 0xfd]);
+
+/** A block of messages is packed, a session's own texts are not. */
+function unpackBlock(block: Uint8Array): Buffer {
+  const bytes = Buffer.from(block);
+  return bytes.indexOf(MAGIC) === 0 ? zstdDecompressSync(bytes) : bytes;
+}
 
 /** Every frame of a file, wherever one begins. */
 function unpackAll(bytes: Buffer): Buffer[] {

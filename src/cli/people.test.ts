@@ -59,7 +59,6 @@ const cases: [name: string, line: string, settings?: RunSettings][] = [
   ["quarantine-release", "quarantine release 0a1b --reason rotated"],
   ["quarantine-export", "quarantine export"],
   ["config", "config"],
-  ["config-set-quarantine", "config set quarantine 5"],
   ["config-set", "config set archive off"],
 ];
 for (const [name, line, settings] of cases) {

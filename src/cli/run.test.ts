@@ -54,7 +54,7 @@ const wrong: [line: string, words: RegExp][] = [
   ["sessions list --limit -1", /whole number|unknown option/],
   ["sessions list --since tomorrow-ish", /--since "tomorrow-ish" is no time[\s\S]*7d/],
   ["sessions list --since 1d --until 2d", /nothing can be between/],
-  ["config set archive maybe", /Say on or off/],
+  ["config set archive maybe", /Allowed choices are on, off/],
   ["config set", /missing required argument/],
   ["completion tcsh", /Allowed choices are bash/],
   ["search", /missing required argument 'query'/],

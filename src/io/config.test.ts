@@ -34,7 +34,7 @@ for (const [text, message] of [
   ["{archive: false}", /no valid JSON/],
   ["[]", /must be a JSON object/],
   ["null", /must be a JSON object/],
-  ['{"arhive":false}', /unknown key "arhive" \(known: archive, folders, plugins, quarantine\)/],
+  ['{"arhive":false}', /unknown key "arhive" \(known: archive, folders, plugins\)/],
   ['{"archive":1}', /"archive" must be true or false/],
   ['{"folders":{"codex":"/a"}}', /"folders.codex"/],
   ['{"plugins":[{"path":"/a","sha256":"1"}]}', /"plugins.0.sha256" must be 64 hex digits/],

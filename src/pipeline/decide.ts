@@ -3,7 +3,6 @@
 import {
   type Decision,
   type DecisionEntry,
-  holdsAt,
   inForce,
   type NewDecision,
   type Reach,
@@ -13,14 +12,13 @@ import {
 } from "../core/decision.ts";
 import { TraceError } from "../core/errors.ts";
 import type { DecideOptions, DecisionReport, DecisionView } from "../ports/app-findings.ts";
-import type { Place } from "../ports/spread.ts";
 import type { SessionRow, Store, StoreWriter } from "../ports/store.ts";
-import { standpointOf } from "./decided.ts";
-import { findingId, type Meant, resolveRef } from "./finding-refs.ts";
+import { type Meant, resolveRef } from "./finding-refs.ts";
 import { createProjector } from "./project-rows.ts";
 import { findSession, type ReadDeps } from "./read-sessions.ts";
 import { remask } from "./remask.ts";
 import { spreadSecrets } from "./spread.ts";
+import { placesOf, stillMasking } from "./still-masked.ts";
 
 const LOCK_WAIT_MS = 30_000;
 const TIDY_MS = 2000;
@@ -48,7 +46,7 @@ export async function decideFindings(
     return { verb, ...targetOf(deps.store, one, scope), author: deps.author, reason: said };
   });
   const report = await change(deps, (writer) => decisions.map((decision) => writer.judgements.decide(decision)));
-  return { ...report, stillMaskedBy: verb === "ignore" ? stillMasking(deps, meant) : [] };
+  return { ...report, stillMaskedBy: verb === "ignore" ? stillMasking(deps, decisions) : [] };
 }
 
 /** @throws TraceError `not_found`, `store_locked` */
@@ -165,50 +163,4 @@ async function change(deps: DecideDeps, act: (writer: StoreWriter) => readonly n
   } finally {
     writer.close();
   }
-}
-
-/** Messages with findings that the decision means. */
-function placesOf(store: Store, { target, scope }: Decision): Place[] {
-  const held = new Map<number, boolean>();
-  const holds = (session: number) => {
-    let answer = held.get(session);
-    if (answer === undefined) {
-      const row = store.session(session);
-      answer = row !== undefined && holdsAt(scope, standpointOf(row));
-      held.set(session, answer);
-    }
-    return answer;
-  };
-  if (target.kind !== "finding") {
-    const named = target.kind === "rule" ? { rule: target.rule } : { valueHash: target.valueHash };
-    return store.placesOf(named).filter(({ session }) => holds(session));
-  }
-  const session = scope.kind === "session" ? scope.session : "";
-  const row = store.findSessions(session).find(({ facts }) => facts.head.id === session);
-  if (!row) return [];
-  const at = store.findings(row.key).filter(({ finding: { path, start, end } }) => {
-    return path === target.path && start === target.start && end === target.end;
-  });
-  return at.map(({ seq }) => ({ session: row.key, seq }));
-}
-
-/** Findings that overlap an ignored one and are replaced still. */
-function stillMasking(deps: DecideDeps, meant: readonly Meant[]): string[] {
-  const projector = createProjector(deps.store, deps.policy, deps.detector);
-  const ids = new Set<string>();
-  for (const one of meant) {
-    if (one.kind !== "finding") continue;
-    const { row, at } = one;
-    const hash = deps.store.messageHashes(row.key).get(at.seq) ?? 0;
-    const message = at.seq < 0 ? undefined : deps.store.message(row.key, at.seq)?.message.id;
-    for (const { seq, finding } of deps.store.findings(row.key)) {
-      const overlaps =
-        seq === at.seq &&
-        finding.path === at.finding.path &&
-        finding.start < at.finding.end &&
-        finding.end > at.finding.start;
-      if (overlaps && projector.isReplaced(row, finding, message)) ids.add(findingId(row.facts.head.id, hash, finding));
-    }
-  }
-  return [...ids];
 }

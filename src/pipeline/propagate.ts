@@ -63,7 +63,10 @@ function* inLine(line: Buffer, { propagator, known, from, context }: BlockInput)
   const { seq } = message;
   if (seq < from) return;
   const before = known(seq);
-  const findings = fresh(seq, before, (detected) => propagator.message(message, detected));
+  // That the line is looked at at all is owed to some value: what it holds of the others must not depend on which.
+  const findings = fresh(seq, before, (detected) => propagator.message(message, detected)).filter(({ finding }) =>
+    propagator.standsIn(line, finding),
+  );
   if (findings.length === 0) return;
   const all = [...before, ...findings].map(({ finding }) => finding);
   yield { seq, findings, text: encodeIndexText(redactMessage(message, all, context)) };

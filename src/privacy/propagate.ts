@@ -24,6 +24,8 @@ type Match = Omit<Finding, "path">;
 export interface Propagator {
   /** Whether any value occurs in UTF-8 text or in JSON of it, in any form. False is certain, true is to be looked at. */
   searchBytes(utf8: Uint8Array): boolean;
+  /** The same of one value alone, by a finding of it: what others are looked for besides does not tell. */
+  standsIn(utf8: Uint8Array, finding: Pick<Finding, "valueHash">): boolean;
   /** New findings of the message, none of them inside a known one. */
   message(message: Message, known: readonly Finding[]): readonly Finding[];
   /** The same for a session's own strings: title, paths, branches. */
@@ -136,6 +138,7 @@ export function createPropagator(values: readonly ConfirmedValue[], scope = ANYW
 
   return {
     searchBytes: (utf8) => wanted.length > 0 && anywhere()(utf8),
+    standsIn: createOwnSearch(wanted),
     message: (message, known) => inAll(known, (visit) => forEachString(message, visit)),
     facts: (facts, known) => inAll(known, (visit) => forEachHeadString(facts, visit)),
     text: (text, known) => (wanted.length + shorts.length === 0 ? NONE : inText(text, known, true)),
@@ -177,18 +180,37 @@ function once<T>(make: () => T): () => T {
   };
 }
 
+/** So many searches for one value are kept: each has a table. */
+const MOST_KEPT = 64;
+
+function createOwnSearch(wanted: readonly ConfirmedValue[]): Propagator["standsIn"] {
+  const byHash = once(() => Map.groupBy(wanted, ({ finding }) => finding.valueHash));
+  const kept = new Map<string, (utf8: Uint8Array) => boolean>();
+  return (utf8, { valueHash }) => {
+    let search = kept.get(valueHash);
+    if (search === undefined) {
+      search = createByteSearch(formsIn((byHash().get(valueHash) ?? NONE).map(({ value }) => value)));
+      if (kept.size >= MOST_KEPT) kept.clear();
+      kept.set(valueHash, search);
+    }
+    return search(utf8);
+  };
+}
+
 /** Looks for values inside runs of base64, also such as decode to no text; reports the whole run. */
 function createBlobSearch(values: readonly string[]) {
   const forms = values.flatMap((value, index) => blobFormsOf(value).map((text) => ({ text, index })));
   const { search } = createValueSearch(forms.map(({ text }) => text));
   return (text: string, report: (index: number, range: Range) => void) => {
-    let blobEnd = 0;
+    let last: Range = { start: 0, end: 0 };
+    const done = new Map<number, number>();
     search(text, (form, { start, end }) => {
-      // One long run may hold a value a thousand times; its ends are looked for once.
-      if (start < blobEnd) return;
-      const range = blobAround(text, start, end);
-      blobEnd = range.end;
-      report((forms[form] as (typeof forms)[number]).index, range);
+      const { index } = forms[form] as (typeof forms)[number];
+      // One long run may hold a value a thousand times; its ends are looked for once. Each value is told by itself.
+      if (start < (done.get(index) ?? 0)) return;
+      if (start < last.start || end > last.end) last = blobAround(text, start, end);
+      done.set(index, last.end);
+      report(index, last);
     });
   };
 }

@@ -38,7 +38,10 @@ async function decide(
   const next: Next =
     report.stillMaskedBy.length > 0
       ? {
-          steps: ["Something else was found at the same place, and keeps it masked:"],
+          steps: [
+            "Something else was found at the same place, a part of it or something longer, and stays masked.",
+            "If that is no secret either, show it too:",
+          ],
           command: `tracemill findings ignore ${report.stillMaskedBy.join(" ")}`,
         }
       : { steps: ["Take it back:"], command: `tracemill findings undo${made ? ` ${made.id}` : ""}` };
