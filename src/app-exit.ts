@@ -4,7 +4,6 @@ import { randomBytes } from "node:crypto";
 import { existsSync, readFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { inForce } from "./core/decision.ts";
-import { TraceError } from "./core/errors.ts";
 import type { ValueHash } from "./core/finding.ts";
 import { leaving, type Mode } from "./core/policy.ts";
 import type { SecondOpinion } from "./core/receipt.ts";
@@ -30,8 +29,8 @@ export interface ProofDeps {
    * of the mode as a placeholder.
    */
   leaving?(mode: Mode, row: SessionRow | undefined): Promise<LeavesBy>;
-  /** A session with more distinct secrets than this waits for a review before it may leave. */
-  quarantineOver(): Promise<number>;
+  /** Tells above how many distinct secrets a session waits for a review before it may leave. */
+  quarantineOver(): Promise<(row: SessionRow) => number>;
 }
 
 type LeavesBy = Omit<LeaveDeps, "store"> & { readonly stamp: RedactionStamp };
@@ -128,16 +127,14 @@ export async function sessionsFor(deps: ProofDeps, request: ReviewRequest): Prom
 
 async function rowsFor(deps: ProofDeps, { ids, query, limit }: ReviewRequest): Promise<readonly SessionRow[]> {
   const { findSession } = await import("./pipeline/read-sessions.ts");
-  const { guardOf } = await import("./pipeline/quarantine.ts");
+  const { guardOf, heldBack } = await import("./pipeline/quarantine.ts");
   const store = deps.store();
   const over = await deps.quarantineOver();
   const mayLeave = guardOf({ store, over });
   const named = ids.map((id) => findSession({ store }, id));
   const held = named.find((row) => !mayLeave(row));
   if (held) {
-    throw new TraceError("blocked", `${held.facts.head.id} may not leave before somebody has looked at it`, {
-      hint: "`tracemill quarantine show` shows why; release it there.",
-    });
+    throw heldBack(held);
   }
   const rows =
     ids.length > 0 ? named : store.sessions(query).filter((row) => row.facts.hidden === undefined && mayLeave(row));

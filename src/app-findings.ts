@@ -15,8 +15,8 @@ export interface FindingsTools {
   readonly unpackLater: (frame: Uint8Array) => Promise<Uint8Array>;
   /** Checks the source of a query. @throws TraceError `unknown_source` */
   readonly known: <Query extends SessionQuery>(query: Query) => Promise<Query>;
-  /** A session with more distinct secrets than this is quarantined. */
-  readonly over: () => Promise<number>;
+  /** Tells above how many distinct secrets a session is quarantined. */
+  readonly over: () => Promise<(row: SessionRow) => number>;
 }
 
 export function findingsApp(tools: FindingsTools): FindingsApp {

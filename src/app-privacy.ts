@@ -7,7 +7,6 @@ import type { ValueHash } from "./core/finding.ts";
 import { type Identity, NO_IDENTITY } from "./core/identity.ts";
 import { leaving, type Mode } from "./core/policy.ts";
 import type { PrivacyFile, SecretSettings } from "./core/privacy.ts";
-import { QUARANTINE_OVER } from "./core/quarantine.ts";
 import { keyedHash } from "./io/crypto.ts";
 import { readIfExists } from "./io/files.ts";
 import { privacyPath, readPrivacyFile, readRepositoryFiles } from "./io/privacy-file.ts";
@@ -62,8 +61,15 @@ export function createPrivacy(options: PrivacyOptions) {
     const effective = effectiveSettings(file);
     return [...effective.refused, ...customRules(effective.settings).refused];
   };
-  const quarantineOver = async () => (await own())?.written.quarantine ?? QUARANTINE_OVER;
-  return { insideRules, leavePolicy, filter, refused, quarantineOver, methods: methodsOf(options, own, leavePolicy) };
+  const quarantineOver = () => thresholds(options, own);
+  return {
+    insideRules,
+    leavePolicy,
+    filter,
+    refused,
+    quarantineOver,
+    methods: methodsOf(options, own, { leavePolicy, quarantineOver }),
+  };
 }
 
 /** For texts that belong to no session: built-in rules, and those of a policy that is named. No key, no store, no owner. */
@@ -101,6 +107,23 @@ function createLeaving({ home, environment, key }: PrivacyOptions, own: ReadOwn)
   };
 }
 
+/** How many secrets each session may hold: its repository may ask for fewer than the owner. */
+async function thresholds({ home, store }: PrivacyOptions, own: ReadOwn): Promise<(row: SessionRow) => number> {
+  const { effectiveSettings } = await import("./privacy/effective.ts");
+  const file = await own();
+  const usual = effectiveSettings(file).settings.quarantine;
+  const known = new Map<string, number>();
+  const nameOf = (roots: readonly string[]) => roots.join("\n");
+  for (const row of store().sessions({})) {
+    const roots = foldersOf(row);
+    if (known.has(nameOf(roots))) continue;
+    // A repository's file that cannot be read stops its sessions when they are to leave.
+    const files = await readRepositoryFiles(roots, home).catch(() => []);
+    known.set(nameOf(roots), effectiveSettings(file, files).settings.quarantine);
+  }
+  return (row) => known.get(nameOf(foldersOf(row))) ?? usual;
+}
+
 /** The project's root and every folder that the session ran in. */
 function foldersOf({ facts, project }: SessionRow): readonly string[] {
   const { cwd, project: own } = facts.head;
@@ -128,7 +151,12 @@ function account() {
   }
 }
 
-function methodsOf(options: PrivacyOptions, own: ReadOwn, leavePolicy: LeavePolicyOf): PrivacyApp {
+interface Leaving {
+  readonly leavePolicy: LeavePolicyOf;
+  readonly quarantineOver: () => Promise<(row: SessionRow) => number>;
+}
+
+function methodsOf(options: PrivacyOptions, own: ReadOwn, { leavePolicy, quarantineOver }: Leaving): PrivacyApp {
   const { home, environment, store, knownKey } = options;
   const add = async (additions: object) => (await import("./io/privacy-edit.ts")).addToPrivacy(home, additions);
   return {
@@ -174,7 +202,9 @@ function methodsOf(options: PrivacyOptions, own: ReadOwn, leavePolicy: LeavePoli
     async leaving(id, { mode }) {
       const { findSession } = await import("./pipeline/read-sessions.ts");
       const { leaveSession } = await import("./pipeline/leaving.ts");
+      const { guardOf, heldBack } = await import("./pipeline/quarantine.ts");
       const row = findSession({ store: store() }, id);
+      if (!guardOf({ store: store(), over: await quarantineOver() })(row)) throw heldBack(row);
       return leaveSession({ store: store(), ...(await leavePolicy(row, mode)) }, row);
     },
   };

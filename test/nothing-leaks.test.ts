@@ -174,7 +174,7 @@ describe("a planted session", () => {
     expect([await state(idOf(1)), await state(idOf(2))]).toEqual(["quarantined", "free"]);
     const store = openStore({ home: own.data, now: Date.now });
     const guard = (over: number) =>
-      [idOf(1), idOf(2)].map((id) => store.findSessions(id).map((row) => guardOf({ store, over })(row)));
+      [idOf(1), idOf(2)].map((id) => store.findSessions(id).map((row) => guardOf({ store, over: () => over })(row)));
     expect([guard(3), guard(4), guard(2)]).toEqual([
       [[false], [true]],
       [[true], [true]],

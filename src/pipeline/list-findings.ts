@@ -126,7 +126,7 @@ export interface SessionFindingsDeps extends ReadDeps {
   /** By what the session leaves strictly: asked for with `all` only. */
   readonly full: (row: SessionRow) => Promise<{ readonly detector: Detector }>;
   /** A session with more secrets than this is quarantined. */
-  readonly over: number;
+  readonly over: (row: SessionRow) => number;
 }
 
 /** @throws TraceError `not_found`, `ambiguous_id` */

@@ -22,7 +22,7 @@ const LOCK_WAIT_MS = 30_000;
 
 export interface QuarantineDeps extends ReadDeps {
   /** A session with more distinct secrets than this is quarantined. */
-  readonly over: number;
+  readonly over: (row: SessionRow) => number;
 }
 
 type StandingDeps = Pick<QuarantineDeps, "store" | "over">;
@@ -45,7 +45,7 @@ function standings({ store, over }: StandingDeps): Standings {
         return counts(finding, isPlaced ? messageOf(store, row, seq) : undefined, decide);
       });
       const values = new Set(counted.map(({ finding }) => finding.valueHash));
-      return { standing: standingOf(values, reviews.get(row.facts.head.id), over), counted };
+      return { standing: standingOf(values, reviews.get(row.facts.head.id), over(row)), counted };
     },
   };
 }
@@ -63,6 +63,13 @@ export function standingFor(deps: StandingDeps, row: SessionRow): Standing {
 export function guardOf(deps: StandingDeps): (row: SessionRow) => boolean {
   const judge = standings(deps);
   return (row) => mayStandingLeave(judge.of(row).standing);
+}
+
+/** What is said where a session is named that may not leave. */
+export function heldBack(row: SessionRow): TraceError {
+  return new TraceError("blocked", `${row.facts.head.id} may not leave before somebody has looked at it`, {
+    hint: "`tracemill quarantine show` shows why; release it there.",
+  });
 }
 
 /** Those that are quarantined or were reviewed, the most secrets first. */

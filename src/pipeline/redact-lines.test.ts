@@ -1,5 +1,6 @@
 // The filter: what comes back for good and bad lines, however the input is cut.
 
+import { Readable } from "node:stream";
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { redactLines } from "./redact-lines.ts";
@@ -20,7 +21,8 @@ const table: readonly (readonly [string, string, readonly unknown[], number])[] 
   ["a text", '{"id":1,"text":"a secret"}\n', [{ id: 1, text: "a [REDACTED:x:1]" }], 0],
   ["unknown members", '{"id":"a","n":{"b":[1]},"text":"x"}\n', [{ id: "a", n: { b: [1] }, text: "x" }], 0],
   ["no last line end", '{"text":"secret"}', [{ text: "[REDACTED:x:1]" }], 0],
-  ["blank lines and CRLF", '\r\n\n{"id":1,"text":"x"}\r\n', [{ id: 1, text: "x" }], 0],
+  ["CRLF", '{"id":1,"text":"x"}\r\n', [{ id: 1, text: "x" }], 0],
+  ["a blank line is a bad one", '\n{"id":1,"text":"x"}\n', [{ error: "not JSON" }, { id: 1, text: "x" }], 1],
   ["U+2028 ends no line", '{"id":1,"text":"a\u2028b"}\n', [{ id: 1, text: "a\u2028b" }], 0],
   ["torn JSON", '{"id":1,"te\n{"id":2,"text":"x"}\n', [{ error: "not JSON" }, { id: 2, text: "x" }], 1],
   ["no object", "[1]\n", [{ error: "not a JSON object" }], 1],
@@ -30,6 +32,28 @@ const table: readonly (readonly [string, string, readonly unknown[], number])[] 
 for (const [name, input, answers, failed] of table) {
   test(name, async () => expect(await filter([input])).toEqual({ lines: answers.length, failed, out: answers }));
 }
+
+test("numbers pass digit by digit", async () => {
+  const line = '{"id":12345678901234567890,"n":[1e400,1.10,-0],"text":"x"}';
+  const out: string[] = [];
+  await redactLines(
+    Readable.from([line]),
+    (text) => text,
+    async (answer) => void out.push(answer),
+  );
+  expect(out).toEqual([`${line}\n`]);
+});
+
+test("a text that cannot be redacted ends nothing", async () => {
+  const out: string[] = [];
+  const redact = (text: string) => {
+    if (text === "bad") throw new Error(`cannot: ${text}`);
+    return text;
+  };
+  const input = Readable.from(['{"id":1,"text":"bad"}\n{"id":2,"text":"good"}\n']);
+  expect(await redactLines(input, redact, async (answer) => void out.push(answer))).toEqual({ lines: 2, failed: 1 });
+  expect(out.join("")).toBe('{"id":1,"error":"the text could not be redacted"}\n{"id":2,"text":"good"}\n');
+});
 
 test("the same answers wherever the input is cut", async () => {
   const input = Buffer.from(table.map(([, line]) => `${line}\n`).join("") + '{"id":"ü€😀","text":"secret 😀"}\n');

@@ -9,8 +9,8 @@ export interface RedactLinesResult {
 }
 
 /**
- * Answers every line that is not blank, in order; memory is that of one line. A line that is no object with a string
- * `text` is answered `{"id"?, "error"}`; unknown members pass through as they are.
+ * Answers every line, in order; memory is that of one line. A line that is no object with a string `text` is answered
+ * `{"id"?, "error"}`; unknown members pass through as they are, numbers digit by digit.
  */
 export async function redactLines(
   input: AsyncIterable<Uint8Array | string>,
@@ -20,7 +20,6 @@ export async function redactLines(
   let lines = 0;
   let failed = 0;
   for await (const line of linesOf(input)) {
-    if (line.trim() === "") continue;
     lines++;
     const { answer, ok } = answerTo(line, redact);
     if (!ok) failed++;
@@ -32,7 +31,7 @@ export async function redactLines(
 function answerTo(line: string, redact: (text: string) => string): { readonly answer: object; readonly ok: boolean } {
   let row: unknown;
   try {
-    row = JSON.parse(line);
+    row = JSON.parse(line, exactly);
   } catch {
     // The reason would quote the line.
     return { answer: { error: "not JSON" }, ok: false };
@@ -41,9 +40,27 @@ function answerTo(line: string, redact: (text: string) => string): { readonly an
     return { answer: { error: "not a JSON object" }, ok: false };
   }
   const { id, text } = row as { readonly id?: unknown; readonly text?: unknown };
-  if (typeof text === "string") return { answer: { ...row, text: redact(text) }, ok: true };
-  const error = text === undefined ? 'no member "text"' : '"text" is not a string';
+  if (typeof text === "string") {
+    try {
+      return { answer: { ...row, text: redact(text) }, ok: true };
+    } catch {
+      // One text must not end the stream, and its reason could quote it.
+      return refuse(id, "the text could not be redacted");
+    }
+  }
+  return refuse(id, text === undefined ? 'no member "text"' : '"text" is not a string');
+}
+
+function refuse(id: unknown, error: string): { readonly answer: object; readonly ok: boolean } {
   return { answer: id === undefined ? { error } : { id, error }, ok: false };
+}
+
+/** TypeScript does not know it yet: https://github.com/tc39/proposal-json-parse-with-source */
+const { rawJSON } = JSON as typeof JSON & { rawJSON(text: string): unknown };
+
+/** Numbers as they are written: ids of eighteen digits are common, and no double. */
+function exactly(_key: string, value: unknown, context?: { readonly source: string }): unknown {
+  return typeof value === "number" && context && String(value) !== context.source ? rawJSON(context.source) : value;
 }
 
 /** Ends lines at `\n` alone, joins pieces once a line. */
