@@ -346,6 +346,40 @@ describe("decisions", () => {
     expect((await findingsOf(accepting, idOf(2))).filter(({ spread, replaced }) => spread || replaced)).toEqual([]);
     accepting.close();
   });
+  test("who shows one value of a block of base64 does not show the others, and is told what keeps it masked", async () => {
+    const own = open("blob");
+    const token = `ghp_${fake(36, "K2mVxW9bTn4LpYc8HdJ6sGf3q7Rz")}`;
+    const other = `glpat-${fake(20, "Tn4LpYc8HdJ6sGf3q7RzK2mVxW9b")}`;
+    const blob = Buffer.from(`A=${token}\nB=${other}\nC=${password}\n`).toString("base64");
+    plainSession(own.home, idOf(1), "the secrets of the cluster", blob);
+    plainSession(own.home, idOf(2), `it is postgres://docs:${password}@db.internal/app, and ${token}`);
+    const deciding = await own;
+    await deciding.scan({});
+    const look = async () =>
+      `${await printed(deciding, "sessions", "show", idOf(1))}${await printed(deciding, "sessions", "show", idOf(2))}`;
+    const valueOf = async (id: string, rule: string) => {
+      const [found] = await findingsOf(deciding, id, rule);
+      return { id: found?.id ?? "", ref: `value:${found?.valueHash}` };
+    };
+    const [first, second] = [await valueOf(idOf(2), "github-pat-classic"), await valueOf(idOf(1), "gitlab-pat")];
+    const third = await valueOf(idOf(2), "url-password");
+    const report = await deciding.decide("ignore", [first.id], {});
+    expect(await look()).toContain(token);
+    expect(await look()).not.toContain(blob);
+    expect(report.stillMaskedBy.length).toBe(2);
+    const more = await deciding.decide("ignore", [second.id], {});
+    expect(await look()).not.toContain(blob);
+    expect(more.stillMaskedBy.length).toBe(1);
+    expect((await deciding.decide("ignore", more.stillMaskedBy, {})).stillMaskedBy).toEqual([]);
+    expect(await look()).toContain(blob);
+    expect(await look()).toContain(password);
+    const decided = (await deciding.decisions()).map(({ target }) => target);
+    expect(decided[0]).toEqual({ kind: "value", valueHash: third.ref.slice(6) });
+    for (const _ of decided) await deciding.undoDecision(undefined);
+    for (const value of [token, other, password, blob]) expect((await look()).includes(value)).toBe(false);
+    expectNowhere(own.data, [token, other, password, blob]);
+    deciding.close();
+  });
   test("wrong words are told", async () => {
     for (const [refs, options, code] of [
       [["zzzzzz"], {}, "not_found"],
