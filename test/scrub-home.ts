@@ -126,14 +126,14 @@ export function holders(folder: string): string[] {
     const bytes = readFileSync(path);
     if (holds(bytes)) return true;
     if (path.endsWith(".zst")) return unpackAll(bytes).some(holds);
-    return path.endsWith("bodies.db") && framesOf(path).some((frame) => holds(unpackBlock(frame)));
+    return path.endsWith("bodies.db") && [...framesOf(path).values()].some((frame) => holds(unpackBlock(frame)));
   });
 }
 
 const MAGIC = Buffer.from([0x28, 0xb5, 0x2f, 0xfd]);
 
 /** A block of messages is packed, a session's own texts are not. */
-function unpackBlock(block: Uint8Array): Buffer {
+export function unpackBlock(block: Uint8Array): Buffer {
   const bytes = Buffer.from(block);
   return bytes.indexOf(MAGIC) === 0 ? zstdDecompressSync(bytes) : bytes;
 }
@@ -151,11 +151,12 @@ function unpackAll(bytes: Buffer): Buffer[] {
   return found;
 }
 
-function framesOf(path: string): Uint8Array[] {
+/** The blocks of `bodies.db` by their number. */
+export function framesOf(path: string): Map<number, Uint8Array> {
   const database = new DatabaseSync(path, { readOnly: true });
-  const rows = database.prepare("SELECT frame FROM blocks").all() as unknown as { frame: Uint8Array }[];
+  const rows = database.prepare("SELECT id, frame FROM blocks").all() as unknown as { id: number; frame: Uint8Array }[];
   database.close();
-  return rows.map(({ frame }) => frame);
+  return new Map(rows.map(({ id, frame }) => [id, frame]));
 }
 
 /** Contents and times of all files, by path. */

@@ -150,7 +150,13 @@ async function change(deps: DecideDeps, act: (writer: StoreWriter) => readonly n
     const made = log.filter((entry): entry is Decision => entry.undoes === undefined && ids.has(entry.id));
     const places = made.flatMap((decision) => placesOf(store, decision));
     const later = places.length > AT_ONCE;
-    const spreadDeps = { store, writer, policy: deps.policy, unpackLater: deps.unpackLater };
+    const spreadDeps = {
+      store,
+      writer,
+      policy: deps.policy,
+      unpackLater: deps.unpackLater,
+      detector: async () => deps.detector,
+    };
     if (!later) remask(spreadDeps, places);
     writer.spread.setOthersDecided(before, later ? [...new Set(places.map(({ session }) => session))] : []);
     writer.commit(true);

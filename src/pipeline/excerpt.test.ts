@@ -42,6 +42,12 @@ test("an excerpt is as long as a person reads, and cut in no character", () => {
   expect(after).toBe(`${"é".repeat(60)}…`);
 });
 
+test("a part of something larger is told once", () => {
+  const text = "at postgres://docs:secret@host/app, they say";
+  const excerptOf = createExcerpts(text, [at(11, 34), at(19, 25)], () => "[x]");
+  expect(excerptOf(at(19, 25))).toEqual({ before: "at postgres", shown: "[x]", after: ", they say" });
+});
+
 const diffs: [name: string, before: string[], after: string[], lines: string[]][] = [
   ["nothing", ["a"], ["a"], [" a"]],
   ["one line", ["a", "b", "c"], ["a", "x", "c"], [" a", "-b", "+x", " c"]],

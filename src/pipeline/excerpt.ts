@@ -21,12 +21,15 @@ export function createExcerpts(
   const hidden = unions(masked, text.length, rankOf);
   const piece = (start: number, end: number) => maskedPiece(text, { start, end, hidden }, placeholder);
   return (finding) => {
-    const from = whole(text, Math.max(0, finding.start - CONTEXT));
-    const to = whole(text, Math.min(text.length, finding.end + CONTEXT));
+    // Of something larger that holds it no more is told than this: placeholders beside it would say three times the same.
+    const around = hidden[lastAtOrBefore(hidden, finding.start)];
+    const { start, end } = around && around.end >= finding.end ? around : finding;
+    const from = whole(text, Math.max(0, start - CONTEXT));
+    const to = whole(text, Math.min(text.length, end + CONTEXT));
     return {
-      before: `${from > 0 ? "…" : ""}${piece(from, finding.start)}`,
+      before: `${from > 0 ? "…" : ""}${piece(from, start)}`,
       shown: placeholder(finding),
-      after: `${piece(finding.end, to)}${to < text.length ? "…" : ""}`,
+      after: `${piece(end, to)}${to < text.length ? "…" : ""}`,
     };
   };
 }

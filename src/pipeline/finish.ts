@@ -3,6 +3,7 @@
 import type { Policy } from "../core/policy.ts";
 import type { Store, StoreWriter } from "../ports/store.ts";
 import type { Written } from "./apply.ts";
+import type { ReadTools } from "./read-events.ts";
 import { applyDecisions, remaskAll } from "./remask.ts";
 import { spreadSecrets } from "./spread.ts";
 
@@ -16,6 +17,7 @@ export interface FinishDeps {
   readonly writer: StoreWriter;
   readonly policy: Policy;
   readonly unpackLater: (frame: Uint8Array) => Promise<Uint8Array>;
+  readonly tools: () => Promise<Pick<ReadTools, "detector">>;
   readonly written: Pick<Written, "values" | "bytesRead">;
   readonly onIndexing: () => void;
 }
@@ -31,7 +33,8 @@ export async function finishSessions(deps: FinishDeps, signal?: AbortSignal): Pr
   for (const { copy, original, kind } of writer.sharedSessions()) writer.inherit(copy, original, kind);
   // Titles come from other logs, too: what is looked for is looked for in them as well.
   writer.resolveLinks();
-  await spreadSecrets({ ...deps, shown: deps.written.values }, signal);
+  const detector = async () => (await deps.tools()).detector;
+  await spreadSecrets({ ...deps, detector, shown: deps.written.values }, signal);
   applyDecisions(deps, signal);
   deps.onIndexing();
   writer.commit(true);

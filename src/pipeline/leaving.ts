@@ -81,7 +81,7 @@ function lookThrough({ store, detector }: LeaveDeps, row: SessionRow): FirstLook
 /** The exit's rules find again what the store has: each is told once. */
 function withoutKnown(found: readonly Finding[], stored: readonly Finding[]): readonly Finding[] {
   if (stored.length === 0 || found.length === 0) return found;
-  const name = ({ path, start, end, rule }: Finding) => `${start} ${end} ${rule} ${path}`;
+  const name = ({ path, start, end, rule, valueHash }: Finding) => `${start} ${end} ${rule} ${valueHash} ${path}`;
   const known = new Set(stored.map(name));
   return found.filter((finding) => !known.has(name(finding)));
 }

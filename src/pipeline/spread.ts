@@ -6,9 +6,8 @@ import type { Policy } from "../core/policy.ts";
 import type { SessionFacts } from "../core/session.ts";
 import type { Candidate, Confirmed, Place, ToSearch } from "../ports/spread.ts";
 import type { SessionKey, Store, StoredFinding, StoreWriter } from "../ports/store.ts";
-import { createDetector, type Detector, valuesAt } from "../privacy/detect.ts";
+import { type Detector, valuesAt } from "../privacy/detect.ts";
 import { type ConfirmedValue, createPropagator, isDistinct, type Propagator } from "../privacy/propagate.ts";
-import { RULESET } from "../privacy/ruleset.ts";
 import { acceptedOf, decideFor, deciderOf } from "./decided.ts";
 import { indexContext } from "./projection.ts";
 import { type BlockInput, inBlock, inFacts, type Propagated, titled } from "./propagate.ts";
@@ -19,6 +18,8 @@ export interface SpreadDeps {
   readonly writer: StoreWriter;
   readonly policy: Policy;
   readonly unpackLater: (frame: Uint8Array) => Promise<Uint8Array>;
+  /** With the hash of the store's findings: asked for where values are to be read. */
+  readonly detector: () => Promise<Detector>;
   /** Values that reading the logs has just shown, by their hash: they need not be read from the store. */
   readonly shown?: ReadonlyMap<string, string> | undefined;
 }
@@ -32,7 +33,7 @@ const COMMIT_EVERY = 256;
 export async function spreadSecrets(deps: SpreadDeps, signal?: AbortSignal): Promise<void> {
   const { store, writer } = deps;
   writer.commit(false);
-  const found = takeStock(deps);
+  const found = await takeStock(deps);
   const changed = [...found.changed, ...writer.spread.alignSpread()];
   writer.commit(false);
   remask(deps, changed);
@@ -42,9 +43,12 @@ export async function spreadSecrets(deps: SpreadDeps, signal?: AbortSignal): Pro
     writer.spread.setAllSearched(last);
     return;
   }
-  const tools = { wanted: createWanted(deps, found.candidates, values), decider: deciderOf(store), last };
+  const works = store.toSearch();
+  if (works.length === 0) return;
+  const reading = { store, shown: deps.shown, detector: await deps.detector() };
+  const tools = { wanted: createWanted(reading, found.candidates, values), decider: deciderOf(store), last };
   let searched = 0;
-  for (const { task, block } of ahead(piecesOf(deps, store.toSearch(), tools))) {
+  for (const { task, block } of ahead(piecesOf(deps, works, tools))) {
     signal?.throwIfAborted();
     if (block) write(writer, task, inBlock(await block, task));
     else {
@@ -62,7 +66,7 @@ interface Stock {
 }
 
 /** Brings the confirmed values up to what the sessions, and people, say today. */
-function takeStock({ store, writer, shown }: SpreadDeps): Stock {
+async function takeStock({ store, writer, shown, detector }: SpreadDeps): Promise<Stock> {
   const accepted = acceptedOf(inForce(store.decisions()));
   const candidates = new Map(store.candidates(accepted).map((candidate) => [candidate.valueHash, candidate]));
   const changed: Place[] = [];
@@ -73,7 +77,8 @@ function takeStock({ store, writer, shown }: SpreadDeps): Stock {
     else changed.push(...writer.spread.unconfirm(value.valueHash));
   }
   const unknown = [...candidates.values()].filter(({ valueHash }) => !known.has(valueHash));
-  const values = readValues({ store, shown }, unknown);
+  const isRead = unknown.every(({ valueHash }) => shown?.has(valueHash));
+  const values = readValues({ store, shown, detector: isRead ? undefined : await detector() }, unknown);
   for (const candidate of unknown) {
     const value = values.get(candidate.valueHash);
     if (value !== undefined) changed.push(...writer.spread.confirm(candidate, isDistinct(value)));
@@ -85,12 +90,9 @@ function isSame(a: Candidate, b: Confirmed): boolean {
   return a.rule === b.rule && a.label === b.label && a.severity === b.severity && a.confidence === b.confidence;
 }
 
-let made: Detector | undefined;
-
-/** Hashes are not asked for: a value is found again by its place and its rule. */
-function detector(): Detector {
-  made ??= createDetector(RULESET, () => "");
-  return made;
+interface Reading extends Pick<SpreadDeps, "store" | "shown"> {
+  /** Not needed where every value was shown. */
+  readonly detector: Detector | undefined;
 }
 
 /**
@@ -98,7 +100,7 @@ function detector(): Detector {
  * blocks; never stored.
  */
 function readValues(
-  { store, shown }: Pick<SpreadDeps, "store" | "shown">,
+  { store, shown, detector }: Reading,
   candidates: readonly Candidate[],
 ): ReadonlyMap<string, string> {
   const values = new Map<string, string>();
@@ -116,7 +118,7 @@ function readValues(
     if (!stored) continue;
     // As the text holds them, where no rule finds them by themselves; else as they read.
     for (const [hash, value] of valuesAt(stored.message, findings)) values.set(hash, value);
-    for (const [hash, value] of detector().valuesOf(stored.message, findings)) values.set(hash, value);
+    for (const [hash, value] of detector?.valuesOf(stored.message, findings) ?? []) values.set(hash, value);
   }
   return values;
 }
@@ -126,7 +128,7 @@ type Wanted = (behind: number) => Propagator;
 
 /** Values are read when something is to be searched, in the order of the blocks that hold them. */
 function createWanted(
-  deps: SpreadDeps,
+  reading: Reading,
   candidates: ReadonlyMap<string, Candidate>,
   values: readonly Confirmed[],
 ): Wanted {
@@ -137,7 +139,7 @@ function createWanted(
     if (propagator) return propagator;
     const candidatesOf = (some: readonly Confirmed[]) =>
       some.flatMap(({ valueHash }) => candidates.get(valueHash) ?? []);
-    texts ??= readValues(deps, candidatesOf(values));
+    texts ??= readValues(reading, candidatesOf(values));
     const wanted = candidatesOf(values.filter(({ number }) => number > behind)).flatMap(
       ({ at: { finding } }): ConfirmedValue[] => {
         const value = texts?.get(finding.valueHash);

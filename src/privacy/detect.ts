@@ -108,10 +108,11 @@ export function createDetector(ruleset: Ruleset, hash: ValueHash): Detector {
     forEachString(message, (path, text, key) => {
       const here = byPath.get(path);
       if (!here) return;
-      const byPlace = new Map(found(text, key).map((hit) => [`${hit.start} ${hit.end} ${hit.rule.id}`, hit.value]));
+      const byPlace = Map.groupBy(found(text, key), (hit) => `${hit.start} ${hit.end} ${hit.rule.id}`);
       for (const { start, end, rule, valueHash } of here) {
-        const value = byPlace.get(`${start} ${end} ${rule}`);
-        if (value !== undefined) values.set(valueHash, value);
+        const there = byPlace.get(`${start} ${end} ${rule}`) ?? NONE;
+        const hit = there.length > 1 ? there.find(({ value }) => hash(value) === valueHash) : there[0];
+        if (hit !== undefined) values.set(valueHash, hit.value);
       }
     });
     return values;

@@ -24,7 +24,8 @@ export function createExplorer(finder: Finder): Explore {
       for (const hit of finder.find(text, first)) {
         if (reading && !reading.isText && hit.rule.confidence < SURE) continue;
         hits ??= [];
-        hits.push(reading ? { ...hit, ...reading.back(hit.start, hit.end) } : hit);
+        if (reading === undefined) hits.push(hit);
+        else hits.push({ ...hit, ...reading.back(hit.start, hit.end), ...(reading.layer > 0 && { isInRun: true }) });
       }
       return first && hits !== undefined;
     },

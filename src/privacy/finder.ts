@@ -15,6 +15,8 @@ export interface Hit extends Range {
   readonly order: number;
   /** As it reads: decoded, where the text holds it encoded. */
   readonly value: string;
+  /** Of a run that was decoded: it is replaced whole, and may hold other values besides. */
+  readonly isInRun?: boolean;
 }
 
 /** What a pass cost, counted: for tests that hold every rule to its bounds without a clock. */

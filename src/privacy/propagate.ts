@@ -8,7 +8,7 @@ import { blobFormsOf, formsIn } from "./encodings.ts";
 import { isCovered, type Range, unions } from "./ranges.ts";
 import { walk } from "./readings.ts";
 import { forEachHeadString, forEachString } from "./strings.ts";
-import { createValueSearch, SHORTEST_VALUE } from "./value-search.ts";
+import { createValueSearch, type Found, SHORTEST_VALUE } from "./value-search.ts";
 
 export interface ConfirmedValue {
   readonly value: string;
@@ -93,36 +93,41 @@ export function createPropagator(values: readonly ConfirmedValue[], scope = ANYW
   const anywhere = once(() => createByteSearch(formsIn(texts)));
 
   const inText = (text: string, known: readonly Match[], isOneText: boolean): readonly Match[] => {
-    const hits: (Range & { readonly of: ConfirmedValue })[] = [];
+    const hits: (Range & { readonly of: ConfirmedValue; readonly isWhole: boolean })[] = [];
     walk(text, {
       marks: () => NONE,
       shortestBlob: SHORTEST_BLOB,
       look: (part, reading) => {
-        const add = (index: number, { start, end }: Range) => {
+        const add = (index: number, { start, end, isWhole }: Found) => {
           if (!areDistinct[index] && !standsAlone(part, { start, end })) return;
-          hits.push({ of: wanted[index] as ConfirmedValue, ...(reading ? reading.back(start, end) : { start, end }) });
+          const of = wanted[index] as ConfirmedValue;
+          hits.push({ of, isWhole, ...(reading ? reading.back(start, end) : { start, end }) });
         };
         plain().search(part, add);
         if (!isOneText) blobs()(part, add);
         for (const of of shorts) {
           for (const range of placesOf(part, of.value))
-            hits.push({ of, ...(reading ? reading.back(range.start, range.end) : range) });
+            hits.push({ of, isWhole: true, ...(reading ? reading.back(range.start, range.end) : range) });
         }
         return false;
       },
     });
     if (hits.length === 0) return NONE;
     const covers = coversIn(text, known);
+    const coversWhole = once(() => coversOwn(text, known));
     // Over sessions each value by itself: what is found of one must not depend on which others are looked for as well.
     const groups = isOneText ? [hits] : Map.groupBy(hits, (hit) => hit.of).values();
     const found: Match[] = [];
     for (const own of groups) {
-      for (const { start, end, strongest } of unions(own, text.length, () => 0)) {
-        const { path: _, ...match } = strongest.of.finding;
-        found.push({ ...match, start, end });
+      for (const { start, end, strongest } of unions(own, text.length, ({ isWhole }) => (isWhole ? 0 : 1))) {
+        const { path: _, ...rest } = strongest.of.finding;
+        const match = { ...rest, start, end };
+        // Another value around it hides it only as long as nobody says that the other is no secret.
+        const isKnown = strongest.isWhole && !isOneText ? coversWhole()(match) : covers(match);
+        if (!isKnown) found.push(match);
       }
     }
-    return found.filter((match) => !covers(match));
+    return found;
   };
 
   const inAll = (known: readonly Finding[], forEach: (visit: (path: string, text: string) => void) => void) => {
@@ -172,6 +177,20 @@ function coversIn(text: string, known: readonly Match[]): (match: Match) => bool
   };
 }
 
+/** The same of what was found of the same value. */
+function coversOwn(text: string, known: readonly Match[]): (match: Match) => boolean {
+  const byHash = Map.groupBy(known, ({ valueHash }) => valueHash);
+  const covers = new Map<string, (match: Match) => boolean>();
+  return (match) => {
+    let own = covers.get(match.valueHash);
+    if (own === undefined) {
+      own = coversIn(text, byHash.get(match.valueHash) ?? NONE);
+      covers.set(match.valueHash, own);
+    }
+    return own(match);
+  };
+}
+
 function once<T>(make: () => T): () => T {
   let made: T | undefined;
   return () => {
@@ -201,7 +220,7 @@ function createOwnSearch(wanted: readonly ConfirmedValue[]): Propagator["standsI
 function createBlobSearch(values: readonly string[]) {
   const forms = values.flatMap((value, index) => blobFormsOf(value).map((text) => ({ text, index })));
   const { search } = createValueSearch(forms.map(({ text }) => text));
-  return (text: string, report: (index: number, range: Range) => void) => {
+  return (text: string, report: (index: number, found: Found) => void) => {
     let last: Range = { start: 0, end: 0 };
     const done = new Map<number, number>();
     search(text, (form, { start, end }) => {
@@ -210,7 +229,7 @@ function createBlobSearch(values: readonly string[]) {
       if (start < (done.get(index) ?? 0)) return;
       if (start < last.start || end > last.end) last = blobAround(text, start, end);
       done.set(index, last.end);
-      report(index, last);
+      report(index, { ...last, isWhole: true });
     });
   };
 }

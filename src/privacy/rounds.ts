@@ -11,6 +11,8 @@ const MAX_ROUNDS = 8;
 /** How a text may be masked: what one policy leaves in place may hide what another lays bare. */
 const POLICIES: readonly Policy[] = [...MODES.map(leaving), INSIDE];
 const NO_HITS: readonly Hit[] = [];
+/** So many values of one run are told apart. */
+const MOST_IN_RUN = 32;
 
 /** The lower, the stronger: severity, then confidence. */
 export function rankOf(match: { readonly severity: Severity; readonly confidence: number }): number {
@@ -93,7 +95,8 @@ function isSame(a: Hit, b: Hit): boolean {
 }
 
 /**
- * In order; of equal ranges the strongest, then the earlier rule; a weaker one only where it is of another kind. What a
+ * In order; of equal ranges the strongest, then the earlier rule; a weaker one only where it is of another kind, or of
+ * another value in a run that was decoded. What a
  * rule finds inside a range that it found as well, in another reading of the text, is a part of the same.
  */
 export function distinct(hits: readonly Hit[]): readonly Hit[] {
@@ -105,18 +108,23 @@ export function distinct(hits: readonly Hit[]): readonly Hit[] {
   const farthest = new Map<string, Hit>();
   for (const hit of sorted) {
     const outer = farthest.get(hit.rule.id);
-    if (outer && hit.end <= outer.end && outdoes(outer.rule, hit.rule)) continue;
+    if (outer && hit.end <= outer.end && outdoes(outer.rule, hit.rule) && !isOther(outer, hit)) continue;
     let outdone = false;
-    for (let i = kept.length - 1; i >= 0 && !outdone; i--) {
+    for (let i = kept.length - 1, here = 0; i >= 0 && !outdone; i--) {
       const other = kept[i] as Hit;
       if (other.start !== hit.start || other.end !== hit.end) break;
-      outdone = outdoes(other.rule, hit.rule);
+      outdone = ++here > MOST_IN_RUN || (outdoes(other.rule, hit.rule) && !isOther(other, hit));
     }
     if (outdone) continue;
     kept.push(hit);
     if (!outer || hit.end > outer.end) farthest.set(hit.rule.id, hit);
   }
   return kept;
+}
+
+/** Two values in one run of base64: a person who shows the one does not mean the other. */
+function isOther(a: Hit, b: Hit): boolean {
+  return a.isInRun === true && b.isInRun === true && a.start === b.start && a.end === b.end && a.value !== b.value;
 }
 
 function wordAround(text: string, hit: Hit): Hit {

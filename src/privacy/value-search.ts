@@ -2,9 +2,14 @@
 
 import type { Range } from "./ranges.ts";
 
+export interface Found extends Range {
+  /** False: the greater part of the value. */
+  readonly isWhole: boolean;
+}
+
 export interface ValueSearch {
   /** Reports occurrences, those of one value in order and apart. */
-  search(text: string, report: (value: number, range: Range) => void): void;
+  search(text: string, report: (value: number, found: Found) => void): void;
 }
 
 /** Shorter values cannot be looked for. */
@@ -58,7 +63,7 @@ interface Start {
 }
 
 /** The range in which the value, or most of it, stands around a place where a piece of it does. */
-function agree(text: string, value: string, { offset, at, state }: Start): Range | undefined {
+function agree(text: string, value: string, { offset, at, state }: Start): Found | undefined {
   let end = at;
   let i = offset;
   for (; i < value.length; i++, end++) {
@@ -77,10 +82,11 @@ function agree(text: string, value: string, { offset, at, state }: Start): Range
   }
   const agreed = i - k;
   // Most of a value, cut at its front or its end, is worth nearly as much to a thief.
-  if (agreed === value.length || (agreed >= LEAST_PART && agreed * 2 >= value.length)) return { start, end };
+  const isWhole = agreed === value.length;
+  if (isWhole || (agreed >= LEAST_PART && agreed * 2 >= value.length)) return { start, end, isWhole };
   state.patience -= agreed;
   // A text made to agree with a value nearly everywhere: what agrees is the value's own.
-  return state.patience < 0 && agreed >= AGREED ? { start, end } : undefined;
+  return state.patience < 0 && agreed >= AGREED ? { start, end, isWhole } : undefined;
 }
 
 function breakAt(text: string, at: number): number {

@@ -156,20 +156,40 @@ async function printSessionJson(context: Context, { session, state, findings }: 
   const head = JSON.stringify(toDocument({ ...facts, findings: [] }, { steps: [] }));
   const at = head.indexOf('"findings":[]') + '"findings":['.length;
   await context.print(head.slice(0, at));
-  let first: string | undefined;
+  const next = new NextDecision();
   for (const view of findings) {
-    await context.print(`${first === undefined ? "" : ","}\n${JSON.stringify(findingJson(view))}`);
-    first ??= refOf(view);
+    await context.print(`${next.isFirst ? "" : ","}\n${JSON.stringify(findingJson(view))}`);
+    next.see(view);
   }
-  const { steps, command } = nextOf(first);
+  const { steps, command } = next.next;
   const end = JSON.stringify({ next_steps: steps, next_command: command ?? null }).slice(1);
   await context.print(`],${end}\n`);
 }
 
-function nextOf(ref: string | undefined): Next {
-  return ref === undefined
-    ? { steps: ["Nothing was found in it."] }
-    : { steps: ["Say that one is no secret; `accept` says that it is:"], command: `tracemill findings ignore ${ref}` };
+/** What a person may decide next: about what is masked and undecided, before what is in clear anyway. */
+class NextDecision {
+  private first: FindingView | undefined;
+  private masked: FindingView | undefined;
+
+  get isFirst(): boolean {
+    return this.first === undefined;
+  }
+
+  see(view: FindingView): void {
+    this.first ??= view;
+    if (view.replaced && view.decision === undefined) this.masked ??= view;
+  }
+
+  get next(): Next {
+    const { masked, first } = this;
+    if (first === undefined) return { steps: ["Nothing was found in it."] };
+    if (masked !== undefined)
+      return {
+        steps: ["Say that one is no secret; `accept` says that it is:"],
+        command: `tracemill findings ignore ${refOf(masked)}`,
+      };
+    return { steps: ["Say that one is a secret:"], command: `tracemill findings accept ${refOf(first)}` };
+  }
 }
 
 async function printSession(context: Context, { session, state, findings }: SessionFindings): Promise<void> {
@@ -177,12 +197,12 @@ async function printSession(context: Context, { session, state, findings }: Sess
   const title = cut(oneLine(session.title ?? "(no title)"), context.width);
   const mark = state === "free" ? "" : `  ${paint.yellow(state)}`;
   await context.print(`${paint.bold(title)}${mark}\n${paint.dim(oneLine(session.facts.head.id))}\n`);
-  let first: string | undefined;
+  const next = new NextDecision();
   for (const view of findings) {
-    first ??= refOf(view);
     await context.print(`\n${findingText(view, paint, context.width)}`);
+    next.see(view);
   }
-  await context.print(first === undefined ? "\nNothing was found in it.\n" : nextLines(nextOf(first)));
+  await context.print(next.isFirst ? "\nNothing was found in it.\n" : nextLines(next.next));
 }
 
 function findingText(view: FindingView, paint: Paint, width: number): string {
