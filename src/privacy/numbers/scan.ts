@@ -3,7 +3,7 @@
 
 import type { Report, Verdict } from "../../ports/rule.ts";
 import { around, createLines, createNearby, LONGEST_LINE, type Nearby, type Words } from "../context.ts";
-import { type Compiled, compileStarts, type Group, type NumberShape, SHORT, type Starts } from "./starts.ts";
+import { type Compiled, compileStarts, type Group, mayMatch, type NumberShape, SHORT, type Starts } from "./starts.ts";
 
 export type { NumberShape } from "./starts.ts";
 
@@ -204,7 +204,7 @@ function findAt(at: Inner, run: Run, table: Starts, readers: Readers): Found | u
     if (found && (best === undefined || (found.confidence ?? 0) > (best.confidence ?? 0))) best = found;
   };
   const offerAll = (group: Group | undefined, start: number) => {
-    if (group === undefined) return;
+    if (group === undefined || !mayMatch(group, text, start)) return;
     // Most numbers end here: no word that says what they are is near, and they stand among other text.
     if (!group.hasBare && (at.bitsAt(start) & group.bits) === 0 && !(group.hasLone && at.mayBeAlone(start))) return;
     for (const one of group.list) offer(tryShape(at, one, start));
