@@ -180,8 +180,11 @@ function forEachAnchor(word: string, add: (one: number, two: number, before: num
     for (const at of [place, place + 1]) add(pair(at), pair(at + 2), at);
     return;
   }
+  // Of a word of four, three stand beside a neighbour at every second place: the first ones or the last.
+  const isFirst = word.length === SHORTEST || weight(word.charCodeAt(0)) <= weight(word.charCodeAt(3));
   for (const other of FOLDED) {
-    add((other << 7) | (word.charCodeAt(0) & FOLD), pair(1), -1);
+    if (isFirst) add((other << 7) | (word.charCodeAt(0) & FOLD), pair(1), -1);
+    else add(pair(1), ((word.charCodeAt(3) & FOLD) << 7) | other, 1);
     if (word.length === SHORTEST) add(pair(0), ((word.charCodeAt(2) & FOLD) << 7) | other, 0);
   }
   if (word.length > SHORTEST) add(pair(0), pair(2), 0);
@@ -196,6 +199,14 @@ function weight(code: number): number {
   return code >= 65 && rank >= 0 ? 27 - rank : 6;
 }
 
+/** Fours that stand in many words of prose, code and logs: a word that has others is found by those. */
+const COMMON = new Set(
+  "tion,atio,from,with,that,this,ment,ther,here,ing ,port,impo,mpor,func,ctio,unct,inte,cont,comp,test,user,proj,proc,home,/hom,info,serv,rver,clie,lien,quer,ques,uest,valu,alue,name,file,path,type,data,code,line,erro,rror,retu,turn,stri,trin,ring,cons,onst,over,text,able,each,stat,item,list,call,requ,resp,resu,/api,/src,http,json,/pro,ates,date,conf,onfi,nfig,ocum,cume,umen,docu,sett,ttin,and ,the , the, and, fro,rom , wit,ith ,_id ,.com,rece,ecei,ceiv".split(
+    ",",
+  ),
+);
+const RARER = 1000;
+
 /** Where the word's rarest five characters begin. */
 function rarestPlace(word: string): number {
   let best = 0;
@@ -203,6 +214,9 @@ function rarestPlace(word: string): number {
   for (let start = 0; start + 5 <= word.length; start++) {
     let cost = 1;
     for (let i = start; i < start + 5; i++) cost *= weight(word.charCodeAt(i));
+    const five = word.slice(start, start + 5).toLowerCase();
+    if (COMMON.has(five.slice(0, 4))) cost *= RARER;
+    if (COMMON.has(five.slice(1))) cost *= RARER;
     if (cost >= lowest) continue;
     lowest = cost;
     best = start;

@@ -5,6 +5,7 @@ import type { Message, SessionFacts } from "../core/session.ts";
 import { isBase64 } from "./base64.ts";
 import { createByteSearch } from "./byte-search.ts";
 import { blobFormsOf, formsIn } from "./encodings.ts";
+import { holdsDifferent } from "./randomness.ts";
 import { isCovered, type Range, unions } from "./ranges.ts";
 import { walk } from "./readings.ts";
 import { forEachHeadString, forEachString } from "./strings.ts";
@@ -55,7 +56,7 @@ export function isDistinct(value: string): boolean {
     value.length >= SHORTEST_VALUE &&
     (!/^[A-Za-z]?[a-z]+(?:[-_. ][A-Za-z]?[a-z]+)*$/.test(value) || /[a-z]{21}/.test(value)) &&
     !/^[0-9]{1,11}$/.test(value) &&
-    new Set(value).size > 3
+    holdsDifferent(value, 4)
   );
 }
 

@@ -43,6 +43,29 @@ export function entropy(value: string): number {
   return bits;
 }
 
+/** By character, the number of the look that met it last. */
+const lastMet = new Uint32Array(128);
+let looks = 0;
+
+/** Whether a value holds so many different characters: few are looked at until it does. */
+export function holdsDifferent(value: string, enough: number): boolean {
+  looks = (looks + 1) >>> 0;
+  if (looks === 0) {
+    lastMet.fill(0);
+    looks = 1;
+  }
+  let different = 0;
+  for (let i = 0; i < value.length; i++) {
+    const code = value.charCodeAt(i);
+    // Two of these may be one character.
+    if (code > 127) return new Set(value).size >= enough;
+    if (lastMet[code] === looks) continue;
+    lastMet[code] = looks;
+    if (++different >= enough) return true;
+  }
+  return different >= enough;
+}
+
 const SHORTEST_WORD = 4;
 const HEX = /^[a-f]{0,8}[0-9][0-9a-f]*$/;
 
@@ -113,7 +136,7 @@ export function looksGenerated(value: string): boolean {
   if ((digits * 14 < length && !isMixed) || (digits + letters) * 4 < length * 3) return false;
   const words = wordLetters(value);
   if (words * 3 >= length || (digits === 0 && words > 0 && length < 20)) return false;
-  return new Set(value).size >= Math.min(8, length / 2);
+  return holdsDifferent(value, Math.min(8, length / 2));
 }
 
 /** Whether nothing but its characters already says that it came from a generator: all three kinds, evenly spread. */

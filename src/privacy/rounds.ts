@@ -4,6 +4,7 @@ import { outdoes, SEVERITIES, type Severity } from "../core/finding.ts";
 import { INSIDE, leaving, MODES, type Policy } from "../core/policy.ts";
 import type { Explore } from "./explore.ts";
 import type { Hit } from "./finder.ts";
+import { isSettled, partsAround } from "./laid-bare.ts";
 import { isCovered, lastAtOrBefore, type Range, type Union, unions } from "./ranges.ts";
 
 /** A round finds what only the masking of an earlier one laid bare; more than two happen in made-up texts alone. */
@@ -54,17 +55,25 @@ function behind(text: string, hits: readonly Hit[], { policy, explore, seen }: B
   const name = nameOf(known);
   if (seen.has(name)) return NO_HITS;
   seen.add(name);
+  const loose = new Set(known.filter((one) => !isSettled(text, one)));
+  if (loose.size === 0) return NO_HITS;
   const masked = mask(text, known);
-  const found = explore(masked.text, false)
-    .map((hit) => {
-      const start = masked.start(hit.start);
-      const end = masked.end(hit.end);
-      return { ...hit, start, end, value: hit.value.includes("[REDACTED:") ? text.slice(start, end) : hit.value };
-    })
-    .filter((hit) => !isCovered(hit, known));
-  if (found.length === 0) return NO_HITS;
   const byStart = Map.groupBy(hits, ({ start }) => start);
-  return found.filter((hit) => !byStart.get(hit.start)?.some((other) => isSame(other, hit)));
+  const lookIn = (part: string, from: number) =>
+    explore(part, false)
+      .map((hit) => {
+        const start = masked.start(hit.start + from);
+        const end = masked.end(hit.end + from);
+        return { ...hit, start, end, value: hit.value.includes("[REDACTED:") ? text.slice(start, end) : hit.value };
+      })
+      .filter((hit) => !isCovered(hit, known) && !byStart.get(hit.start)?.some((other) => isSame(other, hit)));
+  const near = partsAround(
+    masked.text,
+    masked.placed.filter((_, i) => loose.has(known[i] as Union<Hit>)),
+  );
+  // Where nothing new is near a mask, nothing is: but what is new is told by the text as a whole.
+  if (near?.every(({ start, end }) => lookIn(masked.text.slice(start, end), start).length === 0)) return NO_HITS;
+  return lookIn(masked.text, 0);
 }
 
 /** Equal for equal masks: what two policies replace alike is looked behind once. */
@@ -159,6 +168,7 @@ function mask(text: string, known: readonly Union<Hit>[]) {
   };
   return {
     text: pieces.join(""),
+    placed,
     start: (position: number) => back(position, "start"),
     end: (position: number) => back(position, "end"),
   };

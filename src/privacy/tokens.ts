@@ -164,6 +164,9 @@ function remember({ hint, pieces }: Compiled): void {
  */
 export function isCutToken(value: string, missing?: number): boolean {
   for (let length = 4; length < 24 && length < value.length; length++) {
+    // Beginnings end so.
+    const last = value.charCodeAt(length - 1);
+    if (last !== 0x5f && last !== 0x2e && last !== 0x2d) continue;
     const least = shortest.get(value.slice(0, length));
     if (least !== undefined) return value.length <= (missing === undefined ? (least * 3) / 4 : least - missing);
   }

@@ -3,7 +3,7 @@
 
 import type { Report, Verdict } from "../../ports/rule.ts";
 import { around, createLines, createNearby, LONGEST_LINE, type Nearby, type Words } from "../context.ts";
-import { type Compiled, compileStarts, type Group, type NumberShape, SHORT, type Starts } from "./starts.ts";
+import { type Compiled, compileStarts, type Group, mayMatch, type NumberShape, SHORT, type Starts } from "./starts.ts";
 
 export type { NumberShape } from "./starts.ts";
 
@@ -63,6 +63,11 @@ export function createNumberScan(shapes: readonly NumberShape[], readers: Reader
     const { length } = text;
     let done = 0;
     for (let i = nextDigit(text, 0); i < length; i = nextDigit(text, done)) {
+      const lone = loneEnd(text, i, done);
+      if (lone > 0) {
+        done = lone;
+        continue;
+      }
       const run = runAt(text, i, done);
       done = run.end;
       if (!mayBegin(text, run)) continue;
@@ -77,13 +82,22 @@ export function createNumberScan(shapes: readonly NumberShape[], readers: Reader
   };
 }
 
+const DIGIT = /[0-9]/g;
+
+/** A pattern walks over a text several times as fast as code does. */
 function nextDigit(text: string, from: number): number {
-  let at = from;
-  for (const { length } = text; at < length; at++) {
-    const code = text.charCodeAt(at);
-    if (code < 58 && code > 47) break;
-  }
-  return at;
+  DIGIT.lastIndex = from;
+  return DIGIT.test(text) ? DIGIT.lastIndex - 1 : text.length;
+}
+
+/** The end of digits that begin nothing, as most do: a tool's line number, one or two digits by themselves; else 0. */
+function loneEnd(text: string, start: number, done: number): number {
+  let end = start + 1;
+  let next = text.charCodeAt(end);
+  while (next < 58 && next > 47) next = text.charCodeAt(++end);
+  if (next === ARROW) return end;
+  if (end - start > 2 || isWord(next) || (start > done && isLetter(text.charCodeAt(start - 1)))) return 0;
+  return goesOn(text, start, end) ? 0 : end;
 }
 
 interface Run {
@@ -134,14 +148,14 @@ function runAt(text: string, i: number, done: number): Run {
 function mayBegin(text: string, run: Run): boolean {
   const { start, end, signature, isDigits } = run;
   if (signature === 0) return false;
-  if (isDigits && end - start < 3 && !goesOn(text, run)) return false;
+  if (isDigits && end - start < 3 && !goesOn(text, start, end)) return false;
   return text.charCodeAt(end) !== ARROW && startsFreely(text, start);
 }
 
 const ARROW = 0x2192;
 
 /** Whether more of a number may follow a run of a few digits: a divider, and another part. */
-function goesOn(text: string, { start, end }: Run): boolean {
+function goesOn(text: string, start: number, end: number): boolean {
   const next = text.charCodeAt(end);
   const after = text.charCodeAt(end + 1);
   if (next === 41) {
@@ -204,12 +218,12 @@ function findAt(at: Inner, run: Run, table: Starts, readers: Readers): Found | u
     if (found && (best === undefined || (found.confidence ?? 0) > (best.confidence ?? 0))) best = found;
   };
   const offerAll = (group: Group | undefined, start: number) => {
-    if (group === undefined) return;
+    if (group === undefined || !mayMatch(group, text, start)) return;
     // Most numbers end here: no word that says what they are is near, and they stand among other text.
     if (!group.hasBare && (at.bitsAt(start) & group.bits) === 0 && !(group.hasLone && at.mayBeAlone(start))) return;
     for (const one of group.list) offer(tryShape(at, one, start));
   };
-  const isWhole = run.isDigits && run.end - run.start <= SHORT && !goesOn(text, run);
+  const isWhole = run.isDigits && run.end - run.start <= SHORT && !goesOn(text, run.start, run.end);
   if (isWhole && !isOpened(text, run.start)) {
     // Neither a phone's number nor a card's is so short.
     offerAll(table.short.get(run.signature), run.start);

@@ -46,6 +46,8 @@ export interface Compiled {
 /** Shapes that begin alike, and what they ask for together. */
 export interface Group {
   readonly list: Compiled[];
+  /** All of their patterns as one for each kind of flags: where none matches, most numbers end. */
+  patterns: readonly RegExp[] | undefined;
   bits: number;
   hasBare: boolean;
   hasLone: boolean;
@@ -111,7 +113,7 @@ function mayBeShort({ pattern }: Compiled, signature: number): boolean {
 }
 
 function emptyGroup(): Group {
-  return { list: [], bits: 0, hasBare: false, hasLone: false };
+  return { list: [], patterns: undefined, bits: 0, hasBare: false, hasLone: false };
 }
 
 function join(group: Group, one: Compiled): void {
@@ -119,6 +121,29 @@ function join(group: Group, one: Compiled): void {
   group.bits |= one.words.bit;
   group.hasBare ||= one.shape.bare !== undefined;
   group.hasLone ||= one.isLone;
+}
+
+/** Whether some shape of the group stands at a place: one look instead of one for each. */
+export function mayMatch(group: Group, text: string, at: number): boolean {
+  group.patterns ??= anyOf(group.list);
+  for (const pattern of group.patterns) {
+    pattern.lastIndex = at;
+    if (pattern.test(text)) return true;
+  }
+  return false;
+}
+
+function anyOf(list: readonly Compiled[]): readonly RegExp[] {
+  const byFlags = Map.groupBy(list, ({ pattern }) => pattern.flags);
+  return Array.from(byFlags, ([flags, some]) => {
+    let groups = 0;
+    const sources = some.map(({ pattern: { source } }) => {
+      const before = groups;
+      groups += (new RegExp(`${source}|`).exec("") as RegExpExecArray).length - 1;
+      return source.replace(/\\([1-9])/g, (_, number) => `\\${Number(number) + before}`);
+    });
+    return new RegExp(sources.join("|"), flags);
+  });
 }
 
 function signaturesOf(start: string): number[] {

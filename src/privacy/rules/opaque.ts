@@ -22,16 +22,31 @@ function scan(text: string, report: Report): void {
     const end = places[2 * i + 1] as number;
     const length = end - start;
     if (length < SHORTEST || length > LONGEST) continue;
-    if (length >= 20 || holdsDigit(text, start, end)) look(text, start, end, report);
+    if (mayBeKey(text, start, end)) look(text, start, end, report);
   }
 }
 
-function holdsDigit(text: string, start: number, end: number): boolean {
+const LONG = 20;
+
+/** A cheap first look: a key holds a digit, or capitals among small letters, or nothing but letters for long. */
+function mayBeKey(text: string, start: number, end: number): boolean {
+  let capitals = 0;
+  let letters = 0;
   for (let i = start; i < end; i++) {
     const code = text.charCodeAt(i);
-    if (code >= 48 && code <= 57) return true;
+    if (code >= 97) letters++;
+    else if (code < 65) {
+      if (code >= 48 && code <= 57) return true;
+      letters = 0;
+    } else if (code > 90) letters = 0;
+    else {
+      letters++;
+      capitals++;
+    }
+    if (letters === LONG) return true;
   }
-  return false;
+  // Without a digit a quarter of a generated value, which is long then, is capitals.
+  return capitals >= 4 && end - start >= LONG;
 }
 
 /** What may be a key. */
