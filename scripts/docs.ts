@@ -86,7 +86,12 @@ function* sections(command: Command, words: readonly string[]): Generator<string
     if (child.commands.length === 0) {
       const documented = Object.hasOwn(DOCUMENTS, name) ? name : path[0];
       const isDocument = child.options.some(({ long, hidden }) => long === "--json" && !hidden);
-      const json = isDocument ? `\nWith \`--json\`:\n\n${shapeBlock(documented as keyof typeof DOCUMENTS)}` : "";
+      const ofOne = child.name() === "list" && Object.hasOwn(DOCUMENTS, `${path[0]} of`) ? `${path[0]} of` : undefined;
+      const shapes = [
+        ...(isDocument ? [["With `--json`", documented] as const] : []),
+        ...(ofOne ? [["With an id and `--json`", ofOne] as const] : []),
+      ];
+      const json = shapes.map(([when, of]) => `\n${when}:\n\n${shapeBlock(of as keyof typeof DOCUMENTS)}`).join("");
       yield `## ${name}\n\n\`\`\`\n${child.helpInformation().trimEnd()}\n\`\`\`\n${json}`;
     }
     yield* sections(child, path);

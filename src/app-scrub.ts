@@ -125,7 +125,7 @@ async function lookingDeps({
   tools,
 }: ScrubParts): Promise<LocateDeps & { readonly detector: Detector }> {
   const { sources, machine } = await registry();
-  const { leftBy } = await import("./pipeline/decided.ts");
+  const { verdicts } = await import("./pipeline/decided.ts");
   const { inForce } = await import("./core/decision.ts");
   return {
     sources,
@@ -133,7 +133,7 @@ async function lookingDeps({
     disk: await logDisk(),
     detector: (await tools()).detector,
     store,
-    ignores: existsSync(join(home, "tracemill.db")) ? leftBy(inForce(store().decisions())) : () => false,
+    decided: existsSync(join(home, "tracemill.db")) ? verdicts(inForce(store().decisions())) : () => undefined,
   };
 }
 

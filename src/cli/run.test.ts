@@ -101,6 +101,20 @@ test("the stack of a bug is shown on request only", async () => {
   expect(ran.err).toMatch(/^\s+at /m);
 });
 
+test("what the file system says no with is no bug", async () => {
+  const denied = Object.assign(new Error("EACCES: permission denied, open '/data/writer.json'"), {
+    code: "EACCES",
+    path: "/data/writer.json",
+  });
+  const app = fakeApp(SAMPLE, [], { scan: () => Promise.reject(denied) });
+  const ran = await runFake(app, ["scan", "--json"]);
+  expect(ran.code).toBe(1);
+  expect(documentOf(ran).error).toMatchObject({
+    code: "not_writable",
+    message: "/data/writer.json: permission denied",
+  });
+});
+
 test("a message from a log cannot move the cursor", async () => {
   const failing = fakeApp({}, [], { scan: () => Promise.reject(new TraceError("not_found", "\u001b[2Jx\u0007")) });
   expect((await runFake(failing, ["scan"])).err).toBe("error: x\n");

@@ -57,6 +57,8 @@ function describe(error: unknown): Failure {
     return { code, message, hint, retryable, exit: EXITS[code] ?? 1 };
   }
   if (error instanceof Error && error.name === "AbortError") return ABORTED;
+  const world = refusedByTheDisk(error);
+  if (world) return world;
   return {
     code: "internal",
     message: `this is a bug in tracemill: ${error instanceof Error ? error.message : String(error)}`,
@@ -64,6 +66,33 @@ function describe(error: unknown): Failure {
     retryable: false,
     exit: 1,
   };
+}
+
+/** What a file system says no with; anything else from it is looked at as a bug. */
+const REFUSALS: Readonly<Record<string, { readonly code: ErrorCode; readonly why: string; readonly hint: string }>> = {
+  EACCES: {
+    code: "not_writable",
+    why: "permission denied",
+    hint: "Check whose it is, and that its folder may be written.",
+  },
+  EPERM: { code: "not_writable", why: "not permitted", hint: "Check whose it is, and that its folder may be written." },
+  EROFS: {
+    code: "not_writable",
+    why: "the file system is read-only",
+    hint: "Set TRACEMILL_HOME to a folder that can be written.",
+  },
+  EISDIR: { code: "not_writable", why: "it is a folder", hint: "Name a file." },
+  ENOTDIR: { code: "not_writable", why: "a part of its path is no folder", hint: "Check the path." },
+  ENOSPC: { code: "disk_full", why: "no space is left", hint: "Free some space, then run the command again." },
+};
+
+function refusedByTheDisk(error: unknown): Failure | undefined {
+  if (!(error instanceof Error)) return undefined;
+  const { code = "", path } = error as NodeJS.ErrnoException;
+  const refusal = REFUSALS[code];
+  if (!refusal) return undefined;
+  const message = `${path ?? "a file"}: ${refusal.why}`;
+  return { code: refusal.code, message, hint: refusal.hint, retryable: false, exit: 1 };
 }
 
 const ABORTED: Failure = {

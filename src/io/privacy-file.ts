@@ -73,6 +73,8 @@ function realFolder(folder: string): string | undefined {
 
 function readText(path: string): string | undefined {
   const stat = statSync(path, { throwIfNoEntry: false });
+  // A pipe or a device would be read for ever, and a repository can bring a link to one.
+  if (stat !== undefined && !stat.isFile()) throw unreadable(path, "is no file");
   if (stat !== undefined && stat.size > MAX_BYTES) throw unreadable(path, "is larger than 4 MB");
   try {
     const bytes = readIfExists(path);
@@ -80,6 +82,11 @@ function readText(path: string): string | undefined {
   } catch (cause) {
     throw unreadable(path, cause instanceof TypeError ? "is no UTF-8 text" : (cause as Error).message);
   }
+}
+
+function factsOf(path: string): { readonly size: number; readonly isFile: boolean } {
+  const stat = statSync(path);
+  return { size: stat.size, isFile: stat.isFile() };
 }
 
 function unreadable(path: string, why: string): TraceError {
@@ -94,7 +101,9 @@ function readGitleaks(written: string, folder: string, within?: string): Gitleak
     const real = realpathSync(path);
     // A repository has no say over files outside of it.
     if (within !== undefined && !real.startsWith(within + sep)) return { reason: "it lies outside the repository" };
-    if (statSync(real).size > MAX_BYTES) return { reason: "it is larger than 4 MB" };
+    const { size, isFile } = factsOf(real);
+    if (!isFile) return { reason: "it is no file" };
+    if (size > MAX_BYTES) return { reason: "it is larger than 4 MB" };
     return { path, text: readFileSync(real, "utf8") };
   } catch (error) {
     return { reason: `it cannot be read (${(error as NodeJS.ErrnoException).code ?? "unknown"})` };

@@ -1,6 +1,14 @@
 // The decisions of a store as projections need them: what holds for one session, and what else has to be looked for.
 
-import { createDecider, type Decide, type Decider, type Decision, inForce, type Standpoint } from "../core/decision.ts";
+import {
+  createDecider,
+  type Decide,
+  type Decider,
+  type Decision,
+  inForce,
+  type Standpoint,
+  type Verb,
+} from "../core/decision.ts";
 import type { Finding } from "../core/finding.ts";
 import type { DecisionReader } from "../ports/decisions.ts";
 import type { Accepted } from "../ports/spread.ts";
@@ -36,4 +44,21 @@ export function leftBy(decisions: readonly Decision[]): (finding: Pick<Finding, 
   const values = new Set(targets.flatMap((target) => (target.kind === "value" ? target.valueHash : [])));
   const rules = new Set(targets.flatMap((target) => (target.kind === "rule" ? target.rule : [])));
   return ({ valueHash, rule }) => values.has(valueHash) || rules.has(rule);
+}
+
+/**
+ * What was decided about values and rules, for files that are no sessions: a secret is one wherever it was said to be,
+ * and stays only where everybody may see it everywhere.
+ */
+export function verdicts(
+  decisions: readonly Decision[],
+): (finding: Pick<Finding, "valueHash" | "rule">) => Verb | undefined {
+  const values = new Map<string, Verb>();
+  const rules = new Map<string, Verb>();
+  for (const { verb, target, scope } of decisions) {
+    if (verb === "ignore" && scope.kind !== "everywhere") continue;
+    if (target.kind === "value") values.set(target.valueHash, verb);
+    if (target.kind === "rule") rules.set(target.rule, verb);
+  }
+  return ({ valueHash, rule }) => values.get(valueHash) ?? rules.get(rule);
 }

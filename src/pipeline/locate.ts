@@ -1,5 +1,6 @@
 // Looks through the agents' own files for secrets, as they are on the disk now, and tells where each kind stands.
 
+import type { Verb } from "../core/decision.ts";
 import { SEVERITIES } from "../core/finding.ts";
 import type {
   DiskKind,
@@ -27,8 +28,8 @@ export interface LocateDeps {
   readonly detector: Pick<Detector, "text">;
   /** Opened only where a project is asked for. */
   readonly store: () => Pick<Store, "sessions">;
-  /** What a person decided to leave: such findings are neither told nor replaced. */
-  readonly ignores: (match: Match) => boolean;
+  /** What a person decided: what is to stay is neither told nor replaced, what is a secret is both, however sure its rule is. */
+  readonly decided: (match: Match) => Verb | undefined;
 }
 
 const SHOWN_PLACES = 5;
@@ -125,16 +126,17 @@ function named({ source, path, isBeside }: LogFile) {
 
 /** Which matches count. `least`: confidence. */
 export function selection(
-  { ignores }: Pick<LocateDeps, "ignores">,
+  { decided }: Pick<LocateDeps, "decided">,
   { severity = "HIGH", rule }: DiskQuery,
   least: number,
 ): (match: Match) => boolean {
   const limit = SEVERITIES.indexOf(severity);
-  return (match) =>
-    SEVERITIES.indexOf(match.severity) <= limit &&
-    match.confidence >= least &&
-    (rule === undefined || match.rule === rule || match.label === rule) &&
-    !ignores(match);
+  return (match) => {
+    if (rule !== undefined && match.rule !== rule && match.label !== rule) return false;
+    const decision = decided(match);
+    if (decision !== undefined) return decision === "accept";
+    return SEVERITIES.indexOf(match.severity) <= limit && match.confidence >= least;
+  };
 }
 
 /** @throws TraceError `unknown_source` */

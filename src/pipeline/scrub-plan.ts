@@ -1,7 +1,8 @@
 // What a scrub would do: which files hold confirmed secrets, which values these are, and what must be left alone.
 
 import { TraceError } from "../core/errors.ts";
-import type { DiskKind, DiskPlace, ScrubOptions, UnreadFile } from "../ports/app-scrub.ts";
+import type { Severity } from "../core/finding.ts";
+import type { DiskKind, DiskPlace, DiskQuery, ScrubOptions, UnreadFile } from "../ports/app-scrub.ts";
 import type { SessionRow, Store } from "../ports/store.ts";
 import type { Match } from "../privacy/detect.ts";
 import { valueAt } from "../privacy/detect.ts";
@@ -24,16 +25,22 @@ export interface Plan {
   readonly unread: readonly UnreadFile[];
 }
 
-/** Only what is most probably a secret is replaced. */
-export const LEAST_CONFIDENCE = 0.8;
+const LEAST: Readonly<Record<Severity, number>> = { MAXIMUM: 0.7, HIGH: 0.7, MEDIUM: 0.5, LOW: 0 };
+
+/** Only what is most probably a secret is replaced, unless a person asks for less certain ones by their severity. */
+export function leastConfidence({ severity = "HIGH" }: DiskQuery): number {
+  return LEAST[severity];
+}
 
 /** @throws TraceError `usage`, `not_found`, `unknown_source` */
 export async function planScrub(deps: ScrubDeps, options: ScrubOptions): Promise<Plan> {
   const scope = await scopeOf(deps, options);
-  const select = selection(deps, options, LEAST_CONFIDENCE);
+  const select = selection(deps, options, leastConfidence(options));
   const values = new Map<string, ConfirmedValue>();
   const confirm = (match: Match, value: string) => {
-    if (propagates(match)) values.set(match.valueHash, { value, finding: { path: "", ...match } });
+    const accepted = deps.decided(match) === "accept";
+    if (!accepted && !propagates(match)) return;
+    values.set(match.valueHash, { value, finding: { path: "", ...match }, ...(accepted && { accepted }) });
   };
   const stored = storedScope(deps, scope, select, confirm);
   const first = createLogRedactor({ detector: deps.detector, values: [], select, number: () => undefined });

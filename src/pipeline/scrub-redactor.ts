@@ -6,7 +6,7 @@ import type { ConfirmedValue } from "../privacy/propagate.ts";
 import { createLogRedactor, type LogPiece, type LogRedactor } from "../privacy/redact-log.ts";
 import { selection } from "./locate.ts";
 import type { ScrubDeps } from "./scrub-deps.ts";
-import { LEAST_CONFIDENCE } from "./scrub-plan.ts";
+import { leastConfidence } from "./scrub-plan.ts";
 
 /** Sealed like a backup: the values are what the scrub is to remove. */
 const VALUES = "values";
@@ -27,7 +27,7 @@ export function scrubRedactor(deps: ScrubDeps, query: DiskQuery, values: readonl
   return createLogRedactor({
     detector: deps.detector,
     values,
-    select: selection(deps, query, LEAST_CONFIDENCE),
+    select: selection(deps, query, leastConfidence(query)),
     number: ({ label, valueHash }) => store?.placeholder(label, valueHash),
   });
 }

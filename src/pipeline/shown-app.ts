@@ -104,7 +104,9 @@ function shownError(error: unknown, text: (plain: string) => string): unknown {
   const shown = new Error(message, cause);
   shown.name = error.name;
   if (error.stack !== undefined) shown.stack = text(error.stack);
-  return shown;
+  // What the file system says no with is no bug, and told by its code and path.
+  const { code, path } = error as NodeJS.ErrnoException;
+  return Object.assign(shown, code !== undefined && { code }, path !== undefined && { path: text(path) });
 }
 
 /** One for all apps of one ruleset: it holds compiled rules and the names it has shown, nothing of a store. */

@@ -103,6 +103,7 @@ export function findingsDocuments<D>(document: (fields: z.ZodRawShape) => D) {
       findings: z.array(Finding),
     }),
     "findings accept": document(decided),
+    "findings ignore": document(decided),
     "findings undo": document(decided),
     "findings decisions": document({ decisions: z.array(Decision) }),
     diff: document({
