@@ -101,10 +101,10 @@ export function createNearby(all: readonly Words[]): (text: string) => Nearby {
       const last = Math.min(text.length, end + AFTER + BLOCK);
       for (let chunk = Math.floor(first / CHUNK); chunk * CHUNK <= last; chunk++) {
         if (done[chunk] !== 0) continue;
-        done[chunk] = 1;
         // A word that lies across the edge belongs to the chunk that it ends in.
         const from = Math.max(0, chunk * CHUNK - longest);
-        automaton.scanPart(text, { start: from, end: Math.min(text.length, (chunk + 1) * CHUNK) }, onWord);
+        while (chunk * CHUNK <= last && done[chunk] === 0) done[chunk++] = 1;
+        automaton.scanPart(text, { start: from, end: Math.min(text.length, chunk * CHUNK) }, onWord);
       }
       let found = 0;
       for (let block = first >> 5; block <= last >> 5; block++) found |= own[block] as number;
@@ -114,7 +114,7 @@ export function createNearby(all: readonly Words[]): (text: string) => Nearby {
 }
 
 /** Characters that are looked through at once: most texts ask about a few places. */
-const CHUNK = 256;
+const CHUNK = 32;
 const BLOCK = 32;
 const OTHER_LETTERS = /[\u00aa-\u1fff\u212a\u2c00-\ud7ff\uf900-\uffdc]/;
 

@@ -22,6 +22,9 @@ export interface Service {
   end(text: string, at: number): number;
 }
 
+const START_BITS = 15;
+const SHORTEST_KEYWORD = 3;
+
 export interface Keyword {
   readonly text: string;
   readonly isCommon: boolean;
@@ -122,20 +125,24 @@ function parse(table: string, byWord: Map<string, { isCommon: boolean; services:
   }
 }
 
-/** Keywords by their first two characters. */
-const BY_START: ReadonlyMap<number, readonly Keyword[]> = (() => {
+/** Keywords by a mixture of their first three characters: few places of a text begin one. */
+const BY_START: readonly (readonly Keyword[] | undefined)[] = (() => {
   const byWord = new Map<string, { isCommon: boolean; services: Service[] }>();
   for (const table of [SERVICES_A_C, SERVICES_D_L, SERVICES_M_R, SERVICES_S_Z]) parse(table, byWord);
-  const keywords = Array.from(byWord, ([text, entry]): Keyword => ({ text, ...entry }));
-  return Map.groupBy(keywords, ({ text }) => startOf(text.charCodeAt(0), text.charCodeAt(1)));
+  const byStart: (Keyword[] | undefined)[] = Array.from({ length: 1 << START_BITS });
+  for (const [text, entry] of byWord) {
+    if (text.length < SHORTEST_KEYWORD) throw new Error(`a service's keyword is too short: ${text}`);
+    const start = startOf(startOf(startOf(0, text.charCodeAt(0)), text.charCodeAt(1)), text.charCodeAt(2));
+    byStart[start] = [...(byStart[start] ?? []), { text, ...entry }];
+  }
+  return byStart;
 })();
 
-/** Marks the pairs of characters that a keyword starts with. */
-const STARTS = new Uint8Array(1 << 14);
-for (const start of BY_START.keys()) STARTS[start] = 1;
+const STARTS = Uint8Array.from({ length: 1 << START_BITS }, (_, start) => (BY_START[start] === undefined ? 0 : 1));
 
-function startOf(first: number, second: number): number {
-  return (first << 7) | second;
+/** The mixture with one more character: what came three before it is shifted out. */
+function startOf(before: number, code: number): number {
+  return ((before << 5) ^ code) & ((1 << START_BITS) - 1);
 }
 
 export interface Mention {
@@ -150,6 +157,7 @@ const NO_MENTIONS: Mention[] = [];
 const places = new Int32Array(WINDOW);
 const codes = new Uint8Array(WINDOW);
 const starts = new Uint8Array(WINDOW);
+const keys = new Uint16Array(WINDOW);
 /** What divides words is no part of a keyword. */
 const DROPPED = 127;
 /** Without case. */
@@ -168,13 +176,16 @@ export function mentionsBefore(text: string, at: number): readonly Mention[] {
     if (folded === DROPPED) continue;
     codes[length] = folded;
     places[length++] = i;
-    if (STARTS[(before << 7) | folded] === 1) starts[count++] = length - 2;
-    before = folded;
+    before = startOf(before, folded);
+    if (STARTS[before] === 1 && length >= SHORTEST_KEYWORD) {
+      starts[count] = length - SHORTEST_KEYWORD;
+      keys[count++] = before;
+    }
   }
   let mentions = NO_MENTIONS;
   for (let one = 0; one < count; one++) {
     const i = starts[one] as number;
-    for (const keyword of BY_START.get(startOf(codes[i] as number, codes[i + 1] as number)) ?? []) {
+    for (const keyword of BY_START[keys[one] as number] ?? []) {
       if (!isAt(keyword.text, i, length)) continue;
       const start = places[i] as number;
       const end = (places[i + keyword.text.length - 1] as number) + 1;
@@ -188,7 +199,7 @@ export function mentionsBefore(text: string, at: number): readonly Mention[] {
 
 function isAt(word: string, at: number, length: number): boolean {
   if (at + word.length > length) return false;
-  for (let i = 2; i < word.length; i++) if (codes[at + i] !== word.charCodeAt(i)) return false;
+  for (let i = 0; i < word.length; i++) if (codes[at + i] !== word.charCodeAt(i)) return false;
   return true;
 }
 
