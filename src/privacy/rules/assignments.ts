@@ -2,9 +2,9 @@
 
 import { defineRule, type Rule, type Verdict } from "../../ports/rule.ts";
 import { AT_HINT, fake, sticky } from "../boundary.ts";
-import { sayOf } from "../key-names.ts";
+import { isStrongName, sayOf } from "../key-names.ts";
 import { isHarmless, isInPlaceholder, isPlainId } from "../negative.ts";
-import { isRow, wordLetters } from "../randomness.ts";
+import { countsOf, isRow, wordLetters } from "../randomness.ts";
 import type { Range } from "../ranges.ts";
 import { isCutKey } from "../service-table.ts";
 import { isCutToken } from "../tokens.ts";
@@ -59,29 +59,73 @@ function lastPart(value: string): string {
   return part.length >= 12 ? part : value;
 }
 
+/** How the value stands: quoted, or right behind the `=` of a name in capitals, as in an environment. */
+export interface Stand {
+  readonly isQuoted: boolean;
+  readonly isEnvironment: boolean;
+}
+
 /** What the name and the look of the value together amount to. */
-export function weigh(name: string, look: Look, value: string): Verdict | false {
+export function weigh(name: string, look: Look, value: string, stand?: Stand): Verdict | false {
   const says = sayOf(name);
-  const isOfMachine = /(?:token|key)s?$/i.test(name);
   if (look === "none" || says === "none" || says === "nothing") return false;
   if (says === "maybe") {
     return look === "generated" && value.length >= 16 && !isPlainId(value) && { severity: "MEDIUM", confidence: 0.55 };
   }
-  if (look === "generated" && says === "secret" && isRow(lastPart(value))) return false;
+  if (says === "password") return weighPassword(look, value, isStrongName(name) ? stand : undefined);
+  if (look === "generated" && isRow(lastPart(value))) return false;
   if (look === "generated") return { severity: "HIGH", confidence: 0.8 };
-  if (says === "password") {
-    if (look === "password") {
-      return kindsOf(value) > 2 ? { severity: "HIGH", confidence: 0.7 } : { severity: "MEDIUM", confidence: 0.7 };
-    }
-    return { severity: "LOW", confidence: look === "word" ? 0.35 : 0.3 };
-  }
-  // A person makes up a secret; a token or a key is generated.
-  const kinds = kindsOf(value);
-  const isMixed =
-    kinds > 3 || signsOf(value) > 2 || (kinds === 3 && value.length > 9 && wordLetters(value) === 0 && !isRow(value));
-  const isMadeUp = look === "password" && value.length >= 8 && (isOfMachine ? isMixed : kinds > 1);
-  return isMadeUp && { severity: "MEDIUM", confidence: 0.6 };
+  return isMadeUp(name, look, value, stand) && { severity: "MEDIUM", confidence: 0.6 };
 }
+
+/** A word may be anything; digits or signs in it make it a password, and three kinds of characters a good one. */
+function weighPassword(look: Look, value: string, stand: Stand | undefined): Verdict {
+  if (look === "word" || look === "phrase") return { severity: "LOW", confidence: look === "word" ? 0.35 : 0.3 };
+  const isNumber = /^(?:0x[0-9a-f]{1,8}|[0-9]+)$/i.test(value);
+  if (stand?.isQuoted === false && (isNumber || NUMBERED.test(value))) return { severity: "LOW", confidence: 0.35 };
+  const { digits, upper, lower } = countsOf(value);
+  // `hunter22` is worth looking for elsewhere, `1234` and `a@b` are not.
+  const confidence = value.length >= 8 && digits > 0 && upper + lower > 2 && !isRow(value) ? 0.8 : 0.7;
+  if (look === "generated")
+    return { severity: stand !== undefined && isGiven(stand) ? "MAXIMUM" : "HIGH", confidence: 0.8 };
+  const kinds = kindsOf(value);
+  if (stand === undefined) return { severity: kinds > 2 && !isNumber ? "HIGH" : "MEDIUM", confidence: 0.7 };
+  if (isGiven(stand) && value.length >= 8 && kinds > 2) return { severity: "MAXIMUM", confidence };
+  return { severity: isNumber || value.length < 6 ? "MEDIUM" : "HIGH", confidence };
+}
+
+function isGiven({ isQuoted, isEnvironment }: Stand): boolean {
+  return isQuoted || isEnvironment;
+}
+
+/** A person makes up a secret; a token or a key is generated. */
+function isMadeUp(name: string, look: Look, value: string, stand: Stand | undefined): boolean {
+  if (look !== "password" || value.length < 8) return false;
+  const kinds = kindsOf(value);
+  if (!/(?:token|key)s?$/i.test(name)) return kinds > 1;
+  if (stand?.isEnvironment && kinds > 1 && countsOf(value).digits > 2) return true;
+  return (
+    kinds > 3 || signsOf(value) > 2 || (kinds === 3 && value.length > 9 && wordLetters(value) === 0 && !isRow(value))
+  );
+}
+
+/**
+ * An assignment that stands anywhere, also in prose, in a command, behind a prompt or a log's prefix: `DB_PASSWORD=V`,
+ * `password=V`, `password: V`. The value has a digit or a sign, as no plain word has.
+ */
+function isSpoken(name: string, between: string, value: string): boolean {
+  if (/^pass$/i.test(name) || kindsOf(value) < 2) return false;
+  const { digits, upper, lower } = countsOf(value);
+  const isShell = /^[A-Z][A-Z0-9_]+$/.test(name);
+  if (/^=$/.test(between) && isShell) return upper + lower > 0 && value.length >= 6;
+  if (sayOf(name) !== "password" || value.length < 6 || digits === 0 || upper + lower < 2) return false;
+  // Not what code has there: `pass1`, `hash2`, `Uint8Array`, `3d`; nor a call's argument.
+  return /^(?:=|:[ \t]{1,2}| is )$/.test(between) && !NUMBERED.test(value);
+}
+
+/** A name of a variable, a length, a type. */
+const NUMBERED =
+  /^(?:(?:pass|password|passwd|pwd|hash|hashed|value|val|arg|param|str|string|uint|int|var|user|new|old)_?[0-9]{1,3}.{0,5}|[0-9]+[a-z]{1,4})$/i;
 
 /** A whole line of a configuration file gives the value: `KEY=value`, `key: value`, with nothing behind it. */
 function isConfigLine(text: string, nameStart: number, value: Range): boolean {
@@ -120,21 +164,32 @@ function judge(value: string, match: RegExpExecArray): Verdict | false {
   const look = lookOf(value, isQuoted);
   if (look === "none") return false;
   const end = at + value.length;
+  const operator = match.input.slice(start + name.length, at);
+  const stand = { isQuoted, isEnvironment: operator === "=" && /^[A-Z][A-Z0-9_]+$/.test(name) };
   const between = match[0].slice(after.length, -value.length);
   const link = /([(,|?<]|[=!]={1,2}|\s|(?:is|was|of))[\s@\\"'`]*$/.exec(between)?.[1] ?? "";
+  const spoken = !isQuoted && look === "password" && isSpoken(name, operator, value);
   // A call, a list, a comparison, a sentence: only what no program and no prose has there.
   const isLoose = link !== "" && !/[=:>][\s@\\"'`]*$/.test(between.replace(/[=!]==?(?=[\s"'`]*$)/, ""));
   const isSaid = isQuoted && (/^(?:is|was)$/.test(link) || (says === "password" && /^[=!]=/.test(link)));
-  if (isLoose && !isSaid && (look === "word" || look === "phrase" || (look === "password" && !isQuoted))) return false;
+  if (isLoose && !isSaid && !spoken && (look === "word" || look === "phrase" || (look === "password" && !isQuoted)))
+    return false;
   if (isLoose && /^pass$/i.test(name)) return false;
   if (!isQuoted && look !== "generated") {
     const stands = /^(?:\s|$)/.test(match.input.slice(end, end + 1)) && kindsOf(value) > 2;
-    if (!stands && !isConfigLine(match.input, start, { start: at, end }) && !isOpenSite(match, at, value)) return false;
+    if (
+      !stands &&
+      !isConfigLine(match.input, start, { start: at, end }) &&
+      !isOpenSite(match, at, value) &&
+      !spoken &&
+      !(look === "word" && says === "password" && stand.isEnvironment && name.length > 4)
+    )
+      return false;
     if (look === "word" && says !== "password" && !/[a-z]=$/i.test(match.input.slice(at - 2, at))) return false;
   }
   if (look === "generated" && (isCutKey(name, value) || isCutToken(value))) return false;
-  if (look === "generated" && isHarmless(match.input, at, end)) return false;
-  return weigh(name, look, value);
+  if (look === "generated" && isHarmless(match.input, { start: at, end }, isStrongName(name))) return false;
+  return weigh(name, look, value, stand);
 }
 
 /** In `'password = ' + x` the second quote ends what the first began. */
@@ -216,7 +271,29 @@ const compared = defineRule({
 
 function judgeCompared(value: string, match: RegExpExecArray): Verdict | false {
   const { name } = nameAround(match);
-  return match[1] !== undefined && weigh(name, lookOf(value, true), value);
+  return match[1] !== undefined && weigh(name, lookOf(value, true), value, { isQuoted: true, isEnvironment: false });
 }
 
-export const RULES: readonly Rule[] = [assigned, compared];
+/** `auth=("anna", "V")`, `HTTPBasicAuth("anna", "V")`: a user and a password, as clients in Python take them. */
+const login = defineRule({
+  id: "login-pair-password",
+  kind: "secret",
+  severity: "HIGH",
+  confidence: 0.75,
+  label: "secret",
+  hints: ["auth=(", "auth = (", "BasicAuth(", "DigestAuth("],
+  pattern: sticky(
+    `(?:auth ?= ?|BasicAuth|DigestAuth)\\(\\s{0,4}\\\\?["'][^"'\\\\\\n]{1,100}\\\\?["']\\s{0,2},\\s{0,4}\\\\?["']([^"'\\\\\\n]{3,200})\\\\?["']\\s{0,4}\\)`,
+  ),
+  window: AT_HINT,
+  accept: (value) => {
+    const look = lookOf(value, true);
+    return look !== "none" && look !== "phrase" && weighPassword(look, value, { isQuoted: true, isEnvironment: false });
+  },
+  examples: {
+    finds: [{ text: `requests.get(u, auth=("anna", "${fake(12)}"))`, secret: fake(12) }],
+    ignores: ['auth=("user", "password")', "auth=(user, password)", "HTTPBasicAuth(user, os.environ['PW'])"],
+  },
+});
+
+export const RULES: readonly Rule[] = [assigned, compared, login];
