@@ -57,6 +57,20 @@ export function sayOf(name: string): NameSays {
   return says;
 }
 
+/**
+ * The name of one secret: it ends with the word, tails aside. `credentials.retrieve` is none, nor is a list or a store
+ * of secrets (`buildSecrets`), which holds their names too.
+ */
+export function isStrongName(name: string): boolean {
+  const says = sayOf(name);
+  if ((says !== "secret" && says !== "password") || /(?:secrets|tokens|credentials)$/i.test(name)) return false;
+  const words = wordsOf(name);
+  let last = words.length - 1;
+  while (last > 0 && TAILS.test(words[last] as string)) last--;
+  const end = sayOfEnd(words[last] as string, words[last - 1] ?? "");
+  return end === "secret" || end === "password";
+}
+
 function sayAnew(name: string): NameSays {
   const words = wordsOf(name);
   let last = words.length - 1;

@@ -72,6 +72,104 @@ describe("named secrets, masked inside the machine", () => {
   });
 });
 
+/** What begins, ends or is cut as something harmless is, right behind a secret's name. */
+const R = (length: number) => KEY.slice(0, length);
+const TEN = KEY.slice(0, 12);
+const WORD = ["hunter", "22"].join("");
+const LONGER = ["hunter", "22x"].join("");
+
+describe("a name of a secret outdoes what its value looks like", () => {
+  test.each([
+    ["API_KEY=", `run_${R(40)}`],
+    ["AWS_SECRET_ACCESS_KEY=", `run_${R(40)}`],
+    ["SECRET_KEY=", `agent-${R(32)}`],
+    ['token: "', `session-${R(40)}`],
+    ['password="', `user_${R(20)}`],
+    ["api_key: ", `file_${R(32)}`],
+    ["DB_PASSWORD=", `gen_${R(24)}`],
+    ["auth_token=", `msg_${R(32)}`],
+    ["API_KEY=", `call_${R(24)}`],
+    ["API_KEY=", `toolu_01${R(22)}`],
+    ["API_KEY=", `r2_${R(32)}`],
+    ['API_KEY="', `h1-${R(32)}`],
+    ['DB_PASSWORD="', ["Example99", "kd8Qz2w"].join("!")],
+    ['API_KEY="', `${TEN}Example${R(24).slice(12)}`],
+    ['SECRET_KEY="', `${R(10)}XXXXXX${R(30).slice(10)}`],
+    ['api_key="', `my-${R(30)}`],
+    ["API_KEY=", `the_${R(30)}`],
+    ["API_KEY=", `${R(30)}_here`],
+    ['API_KEY="', `${TEN}${"a".repeat(10)}${R(24).slice(12)}`],
+    ['password = "', ["hunter2", "acme", "com"].join(".")],
+    ['client_secret="', `${R(30)}-test.py`],
+  ])("%s%s", (before, secret) => {
+    const text = `${before}${secret}${/"$/.test(before) ? '"' : ""}`;
+    expect(left(text, leaving("strict"))).not.toContain(secret.slice(0, 8));
+    expect(left(text, INSIDE)).not.toContain(secret);
+  });
+});
+
+describe("a password is found wherever it is given", () => {
+  test.each([
+    [`PGPASSWORD=${WORD} psql -h x`, WORD],
+    [`docker run -e DB_PASSWORD=${WORD}`, WORD],
+    [`docker run -e DB_PASSWORD=${WORD} image`, WORD],
+    [`{"command":"export DB_PASSWORD=${WORD} && npm start"}`, WORD],
+    [`{\\"command\\":\\"export DB_PASSWORD=${WORD}\\"}`, WORD],
+    [`$ DB_PASSWORD=${WORD}`, WORD],
+    [`root@x:~# MYSQL_PWD=${WORD} mysql`, WORD],
+    [`+ DB_PASSWORD=${WORD}`, WORD],
+    [`> DB_PASSWORD=${WORD}`, WORD],
+    [`remote: DB_PASSWORD=${WORD}`, WORD],
+    [`[info] db: password: ${WORD}`, WORD],
+    [`12:04:11 app | DB_PASSWORD=${WORD}`, WORD],
+    [`heroku config:set DB_PASSWORD=${WORD} -a app`, WORD],
+    [`DB_PASSWORD=${WORD}; run`, WORD],
+    [`set password=${WORD} for it`, WORD],
+    [`auth=("bob","${WORD}")`, WORD],
+    [`HTTPBasicAuth('bob', '${WORD}')`, WORD],
+    [`Enter password: ${WORD}`, WORD],
+    [`also password: ${LONGER}`, LONGER],
+    [`the password is ${LONGER}, keep it`, LONGER],
+    ["SECRET_KEY_BASE=8f7d6e5c4b API=1", "8f7d6e5c4b"],
+  ])("%s", (text, secret) => {
+    expect(left(text, INSIDE)).not.toContain(secret);
+  });
+
+  test.each([
+    ["export TOKEN=abcd1234efgh && run", "abcd1234efgh"],
+    ["PGPASSWORD=sunshine psql", "sunshine"],
+    ["password: pass123!x and", "pass123!x"],
+  ])("at the least when data leaves: %s", (text, secret) => {
+    expect(left(text, leaving("strict"))).not.toContain(secret);
+  });
+});
+
+describe("how much a named password weighs", () => {
+  const GOOD = ["Zk39", "dkfj2x"].join("");
+  test.each([
+    ["minimal", `password = "${GOOD}"`, GOOD],
+    ["minimal", `DB_PASSWORD=${GOOD}`, GOOD],
+    ["minimal", `postgres://app:${GOOD}@db.example/prod`, GOOD],
+    ["moderate", `password: ${WORD}`, WORD],
+    ["moderate", `DB_PASSWORD=${WORD}`, WORD],
+    ["moderate", `{"password":"${WORD}"}`, WORD],
+    ["moderate", `deploy --password ${WORD}`, WORD],
+  ] as const)("%s: %s", (mode, text, secret) => {
+    expect(left(text, leaving(mode))).not.toContain(secret);
+  });
+
+  test.each([
+    'password = "correcthorse"',
+    "password: 4096",
+    "STENCIL_PASS_DEPTH_FAIL: 0x0B95;",
+    '"rule-1password": "13.1.0"',
+    "const password = pass1;",
+    "credentials.retrieve('vcrd_011CZkZEMt8gZan2iYPQfSkw')",
+  ])("moderate leaves alone: %s", (text) => {
+    expect(left(text, leaving("moderate"))).toBe(text);
+  });
+});
+
 describe("suspicions, replaced when data leaves and only then", () => {
   test.each([
     ["quoted, 40 characters", `x("${KEY}")`, KEY],
@@ -120,6 +218,18 @@ describe("left alone in every mode", () => {
     "DB_PASSWORD=${DB_PASSWORD}",
     "DB_PASSWORD=$DB_PASSWORD",
     "password: <your-password>",
+    "password=your_password_123",
+    "password: YourPasswordHere",
+    "password: changeme",
+    "API_KEY=your-api-key-here",
+    "API_KEY=example_key_abc123",
+    "API_KEY=sk-...",
+    "API_KEY=00000000-0000-0000-0000-000000000000",
+    "login(password=pw1, user=x)",
+    "{ password: hash2, salt }",
+    "PASS=1234 FAIL=0",
+    "if (token = next())",
+    "PASSWORD=$1",
     'api_key: "your_api_key_here"',
     "token: xxxxxxxxxxxxxxxxxxxxxxxx",
     "Authorization: Bearer <token>",

@@ -17,7 +17,16 @@ const CODE =
 
 /** Paths, addresses, selectors, patterns, formats: strings, but no secrets. */
 const PLACE =
-  /\[(?:\^|a-z|A-Z|0-9)|\(\?[:=!<]|\\[dws]|\{\d+(?:,\d*)?\}|\$\{[\w$.()[\]'" ,]{1,80}\}|^[\w.-]+(?:\/|\.(?:json|ya?ml|env|txt|pem|key|js|ts|py|toml|ini|cfg|md|lock|sh|example|com|org|io))$|^(?:\/[\w.@-]*(?:\/|$)|\.{1,2}\/|~\/|[A-Za-z]:\\|[a-z][a-z0-9+.-]{1,20}:\/\/|(?:arn|urn|file|sha\d+|data|secret|vault|env|ssm|op|keychain|projects|kms):|[#.][a-z][\w-]*$|\^|\/\^|@[a-z][\w-]*\/|\$\{|\{\{|<%|%\{|\$[A-Z_]+$|#\{)/;
+  /\[(?:\^|a-z|A-Z|0-9)|\(\?[:=!<]|\\[dws]|\{\d+(?:,\d*)?\}|\$\{[\w$.()[\]'" ,]{1,80}\}|^[\w.-]+\/$|^(?:\/[\w.@-]*(?:\/|$)|\.{1,2}\/|~\/|[A-Za-z]:\\|[a-z][a-z0-9+.-]{1,20}:\/\/|(?:arn|urn|file|sha\d+|data|secret|vault|env|ssm|op|keychain|projects|kms):|[#.][a-z][\w-]*$|\^|\/\^|@[a-z][\w-]*\/|\$\{|\{\{|<%|%\{|\$[A-Z_]+$|#\{)/;
+
+/** A file or a host, unless its name looks made up: `config.prod.json`, but not `hunter2.acme.com`. */
+const FILE_OR_HOST = /^([\w.-]+)\.(?:json|ya?ml|env|txt|pem|key|js|ts|py|toml|ini|cfg|md|lock|sh|example|com|org|io)$/;
+
+function isFileOrHost(value: string): boolean {
+  const stem = FILE_OR_HOST.exec(value)?.[1];
+  if (stem === undefined) return false;
+  return stem.length >= 12 && looksGenerated(stem) ? false : !/[a-z]{4}[0-9](?:\.|$)/.test(stem);
+}
 
 /** Names as programs have them: `user_password`, `auth.password.label`, `DB_PASSWORD`, `userPassword`. */
 const NAME = /^[$]?[A-Za-z_]+(?:[-_.:/ ][A-Za-z_]+)*$/;
@@ -27,6 +36,7 @@ export function lookOf(written: string, isQuoted: boolean): Look {
   const value = written.replace(/^["']+|["']+$/g, "");
   if (value.length < 3 || isStandIn(value) || isFiller(value) || LITERAL.test(value) || PLACE.test(value))
     return "none";
+  if (isFileOrHost(value)) return "none";
   if (!isQuoted && (/^[[({<]|:$/.test(value) || CODE.test(value))) return "none";
   if (/\s/.test(value)) return lookOfPhrase(value);
   if (CONSTANT.test(value) && countsOf(value).digits < 6) return "none";

@@ -2,13 +2,13 @@
 
 import { defineRule, type Rule, type Verdict } from "../../ports/rule.ts";
 import { AT_HINT, fake, sticky } from "../boundary.ts";
-import { sayOf } from "../key-names.ts";
-import { isHarmless, isInPlaceholder, isPlainId } from "../negative.ts";
-import { isRow, wordLetters } from "../randomness.ts";
+import { isStrongName, sayOf } from "../key-names.ts";
+import { isHarmless, isInPlaceholder } from "../negative.ts";
 import type { Range } from "../ranges.ts";
 import { isCutKey } from "../service-table.ts";
 import { isCutToken } from "../tokens.ts";
-import { kindsOf, type Look, lookOf, signsOf } from "../values.ts";
+import { kindsOf, lookOf } from "../values.ts";
+import { isSpoken, weigh, weighPassword } from "../weigh.ts";
 
 /** Pieces of names. One hit runs the pattern, which fails at once where no operator follows the name. */
 const HINTS = [
@@ -53,36 +53,6 @@ const VALUE = [
   "[^\\s\"'`,;&<\\\\](?:[^\\s\"'`,;&<\\\\]|,(?=[^\\s\\w\"'`])){1,1000}",
 ].join("|");
 
-/** What follows a beginning that names the service: `acme-...`. */
-function lastPart(value: string): string {
-  const part = value.slice(Math.max(...["-", "_", "."].map((mark) => value.lastIndexOf(mark))) + 1);
-  return part.length >= 12 ? part : value;
-}
-
-/** What the name and the look of the value together amount to. */
-export function weigh(name: string, look: Look, value: string): Verdict | false {
-  const says = sayOf(name);
-  const isOfMachine = /(?:token|key)s?$/i.test(name);
-  if (look === "none" || says === "none" || says === "nothing") return false;
-  if (says === "maybe") {
-    return look === "generated" && value.length >= 16 && !isPlainId(value) && { severity: "MEDIUM", confidence: 0.55 };
-  }
-  if (look === "generated" && says === "secret" && isRow(lastPart(value))) return false;
-  if (look === "generated") return { severity: "HIGH", confidence: 0.8 };
-  if (says === "password") {
-    if (look === "password") {
-      return kindsOf(value) > 2 ? { severity: "HIGH", confidence: 0.7 } : { severity: "MEDIUM", confidence: 0.7 };
-    }
-    return { severity: "LOW", confidence: look === "word" ? 0.35 : 0.3 };
-  }
-  // A person makes up a secret; a token or a key is generated.
-  const kinds = kindsOf(value);
-  const isMixed =
-    kinds > 3 || signsOf(value) > 2 || (kinds === 3 && value.length > 9 && wordLetters(value) === 0 && !isRow(value));
-  const isMadeUp = look === "password" && value.length >= 8 && (isOfMachine ? isMixed : kinds > 1);
-  return isMadeUp && { severity: "MEDIUM", confidence: 0.6 };
-}
-
 /** A whole line of a configuration file gives the value: `KEY=value`, `key: value`, with nothing behind it. */
 function isConfigLine(text: string, nameStart: number, value: Range): boolean {
   const lead = text.slice(Math.max(0, nameStart - 81), nameStart);
@@ -120,21 +90,32 @@ function judge(value: string, match: RegExpExecArray): Verdict | false {
   const look = lookOf(value, isQuoted);
   if (look === "none") return false;
   const end = at + value.length;
+  const operator = match.input.slice(start + name.length, at);
+  const stand = { isQuoted, isEnvironment: operator === "=" && /^[A-Z][A-Z0-9_]+$/.test(name) };
   const between = match[0].slice(after.length, -value.length);
   const link = /([(,|?<]|[=!]={1,2}|\s|(?:is|was|of))[\s@\\"'`]*$/.exec(between)?.[1] ?? "";
+  const spoken = !isQuoted && look === "password" && isSpoken(name, operator, value);
   // A call, a list, a comparison, a sentence: only what no program and no prose has there.
   const isLoose = link !== "" && !/[=:>][\s@\\"'`]*$/.test(between.replace(/[=!]==?(?=[\s"'`]*$)/, ""));
   const isSaid = isQuoted && (/^(?:is|was)$/.test(link) || (says === "password" && /^[=!]=/.test(link)));
-  if (isLoose && !isSaid && (look === "word" || look === "phrase" || (look === "password" && !isQuoted))) return false;
+  if (isLoose && !isSaid && !spoken && (look === "word" || look === "phrase" || (look === "password" && !isQuoted)))
+    return false;
   if (isLoose && /^pass$/i.test(name)) return false;
   if (!isQuoted && look !== "generated") {
     const stands = /^(?:\s|$)/.test(match.input.slice(end, end + 1)) && kindsOf(value) > 2;
-    if (!stands && !isConfigLine(match.input, start, { start: at, end }) && !isOpenSite(match, at, value)) return false;
+    if (
+      !stands &&
+      !isConfigLine(match.input, start, { start: at, end }) &&
+      !isOpenSite(match, at, value) &&
+      !spoken &&
+      !(look === "word" && says === "password" && stand.isEnvironment && name.length > 4)
+    )
+      return false;
     if (look === "word" && says !== "password" && !/[a-z]=$/i.test(match.input.slice(at - 2, at))) return false;
   }
   if (look === "generated" && (isCutKey(name, value) || isCutToken(value))) return false;
-  if (look === "generated" && isHarmless(match.input, at, end)) return false;
-  return weigh(name, look, value);
+  if (look === "generated" && isHarmless(match.input, { start: at, end }, isStrongName(name))) return false;
+  return weigh(name, look, value, stand);
 }
 
 /** In `'password = ' + x` the second quote ends what the first began. */
@@ -216,7 +197,29 @@ const compared = defineRule({
 
 function judgeCompared(value: string, match: RegExpExecArray): Verdict | false {
   const { name } = nameAround(match);
-  return match[1] !== undefined && weigh(name, lookOf(value, true), value);
+  return match[1] !== undefined && weigh(name, lookOf(value, true), value, { isQuoted: true, isEnvironment: false });
 }
 
-export const RULES: readonly Rule[] = [assigned, compared];
+/** `auth=("anna", "V")`, `HTTPBasicAuth("anna", "V")`: a user and a password, as clients in Python take them. */
+const login = defineRule({
+  id: "login-pair-password",
+  kind: "secret",
+  severity: "HIGH",
+  confidence: 0.75,
+  label: "secret",
+  hints: ["auth=(", "auth = (", "BasicAuth(", "DigestAuth("],
+  pattern: sticky(
+    `(?:auth ?= ?|BasicAuth|DigestAuth)\\(\\s{0,4}\\\\?["'][^"'\\\\\\n]{1,100}\\\\?["']\\s{0,2},\\s{0,4}\\\\?["']([^"'\\\\\\n]{3,200})\\\\?["']\\s{0,4}\\)`,
+  ),
+  window: AT_HINT,
+  accept: (value) => {
+    const look = lookOf(value, true);
+    return look !== "none" && look !== "phrase" && weighPassword(look, value, { isQuoted: true, isEnvironment: false });
+  },
+  examples: {
+    finds: [{ text: `requests.get(u, auth=("anna", "${fake(12)}"))`, secret: fake(12) }],
+    ignores: ['auth=("user", "password")', "auth=(user, password)", "HTTPBasicAuth(user, os.environ['PW'])"],
+  },
+});
+
+export const RULES: readonly Rule[] = [assigned, compared, login];

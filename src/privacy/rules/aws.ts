@@ -44,8 +44,8 @@ const REGIONS = ["east", "west", "north", "south", "central"].flatMap((side) =>
 );
 
 export const RULES: readonly Rule[] = [
-  keyId("aws-access-key-id", ["AKIA"], "HIGH"),
-  keyId("aws-temporary-access-key-id", ["ASIA"], "HIGH"),
+  keyId("aws-access-key-id", ["AKIA"], "MAXIMUM"),
+  keyId("aws-temporary-access-key-id", ["ASIA"], "MAXIMUM"),
   keyId("aws-bearer-id", ["A3T", "ABIA", "ACCA"], "HIGH"),
   // Roles, users and groups: identifiers, not secret by themselves.
   keyId("aws-other-unique-id", ["AGPA", "AIDA", "AROA", "AIPA", "ANPA", "ANVA"], "LOW"),

@@ -21,7 +21,9 @@ function judgeTyped(value: string, isPassword: boolean): Verdict | boolean {
   if (look === "none" || look === "phrase") return false;
   if (look === "generated") return { severity: "HIGH", confidence: 0.85 };
   if (look === "word") return isPassword && { severity: "LOW", confidence: 0.35 };
-  return kindsOf(value) > 2 ? { severity: "HIGH", confidence: 0.7 } : { severity: "MEDIUM", confidence: 0.65 };
+  const isGood =
+    kindsOf(value) > 2 || (isPassword && value.length >= 6 && /[A-Za-z].*[0-9]|[0-9].*[A-Za-z]/.test(value));
+  return isGood ? { severity: "HIGH", confidence: 0.7 } : { severity: "MEDIUM", confidence: 0.65 };
 }
 
 function judgePair(value: string, match: RegExpExecArray): Verdict | boolean {

@@ -4,7 +4,7 @@
 import { defineRule, type Report, type Rule, type Verdict } from "../../ports/rule.ts";
 import { type Before, before } from "../before.ts";
 import { fake, HEX } from "../boundary.ts";
-import { type NameSays, sayOf } from "../key-names.ts";
+import { isStrongName, type NameSays, sayOf } from "../key-names.ts";
 import { isHarmless, isInBlock, isPlainId } from "../negative.ts";
 import { isRow, looksGenerated, looksOpaque, wordLetters } from "../randomness.ts";
 import type { Range } from "../ranges.ts";
@@ -87,7 +87,7 @@ function look(text: string, runStart: number, runEnd: number, report: Report): v
  * anything, so it is shown for review.
  */
 function joined(text: string, { start, end, named }: Named, report: Report): void {
-  if (!SECRETIVE.test(named.name) || isHarmless(text, start, end)) return;
+  if (!SECRETIVE.test(named.name) || isHarmless(text, { start, end }, false)) return;
   for (const mention of mentionsBefore(text, start)) {
     if (mention.start !== named.start) continue;
     const service = mention.keyword.services.find((one) => !one.isIdentifier && one.end(text, start) === end);
@@ -112,7 +112,8 @@ function judge(text: string, token: Named, report: Report): boolean {
   const candidate = { ...token, says: isSaid ? sayOf(named.name) : ("nothing" as const) };
   const mentions = mentionsBefore(text, start);
   if (mentions.length === 0 && candidate.says === "nothing" && !(isGenerated && looksOpaque(value))) return false;
-  if (isHarmless(text, start, end) || isCutKey(named.name, value) || isCutToken(value)) return true;
+  if (isHarmless(text, token, isSaid && isStrongName(named.name)) || isCutKey(named.name, value) || isCutToken(value))
+    return true;
   const said =
     serviceOf(text, candidate, mentions) ??
     (isGenerated ? (ofName(candidate, mentions) ?? ofEntropy(text, candidate)) : undefined);

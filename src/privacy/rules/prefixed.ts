@@ -8,6 +8,9 @@ import { isCutToken } from "../tokens.ts";
 const WORDS = ["sk", "secret", "key", "apikey", "api", "token", "pat", "live", "test", "prod", "svc", "rk", "auth"];
 const WORD = WORDS.join("|");
 
+/** A row that fills a place. */
+const ALPHABET = /abcdefghijklmnop/i;
+
 export const RULES: readonly Rule[] = [
   defineRule({
     id: "prefixed-token",
@@ -21,8 +24,10 @@ export const RULES: readonly Rule[] = [
       "g",
     ),
     window: { before: 32, after: 164 },
-    accept: (value) =>
-      !isCutToken(value) && looksRandom(value.slice(Math.max(value.lastIndexOf("_"), value.lastIndexOf("-")) + 1)),
+    accept: (value) => {
+      const rest = value.slice(Math.max(value.lastIndexOf("_"), value.lastIndexOf("-")) + 1);
+      return !isCutToken(value) && looksRandom(rest) && !ALPHABET.test(rest);
+    },
     examples: {
       finds: [`acme_sk_${fake(32)}`, `acme-live-${fake(24)}`, `foo_v1_secret_${fake(40, HEX)}`].flatMap((value) => [
         { text: `KEY=${value}\n`, secret: value },

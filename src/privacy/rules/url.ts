@@ -41,7 +41,7 @@ const accept = (value: string, { input, index }: RegExpExecArray) =>
 const direct = defineRule({
   id: "url-password",
   kind: "secret",
-  severity: "HIGH",
+  severity: "MAXIMUM",
   confidence: 0.9,
   hints: ["://", ":\\/\\/"],
   pattern: sticky(`(?<=[A-Za-z0-9+.-]):${SLASHES}${USER}:${NO_PORT}(${PASSWORD}|${CARELESS})@${HOST}`),
@@ -105,7 +105,7 @@ const whole = defineRule({
 const encoded = defineRule({
   id: "url-password-encoded",
   kind: "secret",
-  severity: "HIGH",
+  severity: "MAXIMUM",
   confidence: 0.9,
   label: "url-password",
   hints: ["%3A%2F%2F", "%3a%2f%2f"],
