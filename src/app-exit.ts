@@ -61,7 +61,7 @@ export async function toolsFor(deps: ProofDeps, mode: Mode) {
   const hash = hashOf(deps);
   const store = hasStore(deps) ? deps.store() : undefined;
   const isLeft = store && leftBy(inForce(store.decisions()));
-  const values = store && isLeft && knownValues(store, { hash, isLeft });
+  const values = store && knownValues(store, { hash });
   const { detector, policy } = await leavesBy(deps, mode, undefined, hash);
   return {
     tools: { detector, policy, propagator: values && createPropagator(values), ...(isLeft && { isLeft }) },
