@@ -4,9 +4,11 @@ import { randomBytes } from "node:crypto";
 import { existsSync, readFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { inForce } from "./core/decision.ts";
+import { TraceError } from "./core/errors.ts";
 import type { ValueHash } from "./core/finding.ts";
-import { leaving, type Mode } from "./core/policy.ts";
-import type { SecondOpinion } from "./core/receipt.ts";
+import { leaving, MODES, type Mode } from "./core/policy.ts";
+import type { Refusal } from "./core/privacy.ts";
+import { refusedPlaces, type SecondOpinion } from "./core/receipt.ts";
 import type { RedactionStamp } from "./core/redacted.ts";
 import type { Json } from "./core/types.ts";
 import { keyPath } from "./io/config.ts";
@@ -17,6 +19,8 @@ import type { ReviewSession } from "./pipeline/pii-sessions.ts";
 import type { ReviewRequest } from "./ports/app-proof.ts";
 import type { Environment } from "./ports/source.ts";
 import type { SessionRow, Store } from "./ports/store.ts";
+import type { Detector } from "./privacy/detect.ts";
+import type { Layers } from "./privacy/layers.ts";
 
 export interface ProofDeps {
   readonly home: string;
@@ -26,14 +30,18 @@ export interface ProofDeps {
   key(): Uint8Array;
   /**
    * What a session leaves by, or, without one, what belongs to no session. Default: the full ruleset, every finding
-   * of the mode as a placeholder.
+   * of the mode as a placeholder. With a hash of its own it makes no key.
    */
-  leaving?(mode: Mode, row: SessionRow | undefined): Promise<LeavesBy>;
+  leaving?(mode: Mode, row: SessionRow | undefined, hash?: ValueHash): Promise<LeavesBy>;
   /** Tells above how many distinct secrets a session waits for a review before it may leave. */
   quarantineOver(): Promise<(row: SessionRow) => number>;
 }
 
-type LeavesBy = Omit<LeaveDeps, "store"> & { readonly stamp: RedactionStamp };
+type LeavesBy = Omit<LeaveDeps, "store"> & {
+  readonly stamp: RedactionStamp;
+  readonly layers?: Layers;
+  readonly refused?: readonly Refusal[];
+};
 
 /** Looking makes neither a key nor a store. */
 function hasStore({ home }: ProofDeps): boolean {
@@ -53,32 +61,57 @@ async function leavesBy(deps: ProofDeps, mode: Mode, row: SessionRow | undefined
   return { detector: createDetector(FULL_RULESET, hash), policy, stamp: makeStamp(FULL_RULESET.id, policy.name, "") };
 }
 
+/** What any file is looked at with: what was decided for everywhere may stand in it. */
 export async function toolsFor(deps: ProofDeps, mode: Mode) {
-  const { createPropagator } = await import("./privacy/propagate.ts");
-  const { knownValues } = await import("./pipeline/known-values.ts");
   const { leftBy } = await import("./pipeline/decided.ts");
   const hash = hashOf(deps);
-  const store = hasStore(deps) ? deps.store() : undefined;
-  const isLeft = store && leftBy(inForce(store.decisions()));
-  const values = store && isLeft && knownValues(store, { hash, isLeft });
-  const { detector, policy } = await leavesBy(deps, mode, undefined, hash);
-  return {
-    tools: { detector, policy, propagator: values && createPropagator(values), ...(isLeft && { isLeft }) },
-    knownValues: values?.length,
-  };
+  const usual = deps.leaving?.(mode, undefined, hash) ?? leavesBy(deps, mode, undefined, hash);
+  const { detector, policy } = await usual;
+  const known = await knownFor(deps, hash);
+  const isLeft = known.store && leftBy(inForce(known.store.decisions()));
+  const { knownValues, propagator } = known;
+  return { tools: { detector, policy, propagator, ...(isLeft && { isLeft }) }, knownValues };
 }
 
-export async function exitFor(deps: ProofDeps, mode: Mode, secondOpinion: string | undefined): Promise<ExitDeps> {
+async function knownFor(deps: ProofDeps, hash: ValueHash) {
+  const { createPropagator } = await import("./privacy/propagate.ts");
+  const { knownValues } = await import("./pipeline/known-values.ts");
+  const store = hasStore(deps) ? deps.store() : undefined;
+  const values = store && knownValues(store, { hash });
+  return { store, knownValues: values?.length, propagator: values && createPropagator(values) };
+}
+
+/** The exit of these sessions looks with all the rules that any of them left by. */
+export async function exitFor(
+  deps: ProofDeps,
+  { hash, leaves }: Pick<Given, "hash" | "leaves">,
+  secondOpinion: string | undefined,
+): Promise<ExitDeps> {
   const { beginDraft } = await import("./io/artifact-file.ts");
   const { readArtifact } = await import("./io/artifact-read.ts");
   const opinions = await opinionsOf(deps, secondOpinion);
+  const { knownValues, propagator } = await knownFor(deps, hash);
   return {
     files: { begin: beginDraft, read: readArtifact },
-    ...(await toolsFor(deps, mode)),
+    tools: { detector: await unionOf(leaves, hash), policy: leaving(strictestOf(leaves)), propagator },
+    knownValues,
     ...(opinions && { opinions }),
     now: Date.now,
     version: ownVersion(),
   };
+}
+
+async function unionOf(leaves: readonly [LeavesBy, ...LeavesBy[]], hash: ValueHash): Promise<Detector> {
+  const layers = leaves.flatMap((by) => by.layers ?? []);
+  // Without settings all sessions leave by the same rules.
+  if (layers.length < leaves.length) return leaves[0].detector;
+  const { unionDetector } = await import("./pipeline/leave-policy.ts");
+  return unionDetector(layers, hash);
+}
+
+function strictestOf(leaves: readonly LeavesBy[]): Mode {
+  const names = new Set(leaves.map(({ policy }) => policy.name));
+  return MODES.find((mode) => names.has(mode)) ?? MODES[0];
 }
 
 function ownVersion(): string {
@@ -97,35 +130,93 @@ export async function opinionsOf(deps: ProofDeps, asked: string | undefined) {
     opinionsOn(path, named === undefined ? undefined : [named], { searchPath, hash, ...(signal && { signal }) });
 }
 
-export type Given = Awaited<ReturnType<typeof fileSessionsFor>>;
+/** Sessions of the store, or rows of a file, as they leave. */
+export interface Given {
+  readonly hash: ValueHash;
+  readonly detector: Detector;
+  readonly stamp: RedactionStamp;
+  readonly leaves: readonly [LeavesBy, ...LeavesBy[]];
+  /** Settings that are not carried out, by their places. */
+  readonly refused: readonly string[];
+  /** Sessions that wait for a review, and were left out. */
+  readonly held: number;
+  readonly count: number;
+  readonly shape: "rows" | "sessions";
+  /** Where findings and the sanitised copy go unless something else is said. */
+  readonly findings: string;
+  readonly sanitized: string;
+  sessions(): AsyncIterable<ReviewSession>;
+}
 
 /** What is to be reviewed, and where its findings go unless something else is said. */
 export async function sessionsFor(deps: ProofDeps, request: ReviewRequest): Promise<Given> {
   const { file, mode, limit } = request;
   if (file !== undefined) return fileSessionsFor(deps, resolve(file), mode, limit);
   const { storedSession } = await import("./pipeline/pii-sessions.ts");
-  const rows = await rowsFor(deps, request);
+  const { rows, held } = await rowsFor(deps, request);
   const hash = keyedHash(deps.key());
-  const { detector, stamp } = await leavesBy(deps, mode, undefined, hash);
+  const usual = await leavesBy(deps, mode, undefined, hash);
+  const bys = await leavesOf(deps, rows, { mode, hash });
   const findings = join(deps.home, "exports", "pii-findings.jsonl");
   return {
     hash,
-    detector,
-    stamp,
+    detector: usual.detector,
+    stamp: usual.stamp,
+    leaves: [bys[0] ?? usual, ...bys.slice(1)],
+    refused: refusedOf([usual, ...bys]),
+    held,
     count: rows.length,
     shape: "sessions",
     findings,
     sanitized: join(dirname(request.findingsOutput ?? findings), "sanitized.jsonl"),
     async *sessions() {
-      for (const row of rows) {
-        const by = await leavesBy(deps, mode, row, hash);
-        yield storedSession({ store: deps.store(), ...by, ...(deps.leaving === undefined && { detector }) }, row);
+      for (const [i, row] of rows.entries()) {
+        const by = bys[i] as LeavesBy;
+        const { detector } = deps.leaving === undefined ? usual : by;
+        yield storedSession({ store: deps.store(), ...by, detector }, row);
       }
     },
   };
 }
 
-async function rowsFor(deps: ProofDeps, { ids, query, limit }: ReviewRequest): Promise<readonly SessionRow[]> {
+/**
+ * What each session leaves by. They leave in one file, so by one mode: a repository that wants a stricter one than was
+ * asked for raises it for all, since the file can only be looked at as a whole.
+ */
+async function leavesOf(
+  deps: ProofDeps,
+  rows: readonly SessionRow[],
+  { mode, hash }: { readonly mode: Mode; readonly hash: ValueHash },
+): Promise<LeavesBy[]> {
+  const by = async (asked: Mode, row: SessionRow) => {
+    try {
+      return await leavesBy(deps, asked, row, hash);
+    } catch (error) {
+      throw error instanceof TraceError ? ofSession(error, row) : error;
+    }
+  };
+  const bys: LeavesBy[] = [];
+  for (const row of rows) bys.push(await by(mode, row));
+  const strictest = bys.length === 0 ? mode : strictestOf(bys);
+  for (const [i, row] of rows.entries()) {
+    if (bys[i]?.policy.name !== strictest) bys[i] = await by(strictest, row);
+  }
+  return bys;
+}
+
+function ofSession(error: TraceError, { facts }: SessionRow): TraceError {
+  return new TraceError(error.code, `${facts.head.id} cannot leave: ${error.message}`, {
+    hint: error.hint ?? "Mend the settings of its repository, or name the sessions that are to be reviewed.",
+    cause: error,
+  });
+}
+
+/** Each place once, whichever sessions bring it. */
+function refusedOf(leaves: readonly LeavesBy[]): readonly string[] {
+  return refusedPlaces(leaves.flatMap(({ refused }) => refused ?? []));
+}
+
+async function rowsFor(deps: ProofDeps, { ids, query, limit }: ReviewRequest) {
   const { findSession } = await import("./pipeline/read-sessions.ts");
   const { guardOf, heldBack } = await import("./pipeline/quarantine.ts");
   const store = deps.store();
@@ -133,15 +224,18 @@ async function rowsFor(deps: ProofDeps, { ids, query, limit }: ReviewRequest): P
   const mayLeave = guardOf({ store, over });
   const named = ids.map((id) => findSession({ store }, id));
   const held = named.find((row) => !mayLeave(row));
-  if (held) {
-    throw heldBack(held);
-  }
-  const rows =
-    ids.length > 0 ? named : store.sessions(query).filter((row) => row.facts.hidden === undefined && mayLeave(row));
-  return limit === undefined ? rows : rows.slice(0, limit);
+  if (held) throw heldBack(held);
+  const found = ids.length > 0 ? named : store.sessions(query).filter((row) => row.facts.hidden === undefined);
+  const rows = ids.length > 0 ? named : found.filter(mayLeave);
+  return { rows: limit === undefined ? rows : rows.slice(0, limit), held: found.length - rows.length };
 }
 
-export async function fileSessionsFor(deps: ProofDeps, file: string, mode: Mode, limit: number | undefined) {
+export async function fileSessionsFor(
+  deps: ProofDeps,
+  file: string,
+  mode: Mode,
+  limit: number | undefined,
+): Promise<Given> {
   const { fileSessions } = await import("./pipeline/pii-sessions.ts");
   const { readRows } = await import("./io/findings-file.ts");
   const hash = hashOf(deps);
@@ -160,8 +254,11 @@ export async function fileSessionsFor(deps: ProofDeps, file: string, mode: Mode,
     hash,
     detector: by.detector,
     stamp: by.stamp,
+    leaves: [by],
+    refused: refusedOf([by]),
+    held: 0,
     count,
-    shape: "rows" as "rows" | "sessions",
+    shape: "rows",
     findings: `${stem}.pii-findings.jsonl`,
     sanitized: `${stem}.sanitized.jsonl`,
     sessions: (): AsyncGenerator<ReviewSession> => fileSessions(rows(), by),

@@ -90,20 +90,20 @@ async function filter({ mode, policy }: { readonly mode?: Mode | undefined; read
 
 type ReadOwn = () => Promise<PrivacyFile | undefined>;
 /** `row` is undefined for what belongs to no session. */
-type LeavePolicyOf = (row: SessionRow | undefined, mode?: Mode) => Promise<LeavePolicy>;
+type LeavePolicyOf = (row: SessionRow | undefined, mode?: Mode, hash?: ValueHash) => Promise<LeavePolicy>;
 
 /** What sessions leave by; a session's repository may ask for more. */
 function createLeaving({ home, environment, key }: PrivacyOptions, own: ReadOwn): LeavePolicyOf {
   let machine: Promise<Identity> | undefined;
   let policies: Promise<(inputs: LeaveInputs) => LeavePolicy> | undefined;
-  return async (row, mode) => {
+  return async (row, mode, hash = keyedHash(key())) => {
     const { effectiveSettings } = await import("./privacy/effective.ts");
     policies ??= import("./pipeline/leave-policy.ts").then(({ createLeavePolicies }) => createLeavePolicies());
     const roots = row ? foldersOf(row) : [];
     const effective = effectiveSettings(await own(), await readRepositoryFiles(roots, home), mode);
     machine ??= identityOf(environment);
     const identity = await withFolders(await machine, roots, environment.home);
-    return (await policies)({ effective, identity, hash: keyedHash(key()), roots });
+    return (await policies)({ effective, identity, hash, roots });
   };
 }
 

@@ -82,6 +82,8 @@ async function review(deps: ProofDeps, request: ReviewRequest): Promise<ReviewAn
     provider,
     judge: judging && namesOf(judging.judge),
     minConfidence,
+    held: given.held,
+    refused: given.refused,
     spent,
     findingsPath,
     sanitized,
@@ -106,16 +108,16 @@ async function apply(deps: ProofDeps, request: ApplyRequest): Promise<SanitisedF
 async function sanitise(
   deps: ProofDeps,
   request: Omit<ApplyRequest, "file">,
-  given: Pick<Given, "sessions" | "shape" | "stamp">,
+  given: Pick<Given, "sessions" | "shape" | "stamp" | "hash" | "leaves" | "refused">,
 ): Promise<SanitisedFile> {
   const { writeSanitised } = await import("./pipeline/pii-apply.ts");
   const { entitiesOf } = await import("./pipeline/pii-findings.ts");
   const { readFindings } = await import("./io/findings-file.ts");
   const { receiptPath } = await import("./io/artifact-file.ts");
-  const { minConfidence, mode, force, signal } = request;
+  const { minConfidence, force, signal } = request;
   const rows = readFindings(resolve(request.findings));
   if (rows === undefined) throw new TraceError("not_found", `there is no file ${request.findings}`);
-  const exit = await exitFor(deps, mode, request.secondOpinion);
+  const exit = await exitFor(deps, given, request.secondOpinion);
   const { artifact, replaced } = await writeSanitised(exit, {
     target: resolve(request.output),
     sessions: given.sessions(),
@@ -126,11 +128,20 @@ async function sanitise(
     ),
     policy: exit.tools.policy,
     stamp: given.stamp,
+    refused: given.refused,
     overwrite: force,
     signal,
   });
   const { path, sha256, bytes, receipt } = artifact;
-  return { path, receiptPath: receiptPath(path), sha256, bytes, rows: receipt.artifact.rows, replaced };
+  return {
+    path,
+    receiptPath: receiptPath(path),
+    sha256,
+    bytes,
+    rows: receipt.artifact.rows,
+    replaced,
+    refused: given.refused,
+  };
 }
 
 async function rubricOf({ rubricFile }: ReviewRequest): Promise<string> {

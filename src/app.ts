@@ -272,7 +272,7 @@ export async function createApp(options: AppOptions): Promise<App> {
       environment,
       store,
       key,
-      leaving: (mode, row) => privacy.leavePolicy(row, mode),
+      leaving: (mode, row, hash) => privacy.leavePolicy(row, mode, hash),
       quarantineOver: privacy.quarantineOver,
     }),
     ...scrubApp({ home, registry, store, key, tools, scan: (scanOptions) => app.scan(scanOptions) }),

@@ -77,6 +77,24 @@ test("a budget that ends is told, and ends with 3", async () => {
   expect(documentOf(ran)).toMatchObject({ budget_reached: true });
 });
 
+test("what was held back and what was not carried out are told, to people and to machines", async () => {
+  const people = await runFake(fakeApp({}), ["pii-review", "--project", "told"]);
+  expect(people.out).toContain("HELD BACK: 2 sessions");
+  expect(people.out).toContain("tracemill quarantine list");
+  expect(people.err).toBe("Not carried out: custom_patterns 2. `tracemill privacy` says why.\n");
+  const ran = await runFake(fakeApp({}), ["pii-review", "--project", "told", "--json"]);
+  const document = DOCUMENTS["pii-review"].parse(documentOf(ran));
+  expect(document).toMatchObject({
+    held: 2,
+    refused: ["custom_patterns 2"],
+    next_steps: [expect.stringContaining("`tracemill quarantine list`"), expect.any(String)],
+  });
+  const words = "pii-apply -f told.jsonl --findings f.jsonl -o b.jsonl --json".split(" ");
+  const applied = await runFake(fakeApp({}), words);
+  expect(documentOf(applied)).toMatchObject({ refused: ["custom_patterns 2"] });
+  expect(applied.err).toContain("Not carried out: custom_patterns 2.");
+});
+
 for (const words of [
   "pii-review --min-confidence 2",
   "pii-review --max-usd -1",

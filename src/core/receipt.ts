@@ -1,7 +1,8 @@
 // The redaction receipt of an artifact: what was replaced, what was left and why, and how its final bytes were checked.
 
 import type { Finding } from "./finding.ts";
-import { type Policy, replaces } from "./policy.ts";
+import type { Refusal } from "./privacy.ts";
+import type { RedactionStamp } from "./redacted.ts";
 
 export const RECEIPT_VERSION = 1;
 
@@ -16,6 +17,24 @@ export interface RedactionCount {
   readonly left_by_decision: number;
   /** The mode does not replace it. */
   readonly left_by_mode: number;
+}
+
+/** What became of a finding on its way out. */
+export type Outcome = Exclude<keyof RedactionCount, "found">;
+
+/** What a session left by. */
+export interface LeftWith {
+  readonly mode: string;
+  readonly stamp: RedactionStamp;
+}
+
+/** What sessions left by, with how many did. */
+export interface RedactionPolicy {
+  readonly mode: string;
+  readonly ruleset: string;
+  readonly policy: string;
+  readonly decisions: string;
+  readonly sessions: number;
 }
 
 /** How the final bytes were looked at. */
@@ -60,10 +79,10 @@ export interface RedactionReceipt {
     readonly rows: number;
   };
   readonly redaction: {
-    readonly mode: string;
-    readonly ruleset: string;
-    readonly policy: string;
-    readonly decisions: string;
+    /** The one that most sessions left by first. */
+    readonly policies: readonly RedactionPolicy[];
+    /** Settings that were not carried out, by their place; absent without any. */
+    readonly refused?: readonly string[];
     readonly layers: Readonly<Partial<Record<Layer, RedactionCount>>>;
     readonly rules: Readonly<Record<string, RedactionCount>>;
   };
@@ -72,13 +91,14 @@ export interface RedactionReceipt {
   readonly second_opinions?: readonly SecondOpinion[];
 }
 
-/** Counts findings as they pass on their way out. */
+/** Counts what became of findings, as those say who redacted them. */
 export interface RedactionTally {
-  add(findings: readonly Finding[]): void;
+  add(findings: readonly { readonly finding: Finding; readonly outcome: Outcome }[]): void;
   /** Counts what was replaced beside the ruleset's findings. */
   addReplaced(rule: string, layer: Layer, count: number): void;
-  sessionDone(): void;
+  sessionDone(by: LeftWith): void;
   messageDone(): void;
+  readonly policies: readonly RedactionPolicy[];
   readonly covered: RedactionReceipt["covered"];
   readonly layers: RedactionReceipt["redaction"]["layers"];
   readonly rules: RedactionReceipt["redaction"]["rules"];
@@ -86,11 +106,11 @@ export interface RedactionTally {
 
 type Counting = { -readonly [K in keyof RedactionCount]: number };
 
-/** `isLeft` says whether a person decided that a finding's value may stay. */
-export function createTally(policy: Policy, isLeft: (finding: Finding) => boolean = () => false): RedactionTally {
+export function createTally(): RedactionTally {
   const layers = new Map<string, Counting>();
   const rules = new Map<string, Counting>();
   const covered = { sessions: 0, messages: 0 };
+  const policies = new Map<string, RedactionPolicy>();
   const count = (counts: Map<string, Counting>, name: string, outcome: keyof RedactionCount, times = 1) => {
     const one = counts.get(name) ?? { found: 0, replaced: 0, left_by_decision: 0, left_by_mode: 0 };
     one.found += times;
@@ -99,8 +119,7 @@ export function createTally(policy: Policy, isLeft: (finding: Finding) => boolea
   };
   return {
     add(findings) {
-      for (const finding of findings) {
-        const outcome = isLeft(finding) ? "left_by_decision" : replaces(policy, finding) ? "replaced" : "left_by_mode";
+      for (const { finding, outcome } of findings) {
         count(layers, layerOf(finding), outcome);
         count(rules, finding.rule, outcome);
       }
@@ -110,9 +129,17 @@ export function createTally(policy: Policy, isLeft: (finding: Finding) => boolea
       count(layers, layer, "replaced", times);
       count(rules, rule, "replaced", times);
     },
-    sessionDone: () => void covered.sessions++,
+    sessionDone({ mode, stamp: { ruleset, policy, decisions } }) {
+      covered.sessions++;
+      const name = JSON.stringify([mode, ruleset, policy, decisions]);
+      const sessions = (policies.get(name)?.sessions ?? 0) + 1;
+      policies.set(name, { mode, ruleset, policy, decisions, sessions });
+    },
     messageDone: () => void covered.messages++,
     covered,
+    get policies() {
+      return [...policies.values()].sort((a, b) => b.sessions - a.sessions);
+    },
     get layers() {
       return sorted(layers);
     },
@@ -124,6 +151,18 @@ export function createTally(policy: Policy, isLeft: (finding: Finding) => boolea
 
 function sorted(counts: ReadonlyMap<string, RedactionCount>): Record<string, RedactionCount> {
   return Object.fromEntries([...counts].sort(([a], [b]) => (a < b ? -1 : 1)));
+}
+
+const PLACE =
+  /(?:^|: )((?:custom_patterns|custom_words|domains|gitleaks|rule) \d+|mode|quarantine|extend|allowlists?|rules)(?=$| \(|: )/;
+
+/** Where a setting stands that was not carried out: neither a name nor a pattern nor a folder is said. */
+export function refusedPlaces(refused: readonly Refusal[]): readonly string[] {
+  const places = refused.map(({ what }) => {
+    const [, place] = PLACE.exec(what) ?? [];
+    return place ?? "a setting";
+  });
+  return [...new Set(places)].sort();
 }
 
 export function layerOf({ kind, rule, label }: Pick<Finding, "kind" | "rule" | "label">): Layer {

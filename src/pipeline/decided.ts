@@ -6,6 +6,7 @@ import {
   type Decider,
   type Decision,
   inForce,
+  NOWHERE,
   type Standpoint,
   type Verb,
 } from "../core/decision.ts";
@@ -36,14 +37,34 @@ export function acceptedOf(decisions: readonly Decision[]): Accepted {
 }
 
 /**
- * Whether a person decided somewhere that a finding's value, or all of its rule, may stay: in bytes that are no session,
- * nobody can tell where it came from. What was not to stay there was replaced before.
+ * Whether a person decided for everywhere that a finding's value, or all of its rule, may stay: in bytes that are no
+ * session, nobody can tell where it came from, and what was said of one session or project says nothing of them.
  */
 export function leftBy(decisions: readonly Decision[]): (finding: Pick<Finding, "valueHash" | "rule">) => boolean {
-  const targets = decisions.filter(({ verb }) => verb === "ignore").map(({ target }) => target);
-  const values = new Set(targets.flatMap((target) => (target.kind === "value" ? target.valueHash : [])));
-  const rules = new Set(targets.flatMap((target) => (target.kind === "rule" ? target.rule : [])));
-  return ({ valueHash, rule }) => values.has(valueHash) || rules.has(rule);
+  const decide = createDecider(decisions).at(NOWHERE);
+  return (finding) => decide?.({ ...NO_PLACE, ...finding }, undefined) === "ignore";
+}
+
+/** Decisions about one place hold in their session alone, so here no place is asked for. */
+const NO_PLACE: Finding = {
+  path: "",
+  start: 0,
+  end: 0,
+  rule: "",
+  label: "",
+  kind: "secret",
+  severity: "LOW",
+  confidence: 0,
+  valueHash: "",
+};
+
+/** The values that are no secrets anywhere: an ignored rule, or what holds for one session, takes no value from others. */
+export function harmlessValues(decisions: readonly Decision[]): ReadonlySet<string> {
+  const verbs = new Map<string, Verb>();
+  for (const { target, scope, verb } of decisions) {
+    if (target.kind === "value" && scope.kind === "everywhere") verbs.set(target.valueHash, verb);
+  }
+  return new Set([...verbs].flatMap(([valueHash, verb]) => (verb === "ignore" ? valueHash : [])));
 }
 
 /**

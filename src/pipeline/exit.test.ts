@@ -70,6 +70,11 @@ const leaking: [name: string, bytes: string | Uint8Array, line: number, column: 
   ["a line without end", `${"x".repeat(5 << 20)} ${KEY}`, 1, (5 << 20) + 2],
   ["a document over many lines", JSON.stringify({ a: [1, { b: `x ${KEY}` }] }, undefined, 2), 5, 15],
   ["UTF-16", Buffer.from(`\ufeffx\n${KEY}\n`, "utf16le"), 2, 1],
+  ["UTF-16 without a mark", Buffer.from(`x\n${KEY}\n`, "utf16le"), 2, 1],
+  ["big UTF-16 without a mark", Buffer.from(`x\n${KEY}\n`, "utf16le").swap16(), 2, 1],
+  ["UTF-16 of few ASCII letters", Buffer.from(`${"\u65e5\u672c\u8a9e".repeat(900)}\n${KEY}\n`, "utf16le"), 2, 1],
+  ["rows of UTF-16", Buffer.from(row("a") + row(`token ${KEY}`), "utf16le"), 2, 23],
+  ["plain text behind a beginning like UTF-16", Buffer.from(`a\0b\0c\0\n${KEY}\n`), 2, 1],
   ["text behind bytes that are no UTF-8", Buffer.concat([Buffer.from([0xff, 0xc0, 10]), Buffer.from(KEY)]), 2, 1],
   ["what only looks like a placeholder", row(`[REDACTED:${KEY}]`), 1, 27],
   ["a known value", row(`it is ${PASSWORD}`), 1, 23],
@@ -171,11 +176,18 @@ async function* rowsOf(...rows: (string | Uint8Array)[]) {
 
 function inputFor(target: string, ...rows: (string | Uint8Array)[]) {
   const stamp = makeStamp("1-abc", "policy-hash", "decisions-hash");
-  const tally = createTally(tools.policy);
-  tally.add([known, { ...known, kind: "pii", rule: "email", label: "email", severity: "MEDIUM" }]);
+  const tally = createTally();
+  const mail: Finding = { ...known, kind: "pii", rule: "email", label: "email", severity: "MEDIUM" };
+  tally.add([
+    { finding: known, outcome: "replaced" },
+    { finding: mail, outcome: "left_by_mode" },
+    { finding: mail, outcome: "left_by_decision" },
+  ]);
   tally.messageDone();
-  tally.sessionDone();
-  return { target, rows: rowsOf(...rows), stamp, mode: "strict", tally };
+  tally.sessionDone({ mode: "strict", stamp });
+  tally.sessionDone({ mode: "strict", stamp: makeStamp("1-abc", "of-a-repository", "decisions-hash") });
+  tally.sessionDone({ mode: "strict", stamp });
+  return { target, rows: rowsOf(...rows), stamp, tally, refused: ["custom_patterns 2"] };
 }
 
 test("a clean artifact is published with its receipt", async () => {
@@ -193,20 +205,21 @@ test("a clean artifact is published with its receipt", async () => {
     created_at: "2026-01-10T00:00:00.000Z",
     artifact: { file: "out.jsonl", sha256: digest(bytes), bytes: bytes.length, rows: 3 },
     redaction: {
-      mode: "strict",
-      ruleset: "1-abc",
-      policy: "policy-hash",
-      decisions: "decisions-hash",
+      policies: [
+        { mode: "strict", ruleset: "1-abc", policy: "policy-hash", decisions: "decisions-hash", sessions: 2 },
+        { mode: "strict", ruleset: "1-abc", policy: "of-a-repository", decisions: "decisions-hash", sessions: 1 },
+      ],
+      refused: ["custom_patterns 2"],
       layers: {
-        personal_data: { found: 1, replaced: 1, left_by_decision: 0, left_by_mode: 0 },
+        personal_data: { found: 2, replaced: 0, left_by_decision: 1, left_by_mode: 1 },
         secrets: { found: 1, replaced: 1, left_by_decision: 0, left_by_mode: 0 },
       },
       rules: {
-        email: { found: 1, replaced: 1, left_by_decision: 0, left_by_mode: 0 },
+        email: { found: 2, replaced: 0, left_by_decision: 1, left_by_mode: 1 },
         "url-password": { found: 1, replaced: 1, left_by_decision: 0, left_by_mode: 0 },
       },
     },
-    covered: { sessions: 1, messages: 1 },
+    covered: { sessions: 3, messages: 1 },
     verification: {
       ruleset: FULL_RULESET.id,
       known_values: 1,

@@ -38,8 +38,9 @@ export interface ArtifactInput {
   /** UTF-8 in pieces of any size; a row ends with a line feed. */
   readonly rows: AsyncIterable<string | Uint8Array>;
   readonly stamp: RedactionStamp;
-  readonly mode: string;
   readonly tally: RedactionTally;
+  /** Settings that were not carried out, by their place. */
+  readonly refused?: readonly string[];
   readonly overwrite?: boolean;
   readonly signal?: AbortSignal;
 }
@@ -113,7 +114,7 @@ interface ReceiptFacts {
 }
 
 function receiptOf({ deps, input, rows, report }: ReceiptFacts, opinions?: readonly SecondOpinion[]): RedactionReceipt {
-  const { stamp, mode, tally, target } = input;
+  const { tally, target, refused = [] } = input;
   const { knownValues, tools } = deps;
   return {
     schema_version: RECEIPT_VERSION,
@@ -122,10 +123,8 @@ function receiptOf({ deps, input, rows, report }: ReceiptFacts, opinions?: reado
     created_at: new Date(deps.now()).toISOString(),
     artifact: { file: basename(target), sha256: report.sha256, bytes: report.bytes, rows },
     redaction: {
-      mode,
-      ruleset: stamp.ruleset,
-      policy: stamp.policy,
-      decisions: stamp.decisions,
+      policies: tally.policies,
+      ...(refused.length > 0 && { refused }),
       layers: tally.layers,
       rules: tally.rules,
     },

@@ -1,32 +1,31 @@
 // The confirmed secrets of the whole store, re-read by their ranges: what final bytes are searched for.
 
 import { inForce } from "../core/decision.ts";
-import type { Finding, ValueHash } from "../core/finding.ts";
+import type { ValueHash } from "../core/finding.ts";
 import type { StoreReader } from "../ports/store.ts";
 import { createDetector, valuesAt } from "../privacy/detect.ts";
 import { type ConfirmedValue, propagates } from "../privacy/propagate.ts";
 import { RULESET } from "../privacy/ruleset.ts";
-import { acceptedOf } from "./decided.ts";
+import { acceptedOf, harmlessValues } from "./decided.ts";
 
 type Reader = Pick<StoreReader, "sessions" | "findings" | "message" | "decisions">;
 
 /**
  * Each value once, by its hash: those that a rule is sure of, and those that a person said are secrets. A finding that
  * was looked up elsewhere may stand on an encoded form of its value: only a text with the finding's own hash is the
- * value. `isLeft`: what a person decided to leave is no secret any more.
+ * value. Only a value that was ignored for everywhere is no secret any more.
  */
-export function knownValues(
-  store: Reader,
-  { hash, isLeft }: { readonly hash: ValueHash; isLeft?(finding: Finding): boolean },
-): readonly ConfirmedValue[] {
-  const accepted = acceptedOf(inForce(store.decisions()));
+export function knownValues(store: Reader, { hash }: { readonly hash: ValueHash }): readonly ConfirmedValue[] {
+  const decisions = inForce(store.decisions());
+  const accepted = acceptedOf(decisions);
+  const harmless = harmlessValues(decisions);
   const hashes = new Set(accepted.values);
   const rules = new Set(accepted.rules);
   const detector = createDetector(RULESET, hash);
   const values = new Map<string, ConfirmedValue>();
   for (const { key } of store.sessions({})) {
     const wanted = store.findings(key).filter(({ seq, finding }) => {
-      if (seq < 0 || isLeft?.(finding)) return false;
+      if (seq < 0 || harmless.has(finding.valueHash)) return false;
       return propagates(finding) || hashes.has(finding.valueHash) || rules.has(finding.rule);
     });
     for (const [seq, own] of Map.groupBy(wanted, (one) => one.seq)) {

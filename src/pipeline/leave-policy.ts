@@ -9,7 +9,7 @@ import { customRules } from "../privacy/custom.ts";
 import { createDetector, type Detector } from "../privacy/detect.ts";
 import type { Effective } from "../privacy/effective.ts";
 import { identityRules } from "../privacy/identity.ts";
-import { combineDetectors, createLayeredDetector, layersOf } from "../privacy/layers.ts";
+import { combineDetectors, createLayeredDetector, type Layers, layersOf } from "../privacy/layers.ts";
 import { projectPathRule } from "../privacy/project-path.ts";
 import { createDisguise } from "../privacy/pseudonyms.ts";
 import { makeStamp } from "../privacy/redact.ts";
@@ -32,6 +32,8 @@ export interface LeaveInputs {
 
 export interface LeavePolicy extends Omit<LeaveDeps, "store"> {
   readonly stamp: RedactionStamp;
+  /** What `detector` was made of, without the session's own folders. */
+  readonly layers: Layers;
   /** Settings that are not carried out, for the receipt: it claims nothing that was not done. */
   readonly refused: readonly Refusal[];
 }
@@ -87,17 +89,24 @@ export function leavingRules(settings: readonly PrivacySettings[], identity: Ide
 
 function compile(settings: readonly PrivacySettings[], identity: Identity, hash: ValueHash) {
   const { layers, ...rest } = leavingRules(settings, identity);
-  return { ...rest, detector: createLayeredDetector(layers, hash) };
+  return { ...rest, layers, detector: createLayeredDetector(layers, hash) };
+}
+
+/** Finds what any of several policies finds: each layer once, however many sessions bring it. */
+export function unionDetector(all: readonly Layers[], hash: ValueHash): Detector {
+  const added = new Map(all.flatMap((one) => one.added.map((ruleset) => [ruleset.id, ruleset.rules] as const)));
+  return createLayeredDetector(layersOf(all[0]?.base ?? FULL_RULESET, [...added.values()]), hash);
 }
 
 function assemble(
   inputs: LeaveInputs,
-  { detector, replacements, refused }: ReturnType<typeof compile>,
+  { detector, layers, replacements, refused }: ReturnType<typeof compile>,
   policy: string,
 ): LeavePolicy {
   const { effective, hash, roots } = inputs;
   return {
     detector: roots.length === 0 ? detector : combineDetectors([detector, rootsDetector(roots, hash)]),
+    layers,
     policy: leaving(effective.settings.mode),
     stamp: makeStamp(detector.ruleset.id, policy, inputs.decisions ?? ""),
     disguise: createDisguise({ hash, roots, replacements }),

@@ -90,8 +90,11 @@ test("what this exit alone finds is looked for before and behind; each finding i
   const encoded = Buffer.from(`id ${OWN} ok`).toString("base64");
   const { store, row } = bench([`see ${encoded}`, `the key ${OWN}`, `npm ${TOKEN} in /w/shop/a`]);
   const told = new Map<number, readonly Finding[]>();
-  const session = leaveSession({ store, ...createLeavePolicies()(inputs) }, row, (seq, findings) =>
-    told.set(seq, findings),
+  const session = leaveSession({ store, ...createLeavePolicies()(inputs) }, row, (seq, of) =>
+    told.set(
+      seq,
+      of.map(({ finding }) => finding),
+    ),
   );
   const [first, second, third] = await texts(session);
   expect(first).toMatch(/^see \[REDACTED:acme:[1-9]\d{8}\]$/);

@@ -6,7 +6,15 @@ import type { RedactedSession, RedactionStamp } from "../core/redacted.ts";
 import type { SessionRow, Store, StoredMessage } from "../ports/store.ts";
 import { type Detector, valueAt } from "../privacy/detect.ts";
 import { type ConfirmedValue, createPropagator, type Propagator, propagates } from "../privacy/propagate.ts";
-import { type Disguise, makeStamp, type RedactContext, redactFacts, redactSession } from "../privacy/redact.ts";
+import {
+  type Disguise,
+  makeStamp,
+  outcomesOf,
+  type RedactContext,
+  redactFacts,
+  redactSession,
+  type Told,
+} from "../privacy/redact.ts";
 import { decideFor, deciderOf } from "./decided.ts";
 import { createShow } from "./project-rows.ts";
 import { titled } from "./propagate.ts";
@@ -22,8 +30,8 @@ export interface LeaveDeps {
   readonly disguise?: Disguise;
 }
 
-/** Told of each message's findings, replaced or not: what a receipt counts. `seq` -1 is the session's own strings. */
-export type OnFindings = (seq: number, findings: readonly Finding[]) => void;
+/** Told what became of each message's findings: what a receipt counts. `seq` -1 is the session's own strings. */
+export type OnFindings = (seq: number, told: readonly Told[]) => void;
 
 /**
  * Goes over the session twice: what is found at this exit alone is looked for everywhere in it, before and behind the
@@ -35,9 +43,9 @@ export function leaveSession(deps: LeaveDeps, row: SessionRow, onFindings?: OnFi
   const facts = titled(row.facts, row.title);
   const own = [...row.findings, ...withoutKnown(deps.detector.facts(facts), row.findings)];
   const all = [...own, ...first.propagator.facts(facts, own)];
-  onFindings?.(-1, all);
+  onFindings?.(-1, outcomesOf(all, context));
   const shown = redactFacts(facts, all, context);
-  return redactSession(shown, withFindings(deps, row, { ...first, onFindings }), context);
+  return redactSession(shown, withFindings(deps, row, { ...first, context, onFindings }), context);
 }
 
 /** How a session's findings are shown at this exit. */
@@ -58,6 +66,11 @@ interface FirstLook {
   /** What the exit's rules found, by `seq`. */
   readonly found: ReadonlyMap<number, readonly Finding[]>;
   readonly propagator: Propagator;
+}
+
+interface Leaving extends FirstLook {
+  readonly context: RedactContext;
+  readonly onFindings: OnFindings | undefined;
 }
 
 function lookThrough({ store, detector }: LeaveDeps, row: SessionRow): FirstLook {
@@ -89,13 +102,13 @@ function withoutKnown(found: readonly Finding[], stored: readonly Finding[]): re
 function* withFindings(
   { store }: LeaveDeps,
   row: SessionRow,
-  { found, propagator, onFindings }: FirstLook & { readonly onFindings: OnFindings | undefined },
+  { found, propagator, context, onFindings }: Leaving,
 ): Generator<StoredMessage> {
   for (const stored of store.messages(row.key)) {
     const { message } = stored;
     const known = [...stored.findings, ...(found.get(message.seq) ?? [])];
     const findings = [...known, ...propagator.message(message, known)];
-    onFindings?.(message.seq, findings);
+    onFindings?.(message.seq, outcomesOf(findings, context, message.id));
     yield { ...stored, findings };
   }
 }

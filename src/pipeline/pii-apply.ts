@@ -1,6 +1,7 @@
 // Writes sessions as they may leave, with the entities of a review replaced wherever they stand in their session.
 
 import type { Artifact } from "../core/artifact.ts";
+import type { Finding } from "../core/finding.ts";
 import type { Entity } from "../core/pii.ts";
 import type { Policy } from "../core/policy.ts";
 import { createTally, type RedactionTally } from "../core/receipt.ts";
@@ -9,10 +10,11 @@ import type { Message } from "../core/session.ts";
 import type { Json } from "../core/types.ts";
 import { createEntityReplacer, type EntityReplacer } from "../privacy/entities.ts";
 import { createLastLook, type LastLook } from "../privacy/last-look.ts";
+import type { Told } from "../privacy/redact.ts";
 import { rowOfMessage } from "../privacy/row-message.ts";
 import { mapHeadStrings, mapStrings } from "../privacy/strings.ts";
 import { type ExitDeps, writeArtifact } from "./exit.ts";
-import type { ReviewSession } from "./pii-sessions.ts";
+import type { ReviewItem, ReviewSession } from "./pii-sessions.ts";
 
 export interface SanitiseInput {
   readonly target: string;
@@ -22,6 +24,8 @@ export interface SanitiseInput {
   readonly entities: ReadonlyMap<string, readonly Entity[]>;
   readonly policy: Policy;
   readonly stamp: RedactionStamp;
+  /** Settings that were not carried out, by their place. */
+  readonly refused: readonly string[];
   readonly overwrite: boolean;
   readonly signal: AbortSignal;
 }
@@ -34,41 +38,74 @@ export interface SanitiseReport {
 
 /** @throws LeakError and what else `writeArtifact` throws */
 export async function writeSanitised(deps: ExitDeps, input: SanitiseInput): Promise<SanitiseReport> {
-  const { target, policy, stamp, overwrite, signal } = input;
-  const { isLeft } = deps.tools;
-  const tally = createTally(policy, isLeft);
-  const look = createLastLook(deps.tools.detector, policy, isLeft);
+  const { target, policy, stamp, overwrite, signal, refused } = input;
+  const tally = createTally();
+  const left = new LeftValues();
+  const look = createLastLook(deps.tools.detector, policy, ({ valueHash }) => left.isHere(valueHash));
   const counted = { replaced: 0 };
-  const rows = sanitised(input, { tally, look, counted });
-  const artifact = await writeArtifact(deps, { target, rows, stamp, mode: policy.name, tally, overwrite, signal });
+  const rows = sanitised(input, { tally, look, left, counted });
+  const tools = { ...deps.tools, isLeft: left.isAnywhere };
+  const artifact = await writeArtifact({ ...deps, tools }, { target, rows, stamp, tally, overwrite, signal, refused });
   return { artifact, replaced: counted.replaced };
+}
+
+/** Values that stand in clear in what was written, because a decision left them there. */
+class LeftValues {
+  private readonly all = new Set<string>();
+  private readonly here = new Set<string>();
+
+  add(told: readonly Told[]): void {
+    for (const { finding, outcome } of told) {
+      // Without a key there is no hash, and no decision either.
+      if (outcome !== "left_by_decision" || finding.valueHash === "") continue;
+      this.all.add(finding.valueHash);
+      this.here.add(finding.valueHash);
+    }
+  }
+
+  /** What one session may show is still to be masked in the next one. */
+  nextSession(): void {
+    this.here.clear();
+  }
+
+  readonly isHere = (valueHash: string): boolean => this.here.has(valueHash);
+  readonly isAnywhere = ({ valueHash }: Pick<Finding, "valueHash">): boolean => this.all.has(valueHash);
 }
 
 interface Work {
   readonly tally: RedactionTally;
   readonly look: LastLook;
+  readonly left: LeftValues;
   readonly counted: { replaced: number };
 }
 
 async function* sanitised(input: SanitiseInput, work: Work): AsyncGenerator<string> {
   for await (const session of input.sessions) {
+    work.left.nextSession();
     const replacer = createEntityReplacer(input.entities.get(session.id) ?? []);
     yield* input.shape === "rows" ? rowOf(session, replacer, work) : sessionRow(session, replacer, work);
     for (const [type, count] of replacer.replaced) {
       work.tally.addReplaced(`pii-review-${type.replaceAll("_", "-")}`, "personal_data", count);
       work.counted.replaced += count;
     }
-    work.tally.sessionDone();
+    work.tally.sessionDone(session.left);
   }
 }
 
 function mended(value: unknown, { look, tally }: Work): string {
-  return look.mend(JSON.stringify(value), (findings) => tally.add(findings));
+  return look.mend(JSON.stringify(value), (findings) =>
+    tally.add(findings.map((finding) => ({ finding, outcome: "replaced" }))),
+  );
+}
+
+function take({ leaving }: ReviewItem, { tally, left }: Work): void {
+  tally.add(leaving);
+  left.add(leaving);
 }
 
 async function* rowOf(session: ReviewSession, replacer: EntityReplacer, work: Work): AsyncGenerator<string> {
   for await (const item of session.items()) {
-    work.tally.add(item.leaving);
+    take(item, work);
     if (item.shown.kind !== "message") continue;
     work.tally.messageDone();
     yield `${mended(rowOfMessage(withoutEntities(item.shown.message, replacer)), work)}\n`;
@@ -79,7 +116,7 @@ async function* rowOf(session: ReviewSession, replacer: EntityReplacer, work: Wo
 async function* sessionRow(session: ReviewSession, replacer: EntityReplacer, work: Work): AsyncGenerator<string> {
   let before = "";
   for await (const item of session.items()) {
-    work.tally.add(item.leaving);
+    take(item, work);
     if (item.shown.kind === "facts") {
       yield `${mended(headJson(item.shown.facts, replacer), work).slice(0, -1)},"messages":[`;
       continue;

@@ -1,17 +1,18 @@
 // The sessions of a review, from the store or from a file: what was said, and the same as it may leave.
 
 import type { Finding } from "../core/finding.ts";
+import type { LeftWith } from "../core/receipt.ts";
 import type { RedactedFacts, RedactedMessage } from "../core/redacted.ts";
 import type { Message, SessionFacts } from "../core/session.ts";
 import type { Json } from "../core/types.ts";
 import type { SessionRow, Store } from "../ports/store.ts";
 import type { Detector } from "../privacy/detect.ts";
 import { factTexts, type JudgeText, textsOf } from "../privacy/judge-input.ts";
-import type { RedactContext } from "../privacy/redact.ts";
+import type { RedactContext, Told } from "../privacy/redact.ts";
 import { messageOfRow, pathInRow } from "../privacy/row-message.ts";
 import { createRowRedactor } from "../privacy/row-redactor.ts";
 import { forEachHeadString, forEachString } from "../privacy/strings.ts";
-import { type LeaveDeps, leaveSession } from "./leaving.ts";
+import { contextOf, type LeaveDeps, leaveSession } from "./leaving.ts";
 
 export type Visit = (path: string, text: string) => void;
 
@@ -36,12 +37,13 @@ export interface ReviewItem {
   readonly shown:
     | { readonly kind: "facts"; readonly facts: RedactedFacts }
     | { readonly kind: "message"; readonly message: RedactedMessage };
-  /** What was found in it on the way out, replaced or not. */
-  readonly leaving: readonly Finding[];
+  /** What became of what was found in it on the way out. */
+  readonly leaving: readonly Told[];
 }
 
 export interface ReviewSession {
   readonly id: string;
+  readonly left: LeftWith;
   /** Every string as it was said, in order; cheaper than `items`. */
   eachOriginal(visit: Visit): void;
   /** Again from the beginning each time. */
@@ -52,17 +54,21 @@ export interface ReviewSession {
 export function storedSession(deps: LeaveDeps & { readonly store: Store }, row: SessionRow): ReviewSession {
   return {
     id: row.facts.head.id,
+    get left() {
+      const { policy, stamp } = contextOf(deps, row);
+      return { mode: policy.name, stamp };
+    },
     eachOriginal(visit) {
       forEachHeadString(row.facts, visit);
       for (const { message } of deps.store.messages(row.key)) forEachString(message, visit);
     },
     async *items() {
-      const found = new Map<number, readonly Finding[]>();
-      const session = leaveSession(deps, row, (seq, findings) => found.set(seq, findings));
+      const found = new Map<number, readonly Told[]>();
+      const session = leaveSession(deps, row, (seq, told) => found.set(seq, told));
       const take = (seq: number) => {
-        const findings = found.get(seq) ?? [];
+        const told = found.get(seq) ?? [];
         found.delete(seq);
-        return findings;
+        return told;
       };
       yield factsItem(row.facts, session.facts, take(-1));
       const originals = deps.store.messages(row.key)[Symbol.iterator]();
@@ -76,7 +82,7 @@ export function storedSession(deps: LeaveDeps & { readonly store: Store }, row: 
   };
 }
 
-function factsItem(own: SessionFacts, facts: RedactedFacts, leaving: readonly Finding[]): ReviewItem {
+function factsItem(own: SessionFacts, facts: RedactedFacts, leaving: readonly Told[]): ReviewItem {
   return {
     seq: -1,
     placeOf: (path) => ({ message: -1, path }),
@@ -88,7 +94,7 @@ function factsItem(own: SessionFacts, facts: RedactedFacts, leaving: readonly Fi
   };
 }
 
-function messageItem(own: Message, message: RedactedMessage, leaving: readonly Finding[]): ReviewItem {
+function messageItem(own: Message, message: RedactedMessage, leaving: readonly Told[]): ReviewItem {
   return {
     seq: own.seq,
     placeOf: (path) => ({ message: own.seq, path }),
@@ -116,10 +122,11 @@ export async function* fileSessions(
     const own = messageOfRow(value, line - 1);
     yield {
       id: rowId(value, line),
+      left: { mode: context.policy.name, stamp: context.stamp },
       eachOriginal: (visit) => forEachString(own, visit),
       async *items() {
-        const { message, findings } = redactor.redact(own);
-        yield { ...messageItem(own, message, findings), placeOf: (path) => placeInRow(path, line - 1) };
+        const { message, told } = redactor.redact(own);
+        yield { ...messageItem(own, message, told), placeOf: (path) => placeInRow(path, line - 1) };
       },
     };
   }

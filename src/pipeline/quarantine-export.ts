@@ -20,8 +20,8 @@ export async function* quarantineLines(deps: ExportDeps): AsyncGenerator<string>
     const row = deps.store.session(session.key);
     if (!row) continue;
     const byRule = new Map<string, { findings: number; readonly values: Set<string>; readonly finding: Finding }>();
-    const { facts, messages } = leaveSession(await deps.leaving(row), row, (_seq, findings) => {
-      for (const finding of findings) {
+    const { facts, messages } = leaveSession(await deps.leaving(row), row, (_seq, told) => {
+      for (const { finding } of told) {
         const known = byRule.get(finding.rule);
         if (known) known.findings++;
         const rule = known ?? { findings: 1, values: new Set<string>(), finding };

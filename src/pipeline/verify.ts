@@ -51,6 +51,9 @@ export async function verifyFile(
   const content = new TextScan(scan);
   const packed = new PackedScan(scan);
   const reader = read(path, { onPacked: (bytes) => packed.push(bytes), ...(signal && { signal }) });
+  // A guess is not relied on: such bytes are read in both ways.
+  let plain: TextScan | undefined;
+  let isFirst = true;
   let facts: FileFacts;
   for (;;) {
     const step = await reader.next();
@@ -58,9 +61,13 @@ export async function verifyFile(
       facts = step.value;
       break;
     }
+    if (isFirst && unmarkedUtf16(step.value)) plain = new TextScan(scan, new TextDecoder());
+    isFirst = false;
     content.push(step.value);
+    plain?.push(step.value);
   }
   content.end();
+  plain?.end();
   packed.end();
   const { lines, parsedLines, longLines } = content;
   const { leaks, total, leftByDecision } = scan;
@@ -82,8 +89,9 @@ class TextScan {
   private lineLength = 0;
   private document: { readonly pieces: string[]; length: number } | undefined;
 
-  constructor(scan: ArtifactScan) {
+  constructor(scan: ArtifactScan, decoder?: TextDecoder) {
     this.scan = scan;
+    this.decoder = decoder;
   }
 
   push(bytes: Uint8Array): void {
@@ -189,11 +197,26 @@ class PackedScan {
   }
 }
 
-/** UTF-16 is told by its mark; all else is read as UTF-8, and bad bytes as U+FFFD. */
+/** UTF-16 is told by its mark, or by where its NUL bytes stand; all else is read as UTF-8, and bad bytes as U+FFFD. */
 function decoderFor(first: Uint8Array): TextDecoder {
   if (first[0] === 0xff && first[1] === 0xfe) return new TextDecoder("utf-16le");
   if (first[0] === 0xfe && first[1] === 0xff) return new TextDecoder("utf-16be");
-  return new TextDecoder("utf-8", { ignoreBOM: false });
+  return new TextDecoder(unmarkedUtf16(first) ?? "utf-8", { ignoreBOM: false });
+}
+
+/** Of the byte pairs, so many have a NUL at one place, in UTF-16 of any language with some ASCII in it. */
+const NUL_SHARE = 0.001;
+/** And so many times fewer at the other place: in other bytes with NULs both places have them. */
+const FEWER = 8;
+
+/** Undefined where it is none, or has a mark. */
+function unmarkedUtf16(bytes: Uint8Array): "utf-16le" | "utf-16be" | undefined {
+  const nuls: [even: number, odd: number] = [0, 0];
+  for (let at = bytes.indexOf(0); at >= 0; at = bytes.indexOf(0, at + 1)) nuls[(at & 1) as 0 | 1]++;
+  const [even, odd] = nuls;
+  if (Math.max(even, odd) < Math.max(2, (bytes.length / 2) * NUL_SHARE)) return undefined;
+  if (odd > even * FEWER) return "utf-16le";
+  return even > odd * FEWER ? "utf-16be" : undefined;
 }
 
 function placeBehind(text: string, { line, column }: Place): Place {

@@ -99,6 +99,10 @@ export interface ReviewAnswer {
   readonly dropped: Readonly<Record<string, number>>;
   readonly unreviewed: Readonly<Record<string, number>>;
   readonly isCut: boolean;
+  /** Sessions that wait for a person before they may leave: they were not reviewed. */
+  readonly held: number;
+  /** Settings that are not carried out, by their place. */
+  readonly refused: readonly string[];
   readonly spent:
     | {
         readonly calls: number;
@@ -120,6 +124,8 @@ export interface SanitisedFile {
   readonly bytes: number;
   readonly rows: number;
   readonly replaced: number;
+  /** Settings that were not carried out, by their place. */
+  readonly refused: readonly string[];
 }
 
 export interface ApplyRequest {

@@ -4,6 +4,7 @@ import type { Decide } from "../core/decision.ts";
 import type { Finding } from "../core/finding.ts";
 import type { MessageId } from "../core/ids.ts";
 import { type Policy, replaces } from "../core/policy.ts";
+import type { Outcome } from "../core/receipt.ts";
 import type { IndexText, RedactedFacts, RedactedMessage, RedactedSession, RedactionStamp } from "../core/redacted.ts";
 import type { Message, SessionFacts } from "../core/session.ts";
 import type { Json } from "../core/types.ts";
@@ -92,6 +93,30 @@ export function redactSession(
 /** Whether the finding is replaced here: by what was decided about it, else by the policy. */
 export function isReplaced(finding: Finding, context: RedactContext, message?: MessageId): boolean {
   return replaces(context.policy, finding, context.decide?.(finding, message));
+}
+
+export interface Told {
+  readonly finding: Finding;
+  readonly outcome: Outcome;
+}
+
+/**
+ * What becomes of each finding of a message, by the same word as `redactMessage`: a finding that no one replaces, and
+ * that lies in the range of one that is replaced, goes with it.
+ */
+export function outcomesOf(findings: readonly Finding[], context: RedactContext, message?: MessageId): readonly Told[] {
+  const shown = findings.filter((finding) => isReplaced(finding, context, message));
+  if (shown.length === findings.length) return findings.map((finding) => ({ finding, outcome: "replaced" }));
+  const byPath = Map.groupBy(shown, ({ path }) => path);
+  const replaced = new Set(shown);
+  return findings.map((finding) => {
+    const { path, start, end } = finding;
+    const isGone =
+      replaced.has(finding) || (byPath.get(path) ?? []).some((other) => other.start <= start && end <= other.end);
+    if (isGone) return { finding, outcome: "replaced" };
+    const isDecided = context.decide?.(finding, message) === "ignore";
+    return { finding, outcome: isDecided ? "left_by_decision" : "left_by_mode" };
+  });
 }
 
 /** Undefined where nothing is replaced. */

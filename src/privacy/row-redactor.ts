@@ -5,11 +5,11 @@ import type { RedactedMessage } from "../core/redacted.ts";
 import type { Message } from "../core/session.ts";
 import { type Detector, valueAt } from "./detect.ts";
 import { createPropagator, propagates } from "./propagate.ts";
-import { type RedactContext, redactMessage } from "./redact.ts";
+import { outcomesOf, type RedactContext, redactMessage, type Told } from "./redact.ts";
 
 export interface RowRedactor {
   /** Of a message made by `messageOfRow`. */
-  redact(message: Message): { readonly message: RedactedMessage; readonly findings: readonly Finding[] };
+  redact(message: Message): { readonly message: RedactedMessage; readonly told: readonly Told[] };
 }
 
 /** `context` is how the rows are shown; placeholders are numbered here. */
@@ -31,7 +31,8 @@ export function createRowRedactor(detector: Detector, context: Omit<RedactContex
       });
       const more = values.length === 0 ? [] : createPropagator(values).message(message, found);
       const findings = [...found, ...more];
-      return { message: redactMessage(message, findings, { ...context, number }), findings };
+      const shown = { ...context, number };
+      return { message: redactMessage(message, findings, shown), told: outcomesOf(findings, shown, message.id) };
     },
   };
 }

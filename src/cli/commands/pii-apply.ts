@@ -23,8 +23,9 @@ export async function piiApply(context: Context, options: PiiApplyOptions): Prom
   const { file, findings, output, minConfidence, mode, secondOpinion, force } = options;
   const request = { file, findings, output, minConfidence, mode, secondOpinion, force: force === true };
   const written = await app.applyPii({ ...request, signal: context.deps.interrupt() });
+  noteRefused(context, written.refused);
   const next: Next = { steps: ["Look at it once more:"], command: `tracemill verify ${shellWord(written.path)}` };
-  if (context.json) await printDocument(context, { sanitized: sanitizedJson(written) }, next);
+  if (context.json) await printDocument(context, { sanitized: sanitizedJson(written), refused: written.refused }, next);
   else await context.print(sanitizedLine(written) + nextLines(next));
   return 0;
 }
@@ -36,6 +37,12 @@ export async function piiRubric(context: Context): Promise<ExitCode> {
     await printDocument(context, { rubric }, { steps: ["Change it, and give it to pii-review as --rubric-file."] });
   else await context.print(rubric);
   return 0;
+}
+
+/** On stderr: the answer is of what was done. */
+export function noteRefused(context: Context, refused: readonly string[]): void {
+  if (refused.length === 0) return;
+  context.note(`Not carried out: ${refused.map(oneLine).join(", ")}. \`tracemill privacy\` says why.`);
 }
 
 export function sanitizedLine({ path, rows, bytes: size, replaced, receiptPath }: SanitisedFile): string {

@@ -11,7 +11,7 @@ import { shellWord } from "../query.ts";
 import { createCounter } from "../render/counter.ts";
 import { count, counted } from "../render/numbers.ts";
 import { oneLine } from "../render/text.ts";
-import { sanitizedJson, sanitizedLine } from "./pii-apply.ts";
+import { noteRefused, sanitizedJson, sanitizedLine } from "./pii-apply.ts";
 
 export interface PiiReviewOptions {
   readonly file?: string;
@@ -50,6 +50,7 @@ export async function piiReview(context: Context, ids: string[], options: PiiRev
   } finally {
     counter.end();
   }
+  noteRefused(context, answer.refused);
   const next = nextFor(answer, options);
   if (context.json) await printDocument(context, reviewJson(answer), next);
   else await printPeople(context, answer, next);
@@ -98,6 +99,14 @@ async function confirm(context: Context, plan: LeavingPlan, yes: boolean): Promi
 }
 
 function nextFor(answer: ReviewAnswer, options: PiiReviewOptions): Next {
+  const next = nextOf(answer, options);
+  if (answer.held === 0) return next;
+  const held = `${counted(answer.held, "session")} in quarantine: neither reviewed nor written. Look at them, and release them:`;
+  if (next.command !== undefined) return { ...next, steps: [`${held} \`tracemill quarantine list\`.`, ...next.steps] };
+  return { steps: [...next.steps, held], command: "tracemill quarantine list" };
+}
+
+function nextOf(answer: ReviewAnswer, options: PiiReviewOptions): Next {
   if (answer.isCut) {
     return {
       steps: ["The budget ended before the sessions did. Run it again with more: what is done is not done again."],
@@ -140,6 +149,7 @@ async function printPeople(context: Context, answer: ReviewAnswer, next: Next): 
     await context.print(`${count(times)} of the judge's findings were dropped: they ${DROPS[why] ?? why}.\n`);
   for (const [why, times] of Object.entries(answer.unreviewed))
     await context.print(`NOT REVIEWED: ${counted(times, "text")}, ${UNREVIEWED[why] ?? why}.\n`);
+  if (answer.held > 0) await context.print(`HELD BACK: ${counted(answer.held, "session")}, see below.\n`);
   if (spent && judge) await context.print(`${spentLine(judge, spent)}\n`);
   await context.print(
     `Findings, with what was found in clear: ${oneLine(answer.findingsPath)} (private; do not share it)\n`,
@@ -170,6 +180,8 @@ function reviewJson(answer: ReviewAnswer): object {
     dropped: answer.dropped,
     unreviewed: answer.unreviewed,
     budget_reached: answer.isCut,
+    held: answer.held,
+    refused: answer.refused,
     spent: spent && {
       calls: spent.calls,
       input_tokens: spent.inputTokens,

@@ -31,6 +31,7 @@ const SANITISED: SanitisedFile = {
   bytes: 9876,
   rows: 10,
   replaced: 7,
+  refused: [],
 };
 
 const REVIEWED: ReviewAnswer = {
@@ -46,6 +47,8 @@ const REVIEWED: ReviewAnswer = {
   dropped: { not_in_text: 1 },
   unreviewed: { refused: 2 },
   isCut: false,
+  held: 0,
+  refused: [],
   spent: { calls: 4, inputTokens: 20_000, outputTokens: 900, usd: 0.0245, assumed: 1 },
   findingsPath: "/home/me/.tracemill/exports/pii-findings.jsonl",
   sanitized: SANITISED,
@@ -62,15 +65,16 @@ export function fakeProof(asked: (readonly [method: string, ...args: unknown[]])
     async reviewPii({ signal: _, confirm, onProgress, ...request }) {
       asked.push(["reviewPii", request]);
       onProgress({ sessions: 1, of: 3, findings: 2 });
-      const { judge, apply } = request;
+      const { judge, apply, query } = request;
+      const told = query.project === "told" ? { held: 2, refused: ["custom_patterns 2"] } : {};
       const plan = { judge: "anthropic", model: "claude-haiku-4-5", destination: "api.anthropic.com", sessions: 3 };
       if (judge !== undefined)
         asked.push(["confirmed", await confirm({ ...plan, maxUsd: judge.maxUsd, maxTokens: judge.maxTokens })]);
-      return { ...REVIEWED, isCut: judge?.maxUsd === 0.01, ...(!apply && { sanitized: undefined }) };
+      return { ...REVIEWED, ...told, isCut: judge?.maxUsd === 0.01, ...(!apply && { sanitized: undefined }) };
     },
     async applyPii({ signal: _, ...request }) {
       asked.push(["applyPii", request]);
-      return SANITISED;
+      return request.file.includes("told") ? { ...SANITISED, refused: ["custom_patterns 2"] } : SANITISED;
     },
     async piiRubric() {
       return "Find people.\n";

@@ -30,10 +30,16 @@ export const Receipt = z.strictObject({
   created_at: z.iso.datetime(),
   artifact: z.strictObject({ file: z.string(), sha256, bytes: whole, rows: whole }),
   redaction: z.strictObject({
-    mode: z.enum(["strict", "moderate", "minimal"]),
-    ruleset: z.string(),
-    policy: z.string(),
-    decisions: z.string(),
+    policies: z.array(
+      z.strictObject({
+        mode: z.enum(["strict", "moderate", "minimal"]),
+        ruleset: z.string(),
+        policy: z.string(),
+        decisions: z.string(),
+        sessions: z.int().min(1),
+      }),
+    ),
+    refused: z.array(z.string()).min(1).optional(),
     layers: z.partialRecord(z.enum(["secrets", "entropy", "personal_data", "paths", "identities", "custom"]), Count),
     rules: z.record(z.string(), Count),
   }),
@@ -102,6 +108,8 @@ export const PROOF_DOCUMENTS = {
     dropped: counts,
     unreviewed: counts,
     budget_reached: z.boolean(),
+    held: whole,
+    refused: z.array(z.string()),
     spent: z
       .strictObject({
         calls: whole,
@@ -114,6 +122,6 @@ export const PROOF_DOCUMENTS = {
     findings_path: z.string(),
     sanitized: Sanitized.optional(),
   }),
-  "pii-apply": document({ sanitized: Sanitized }),
+  "pii-apply": document({ sanitized: Sanitized, refused: z.array(z.string()) }),
   "pii-rubric": document({ rubric: z.string() }),
 };
