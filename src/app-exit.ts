@@ -179,6 +179,17 @@ export async function sessionsFor(deps: ProofDeps, request: ReviewRequest): Prom
   };
 }
 
+/** How these sessions leave strictly, in one file. */
+export async function strictExit(deps: ProofDeps, rows: readonly SessionRow[]) {
+  const hash = keyedHash(deps.key());
+  const usual = await leavesBy(deps, "strict", undefined, hash);
+  const leaves = await leavesOf(deps, rows, { mode: "strict", hash });
+  const byRow = new Map(rows.map((row, i) => [row.key, leaves[i] as LeavesBy]));
+  const exit = await exitFor(deps, { hash, leaves: [usual, ...leaves] }, undefined);
+  const leaving = (row: SessionRow): LeaveDeps => ({ store: deps.store(), ...(byRow.get(row.key) ?? usual) });
+  return { exit, leaving, stamp: usual.stamp, refused: refusedOf(leaves) };
+}
+
 /**
  * What each session leaves by. They leave in one file, so by one mode: a repository that wants a stricter one than was
  * asked for raises it for all, since the file can only be looked at as a whole.

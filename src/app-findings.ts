@@ -1,7 +1,8 @@
 // The part of the app that is about findings: what was found, decisions, quarantine, and what a projection changes.
 
 import { userInfo } from "node:os";
-import { dirname, resolve } from "node:path";
+import { resolve } from "node:path";
+import type { strictExit } from "./app-exit.ts";
 import type { Mode } from "./core/policy.ts";
 import type { LeaveDeps } from "./pipeline/leaving.ts";
 import type { ReadDeps } from "./pipeline/read-sessions.ts";
@@ -12,6 +13,7 @@ export interface FindingsTools {
   readonly reading: () => Promise<ReadDeps>;
   /** What a session leaves by. */
   readonly leaving: (row: SessionRow, mode: Mode) => Promise<Omit<LeaveDeps, "store">>;
+  readonly strictExit: (rows: readonly SessionRow[]) => ReturnType<typeof strictExit>;
   readonly unpackLater: (frame: Uint8Array) => Promise<Uint8Array>;
   /** Checks the source of a query. @throws TraceError `unknown_source` */
   readonly known: <Query extends SessionQuery>(query: Query) => Promise<Query>;
@@ -73,17 +75,18 @@ export function findingsApp(tools: FindingsTools): FindingsApp {
       const { undoReview } = await import("./pipeline/quarantine.ts");
       return undoReview(await reviewing(), id);
     },
-    async exportQuarantine(path) {
-      const { quarantineLines } = await import("./pipeline/quarantine-export.ts");
-      const { ensurePrivateFolder, writePrivate } = await import("./io/files.ts");
-      const leaving = (row: SessionRow) => leavesBy(row, "strict");
-      // A line is a summary: thousands of them are a few megabytes.
-      const lines = await Array.fromAsync(quarantineLines({ ...(await reading()), over: await over(), leaving }));
-      const whole = resolve(path);
-      ensurePrivateFolder(dirname(whole));
-      const bytes = Buffer.from(lines.join(""));
-      writePrivate(whole, bytes);
-      return { path: whole, sessions: lines.length, bytes: bytes.length };
+    async exportQuarantine(path, { overwrite }) {
+      const { quarantineLines, waiting } = await import("./pipeline/quarantine-export.ts");
+      const { writeArtifact } = await import("./pipeline/exit.ts");
+      const { createTally } = await import("./core/receipt.ts");
+      const deps = { ...(await reading()), over: await over() };
+      const rows = waiting(deps);
+      const { exit, leaving, stamp, refused } = await tools.strictExit(rows);
+      const tally = createTally();
+      const lines = quarantineLines({ ...deps, leaving, tally });
+      const input = { target: resolve(path), rows: lines, stamp, tally, refused, overwrite };
+      const { path: written, bytes } = await writeArtifact(exit, input);
+      return { path: written, sessions: rows.length, bytes };
     },
   };
 }

@@ -14,6 +14,7 @@ import {
   refuseNetwork,
   storedSessions,
 } from "./app-disk.ts";
+import type { ProofDeps } from "./app-exit.ts";
 import { findingsApp } from "./app-findings.ts";
 import { createPrivacy } from "./app-privacy.ts";
 import { proofApp } from "./app-proof.ts";
@@ -125,9 +126,24 @@ export async function createApp(options: AppOptions): Promise<App> {
     const { sources } = await registry();
     return { store: store(), policy: INSIDE, detector, sources };
   };
+  const proof: ProofDeps = {
+    home,
+    environment,
+    store,
+    key,
+    leaving: (mode, row, hash) => privacy.leavePolicy(row, mode, hash),
+    quarantineOver: privacy.quarantineOver,
+  };
   const app: App = {
     home,
-    ...findingsApp({ reading, leaving: privacy.leavePolicy, unpackLater, known, over: privacy.quarantineOver }),
+    ...findingsApp({
+      reading,
+      leaving: privacy.leavePolicy,
+      strictExit: async (rows) => (await import("./app-exit.ts")).strictExit(proof, rows),
+      unpackLater,
+      known,
+      over: privacy.quarantineOver,
+    }),
     async scan(scanOptions) {
       const { scan } = await import("./pipeline/scan.ts");
       const { compareFile } = await import("./io/files.ts");
@@ -267,14 +283,7 @@ export async function createApp(options: AppOptions): Promise<App> {
       const { redact, refused } = await privacy.filter(redactOptions);
       return { ...(await redactLines(input, redact, write)), refused };
     },
-    ...proofApp({
-      home,
-      environment,
-      store,
-      key,
-      leaving: (mode, row, hash) => privacy.leavePolicy(row, mode, hash),
-      quarantineOver: privacy.quarantineOver,
-    }),
+    ...proofApp(proof),
     ...scrubApp({ home, registry, store, key, tools, scan: (scanOptions) => app.scan(scanOptions) }),
     ...privacy.methods,
     close() {

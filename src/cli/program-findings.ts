@@ -115,6 +115,7 @@ function addQuarantine(program: Command, lazily: Lazily): void {
     .command("export")
     .description("Write what waits, one redacted summary a line, into a private file")
     .argument("[file]", "where to", "quarantine.jsonl")
+    .option("--force", "replace a file that is there")
     .addOption(json())
     .action(lazily(() => import("./commands/quarantine.ts").then((file) => file.exportTo)));
 }

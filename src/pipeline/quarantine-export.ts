@@ -2,6 +2,7 @@
 // strictly redacted and marked as unreviewed.
 
 import type { Finding } from "../core/finding.ts";
+import type { RedactionTally } from "../core/receipt.ts";
 import type { SessionRow } from "../ports/store.ts";
 import type { LeaveDeps } from "./leaving.ts";
 import { leaveSession } from "./leaving.ts";
@@ -10,17 +11,30 @@ import { listQuarantine, type QuarantineDeps } from "./quarantine.ts";
 const SCHEMA_VERSION = 1;
 
 export interface ExportDeps extends QuarantineDeps {
-  readonly leaving: (row: SessionRow) => Promise<LeaveDeps>;
+  readonly leaving: (row: SessionRow) => LeaveDeps;
+  /** Counts for the receipt. */
+  readonly tally: RedactionTally;
+}
+
+/** Sessions that may not leave. */
+export function waiting(deps: QuarantineDeps): readonly SessionRow[] {
+  return held(deps).flatMap(({ session }) => deps.store.session(session.key) ?? []);
+}
+
+function held(deps: QuarantineDeps) {
+  return listQuarantine(deps).filter(({ state }) => state === "quarantined" || state === "blocked");
 }
 
 /** One line a session that may not leave, one after the other. */
 export async function* quarantineLines(deps: ExportDeps): AsyncGenerator<string> {
-  for (const { session, state, secrets, unseen, review } of listQuarantine(deps)) {
-    if (state !== "quarantined" && state !== "blocked") continue;
+  for (const { session, state, secrets, unseen, review } of held(deps)) {
     const row = deps.store.session(session.key);
     if (!row) continue;
+    const by = deps.leaving(row);
     const byRule = new Map<string, { findings: number; readonly values: Set<string>; readonly finding: Finding }>();
-    const { facts, messages } = leaveSession(await deps.leaving(row), row, (_seq, told) => {
+    const { facts, messages, stamp } = leaveSession(by, row, (seq, told) => {
+      // Of the session's texts only its own strings are written.
+      if (seq < 0) deps.tally.add(told);
       for (const { finding } of told) {
         const known = byRule.get(finding.rule);
         if (known) known.findings++;
@@ -29,6 +43,7 @@ export async function* quarantineLines(deps: ExportDeps): AsyncGenerator<string>
         byRule.set(finding.rule, rule);
       }
     });
+    deps.tally.sessionDone({ mode: by.policy.name, stamp });
     let count = 0;
     for (const _ of messages as Iterable<unknown>) count++;
     const { head, title } = facts;

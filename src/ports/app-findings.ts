@@ -198,6 +198,9 @@ export interface FindingsApp {
   review(verb: ReviewVerb, id: string, reason: string): Promise<Quarantined>;
   /** Takes the last review of a session back. @throws TraceError `not_found`, `store_locked` */
   undoReview(id: string): Promise<Quarantined>;
-  /** Writes one line a session that is quarantined or blocked, strictly redacted. @throws TraceError `not_writable` */
-  exportQuarantine(path: string): Promise<QuarantineExport>;
+  /**
+   * Writes one line a session that is quarantined or blocked, strictly redacted, verified and with a receipt.
+   * @throws TraceError `already_exists`, `not_writable`, `blocked`
+   */
+  exportQuarantine(path: string, options: { readonly overwrite: boolean }): Promise<QuarantineExport>;
 }

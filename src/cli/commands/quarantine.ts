@@ -79,12 +79,17 @@ export async function undo(context: Context, id: string): Promise<ExitCode> {
   return print(context, await app.undoReview(id));
 }
 
-export async function exportTo(context: Context, file: string): Promise<ExitCode> {
+export async function exportTo(
+  context: Context,
+  file: string,
+  { force = false }: { readonly force?: boolean },
+): Promise<ExitCode> {
   const app = await context.app();
-  const { path, sessions, bytes } = await app.exportQuarantine(file);
+  const { path, sessions, bytes } = await app.exportQuarantine(file, { overwrite: force });
   const next: Next = { steps: ["Review what waits:"], command: "tracemill quarantine" };
   if (context.json) await printDocument(context, { path, sessions, bytes }, next);
-  else await context.print(`${oneLine(path)}: ${counted(sessions, "session")}, redacted\n${nextLines(next)}`);
+  else
+    await context.print(`${oneLine(path)}: ${counted(sessions, "session")}, redacted and verified\n${nextLines(next)}`);
   return 0;
 }
 

@@ -165,8 +165,8 @@ export function fakeFindings(sessions: readonly ListedSession[], asked: Asked): 
       asked.push(["undoReview", id]);
       return quarantined(first());
     },
-    async exportQuarantine(path) {
-      asked.push(["exportQuarantine", path]);
+    async exportQuarantine(path, options) {
+      asked.push(["exportQuarantine", path, options]);
       return { path: `/home/me/${path}`, sessions: 2, bytes: 1234 };
     },
   };
