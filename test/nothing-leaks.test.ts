@@ -159,7 +159,7 @@ describe("a planted session", () => {
     }
   });
   test("nor in any file but those of the logs' own content, nor in the vocabulary", async () => {
-    await app.exportQuarantine(join(bench.data, "quarantine.jsonl", { overwrite: true }));
+    await app.exportQuarantine(join(bench.data, "quarantine.jsonl"), { overwrite: true });
     expect(statSync(join(bench.data, "quarantine.jsonl")).mode & 0o77).toBe(0);
     expectNowhere(
       bench.data,
@@ -198,7 +198,7 @@ describe("a planted session", () => {
     expect(await state(idOf(1))).toBe("released");
     await reviewed.review("block", idOf(1), "no");
     expect(await state(idOf(1))).toBe("blocked");
-    const { sessions } = await reviewed.exportQuarantine(join(own.home, "out/q.jsonl", { overwrite: true }));
+    const { sessions } = await reviewed.exportQuarantine(join(own.home, "out/q.jsonl"), { overwrite: true });
     expect(sessions).toBe(1);
     expect(JSON.parse(readFileSync(join(own.home, "out/q.jsonl"), "utf8"))).toMatchObject({
       state: "blocked",
