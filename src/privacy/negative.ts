@@ -99,7 +99,8 @@ const SAID_AGAIN = /(?:example|sample|placeholder|changeme|dummy|fake){3,}/gi;
 /** One character or a pair again and again, or words that stand for a value, and nothing else. */
 export function isFiller(value: string): boolean {
   if (/^(.{1,2})\1{2,}.?$/.test(value) || ONE.test(value) || WHOLE.test(value)) return true;
-  if (restOf(value, MASK, 16) || restOf(value, FILL, 8) || restOf(value, SAID_AGAIN, 16)) return true;
+  if (restOf(value, MASK, /^[*•.…]/.test(value) ? 4 : 16) || restOf(value, FILL, 8) || restOf(value, SAID_AGAIN, 16))
+    return true;
   if (value.length > 120) return false;
   const words = value
     .replace(/([a-z])([A-Z])/g, "$1 $2")

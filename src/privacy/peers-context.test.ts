@@ -102,7 +102,7 @@ describe("a name of a secret outdoes what its value looks like", () => {
     ['password = "', ["hunter2", "acme", "com"].join(".")],
     ['client_secret="', `${R(30)}-test.py`],
   ])("%s%s", (before, secret) => {
-    const text = `${before}${secret}${/"$/.test(before) ? '"' : ""}`;
+    const text = `${before}${secret}${before.endsWith('"') ? '"' : ""}`;
     expect(left(text, leaving("strict"))).not.toContain(secret.slice(0, 8));
     expect(left(text, INSIDE)).not.toContain(secret);
   });
@@ -128,6 +128,11 @@ describe("a password is found wherever it is given", () => {
     [`auth=("bob","${WORD}")`, WORD],
     [`HTTPBasicAuth('bob', '${WORD}')`, WORD],
     [`Enter password: ${WORD}`, WORD],
+    [`**Password:** ${WORD}`, WORD],
+    [`password -> ${WORD}`, WORD],
+    [`the password \`${LONGER}\``, LONGER],
+    [`pw: ${WORD}`, WORD],
+    [`client_secret=${WORD} x`, WORD],
     [`also password: ${LONGER}`, LONGER],
     [`the password is ${LONGER}, keep it`, LONGER],
     ["SECRET_KEY_BASE=8f7d6e5c4b API=1", "8f7d6e5c4b"],

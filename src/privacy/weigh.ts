@@ -73,9 +73,10 @@ export function isSpoken(name: string, between: string, value: string): boolean 
   const { digits, upper, lower } = countsOf(value);
   const isShell = /^[A-Z][A-Z0-9_]+$/.test(name);
   if (/^=$/.test(between) && isShell) return upper + lower > 0 && value.length >= 6;
-  if (sayOf(name) !== "password" || value.length < 6 || digits === 0 || upper + lower < 2) return false;
+  if ((sayOf(name) !== "password" && !/secret$/i.test(name)) || value.length < 6 || digits === 0 || upper + lower < 2)
+    return false;
   // Not what code has there: `pass1`, `hash2`, `Uint8Array`, `3d`; nor a call's argument.
-  return /^(?:=|:[ \t]{1,2}| is )$/.test(between) && !NUMBERED.test(value);
+  return /^(?:=|:(?:\*\*)?[ \t]{1,2}| (?:is|->|=>) )$/.test(between) && !NUMBERED.test(value);
 }
 
 /** A name of a variable, a length, a type. */

@@ -17,6 +17,8 @@ const HINTS = [
     "pwd",
     "pswd",
     "_pw",
+    "pw:",
+    "pw=",
     "secret",
     "token",
     "credential",
@@ -40,7 +42,7 @@ const TYPE =
 /** `name="API_KEY" value="..."`: the value stands in its own attribute or member. */
 const PAIRED = "(?:[\"',]{0,2}\\s{1,24}[\"']?value[\"']?(?=\\s{0,4}[=:]))?";
 const OPERATOR =
-  "(?:=>|:{1,3}=|[?+.!|]?={1,3}|->|\\|\\||\\?\\?|[:,>(]|%3[AaDd]|\\\\u003[aAdD]|\\s(?:is|was|of)(?=\\s)|(?<=[\\w$])\\s(?=[\"']))";
+  "(?:=>|:\\*\\*(?=\\s)|:{1,3}=|[?+.!|]?={1,3}|->|\\|\\||\\?\\?|[:,>(]|%3[AaDd]|\\\\u003[aAdD]|\\s(?:is|was|of)(?=\\s)|(?<=[\\w$])\\s(?=[\"'`]))";
 const OPEN = "(?:[@uUbrRfL$]{0,2}\\\\{0,3}[\"'`]|%22|<!\\[CDATA\\[)?";
 /** By the quote that opens it, the value's end; without one it ends at a space or where a list goes on. */
 const VALUE = [
