@@ -2,7 +2,7 @@
 
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { around, createLines, createNearby, isDataOnly, wordTest } from "./context.ts";
+import { around, createLines, createNearby, createNearTest, isDataOnly, wordTest } from "./context.ts";
 
 const LIST = "ssn,social security,steuer*,rodne cislo,身份证";
 const words = wordTest(LIST);
@@ -34,6 +34,7 @@ describe("words", () => {
 
 test("the first look lets every word through that the closer one sees", () => {
   const nearby = createNearby([words]);
+  const isNear = createNearTest([words]);
   const piece = fc.constantFrom(
     "ssn",
     "SSN",
@@ -58,11 +59,14 @@ test("the first look lets every word through that the closer one sees", () => {
     fc.property(fc.array(piece, { maxLength: 12 }), fc.array(piece, { maxLength: 8 }), (before, after) => {
       const text = `${before.join("")}#${after.join("")}`;
       const start = text.indexOf("#");
-      if (seen(text)) expect(nearby(text)(start, start + 1) & words.bit).not.toBe(0);
+      if (!seen(text)) return;
+      expect(nearby(text)(start, start + 1) & words.bit).not.toBe(0);
+      expect(isNear(text, start, start + 1)).toBe(true);
     }),
     { numRuns: 500 },
   );
   expect(nearby("nothing at all #")(15, 16)).toBe(0);
+  expect(isNear("nothing at all #", 15, 16)).toBe(false);
 });
 
 test.each([

@@ -113,6 +113,15 @@ export function createNearby(all: readonly Words[]): (text: string) => Nearby {
   };
 }
 
+/** The same for few lists and a short number, from the text around it alone. False is certain. */
+export type NearTest = (text: string, start: number, end: number) => boolean;
+
+export function createNearTest(all: readonly Words[]): NearTest {
+  const words = new Set(all.flatMap(({ list }) => list.split(",").flatMap(longestOf)));
+  const pattern = new RegExp([...words, OTHER_LETTERS.source].join("|"), "i");
+  return (text, start, end) => pattern.test(text.slice(Math.max(0, start - BEFORE), end + AFTER));
+}
+
 /** Characters that are looked through at once: most texts ask about a few places. */
 const CHUNK = 32;
 const BLOCK = 32;

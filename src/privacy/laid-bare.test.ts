@@ -1,3 +1,5 @@
+// Masks that lay nothing bare, and parts near the others: nothing that a whole look would find is missed.
+
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { leaving } from "../core/policy.ts";

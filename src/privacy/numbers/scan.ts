@@ -219,6 +219,7 @@ function findAt(at: Inner, run: Run, table: Starts, readers: Readers): Found | u
   };
   const offerAll = (group: Group | undefined, start: number) => {
     if (group === undefined || !mayMatch(group, text, start)) return;
+    if (group.near?.(text, start, start + SHORT) === false) return;
     // Most numbers end here: no word that says what they are is near, and they stand among other text.
     if (!group.hasBare && (at.bitsAt(start) & group.bits) === 0 && !(group.hasLone && at.mayBeAlone(start))) return;
     for (const one of group.list) offer(tryShape(at, one, start));

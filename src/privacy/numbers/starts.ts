@@ -2,7 +2,7 @@
 
 import type { Severity } from "../../core/finding.ts";
 import type { Verdict } from "../../ports/rule.ts";
-import { type Words, wordTest } from "../context.ts";
+import { createNearTest, type NearTest, type Words, wordTest } from "../context.ts";
 
 /** How one kind of number looks, as data. */
 export interface NumberShape {
@@ -32,6 +32,7 @@ export interface NumberShape {
 
 /** Longer runs of digits may be whole numbers. */
 export const SHORT = 4;
+const FEW = 4;
 const NEXT = "(?![A-Za-z0-9_@]|[-/][A-Za-z0-9]|[.:][0-9])";
 
 export interface Compiled {
@@ -48,6 +49,8 @@ export interface Group {
   readonly list: Compiled[];
   /** All of their patterns as one for each kind of flags: where none matches, most numbers end. */
   patterns: readonly RegExp[] | undefined;
+  /** Of a few shapes that are short and need a word: whether one may stand near. */
+  near: NearTest | undefined;
   bits: number;
   hasBare: boolean;
   hasLone: boolean;
@@ -98,6 +101,10 @@ export function compileStarts(shapes: readonly NumberShape[]): Starts {
       }
     }
   }
+  for (const group of short.values()) {
+    if (group.list.length <= FEW && !group.hasBare && !group.hasLone)
+      group.near = createNearTest(group.list.map((one) => one.words));
+  }
   return { exact, short, lettered, mixed, led, words };
 }
 
@@ -113,7 +120,7 @@ function mayBeShort({ pattern }: Compiled, signature: number): boolean {
 }
 
 function emptyGroup(): Group {
-  return { list: [], patterns: undefined, bits: 0, hasBare: false, hasLone: false };
+  return { list: [], patterns: undefined, near: undefined, bits: 0, hasBare: false, hasLone: false };
 }
 
 function join(group: Group, one: Compiled): void {
