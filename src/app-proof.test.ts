@@ -71,7 +71,11 @@ test("stored sessions are reviewed by a judge that gets redacted text, and writt
   const bytes = readFileSync(sanitized?.path ?? "", "utf8");
   for (const gone of ["Janet", KEY, PASSWORD]) expect(bytes).not.toContain(gone);
   expect(bytes).toContain("Write to [REDACTED:pii-person-name:1] about run");
-  expect(rowsIn(sanitized?.path ?? "")).toHaveLength(3);
+  const written = rowsIn(sanitized?.path ?? "");
+  expect(written).toHaveLength(3);
+  // All of one project, which is not named.
+  expect(new Set(written.map(({ project }) => project)).size).toBe(1);
+  expect(written[0]?.project).toMatch(/^project-[a-z2-7]{12}$/);
   const receipt = Receipt.parse(JSON.parse(readFileSync(sanitized?.receiptPath ?? "", "utf8")));
   expect(receipt.verification.known_values).toBe(2);
   expect(receipt.covered).toEqual({ sessions: 3, messages: 6 });
