@@ -153,6 +153,7 @@ export async function sessionsFor(deps: ProofDeps, request: ReviewRequest): Prom
   const { file, mode, limit } = request;
   if (file !== undefined) return fileSessionsFor(deps, resolve(file), mode, limit);
   const { storedSession } = await import("./pipeline/pii-sessions.ts");
+  const { pseudonym } = await import("./privacy/pseudonyms.ts");
   const { rows, held } = await rowsFor(deps, request);
   const hash = keyedHash(deps.key());
   const usual = await leavesBy(deps, mode, undefined, hash);
@@ -173,7 +174,9 @@ export async function sessionsFor(deps: ProofDeps, request: ReviewRequest): Prom
       for (const [i, row] of rows.entries()) {
         const by = bys[i] as LeavesBy;
         const { detector } = deps.leaving === undefined ? usual : by;
-        yield storedSession({ store: deps.store(), ...by, detector }, row);
+        const root = row.project?.root ?? row.facts.head.cwd ?? row.facts.cwds[0];
+        const project = root && pseudonym("project", root, hash);
+        yield storedSession({ store: deps.store(), ...by, detector, project }, row);
       }
     },
   };

@@ -2,34 +2,28 @@
 
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { afterEach, beforeEach, expect, test } from "vitest";
+import { beforeEach, expect, test } from "vitest";
 import { createApp } from "./app.ts";
 import { Receipt } from "./cli/testing/schemas-proof.ts";
 import type { App } from "./ports/app.ts";
 import { fake } from "./privacy/boundary.ts";
 import { claudeLog } from "./testing/judge-doubles.ts";
-import { makeHome, removeHome, rowsIn, USUAL } from "./testing/proof-desk.ts";
+import { rowsIn, USUAL, useDesk } from "./testing/proof-desk.ts";
 
 const KEY = `ghp_${fake(36)}`;
 const FRESH = `ghp_${fake(36, "Zy8Xw7Vu6Ts5Rq4")}`;
 const PASSWORD = `Tq${fake(14)}`;
 const SESSION = "claude-code:aaaa0000-0000-4000-8000-000000000000";
-let home: string;
+const desk = useDesk(createApp, { key: KEY, password: PASSWORD });
 let app: App;
 
 beforeEach(async () => {
-  home = makeHome({ key: KEY, password: PASSWORD });
-  const environment = { home, variables: { PATH: process.env.PATH ?? "" }, platform: process.platform };
-  app = await createApp({ environment });
+  app = await desk.start();
   await app.scan({});
-});
-afterEach(() => {
-  app.close();
-  removeHome(home);
 });
 
 function fileWith(text: string): string {
-  const path = join(home, "unrelated.md");
+  const path = join(desk.home, "unrelated.md");
   writeFileSync(path, `# Notes\n\nthe word is ${text} as ever\n`);
   return path;
 }
@@ -106,7 +100,7 @@ test("what was left at one place stays there in the file", async () => {
 
 test("a value that a person accepted is counted as replaced, whatever the mode", async () => {
   await app.decide("accept", ["rule:mail-address"], { reach: "everywhere" });
-  const file = join(home, ".claude/projects/-home-me-shop/dddd0000-0000-4000-8000-000000000000.jsonl");
+  const file = join(desk.home, ".claude/projects/-home-me-shop/dddd0000-0000-4000-8000-000000000000.jsonl");
   writeFileSync(file, claudeLog("dddd0000-0000-4000-8000-000000000000", ["write to jane.doe@acme-corp.io", "yes"]));
   await app.scan({});
   const { sanitized } = await app.reviewPii({ ...USUAL, mode: "minimal", apply: true });
@@ -118,7 +112,7 @@ test("a value that a person accepted is counted as replaced, whatever the mode",
 });
 
 test("a repository's words and stricter mode hold for the whole file, and its receipt says so", async () => {
-  const shop = join(home, "shop");
+  const shop = join(desk.home, "shop");
   mkdirSync(join(shop, ".tracemill"), { recursive: true });
   const settings =
     'mode: strict\ncustom_words: [nightjar]\ncustom_patterns: [{ name: broken-one, pattern: "(unclosed" }]\n';
@@ -126,7 +120,7 @@ test("a repository's words and stricter mode hold for the whole file, and its re
   const add = (name: string, cwd: string, said: string) => {
     const id = `${name}0000-0000-4000-8000-000000000000`;
     const log = claudeLog(id, [said, "yes"]).replaceAll(/"cwd":"[^"]*"/g, `"cwd":${JSON.stringify(cwd)}`);
-    writeFileSync(join(home, ".claude/projects/-home-me-shop", `${id}.jsonl`), log);
+    writeFileSync(join(desk.home, ".claude/projects/-home-me-shop", `${id}.jsonl`), log);
   };
   add("dddd", shop, "the nightjar writes to jane.doe@acme-corp.io");
   add("eeee", "/srv/else", "a nightjar sang to jane.doe@acme-corp.io");
@@ -155,7 +149,10 @@ test("a repository's words and stricter mode hold for the whole file, and its re
 test("sessions in quarantine are told, not passed over in silence", async () => {
   const id = "dddd0000-0000-4000-8000-000000000000";
   const many = ["a", "b", "c", "d", "e"].map((letter) => `ghp_${fake(36, `${letter}Xw7Vu6Ts5Rq4Zy8`)}`);
-  writeFileSync(join(home, ".claude/projects/-home-me-shop", `${id}.jsonl`), claudeLog(id, [many.join(" "), "yes"]));
+  writeFileSync(
+    join(desk.home, ".claude/projects/-home-me-shop", `${id}.jsonl`),
+    claudeLog(id, [many.join(" "), "yes"]),
+  );
   await app.scan({});
   expect(await app.reviewPii(USUAL)).toMatchObject({ sessions: 3, held: 1 });
 });

@@ -1,46 +1,21 @@
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { delimiter, join } from "node:path";
 import { gzipSync } from "node:zlib";
-import { afterEach, beforeEach, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import { createApp } from "./app.ts";
 import { Receipt } from "./cli/testing/schemas-proof.ts";
-import type { App } from "./ports/app.ts";
 import { fake } from "./privacy/boundary.ts";
-import type { ServerDouble } from "./testing/judge-doubles.ts";
-import { makeHome, removeHome, rowsIn, startJudge as startServerJudge, USUAL } from "./testing/proof-desk.ts";
+import { rowsIn, USUAL, useDesk } from "./testing/proof-desk.ts";
 
 const KEY = `ghp_${fake(36)}`;
 const PASSWORD = `Tq${fake(14)}`;
-let home: string;
-let app: App | undefined;
-let server: ServerDouble | undefined;
-
-beforeEach(() => {
-  home = makeHome({ key: KEY, password: PASSWORD });
-});
-afterEach(async () => {
-  app?.close();
-  await server?.close();
-  server = undefined;
-  removeHome(home);
-});
-
-async function start(variables: Record<string, string> = {}): Promise<App> {
-  const environment = { home, variables: { PATH: process.env.PATH ?? "", ...variables }, platform: process.platform };
-  app = await createApp({ environment });
-  return app;
-}
-
-async function startJudge(...answer: Parameters<typeof startServerJudge>) {
-  const started = await startServerJudge(...answer);
-  server = started.server;
-  return started.request;
-}
+const desk = useDesk(createApp, { key: KEY, password: PASSWORD });
+const { start, startJudge } = desk;
 
 test("two reviews never write one file of findings, and the lock of one that was killed is none", async () => {
   const { scan, reviewPii } = await start();
   await scan({});
-  const findingsOutput = join(home, "f.jsonl");
+  const findingsOutput = join(desk.home, "f.jsonl");
   writeFileSync(`${findingsOutput}.lock`, String(process.pid));
   await expect(reviewPii({ ...USUAL, findingsOutput })).rejects.toMatchObject({
     code: "store_locked",
@@ -48,11 +23,11 @@ test("two reviews never write one file of findings, and the lock of one that was
   });
   writeFileSync(`${findingsOutput}.lock`, "4194305");
   await reviewPii({ ...USUAL, findingsOutput });
-  expect(readdirSync(home)).not.toContain("f.jsonl.lock");
+  expect(readdirSync(desk.home)).not.toContain("f.jsonl.lock");
 });
 
 test("a second opinion is heard before anything is published, and by verify", async () => {
-  const bin = join(home, "bin");
+  const bin = join(desk.home, "bin");
   mkdirSync(bin);
   const report = JSON.stringify([{ RuleID: "generic-api-key", StartLine: 1, Secret: "REDACTED", Match: "REDACTED" }]);
   const says = (text: string) =>
@@ -70,10 +45,10 @@ test("a second opinion is heard before anything is published, and by verify", as
   const receipt = Receipt.parse(JSON.parse(readFileSync(`${path}.receipt.json`, "utf8")));
   expect(receipt.second_opinions).toEqual([{ tool: "gitleaks", version: "8.24.2", findings: {}, total: 0 }]);
   says(report);
-  await expect(reviewPii({ ...request, sanitizedOutput: join(home, "no.jsonl") })).rejects.toMatchObject({
+  await expect(reviewPii({ ...request, sanitizedOutput: join(desk.home, "no.jsonl") })).rejects.toMatchObject({
     code: "blocked",
   });
-  expect(readdirSync(home).filter((name) => name.includes("no.jsonl"))).toEqual([]);
+  expect(readdirSync(desk.home).filter((name) => name.includes("no.jsonl"))).toEqual([]);
   const opinion = { tool: "gitleaks", findings: { "generic-api-key": 1 }, total: 1 };
   expect(await verify(path, { mode: "strict", secondOpinion: "gitleaks" })).toMatchObject({
     isClean: false,
@@ -92,7 +67,7 @@ test("a second opinion is heard before anything is published, and by verify", as
 
 test("a file of rows is reviewed and sanitised, whatever its shape", async () => {
   const { reviewPii, applyPii } = await start();
-  const file = join(home, "rows.jsonl");
+  const file = join(desk.home, "rows.jsonl");
   const rows = [
     { id: "a", text: `Janet Quill, ${KEY}`, meta: { "Janet Quill": JSON.stringify({ by: "Janet Quill" }) } },
     {
@@ -109,9 +84,9 @@ test("a file of rows is reviewed and sanitised, whatever its shape", async () =>
   expect(answer).toMatchObject({
     sessions: 3,
     byType: { project_name: 1, username: 1 },
-    findingsPath: join(home, "rows.pii-findings.jsonl"),
+    findingsPath: join(desk.home, "rows.pii-findings.jsonl"),
   });
-  expect(JSON.stringify(server?.asked)).not.toContain(KEY);
+  expect(JSON.stringify(desk.server?.asked)).not.toContain(KEY);
   const found = rowsIn(answer.findingsPath).filter(({ session_id }) => session_id === "b");
   expect(found).toContainEqual({
     session_id: "b",
@@ -129,7 +104,7 @@ test("a file of rows is reviewed and sanitised, whatever its shape", async () =>
   // What a person adds to the findings is taken as well.
   const more = { session_id: "b", entity_text: "Janet Quill", entity_type: "person_name", confidence: 1 };
   writeFileSync(answer.findingsPath, `${readFileSync(answer.findingsPath, "utf8")}${JSON.stringify(more)}\n`);
-  const output = join(home, "out", "clean.jsonl.gz");
+  const output = join(desk.home, "out", "clean.jsonl.gz");
   const apply = {
     file,
     findings: answer.findingsPath,
@@ -161,19 +136,21 @@ test("a file of rows is reviewed and sanitised, whatever its shape", async () =>
     { id: "c", text: "nobody" },
   ]);
   // Sanitising what is sanitised changes nothing.
-  writeFileSync(join(home, "again.jsonl"), clean);
-  await applyPii({ ...apply, file: join(home, "again.jsonl"), output: join(home, "twice.jsonl") });
-  expect(readFileSync(join(home, "twice.jsonl"), "utf8")).toBe(clean);
+  writeFileSync(join(desk.home, "again.jsonl"), clean);
+  await applyPii({ ...apply, file: join(desk.home, "again.jsonl"), output: join(desk.home, "twice.jsonl") });
+  expect(readFileSync(join(desk.home, "twice.jsonl"), "utf8")).toBe(clean);
 });
 
 test("files that are no rows are told, by line and without what they hold", async () => {
   const { reviewPii } = await start();
-  const file = join(home, "bad.jsonl");
+  const file = join(desk.home, "bad.jsonl");
   writeFileSync(file, `{"id":"a"}\n{"text":"${KEY}`);
   const failed = await reviewPii({ ...USUAL, file }).catch((error: unknown) => error);
   expect(failed).toMatchObject({ code: "source_unreadable", message: expect.stringContaining("line 2") });
   expect(String(failed)).not.toContain(KEY);
-  await expect(reviewPii({ ...USUAL, file: join(home, "none.jsonl") })).rejects.toMatchObject({ code: "not_found" });
+  await expect(reviewPii({ ...USUAL, file: join(desk.home, "none.jsonl") })).rejects.toMatchObject({
+    code: "not_found",
+  });
   writeFileSync(file, gzipSync("{}\n"));
   await expect(reviewPii({ ...USUAL, file })).rejects.toThrow(/packed/);
 });

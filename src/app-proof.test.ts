@@ -3,41 +3,17 @@
 import { spawn } from "node:child_process";
 import { readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { delimiter, join } from "node:path";
-import { afterEach, beforeEach, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import { createApp } from "./app.ts";
 import { Receipt } from "./cli/testing/schemas-proof.ts";
-import type { App } from "./ports/app.ts";
 import { fake } from "./privacy/boundary.ts";
-import { claudeResult, completion, installClaude, type ServerDouble, startServer } from "./testing/judge-doubles.ts";
-import { finds, makeHome, removeHome, rowsIn, startJudge as startServerJudge, USUAL } from "./testing/proof-desk.ts";
+import { claudeResult, completion, installClaude, startServer } from "./testing/judge-doubles.ts";
+import { finds, rowsIn, USUAL, useDesk } from "./testing/proof-desk.ts";
 
 const KEY = `ghp_${fake(36)}`;
 const PASSWORD = `Tq${fake(14)}`;
-let home: string;
-let app: App | undefined;
-let server: ServerDouble | undefined;
-
-beforeEach(() => {
-  home = makeHome({ key: KEY, password: PASSWORD });
-});
-afterEach(async () => {
-  app?.close();
-  await server?.close();
-  server = undefined;
-  removeHome(home);
-});
-
-async function start(variables: Record<string, string> = {}): Promise<App> {
-  const environment = { home, variables: { PATH: process.env.PATH ?? "", ...variables }, platform: process.platform };
-  app = await createApp({ environment });
-  return app;
-}
-
-async function startJudge(...answer: Parameters<typeof startServerJudge>) {
-  const started = await startServerJudge(...answer);
-  server = started.server;
-  return started.request;
-}
+const desk = useDesk(createApp, { key: KEY, password: PASSWORD });
+const { start, startJudge } = desk;
 
 test("stored sessions are reviewed by a judge that gets redacted text, and written without what it found", async () => {
   const { scan, reviewPii, verify, close: _ } = await start();
@@ -46,7 +22,7 @@ test("stored sessions are reviewed by a judge that gets redacted text, and writt
   const answer = await reviewPii({ ...request, apply: true });
   expect(answer).toMatchObject({ sessions: 3, byType: { person_name: answer.findings }, isCut: false, unreviewed: {} });
   expect(answer.findings).toBeGreaterThanOrEqual(6);
-  const sent = JSON.stringify(server?.asked);
+  const sent = JSON.stringify(desk.server?.asked);
   expect(sent).toContain("Janet Quill");
   expect(sent).toContain("[REDACTED:github-token:");
   for (const secret of [KEY, PASSWORD]) expect(sent).not.toContain(secret);
@@ -71,7 +47,11 @@ test("stored sessions are reviewed by a judge that gets redacted text, and writt
   const bytes = readFileSync(sanitized?.path ?? "", "utf8");
   for (const gone of ["Janet", KEY, PASSWORD]) expect(bytes).not.toContain(gone);
   expect(bytes).toContain("Write to [REDACTED:pii-person-name:1] about run");
-  expect(rowsIn(sanitized?.path ?? "")).toHaveLength(3);
+  const written = rowsIn(sanitized?.path ?? "");
+  expect(written).toHaveLength(3);
+  // All of one project, which is not named.
+  expect(new Set(written.map(({ project }) => project)).size).toBe(1);
+  expect(written[0]?.project).toMatch(/^project-[a-z2-7]{12}$/);
   const receipt = Receipt.parse(JSON.parse(readFileSync(sanitized?.receiptPath ?? "", "utf8")));
   expect(receipt.verification.known_values).toBe(2);
   expect(receipt.covered).toEqual({ sessions: 3, messages: 6 });
@@ -86,10 +66,10 @@ test("stored sessions are reviewed by a judge that gets redacted text, and writt
 
 test("verify knows the store's values where no rule would, and makes nothing where there is no store", async () => {
   const { scan, verify } = await start();
-  const file = join(home, "leak.md");
+  const file = join(desk.home, "leak.md");
   writeFileSync(file, `# Notes\n\nthe word is ${PASSWORD} as ever\n`);
   expect(await verify(file, { mode: "strict" })).toMatchObject({ isClean: true, knownValues: undefined });
-  expect(readdirSync(home)).not.toContain(".tracemill");
+  expect(readdirSync(desk.home)).not.toContain(".tracemill");
   await scan({});
   expect(await verify(file, { mode: "strict" })).toMatchObject({
     isClean: false,
@@ -125,12 +105,12 @@ test("what one run had done the next one does not ask again; other settings begi
     onProgress: ({ sessions }) => sessions === 2 && broken.abort(),
   });
   await expect(stopping).rejects.toMatchObject({ name: "AbortError" });
-  const before = server?.asked.length ?? 0;
-  await server?.close();
+  const before = desk.server?.asked.length ?? 0;
+  await desk.server?.close();
   const request = await startJudge();
   const answer = await reviewPii(request);
   expect(answer).toMatchObject({ sessions: 3, alreadyDone: 2 });
-  expect(server?.asked).toHaveLength(1);
+  expect(desk.server?.asked).toHaveLength(1);
   expect(before).toBe(2);
   expect(rowsIn(answer.findingsPath).filter((row) => row.session_done !== undefined)).toHaveLength(3);
   const same = readFileSync(answer.findingsPath);
@@ -175,7 +155,7 @@ test("a budget that ends leaves what is done, and writes no half sanitised copy"
 
 test("the user's own agent can be the judge", async () => {
   const claude = installClaude(
-    home,
+    desk.home,
     `const texts = run.input.split("\\n").slice(1, -1).map((line) => JSON.parse(line));
      const findings = texts.filter(({ text }) => text.includes("Janet Quill")).map(({ id }) => ({ id, entity: "Janet Quill", type: "person_name", confidence: 0.8, reason: "name" }));
      findings.push({ id: texts[0].id, entity: "not there at all", type: "person_name", confidence: 1, reason: "made up" });
@@ -194,7 +174,7 @@ test("the user's own agent can be the judge", async () => {
 test("a review that was killed goes on after the last session that was done", async () => {
   const { scan } = await start();
   await scan({});
-  app?.close();
+  desk.app?.close();
   const hanging = await startServer((one, number) => (number > 0 ? "hang" : finds(one)));
   const argv = [
     "pii-review",
@@ -208,7 +188,7 @@ test("a review that was killed goes on after the last session that was done", as
     `${hanging.url}/v1`,
   ];
   const child = spawn(process.execPath, [join(import.meta.dirname, "main.ts"), ...argv], {
-    env: { HOME: home, PATH: process.env.PATH },
+    env: { HOME: desk.home, PATH: process.env.PATH },
     stdio: "ignore",
   });
   while (hanging.asked.length < 2) await new Promise((resolve) => setTimeout(resolve, 20));

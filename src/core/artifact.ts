@@ -17,6 +17,21 @@ export interface Artifact {
   readonly [verified]: true;
 }
 
+/** A file in the making, see `io/artifact-file.ts`. */
+export interface Draft {
+  /** Where the bytes are until they are published. */
+  readonly path: string;
+  /** The name that `publish` will give them. */
+  readonly target: string;
+  write(bytes: Uint8Array): Promise<void>;
+  /** Closes the file, its bytes durable; gives their hash. */
+  finish(): Promise<{ readonly sha256: string; readonly bytes: number }>;
+  /** Gives the file its name, and puts `receipt` beside it. */
+  publish(receipt: string): void;
+  /** Takes away what was not published. Safe at any time, and twice. */
+  discard(): void;
+}
+
 /** Something in final bytes that should not be there. It never holds the value. */
 export interface Leak {
   readonly rule: string;

@@ -14,23 +14,10 @@ import {
 } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { constants, createGzip, createZstdCompress } from "node:zlib";
+import type { Draft } from "../core/artifact.ts";
 import { TraceError } from "../core/errors.ts";
 import { ensurePrivateFolder, guard, moveToNew, syncFolder } from "./files.ts";
 import { isRunning } from "./temp-folder.ts";
-
-export interface Draft {
-  /** Where the bytes are until they are published. */
-  readonly path: string;
-  /** The name that `publish` will give them. */
-  readonly target: string;
-  write(bytes: Uint8Array): Promise<void>;
-  /** Closes the file, its bytes durable; gives their hash. */
-  finish(): Promise<{ readonly sha256: string; readonly bytes: number }>;
-  /** Gives the file its name, and puts `receipt` beside it. */
-  publish(receipt: string): void;
-  /** Takes away what was not published. Safe at any time, and twice. */
-  discard(): void;
-}
 
 export interface DraftOptions {
   /** Takes the place of a file that is there. Without it, only of one that has a receipt of ours beside it. */

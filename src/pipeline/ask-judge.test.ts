@@ -297,3 +297,31 @@ test("money is reserved at the worst, settled by what it was, and never overspen
   expect(shares.reduce((sum, one) => sum + one, 0)).toBeLessThanOrEqual(1);
   expect(unpriced.spent.usd).toBe(0);
 });
+
+test("what a call did not say of its tokens counts as the worst", () => {
+  const budget = createBudget({ maxUsd: undefined, maxTokens: 1000 }, () => undefined);
+  const settle = (usage: JudgeReply["usage"] | undefined) => {
+    const reserved = budget.reserve(300, 100);
+    if (reserved) budget.settle(reserved, usage);
+    return budget.spent;
+  };
+  const cost = { costUsd: undefined };
+  const first = settle({ inputTokens: 20, outputTokens: undefined, ...cost });
+  expect(first).toMatchObject({ inputTokens: 20, outputTokens: 100, assumed: 1 });
+  const second = settle({ inputTokens: undefined, outputTokens: 7, ...cost });
+  expect(second).toMatchObject({ inputTokens: 320, outputTokens: 107, assumed: 2 });
+  // 427 are spent: two more at the worst do not fit.
+  expect(settle(undefined)).toMatchObject({ inputTokens: 620, outputTokens: 207, assumed: 3 });
+  expect(budget.reserve(300, 100)).toBe(undefined);
+});
+
+test("a word of a placeholder that stands in the text as well is taken where it stands", () => {
+  const said = "[REDACTED:jane:1] and jane, [REDACTED:jane:2]";
+  const claim = { id: "t0", entity: "jane", type: "person_name", confidence: 0.8, reason: "" };
+  const checked = checkAnswer({ findings: [claim] }, [{ id: "t0", text: said }]);
+  expect(checked).toMatchObject({ claims: [{ start: 22, end: 26 }], dropped: {} });
+  const masked = checkAnswer({ findings: [claim] }, [{ id: "t0", text: `${"x".repeat(300)}[REDACTED:jane:1]` }]);
+  expect(masked).toEqual({ claims: [], dropped: { placeholder: 1 } });
+  const open = checkAnswer({ findings: [claim] }, [{ id: "t0", text: "[REDACTED: jane has no end" }]);
+  expect(open?.claims).toHaveLength(1);
+});

@@ -1,22 +1,12 @@
 // The one way bytes leave: written under a private name, looked at once more, and only then given their name.
 
 import { basename } from "node:path";
-import { type Artifact, LeakError } from "../core/artifact.ts";
+import { type Artifact, type Draft, LeakError } from "../core/artifact.ts";
 import { TraceError } from "../core/errors.ts";
 import { RECEIPT_VERSION, type RedactionReceipt, type RedactionTally, type SecondOpinion } from "../core/receipt.ts";
 import type { RedactionStamp } from "../core/redacted.ts";
 import { mintArtifact, type VerifyTools } from "../privacy/verify.ts";
 import { type ReadArtifact, type VerifyReport, verifyFile } from "./verify.ts";
-
-/** A file in the making, see `io/artifact-file.ts`. */
-interface Draft {
-  readonly path: string;
-  readonly target: string;
-  write(bytes: Uint8Array): Promise<void>;
-  finish(): Promise<{ readonly sha256: string; readonly bytes: number }>;
-  publish(receipt: string): void;
-  discard(): void;
-}
 
 export interface ExitDeps {
   readonly files: {

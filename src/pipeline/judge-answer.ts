@@ -28,6 +28,7 @@ export interface CheckedAnswer {
 
 const LONGEST_ENTITY = 300;
 const LONGEST_REASON = 200;
+const LONGEST_PLACEHOLDER = 100;
 /** A text with more is one that made the judge say so. */
 const MOST_IN_A_TEXT = 200;
 
@@ -64,15 +65,21 @@ function claimOf(item: unknown, texts: ReadonlyMap<string, string>): Claim | Dro
   if (text === undefined) return "unknown_text";
   const trimmed = entity.trim();
   if (trimmed.length < 2 || trimmed.length > LONGEST_ENTITY || !/[\p{L}\p{N}]/u.test(trimmed)) return "malformed";
-  const start = text.indexOf(trimmed);
+  let start = text.indexOf(trimmed);
   if (start < 0) return "not_in_text";
-  if (/^\[?REDACTED\b|\[REDACTED:/.test(trimmed) || isMasked(text, start)) return "placeholder";
+  if (/^\[?REDACTED\b|\[REDACTED:/.test(trimmed)) return "placeholder";
+  // A word of a placeholder may stand in the text as well.
+  while (start >= 0 && isMasked(text, start)) start = text.indexOf(trimmed, start + 1);
+  if (start < 0) return "placeholder";
   const why = typeof reason === "string" ? reason.replace(/\s+/g, " ").slice(0, LONGEST_REASON) : "";
   return { id, start, end: start + trimmed.length, type, confidence, reason: why };
 }
 
 /** Whether a place lies inside a placeholder. */
 function isMasked(text: string, at: number): boolean {
-  const open = text.lastIndexOf("[REDACTED:", at);
-  return open >= 0 && at - open < 100 && text.indexOf("]", open) >= at;
+  const before = text.slice(Math.max(0, at - LONGEST_PLACEHOLDER), at + "[REDACTED:".length);
+  const open = before.lastIndexOf("[REDACTED:");
+  if (open < 0) return false;
+  const inside = before.slice(open, Math.min(at, LONGEST_PLACEHOLDER));
+  return !inside.includes("]") && text.slice(at, at + LONGEST_PLACEHOLDER).includes("]");
 }

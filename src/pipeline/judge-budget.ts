@@ -18,7 +18,8 @@ export interface Spent {
 }
 
 export interface Reservation {
-  readonly tokens: number;
+  readonly inputTokens: number;
+  readonly outputTokens: number;
   readonly usd: number;
   /** What the judge may spend on this call; undefined where no limit in money was set. */
   readonly budgetUsd: number | undefined;
@@ -54,18 +55,18 @@ export function createBudget({ maxUsd, maxTokens }: Limits, priceOf: PriceOf): J
       if (left !== undefined && (left <= 0 || usd > left)) return undefined;
       heldTokens += tokens;
       heldUsd += usd;
-      return { tokens, usd, budgetUsd: left === undefined ? undefined : usd };
+      return { inputTokens, outputTokens, usd, budgetUsd: left === undefined ? undefined : usd };
     },
     settle(reservation, usage) {
-      heldTokens -= reservation.tokens;
+      heldTokens -= reservation.inputTokens + reservation.outputTokens;
       heldUsd -= reservation.usd;
       spent.calls++;
       if (usage === "free") return;
       const { inputTokens, outputTokens, costUsd } = usage ?? {};
       if (inputTokens === undefined || outputTokens === undefined) {
         spent.assumed++;
-        spent.inputTokens += inputTokens ?? reservation.tokens;
-        spent.outputTokens += outputTokens ?? 0;
+        spent.inputTokens += inputTokens ?? reservation.inputTokens;
+        spent.outputTokens += outputTokens ?? reservation.outputTokens;
         spent.usd += costUsd ?? reservation.usd;
       } else {
         spent.inputTokens += inputTokens;

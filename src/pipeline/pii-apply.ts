@@ -118,7 +118,7 @@ async function* sessionRow(session: ReviewSession, replacer: EntityReplacer, wor
   for await (const item of session.items()) {
     take(item, work);
     if (item.shown.kind === "facts") {
-      yield `${mended(headJson(item.shown.facts, replacer), work).slice(0, -1)},"messages":[`;
+      yield `${mended(headJson(item.shown.facts, session.project, replacer), work).slice(0, -1)},"messages":[`;
       continue;
     }
     work.tally.messageDone();
@@ -132,14 +132,17 @@ function withoutEntities(message: RedactedMessage, { replace }: EntityReplacer):
   return mapStrings(message, (_path, text) => replace(text));
 }
 
-function headJson(shown: RedactedFacts, { replace }: EntityReplacer): object {
+function headJson(shown: RedactedFacts, project: string | undefined, { replace }: EntityReplacer): object {
   const { head, title, cwds, gitBranches } = mapHeadStrings(shown, (_path, text) => replace(text));
   const cwd = head.cwd ?? cwds[0];
+  const folder = cwd?.slice(cwd.lastIndexOf("/") + 1);
+  // Paths are shown from the project on: then they do not name it.
+  const isNameless = folder === "." || folder === "~" || folder === "";
   return {
     session_id: head.id,
     source: head.source,
     title,
-    project: head.project?.name ?? cwd?.slice(cwd.lastIndexOf("/") + 1),
+    project: head.project?.name ?? (isNameless ? project : folder),
     git_branch: head.gitBranch ?? gitBranches[0],
     start_time: isoOf(head.startedAt),
   };

@@ -44,6 +44,8 @@ export interface ReviewItem {
 export interface ReviewSession {
   readonly id: string;
   readonly left: LeftWith;
+  /** What its project is called where its own folders are shown as `.`: it tells projects apart and names none. */
+  readonly project?: string | undefined;
   /** Every string as it was said, in order; cheaper than `items`. */
   eachOriginal(visit: Visit): void;
   /** Again from the beginning each time. */
@@ -51,8 +53,12 @@ export interface ReviewSession {
 }
 
 /** A session of the store. */
-export function storedSession(deps: LeaveDeps & { readonly store: Store }, row: SessionRow): ReviewSession {
+export function storedSession(
+  deps: LeaveDeps & { readonly store: Store; readonly project?: string | undefined },
+  row: SessionRow,
+): ReviewSession {
   return {
+    project: deps.project,
     id: row.facts.head.id,
     get left() {
       const { policy, stamp } = contextOf(deps, row);

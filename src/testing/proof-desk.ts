@@ -3,7 +3,10 @@
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { afterEach, beforeEach } from "vitest";
+import type { App } from "../ports/app.ts";
 import type { ReviewRequest } from "../ports/app-proof.ts";
+import type { Environment } from "../ports/source.ts";
 import { type Answer, type Asked, claudeLog, findsName, type ServerDouble, startServer } from "./judge-doubles.ts";
 
 export const NAME = "Janet Quill";
@@ -56,6 +59,38 @@ export async function startJudge(answer: (asked: Asked, number: number) => Answe
   const limits = { maxUsd: undefined, maxTokens: undefined };
   const judge = { name: "openai", model: "local-model", baseUrl: `${server.url}/v1`, ...limits };
   return { server, request: { ...USUAL, provider: "ai" as const, judge } };
+}
+
+/** For each test a home of its own, and an app and a judge that are closed behind it. */
+export function useDesk(
+  createApp: (options: { readonly environment: Environment }) => Promise<App>,
+  secrets: { readonly key: string; readonly password: string },
+) {
+  const desk = {
+    home: "",
+    app: undefined as App | undefined,
+    server: undefined as ServerDouble | undefined,
+    async start(variables: Record<string, string> = {}): Promise<App> {
+      const all = { PATH: process.env.PATH ?? "", ...variables };
+      desk.app = await createApp({ environment: { home: desk.home, variables: all, platform: process.platform } });
+      return desk.app;
+    },
+    async startJudge(...answer: Parameters<typeof startJudge>) {
+      const started = await startJudge(...answer);
+      desk.server = started.server;
+      return started.request;
+    },
+  };
+  beforeEach(() => {
+    desk.home = makeHome(secrets);
+  });
+  afterEach(async () => {
+    desk.app?.close();
+    await desk.server?.close();
+    desk.server = undefined;
+    removeHome(desk.home);
+  });
+  return desk;
 }
 
 export function rowsIn(path: string): Record<string, unknown>[] {
