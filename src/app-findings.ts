@@ -82,10 +82,15 @@ export function findingsApp(tools: FindingsTools): FindingsApp {
       const deps = { ...(await reading()), over: await over() };
       const rows = waiting(deps);
       const { exit, leaving, stamp, refused } = await tools.strictExit(rows);
+      const { LeftValues } = await import("./pipeline/left-values.ts");
       const tally = createTally();
-      const lines = quarantineLines({ ...deps, leaving, tally });
+      const left = new LeftValues();
+      const lines = quarantineLines({ ...deps, leaving, tally, left });
       const input = { target: resolve(path), rows: lines, stamp, tally, refused, overwrite };
-      const { path: written, bytes } = await writeArtifact(exit, input);
+      const { path: written, bytes } = await writeArtifact(
+        { ...exit, tools: { ...exit.tools, isLeft: left.isAnywhere } },
+        input,
+      );
       return { path: written, sessions: rows.length, bytes };
     },
   };

@@ -1,7 +1,6 @@
 // Writes sessions as they may leave, with the entities of a review replaced wherever they stand in their session.
 
 import type { Artifact } from "../core/artifact.ts";
-import type { Finding } from "../core/finding.ts";
 import type { Entity } from "../core/pii.ts";
 import type { Policy } from "../core/policy.ts";
 import { createTally, type RedactionTally } from "../core/receipt.ts";
@@ -10,10 +9,10 @@ import type { Message } from "../core/session.ts";
 import type { Json } from "../core/types.ts";
 import { createEntityReplacer, type EntityReplacer } from "../privacy/entities.ts";
 import { createLastLook, type LastLook } from "../privacy/last-look.ts";
-import type { Told } from "../privacy/redact.ts";
 import { rowOfMessage } from "../privacy/row-message.ts";
 import { mapHeadStrings, mapStrings } from "../privacy/strings.ts";
 import { type ExitDeps, writeArtifact } from "./exit.ts";
+import { LeftValues } from "./left-values.ts";
 import type { ReviewItem, ReviewSession } from "./pii-sessions.ts";
 
 export interface SanitiseInput {
@@ -47,29 +46,6 @@ export async function writeSanitised(deps: ExitDeps, input: SanitiseInput): Prom
   const tools = { ...deps.tools, isLeft: left.isAnywhere };
   const artifact = await writeArtifact({ ...deps, tools }, { target, rows, stamp, tally, overwrite, signal, refused });
   return { artifact, replaced: counted.replaced };
-}
-
-/** Values that stand in clear in what was written, because a decision left them there. */
-class LeftValues {
-  private readonly all = new Set<string>();
-  private readonly here = new Set<string>();
-
-  add(told: readonly Told[]): void {
-    for (const { finding, outcome } of told) {
-      // Without a key there is no hash, and no decision either.
-      if (outcome !== "left_by_decision" || finding.valueHash === "") continue;
-      this.all.add(finding.valueHash);
-      this.here.add(finding.valueHash);
-    }
-  }
-
-  /** What one session may show is still to be masked in the next one. */
-  nextSession(): void {
-    this.here.clear();
-  }
-
-  readonly isHere = (valueHash: string): boolean => this.here.has(valueHash);
-  readonly isAnywhere = ({ valueHash }: Pick<Finding, "valueHash">): boolean => this.all.has(valueHash);
 }
 
 interface Work {

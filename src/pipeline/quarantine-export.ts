@@ -6,6 +6,7 @@ import type { RedactionTally } from "../core/receipt.ts";
 import type { SessionRow } from "../ports/store.ts";
 import type { LeaveDeps } from "./leaving.ts";
 import { leaveSession } from "./leaving.ts";
+import type { LeftValues } from "./left-values.ts";
 import { listQuarantine, type QuarantineDeps } from "./quarantine.ts";
 
 const SCHEMA_VERSION = 1;
@@ -14,6 +15,7 @@ export interface ExportDeps extends QuarantineDeps {
   readonly leaving: (row: SessionRow) => LeaveDeps;
   /** Counts for the receipt. */
   readonly tally: RedactionTally;
+  readonly left: LeftValues;
 }
 
 /** Sessions that may not leave. */
@@ -34,7 +36,10 @@ export async function* quarantineLines(deps: ExportDeps): AsyncGenerator<string>
     const byRule = new Map<string, { findings: number; readonly values: Set<string>; readonly finding: Finding }>();
     const { facts, messages, stamp } = leaveSession(by, row, (seq, told) => {
       // Of the session's texts only its own strings are written.
-      if (seq < 0) deps.tally.add(told);
+      if (seq < 0) {
+        deps.tally.add(told);
+        deps.left.add(told);
+      }
       for (const { finding } of told) {
         const known = byRule.get(finding.rule);
         if (known) known.findings++;

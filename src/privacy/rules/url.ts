@@ -19,7 +19,7 @@ const CARELESS = `(?<!https?:${SLASHES}${USER}:)[^\\s@"'<>\`\\\\]{1,256}(?=@)`;
 const WORDS =
   /^(?:pass(?:word|wd)|pwd|token|user|username|mypassword|my_password|changeme|example|test|postgres|mysql|mongodb|redis|guest|admin)$/i;
 /** The same, and somebody's password now and then. */
-const WEAK = /^(?:pass|pw|secret|root)$/i;
+const WEAK = /^(?:pass|secret|root)$/i;
 
 /** Code that puts the password in: what else stands there is at most a part of it. */
 const TEMPLATE = /\$\{|\{\{|" ?\+ ?|%s/;
