@@ -69,6 +69,9 @@ const CUT = 24;
 /** A call or an index follows: code. */
 const CALLED = /^(?:\(|\[[^\]]{0,20}\])/;
 
+/** A git reference; a day, which begins names of files, branches and sessions; a test that passed. */
+const NO_VALUE = /^(?:refs\/(?:heads|tags|remotes)\/|20\d\d-\d\d-\d\d(?!\d)|Test[A-Z]\w*(?:\/|$))/;
+
 /**
  * Whether the token at a range of the text is known to be no secret. Where a secret's name introduces it (`isNamed`),
  * the forms of ids, files and hosts say nothing: a secret may begin or end as they do.
@@ -79,6 +82,7 @@ export function isHarmless(text: string, range: Range, isNamed: boolean): boolea
   const after = text.slice(end, end + 12);
   if (PUBLIC.test(value) || isFiller(value) || (value.length < CUT && MASKED.test(after))) return true;
   if (isNamed) return CALLED.test(after);
+  if (NO_VALUE.test(value)) return true;
   if (IDS.test(value) || FILE.test(value) || FOLLOWED.test(after)) return true;
   return INTRODUCED.test(text.slice(Math.max(0, start - 24), start));
 }

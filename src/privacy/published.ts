@@ -47,9 +47,12 @@ const PUBLISHED: ReadonlySet<string> = new Set([
   ].join("."),
 ]);
 
-/** True for a published example and for a pseudonym, whole and exact, and for a token whose end is one filler repeated (`ghp_xxxx...`). */
+/** A token that somebody typed: its end is one filler repeated (`ghp_xxxx...`), or its body the alphabet. */
+const TYPED = /([xX*.•])\1{15}$|^[a-z]{1,8}[_-]abcdefghijklmnopqrstuv[a-z0-9]{0,24}$/;
+
+/** True for a published example and for a pseudonym, whole and exact, and for a token that is typed in a token's place. */
 export function isPublished(value: string): boolean {
-  return PUBLISHED.has(value) || isPseudonym(value) || (value.length >= 20 && /([xX*.•])\1{15}$/.test(value));
+  return PUBLISHED.has(value) || isPseudonym(value) || (value.length >= 20 && TYPED.test(value));
 }
 
 /** True where a password's place holds a variable, a placeholder or a mask. */

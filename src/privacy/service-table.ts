@@ -220,9 +220,15 @@ function servicesOf(name: string): readonly Service[] {
   return mentionsBefore(name, name.length).flatMap(({ keyword }) => keyword.services);
 }
 
-/** Shorter than every key of the one service that a name speaks of (`mistral_api_key`): cut off, or made up. */
+/**
+ * Shorter than every key of the one service that a name speaks of (`mistral_api_key`): cut off, or made up. A variable of
+ * the environment holds what somebody uses: there it takes half of a key.
+ */
 export function isCutKey(name: string, value: string): boolean {
   if (!/^[a-z0-9]+[_-]?(?:api|access|auth)?[_-]?(?:key|token)$/i.test(name)) return false;
   const services = servicesOf(name);
-  return services.length > 0 && services.every(({ least }) => value.length < least);
+  return (
+    services.length > 0 &&
+    services.every(({ least }) => (name === name.toUpperCase() ? value.length * 2 <= least : value.length < least))
+  );
 }
