@@ -182,8 +182,15 @@ export async function sessionsFor(deps: ProofDeps, request: ReviewRequest): Prom
   };
 }
 
+export interface StrictExit {
+  readonly exit: ExitDeps;
+  leaving(row: SessionRow): LeaveDeps;
+  readonly stamp: RedactionStamp;
+  readonly refused: readonly string[];
+}
+
 /** How these sessions leave strictly, in one file. */
-export async function strictExit(deps: ProofDeps, rows: readonly SessionRow[]) {
+export async function strictExit(deps: ProofDeps, rows: readonly SessionRow[]): Promise<StrictExit> {
   const hash = keyedHash(deps.key());
   const usual = await leavesBy(deps, "strict", undefined, hash);
   const leaves = await leavesOf(deps, rows, { mode: "strict", hash });

@@ -2,7 +2,7 @@
 
 import { userInfo } from "node:os";
 import { resolve } from "node:path";
-import type { strictExit } from "./app-exit.ts";
+import type { StrictExit } from "./app-exit.ts";
 import type { Mode } from "./core/policy.ts";
 import type { LeaveDeps } from "./pipeline/leaving.ts";
 import type { ReadDeps } from "./pipeline/read-sessions.ts";
@@ -13,7 +13,7 @@ export interface FindingsTools {
   readonly reading: () => Promise<ReadDeps>;
   /** What a session leaves by. */
   readonly leaving: (row: SessionRow, mode: Mode) => Promise<Omit<LeaveDeps, "store">>;
-  readonly strictExit: (rows: readonly SessionRow[]) => ReturnType<typeof strictExit>;
+  readonly strictExit: (rows: readonly SessionRow[]) => Promise<StrictExit>;
   readonly unpackLater: (frame: Uint8Array) => Promise<Uint8Array>;
   /** Checks the source of a query. @throws TraceError `unknown_source` */
   readonly known: <Query extends SessionQuery>(query: Query) => Promise<Query>;
