@@ -6,13 +6,14 @@ import { TraceError } from "./core/errors.ts";
 import { normaliseRemote } from "./core/git-remote.ts";
 import { projectOf } from "./core/project.ts";
 import { keyPath, readConfig } from "./io/config.ts";
-import { fileSystemOf } from "./io/disk.ts";
+import { fileSystemOf, freeBytes } from "./io/disk.ts";
 import { gitRemote, gitRoot } from "./io/git.ts";
 import type { DoctorProbe } from "./pipeline/doctor.ts";
 import type { ProjectDisk } from "./pipeline/relink.ts";
 import type { PluginStatus } from "./ports/app.ts";
 import type { Environment, Source } from "./ports/source.ts";
 import type { Store } from "./ports/store.ts";
+import { lockHolder } from "./store/sqlite/lock.ts";
 
 const DATABASE = "tracemill.db";
 
@@ -76,8 +77,6 @@ export async function doctorProbe(
   deep: boolean,
 ): Promise<Omit<DoctorProbe, "privacy">> {
   const { openToOthers } = await import("./io/files.ts");
-  const { fileSystemOf, freeBytes } = await import("./io/disk.ts");
-  const { lockHolder } = await import("./store/sqlite/lock.ts");
   const size = (path: string) => statSync(path, { throwIfNoEntry: false })?.size;
   return {
     deep,

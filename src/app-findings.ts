@@ -4,6 +4,7 @@ import { userInfo } from "node:os";
 import { resolve } from "node:path";
 import type { StrictExit } from "./app-exit.ts";
 import type { Mode } from "./core/policy.ts";
+import { createTally } from "./core/receipt.ts";
 import type { LeaveDeps } from "./pipeline/leaving.ts";
 import type { ReadDeps } from "./pipeline/read-sessions.ts";
 import type { FindingsApp } from "./ports/app-findings.ts";
@@ -78,7 +79,6 @@ export function findingsApp(tools: FindingsTools): FindingsApp {
     async exportQuarantine(path, { overwrite }) {
       const { quarantineLines, waiting } = await import("./pipeline/quarantine-export.ts");
       const { writeArtifact } = await import("./pipeline/exit.ts");
-      const { createTally } = await import("./core/receipt.ts");
       const deps = { ...(await reading()), over: await over() };
       const rows = waiting(deps);
       const { exit, leaving, stamp, refused } = await tools.strictExit(rows);

@@ -4,7 +4,8 @@ import { createHash, randomBytes } from "node:crypto";
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { TraceError } from "./core/errors.ts";
-import { filePieces, filesBelow, kindOnDisk, statOnDisk } from "./io/log-disk.ts";
+import { filePieces, filesBelow, kindOfContent, kindOnDisk, statOnDisk } from "./io/log-disk.ts";
+import { cutPieces, readChunks } from "./io/log-pieces.ts";
 import type { LocateDeps } from "./pipeline/locate.ts";
 import type { LogDisk } from "./pipeline/log-files.ts";
 import type { ReadTools } from "./pipeline/read-events.ts";
@@ -14,6 +15,7 @@ import type { AppScrub } from "./ports/app-scrub.ts";
 import type { Environment, Source } from "./ports/source.ts";
 import type { Store } from "./ports/store.ts";
 import type { Detector } from "./privacy/detect.ts";
+import { acquireLock } from "./store/sqlite/lock.ts";
 
 export interface ScrubParts {
   readonly home: string;
@@ -55,7 +57,6 @@ const QUIET_MS = 10 * 60_000;
 export async function scrubDeps(parts: ScrubParts): Promise<ScrubDeps> {
   const { home, store, key, scan, tools } = parts;
   const { scrubHome } = await import("./io/scrub-home.ts");
-  const { acquireLock } = await import("./store/sqlite/lock.ts");
   const { ensurePrivateFolder } = await import("./io/files.ts");
   const shelf = scrubHome(home, key);
   const looking = await lookingDeps(parts);
@@ -87,11 +88,9 @@ export async function scrubDeps(parts: ScrubParts): Promise<ScrubDeps> {
 async function scrubDisk(disk: LogDisk): Promise<ScrubDisk> {
   const files = await import("./io/scrub-files.ts");
   const { rewriteDatabase } = await import("./io/scrub-database.ts");
-  const { cutPieces, readChunks } = await import("./io/log-pieces.ts");
   const { compareFile } = await import("./io/files.ts");
   const { tailHash } = await import("./io/tail.ts");
   const { repackIfPacked } = await import("./io/reread-folder.ts");
-  const { kindOfContent } = await import("./io/log-disk.ts");
   return {
     ...disk,
     stamp: files.stampOf,

@@ -14,7 +14,7 @@ import {
   refuseNetwork,
   storedSessions,
 } from "./app-disk.ts";
-import type { ProofDeps } from "./app-exit.ts";
+import { type ProofDeps, strictExit } from "./app-exit.ts";
 import { findingsApp } from "./app-findings.ts";
 import { createPrivacy } from "./app-privacy.ts";
 import { proofApp } from "./app-proof.ts";
@@ -139,7 +139,7 @@ export async function createApp(options: AppOptions): Promise<App> {
     ...findingsApp({
       reading,
       leaving: privacy.leavePolicy,
-      strictExit: async (rows) => (await import("./app-exit.ts")).strictExit(proof, rows),
+      strictExit: (rows) => strictExit(proof, rows),
       unpackLater,
       known,
       over: privacy.quarantineOver,
