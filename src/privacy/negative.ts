@@ -69,8 +69,9 @@ const CUT = 24;
 /** A call or an index follows: code. */
 const CALLED = /^(?:\(|\[[^\]]{0,20}\])/;
 
-/** A git reference; a day, which begins names of files, branches and sessions; a test that passed. */
-const NO_VALUE = /^(?:refs\/(?:heads|tags|remotes)\/|20\d\d-\d\d-\d\d(?!\d)|Test[A-Z]\w*(?:\/|$))/;
+/** A git reference; a day, which begins names of files, branches and sessions; a test that passed; an id with more to it. */
+const NO_VALUE =
+  /^(?:refs\/(?:heads|tags|remotes)\/|20\d\d-\d\d-\d\d(?!\d)|Test[A-Z]\w*(?:\/|$)|[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}[._:/-]\w)/;
 
 /**
  * Whether the token at a range of the text is known to be no secret. Where a secret's name introduces it (`isNamed`),

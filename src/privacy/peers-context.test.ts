@@ -190,6 +190,8 @@ describe("suspicions, replaced when data leaves and only then", () => {
 
 describe("left alone in every mode", () => {
   test.each([
+    "qwen-code:30000000-0000-4000-8000-000000000001.agent-explore-7f3c",
+    "Session: 2025-12-10-xyz789",
     "key = some_function_name_here",
     "foreign key constraint_violations_count",
     "process.env.TOKEN = getToken()",
