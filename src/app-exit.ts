@@ -7,20 +7,19 @@ import { inForce } from "./core/decision.ts";
 import { TraceError } from "./core/errors.ts";
 import type { ValueHash } from "./core/finding.ts";
 import { leaving, MODES, type Mode } from "./core/policy.ts";
-import type { Refusal } from "./core/privacy.ts";
 import { refusedPlaces, type SecondOpinion } from "./core/receipt.ts";
 import type { RedactionStamp } from "./core/redacted.ts";
 import type { Json } from "./core/types.ts";
 import { keyPath } from "./io/config.ts";
 import { keyedHash } from "./io/crypto.ts";
 import type { ExitDeps } from "./pipeline/exit.ts";
+import type { LeavePolicy } from "./pipeline/leave-policy.ts";
 import type { LeaveDeps } from "./pipeline/leaving.ts";
 import type { ReviewSession } from "./pipeline/pii-sessions.ts";
 import type { ReviewRequest } from "./ports/app-proof.ts";
 import type { Environment } from "./ports/source.ts";
 import type { SessionRow, Store } from "./ports/store.ts";
 import type { Detector } from "./privacy/detect.ts";
-import type { Layers } from "./privacy/layers.ts";
 
 export interface ProofDeps {
   readonly home: string;
@@ -28,20 +27,11 @@ export interface ProofDeps {
   /** Opens, and where it must makes, the store. */
   store(): Store;
   key(): Uint8Array;
-  /**
-   * What a session leaves by, or, without one, what belongs to no session. Default: the full ruleset, every finding
-   * of the mode as a placeholder. With a hash of its own it makes no key.
-   */
-  leaving?(mode: Mode, row: SessionRow | undefined, hash?: ValueHash): Promise<LeavesBy>;
+  /** What a session leaves by, or, without one, what belongs to no session. */
+  leaving(row: SessionRow | undefined, mode: Mode, hash: ValueHash): Promise<LeavePolicy>;
   /** Tells above how many distinct secrets a session waits for a review before it may leave. */
   quarantineOver(): Promise<(row: SessionRow) => number>;
 }
-
-type LeavesBy = Omit<LeaveDeps, "store"> & {
-  readonly stamp: RedactionStamp;
-  readonly layers?: Layers;
-  readonly refused?: readonly Refusal[];
-};
 
 /** Looking makes neither a key nor a store. */
 function hasStore({ home }: ProofDeps): boolean {
@@ -52,21 +42,11 @@ function hashOf(deps: ProofDeps): ValueHash {
   return keyedHash(hasStore(deps) ? deps.key() : randomBytes(32));
 }
 
-async function leavesBy(deps: ProofDeps, mode: Mode, row: SessionRow | undefined, hash: ValueHash): Promise<LeavesBy> {
-  if (deps.leaving) return deps.leaving(mode, row);
-  const { createDetector } = await import("./privacy/detect.ts");
-  const { FULL_RULESET } = await import("./privacy/ruleset.ts");
-  const { makeStamp } = await import("./privacy/redact.ts");
-  const policy = leaving(mode);
-  return { detector: createDetector(FULL_RULESET, hash), policy, stamp: makeStamp(FULL_RULESET.id, policy.name, "") };
-}
-
 /** What any file is looked at with: what was decided for everywhere may stand in it. */
 export async function toolsFor(deps: ProofDeps, mode: Mode) {
   const { leftBy } = await import("./pipeline/decided.ts");
   const hash = hashOf(deps);
-  const usual = deps.leaving?.(mode, undefined, hash) ?? leavesBy(deps, mode, undefined, hash);
-  const { detector, policy } = await usual;
+  const { detector, policy } = await deps.leaving(undefined, mode, hash);
   const known = await knownFor(deps, hash);
   const isLeft = known.store && leftBy(inForce(known.store.decisions()));
   const { knownValues, propagator } = known;
@@ -101,15 +81,15 @@ export async function exitFor(
   };
 }
 
-async function unionOf(leaves: readonly [LeavesBy, ...LeavesBy[]], hash: ValueHash): Promise<Detector> {
-  const layers = leaves.flatMap((by) => by.layers ?? []);
-  // Without settings all sessions leave by the same rules.
-  if (layers.length < leaves.length) return leaves[0].detector;
+async function unionOf(leaves: readonly [LeavePolicy, ...LeavePolicy[]], hash: ValueHash): Promise<Detector> {
   const { unionDetector } = await import("./pipeline/leave-policy.ts");
-  return unionDetector(layers, hash);
+  return unionDetector(
+    leaves.map(({ layers }) => layers),
+    hash,
+  );
 }
 
-function strictestOf(leaves: readonly LeavesBy[]): Mode {
+function strictestOf(leaves: readonly LeavePolicy[]): Mode {
   const names = new Set(leaves.map(({ policy }) => policy.name));
   return MODES.find((mode) => names.has(mode)) ?? MODES[0];
 }
@@ -135,7 +115,7 @@ export interface Given {
   readonly hash: ValueHash;
   readonly detector: Detector;
   readonly stamp: RedactionStamp;
-  readonly leaves: readonly [LeavesBy, ...LeavesBy[]];
+  readonly leaves: readonly [LeavePolicy, ...LeavePolicy[]];
   /** Settings that are not carried out, by their places. */
   readonly refused: readonly string[];
   /** Sessions that wait for a review, and were left out. */
@@ -156,7 +136,7 @@ export async function sessionsFor(deps: ProofDeps, request: ReviewRequest): Prom
   const { pseudonym } = await import("./privacy/pseudonyms.ts");
   const { rows, held } = await rowsFor(deps, request);
   const hash = keyedHash(deps.key());
-  const usual = await leavesBy(deps, mode, undefined, hash);
+  const usual = await deps.leaving(undefined, mode, hash);
   const bys = await leavesOf(deps, rows, { mode, hash });
   const findings = join(deps.home, "exports", "pii-findings.jsonl");
   return {
@@ -172,11 +152,10 @@ export async function sessionsFor(deps: ProofDeps, request: ReviewRequest): Prom
     sanitized: join(dirname(request.findingsOutput ?? findings), "sanitized.jsonl"),
     async *sessions() {
       for (const [i, row] of rows.entries()) {
-        const by = bys[i] as LeavesBy;
-        const { detector } = deps.leaving === undefined ? usual : by;
+        const by = bys[i] as LeavePolicy;
         const root = row.project?.root ?? row.facts.head.cwd ?? row.facts.cwds[0];
         const project = root && pseudonym("project", root, hash);
-        yield storedSession({ store: deps.store(), ...by, detector, project }, row);
+        yield storedSession({ store: deps.store(), ...by, project }, row);
       }
     },
   };
@@ -192,9 +171,9 @@ export interface StrictExit {
 /** How these sessions leave strictly, in one file. */
 export async function strictExit(deps: ProofDeps, rows: readonly SessionRow[]): Promise<StrictExit> {
   const hash = keyedHash(deps.key());
-  const usual = await leavesBy(deps, "strict", undefined, hash);
+  const usual = await deps.leaving(undefined, "strict", hash);
   const leaves = await leavesOf(deps, rows, { mode: "strict", hash });
-  const byRow = new Map(rows.map((row, i) => [row.key, leaves[i] as LeavesBy]));
+  const byRow = new Map(rows.map((row, i) => [row.key, leaves[i] as LeavePolicy]));
   const exit = await exitFor(deps, { hash, leaves: [usual, ...leaves] }, undefined);
   const leaving = (row: SessionRow): LeaveDeps => ({ store: deps.store(), ...(byRow.get(row.key) ?? usual) });
   return { exit, leaving, stamp: usual.stamp, refused: refusedOf(leaves) };
@@ -208,15 +187,15 @@ async function leavesOf(
   deps: ProofDeps,
   rows: readonly SessionRow[],
   { mode, hash }: { readonly mode: Mode; readonly hash: ValueHash },
-): Promise<LeavesBy[]> {
+): Promise<LeavePolicy[]> {
   const by = async (asked: Mode, row: SessionRow) => {
     try {
-      return await leavesBy(deps, asked, row, hash);
+      return await deps.leaving(row, asked, hash);
     } catch (error) {
       throw error instanceof TraceError ? ofSession(error, row) : error;
     }
   };
-  const bys: LeavesBy[] = [];
+  const bys: LeavePolicy[] = [];
   for (const row of rows) bys.push(await by(mode, row));
   const strictest = bys.length === 0 ? mode : strictestOf(bys);
   for (const [i, row] of rows.entries()) {
@@ -233,8 +212,8 @@ function ofSession(error: TraceError, { facts }: SessionRow): TraceError {
 }
 
 /** Each place once, whichever sessions bring it. */
-function refusedOf(leaves: readonly LeavesBy[]): readonly string[] {
-  return refusedPlaces(leaves.flatMap(({ refused }) => refused ?? []));
+function refusedOf(leaves: readonly LeavePolicy[]): readonly string[] {
+  return refusedPlaces(leaves.flatMap(({ refused }) => refused));
 }
 
 async function rowsFor(deps: ProofDeps, { ids, query, limit }: ReviewRequest) {
@@ -260,7 +239,7 @@ export async function fileSessionsFor(
   const { fileSessions } = await import("./pipeline/pii-sessions.ts");
   const { readRows } = await import("./io/findings-file.ts");
   const hash = hashOf(deps);
-  const by = await leavesBy(deps, mode, undefined, hash);
+  const by = await deps.leaving(undefined, mode, hash);
   const stem = file.replace(/\.jsonl$/i, "");
   async function* rows() {
     let count = 0;

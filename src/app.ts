@@ -131,7 +131,7 @@ export async function createApp(options: AppOptions): Promise<App> {
     environment,
     store,
     key,
-    leaving: (mode, row, hash) => privacy.leavePolicy(row, mode, hash),
+    leaving: privacy.leavePolicy,
     quarantineOver: privacy.quarantineOver,
   };
   const app: App = {

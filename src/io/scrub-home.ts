@@ -9,25 +9,8 @@ import { seal, unseal } from "./seal.ts";
 const JOURNAL = "journal.jsonl";
 const SEALED = ".sealed";
 
-export interface ScrubHome {
-  readonly folder: string;
-  /** In order of time. */
-  ids(): readonly string[];
-  /** Lines of a journal that are whole; the last one may have been cut off. */
-  journal(id: string): readonly object[];
-  /** On disk when it returns. */
-  append(id: string, entry: object): void;
-  /** The journal anew, whole or not at all. */
-  replace(id: string, entries: readonly object[]): void;
-  seal(id: string, name: string, pieces: Iterable<Uint8Array>): void;
-  isSealed(id: string, name: string): boolean;
-  unseal(id: string, name: string): Iterable<Uint8Array>;
-  backupBytes(id: string): number;
-  /** Overwrites and removes all that is sealed. */
-  destroyBackups(id: string): void;
-}
-
-export function scrubHome(home: string, key: () => Uint8Array): ScrubHome {
+/** Journals and sealed backups of all scrubs: a `ScrubShelf`, but for its lock. */
+export function scrubHome(home: string, key: () => Uint8Array) {
   const folder = join(home, "scrub");
   /** Journals that this process wrote to: they end with a whole line. */
   const opened = new Set<string>();
@@ -36,14 +19,14 @@ export function scrubHome(home: string, key: () => Uint8Array): ScrubHome {
     existsSync(join(folder, id)) ? readdirSync(join(folder, id)).filter((name) => name !== JOURNAL) : [];
   return {
     folder,
-    ids() {
+    ids(): readonly string[] {
       if (!existsSync(folder)) return [];
       return readdirSync(folder)
         .filter((name) => existsSync(join(folder, name, JOURNAL)))
         .sort();
     },
-    journal: (id) => parse(readIfExists(join(folder, id, JOURNAL))),
-    append(id, entry) {
+    journal: (id: string): readonly object[] => parse(readIfExists(join(folder, id, JOURNAL))),
+    append(id: string, entry: object): void {
       const path = join(folder, id, JOURNAL);
       if (!opened.has(id)) {
         ensurePrivateFolder(join(folder, id));
@@ -52,18 +35,19 @@ export function scrubHome(home: string, key: () => Uint8Array): ScrubHome {
       }
       appendLine(path, `${JSON.stringify(entry)}\n`);
     },
-    replace(id, entries) {
+    replace(id: string, entries: readonly object[]): void {
       writePrivate(join(folder, id, JOURNAL), entries.map((entry) => `${JSON.stringify(entry)}\n`).join(""));
     },
-    seal(id, name, pieces) {
+    seal(id: string, name: string, pieces: Iterable<Uint8Array>): void {
       const path = sealed(id, name);
       if (existsSync(path)) destroy(path);
       createPrivate(path, seal(pieces, key()));
     },
-    isSealed: (id, name) => existsSync(sealed(id, name)),
-    unseal: (id, name) => unseal(sealed(id, name), key()),
-    backupBytes: (id) => sealedFiles(id).reduce((sum, name) => sum + statSync(join(folder, id, name)).size, 0),
-    destroyBackups(id) {
+    isSealed: (id: string, name: string) => existsSync(sealed(id, name)),
+    unseal: (id: string, name: string) => unseal(sealed(id, name), key()),
+    backupBytes: (id: string) => sealedFiles(id).reduce((sum, name) => sum + statSync(join(folder, id, name)).size, 0),
+    /** Overwrites and removes all that is sealed. */
+    destroyBackups(id: string): void {
       for (const name of sealedFiles(id)) destroy(join(folder, id, name));
     },
   };

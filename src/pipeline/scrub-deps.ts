@@ -65,14 +65,19 @@ export interface ScrubDisk extends LogDisk {
 
 /** The folder of journals and backups, see `io/scrub-home.ts`. */
 export interface ScrubShelf {
+  /** In order of time. */
   ids(): readonly string[];
+  /** Lines of a journal that are whole; the last one may have been cut off. */
   journal(id: string): readonly object[];
+  /** On disk when it returns. */
   append(id: string, entry: object): void;
+  /** The journal anew, whole or not at all. */
   replace(id: string, entries: readonly object[]): void;
   seal(id: string, name: string, pieces: Iterable<Uint8Array>): void;
   isSealed(id: string, name: string): boolean;
   unseal(id: string, name: string): Iterable<Uint8Array>;
   backupBytes(id: string): number;
+  /** Overwrites and removes all that is sealed. */
   destroyBackups(id: string): void;
   /** @throws TraceError `store_locked` while another scrub runs */
   lock(): Promise<() => void>;
