@@ -21,9 +21,9 @@ export async function scrub(deps: ScrubDeps, options: ScrubOptions): Promise<Scr
     for (const id of open) report = await carryOut(deps, id, options);
     if (options.resume) return report ?? nothingOpen();
     const plan = await planScrub(deps, options);
-    const todo = plan.files.filter(({ outcome }) => outcome === "would");
-    if (todo.length === 0) return { ...planReport(plan), dryRun: false };
-    const id = begin(deps, options, plan, todo);
+    const chosen = plan.files.filter(({ outcome }) => outcome === "would");
+    if (chosen.length === 0) return { ...planReport(plan), dryRun: false };
+    const id = begin(deps, options, plan, chosen);
     report = await carryOut(deps, id, options);
     const others = plan.files.filter(({ outcome }) => outcome !== "would").map(plannedReport);
     return { ...report, looked: plan.looked, files: [...report.files, ...others], unread: plan.unread };
@@ -39,11 +39,11 @@ function nothingOpen(): never {
 }
 
 /** The values first: without its journal a sealed file is nothing that goes on. */
-function begin(deps: ScrubDeps, { severity, rule }: ScrubOptions, plan: Plan, todo: readonly PlannedFile[]): string {
+function begin(deps: ScrubDeps, { severity, rule }: ScrubOptions, plan: Plan, chosen: readonly PlannedFile[]): string {
   const startedAt = deps.now();
   const id = `${new Date(startedAt).toISOString().replace(/\..*/, "").replace(/[-:]/g, "").replace("T", "-")}-${deps.suffix()}`;
   sealValues(deps, id, plan.values);
-  const files = todo.map(({ source, path, kind, logs, count, lines, rules, isStored }, n) => {
+  const files = chosen.map(({ source, path, kind, logs, count, lines, rules, isStored }, n) => {
     return { n, source, path, kind, logs, count, lines, rules, isStored };
   });
   const query = { ...(severity !== undefined && { severity }), ...(rule !== undefined && { rule }) };
