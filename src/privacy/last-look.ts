@@ -3,7 +3,7 @@
 import type { Finding } from "../core/finding.ts";
 import { type Policy, replaces } from "../core/policy.ts";
 import { type Detector, rankOf } from "./detect.ts";
-import { isInPlaceholder } from "./placeholder-places.ts";
+import { isInPlaceholder } from "./placeholders.ts";
 import { lastAtOrBefore, project, type Range, unions } from "./ranges.ts";
 
 export interface LastLook {

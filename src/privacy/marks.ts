@@ -1,6 +1,7 @@
 // What redaction itself writes into texts: the owner's own rules pass over it, so that redacting twice changes nothing.
 
 import type { Report } from "../ports/rule.ts";
+import { isLabel } from "./placeholders.ts";
 import { lastAtOrBefore, type Range } from "./ranges.ts";
 
 /** A keyed name: four characters three times, each beginning with a letter, so that no long number stands in it. */
@@ -41,7 +42,7 @@ export function outsideMarks(text: string, report: Report, labels?: ReadonlySet<
 function marksOf(text: string, labels: ReadonlySet<string> | undefined): Range[] {
   const marks: Range[] = [];
   for (const { index, 0: mark, 1: label } of text.matchAll(MARK)) {
-    if (label === undefined || labels === undefined || labels.has(label))
+    if (label === undefined || labels === undefined || isLabel(label, labels))
       marks.push({ start: index, end: index + mark.length });
   }
   return marks;

@@ -7,7 +7,7 @@ import { type Policy, replaces } from "../core/policy.ts";
 import type { Message } from "../core/session.ts";
 import type { Json } from "../core/types.ts";
 import { type Detector, valueAt } from "./detect.ts";
-import { isInPlaceholder } from "./placeholder-places.ts";
+import { isInPlaceholder } from "./placeholders.ts";
 import type { Propagator } from "./propagate.ts";
 import { messageOfRow } from "./row-message.ts";
 
