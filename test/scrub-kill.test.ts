@@ -1,6 +1,15 @@
 // A scrub that is killed, or runs out of disk, at any step: what it touched is finished or untouched, and goes on.
 
-import { appendFileSync, cpSync, readFileSync, utimesSync } from "node:fs";
+import {
+  appendFileSync,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  utimesSync,
+  writeFileSync,
+} from "node:fs";
 import { join } from "node:path";
 import { deserialize, serialize } from "node:v8";
 import { afterEach, expect, test } from "vitest";
@@ -16,7 +25,7 @@ import { packBlock, packSegment, unpack } from "../src/io/zstd.ts";
 import { readTools } from "../src/pipeline/read-tools.ts";
 import { scrub } from "../src/pipeline/scrub.ts";
 import type { ScrubDeps } from "../src/pipeline/scrub-deps.ts";
-import { undoScrub } from "../src/pipeline/scrub-undo.ts";
+import { forgetScrubs, listScrubs, undoScrub } from "../src/pipeline/scrub-undo.ts";
 import type { App } from "../src/ports/app.ts";
 import { layersOf } from "../src/privacy/layers.ts";
 import { RULESET } from "../src/privacy/ruleset.ts";
@@ -111,7 +120,7 @@ function dying(
     deps: {
       ...deps,
       disk: guard(deps.disk, ["writeBeside", "putInPlace", "database", "clean"]),
-      shelf: guard(deps.shelf, ["append", "seal"]),
+      shelf: guard(deps.shelf, ["append", "replace", "seal"]),
       store: () => dyingStore,
       scan: async (options) => {
         if (dead || ++calls >= at) {
@@ -199,6 +208,34 @@ test("a full disk leaves every file as it was, says so, and the scrub goes on wh
     const { files } = await scrub(deps, { all: true, dryRun: false, resume: true });
     expect(files.map(({ outcome }) => outcome)).toEqual(["done", "done"]);
     expect(holders(place.home)).toEqual([]);
+  });
+});
+
+test("a journal whose beginning is lost keeps no scrub from being done, and is forgotten like any other", async () => {
+  const place = planted();
+  await withDeps(place, async (deps) => {
+    const folder = join(place.data, "scrub");
+    const lost = join(folder, "20260101-000000-aaaa");
+    mkdirSync(lost, { recursive: true });
+    writeFileSync(join(lost, "journal.jsonl"), '{"kind":"begin","ver');
+    writeFileSync(join(lost, "values.sealed"), "what was sealed");
+    // Killed before it had a journal: nothing was done, and its values are swept away.
+    const unbegun = join(folder, "20260101-000001-bbbb");
+    mkdirSync(unbegun);
+    writeFileSync(join(unbegun, "values.sealed"), "what was sealed");
+
+    const { files } = await scrub(deps, { all: true, dryRun: false });
+    expect(files.map(({ outcome }) => outcome)).toEqual(["done", "done"]);
+    expect(existsSync(unbegun)).toBe(false);
+    expect(listScrubs(deps)).toMatchObject([
+      { state: "done" },
+      { state: "damaged", startedAt: undefined, backupBytes: 15, undoable: false },
+    ]);
+    await expect(undoScrub(deps, "20260101-000000")).rejects.toMatchObject({ code: "blocked" });
+    const gone = await forgetScrubs(deps, "20260101-000000");
+    expect(gone).toMatchObject([{ state: "forgotten", startedAt: undefined, backupBytes: 0 }]);
+    expect(readdirSync(lost)).toEqual(["journal.jsonl"]);
+    expect((await undoScrub(deps, undefined)).files.map(({ outcome }) => outcome)).toEqual(["restored", "restored"]);
   });
 });
 

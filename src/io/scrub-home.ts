@@ -1,6 +1,16 @@
 // What a scrub keeps below the data folder: a journal that survives a kill, and sealed backups until they are forgotten.
 
-import { closeSync, existsSync, fsyncSync, ftruncateSync, openSync, readdirSync, statSync, writeSync } from "node:fs";
+import {
+  closeSync,
+  existsSync,
+  fsyncSync,
+  ftruncateSync,
+  openSync,
+  readdirSync,
+  rmdirSync,
+  statSync,
+  writeSync,
+} from "node:fs";
 import { dirname, join } from "node:path";
 import { createPrivate, ensurePrivateFolder, readIfExists, syncFolder, writePrivate } from "./files.ts";
 import { destroy } from "./scrub-files.ts";
@@ -17,13 +27,15 @@ export function scrubHome(home: string, key: () => Uint8Array) {
   const sealed = (id: string, name: string) => join(folder, id, `${name}${SEALED}`);
   const sealedFiles = (id: string) =>
     existsSync(join(folder, id)) ? readdirSync(join(folder, id)).filter((name) => name !== JOURNAL) : [];
+  const hasJournal = (id: string) => existsSync(join(folder, id, JOURNAL));
+  const destroyBackups = (id: string) => {
+    for (const name of sealedFiles(id)) destroy(join(folder, id, name));
+  };
   return {
     folder,
     ids(): readonly string[] {
       if (!existsSync(folder)) return [];
-      return readdirSync(folder)
-        .filter((name) => existsSync(join(folder, name, JOURNAL)))
-        .sort();
+      return readdirSync(folder).filter(hasJournal).sort();
     },
     journal: (id: string): readonly object[] => parse(readIfExists(join(folder, id, JOURNAL))),
     append(id: string, entry: object): void {
@@ -43,12 +55,15 @@ export function scrubHome(home: string, key: () => Uint8Array) {
       if (existsSync(path)) destroy(path);
       createPrivate(path, seal(pieces, key()));
     },
-    isSealed: (id: string, name: string) => existsSync(sealed(id, name)),
     unseal: (id: string, name: string) => unseal(sealed(id, name), key()),
     backupBytes: (id: string) => sealedFiles(id).reduce((sum, name) => sum + statSync(join(folder, id, name)).size, 0),
-    /** Overwrites and removes all that is sealed. */
-    destroyBackups(id: string): void {
-      for (const name of sealedFiles(id)) destroy(join(folder, id, name));
+    destroyBackups,
+    sweep(): void {
+      for (const entry of readdirSync(folder, { withFileTypes: true })) {
+        if (!entry.isDirectory() || hasJournal(entry.name)) continue;
+        destroyBackups(entry.name);
+        rmdirSync(join(folder, entry.name));
+      }
     },
   };
 }

@@ -74,11 +74,12 @@ export interface ScrubShelf {
   /** The journal anew, whole or not at all. */
   replace(id: string, entries: readonly object[]): void;
   seal(id: string, name: string, pieces: Iterable<Uint8Array>): void;
-  isSealed(id: string, name: string): boolean;
   unseal(id: string, name: string): Iterable<Uint8Array>;
   backupBytes(id: string): number;
   /** Overwrites and removes all that is sealed. */
   destroyBackups(id: string): void;
+  /** Destroys what was sealed for scrubs that were killed before they had a journal. Only while the lock is held. */
+  sweep(): void;
   /** @throws TraceError `store_locked` while another scrub runs */
   lock(): Promise<() => void>;
 }

@@ -55,7 +55,7 @@ export type Entry =
   | { readonly kind: "stored"; readonly sessions: number }
   | { readonly kind: "done" }
   | { readonly kind: "undone"; readonly n: number }
-  | { readonly kind: "forgotten"; readonly count: number; readonly files: number; readonly startedAt: number };
+  | { readonly kind: "forgotten"; readonly count: number; readonly files: number; readonly startedAt?: number };
 
 export interface FileState {
   readonly file: PlannedFile;
@@ -72,7 +72,7 @@ export interface Journal {
   readonly files: readonly FileState[];
   readonly state: ScrubState;
   readonly sessions: number;
-  readonly startedAt: number;
+  readonly startedAt: number | undefined;
   readonly count: number;
   readonly fileCount: number;
 }
@@ -91,15 +91,15 @@ export function readJournal(lines: readonly object[]): Journal {
     own[entry.kind] = entry;
     byFile.set(entry.n, own);
   }
-  const { begin, done, stored, forgotten } = said as Said;
+  const { begin, stored, forgotten } = said as Said;
   const files = (begin?.files ?? []).map((file) => fileState(file, (byFile.get(file.n) ?? {}) as Said));
   const replaced = files.filter(({ isReplaced }) => isReplaced);
   return {
     begin,
     files,
-    state: stateOf(files, done !== undefined, forgotten !== undefined),
+    state: stateOf(said, files),
     sessions: stored?.sessions ?? 0,
-    startedAt: forgotten?.startedAt ?? begin?.startedAt ?? 0,
+    startedAt: forgotten?.startedAt ?? begin?.startedAt,
     count: forgotten?.count ?? replaced.reduce((sum, { file }) => sum + file.count, 0),
     fileCount: forgotten?.files ?? replaced.length,
   };
@@ -111,9 +111,10 @@ function fileState(file: PlannedFile, { sealed, ready, left, replaced, undone }:
   return { file, sealed, ready, left: isReplaced ? undefined : left, isReplaced, isUndone, note: replaced?.note };
 }
 
-function stateOf(files: readonly FileState[], isDone: boolean, isForgotten: boolean): ScrubState {
-  if (isForgotten) return "forgotten";
-  if (!isDone) return "open";
+function stateOf({ begin, done, forgotten }: Said, files: readonly FileState[]): ScrubState {
+  if (forgotten) return "forgotten";
+  if (!begin) return "damaged";
+  if (!done) return "open";
   return files.some(({ isUndone }) => isUndone) ? "undone" : "done";
 }
 

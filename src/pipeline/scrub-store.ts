@@ -2,10 +2,12 @@
 
 import type { StoreWriter } from "../ports/store.ts";
 import type { LogRedactor } from "../privacy/redact-log.ts";
+import { applyDecisions } from "./remask.ts";
 import { detectAgain } from "./reread.ts";
 import type { ScrubDeps } from "./scrub-deps.ts";
 import type { Journal } from "./scrub-journal.ts";
 import { redactBytes, rewriteContent } from "./scrub-redactor.ts";
+import { spreadSecrets } from "./spread.ts";
 
 const LOCK_WAIT_MS = 600_000;
 
@@ -47,6 +49,12 @@ export async function followScrub(deps: ScrubDeps, journal: Journal, redactor: L
       detectAgain({ store, writer, written }, row, tools);
       writer.commit(false);
     }
+    // What is confirmed elsewhere, and what people decided, holds in the fresh bodies as it did in the old ones.
+    const { policy } = tools.context;
+    const search = { store, writer, policy, unpackLater: async (frame: Uint8Array) => tools.unpack(frame) };
+    await spreadSecrets({ ...search, detector: async () => tools.detector });
+    applyDecisions(search);
+    writer.commit(true);
     writer.erase();
     return written.touched.size;
   } finally {

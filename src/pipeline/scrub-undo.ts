@@ -46,6 +46,7 @@ function refuseUndo(id: string, journal: Journal): void {
   const reasons: Readonly<Record<Journal["state"], string>> = {
     open: "it was cut short; `tracemill scrub --resume` goes on with it first",
     forgotten: "its backup was destroyed",
+    damaged: "its journal cannot be read",
     undone: "it was undone already",
     done: "it changed no file of an agent",
   };
@@ -145,6 +146,7 @@ export async function forgetScrubs(deps: ScrubDeps, wanted: string | undefined):
   const { shelf } = deps;
   const release = await shelf.lock();
   try {
+    shelf.sweep();
     const ids = wanted === undefined ? shelf.ids() : [findScrub(deps, wanted)];
     const forgotten: string[] = [];
     for (const id of ids) {
@@ -157,7 +159,9 @@ export async function forgetScrubs(deps: ScrubDeps, wanted: string | undefined):
       }
       if (journal.state === "forgotten") continue;
       const { count, fileCount: files, startedAt } = journal;
-      shelf.replace(id, [{ kind: "forgotten", count, files, startedAt } satisfies Entry]);
+      shelf.replace(id, [
+        { kind: "forgotten", count, files, ...(startedAt !== undefined && { startedAt }) } satisfies Entry,
+      ]);
       forgotten.push(id);
     }
     // A kill between the two leaves backups of forgotten scrubs: they go now.

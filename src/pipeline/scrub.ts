@@ -16,6 +16,8 @@ export async function scrub(deps: ScrubDeps, options: ScrubOptions): Promise<Scr
   if (options.dryRun) return planReport(await planScrub(deps, options));
   const release = await deps.shelf.lock();
   try {
+    deps.shelf.sweep();
+    // A damaged one cannot go on, and keeps no other from being done.
     const open = deps.shelf.ids().filter((id) => readJournal(deps.shelf.journal(id)).state === "open");
     let report: ScrubReport | undefined;
     for (const id of open) report = await carryOut(deps, id, options);
@@ -38,7 +40,7 @@ function nothingOpen(): never {
   });
 }
 
-/** The values first: without its journal a sealed file is nothing that goes on. */
+/** The values first: what is sealed without a journal was never begun, and the next scrub sweeps it away. */
 function begin(deps: ScrubDeps, { severity, rule }: ScrubOptions, plan: Plan, chosen: readonly PlannedFile[]): string {
   const startedAt = deps.now();
   const id = `${new Date(startedAt).toISOString().replace(/\..*/, "").replace(/[-:]/g, "").replace("T", "-")}-${deps.suffix()}`;
@@ -48,7 +50,7 @@ function begin(deps: ScrubDeps, { severity, rule }: ScrubOptions, plan: Plan, ch
   });
   const query = { ...(severity !== undefined && { severity }), ...(rule !== undefined && { rule }) };
   const entry: Entry = { kind: "begin", version: 1, startedAt, query, files };
-  deps.shelf.append(id, entry);
+  deps.shelf.replace(id, [entry]);
   return id;
 }
 
@@ -90,7 +92,6 @@ async function carryOut(deps: ScrubDeps, id: string, options: ScrubOptions): Pro
     files: journal.files.map(doneReport),
     unread: [],
     sessions,
-    unfinished: false,
   };
 }
 
@@ -110,7 +111,6 @@ function planReport(plan: Plan): ScrubReport {
     files: plan.files.map(plannedReport),
     unread,
     sessions: 0,
-    unfinished: false,
   };
 }
 

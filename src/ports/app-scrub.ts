@@ -111,8 +111,6 @@ export interface ScrubReport {
   readonly unread: readonly UnreadFile[];
   /** Sessions whose copies in the store were scrubbed too. */
   readonly sessions: number;
-  /** True where some file waits to be done: `resume` goes on. */
-  readonly unfinished: boolean;
 }
 
 export interface UndoneFile {
@@ -127,13 +125,13 @@ export interface UndoReport {
   readonly files: readonly UndoneFile[];
 }
 
-/** `open`: cut short; `done`; `undone`, perhaps in part; `forgotten`: its backup is gone. */
-export type ScrubState = "open" | "done" | "undone" | "forgotten";
+/** `open`: cut short; `done`; `undone`, perhaps in part; `forgotten`: its backup is gone; `damaged`: its journal has no beginning. */
+export type ScrubState = "open" | "done" | "undone" | "forgotten" | "damaged";
 
 export interface PastScrub {
   readonly id: string;
-  /** Unix milliseconds. */
-  readonly startedAt: number;
+  /** Unix milliseconds; undefined where its journal does not say. */
+  readonly startedAt: number | undefined;
   readonly state: ScrubState;
   readonly files: number;
   readonly count: number;

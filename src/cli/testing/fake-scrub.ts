@@ -109,7 +109,6 @@ export function fakeScrub(asked: (readonly [method: string, ...args: unknown[]])
         files,
         unread: UNREAD,
         sessions: query.dryRun ? 0 : 2,
-        unfinished: false,
       };
     },
     async undoScrub(id) {

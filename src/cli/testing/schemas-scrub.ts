@@ -17,8 +17,8 @@ const Rule = z.strictObject({
 });
 const Past = z.strictObject({
   id: z.string(),
-  started_at: z.string(),
-  state: z.enum(["open", "done", "undone", "forgotten"]),
+  started_at: z.string().optional(),
+  state: z.enum(["open", "done", "undone", "forgotten", "damaged"]),
   files: whole,
   count: whole,
   backup_bytes: whole,
