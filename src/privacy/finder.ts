@@ -39,6 +39,8 @@ export interface Finder {
 
 const NO_HITS: readonly Hit[] = [];
 const NO_MARKS: readonly number[] = [];
+/** Characters beyond a window that a pattern may look at: at a cut, `(?<!…)` and `(?!…)` would be true of anything. */
+const AROUND = 32;
 /** Hints nearer to each other than this share a mark. */
 const MARK_STEP = 64;
 /** Characters that a sticky pattern may match in vain, for each one of the text. */
@@ -87,12 +89,13 @@ export function createFinder(rules: readonly Rule[]): Finder {
   /** Runs a pattern over the window that hints near each other opened together: so nothing is read twice. */
   const close = (one: Compiled): void => {
     const pattern = patternOf(one);
-    const piece = text.slice(one.from, one.to);
+    const from = Math.max(0, one.from - AROUND);
+    const piece = text.slice(from, one.to + AROUND);
     work.characters += piece.length;
-    pattern.lastIndex = 0;
+    pattern.lastIndex = one.from - from;
     for (let match = pattern.exec(piece); match !== null; match = pattern.exec(piece)) {
       work.attempts++;
-      take(one, match, one.from);
+      take(one, match, from);
       if (match[0] === "") pattern.lastIndex++;
     }
     one.to = -1;

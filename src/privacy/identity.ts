@@ -3,6 +3,7 @@
 import type { Identity } from "../core/identity.ts";
 import { defineRule, type Report, type Rule } from "../ports/rule.ts";
 import { createNameIndex, wordsOf } from "./name-index.ts";
+import { NOT_IN_FOLDER } from "./paths.ts";
 import { isNobody } from "./rules/paths.ts";
 
 /** Shorter ones, and words of the language, would blot out half of every text: `paths.ts` finds them in home folders. */
@@ -87,8 +88,8 @@ function isOwnHost(host: string): boolean {
   );
 }
 
-/** Agents' folder names: every `/`, `.` and `_` of a folder as a dash. */
-const dashed = (path: string) => path.replace(/[^\p{L}\p{N}]/gu, "-");
+/** Agents' folder names: all but letters and digits as dashes; for some agents, letters outside ASCII too. */
+const DASHED = [/[^\p{L}\p{N}]/gu, NOT_IN_FOLDER];
 
 /** Home folders' names with dashes of their own, as agents write them: `-home-jane-doe-proj` for `/home/jane-doe/proj`. */
 function dashedHomes(identity: Identity): { readonly text: string; readonly name: string }[] {
@@ -99,7 +100,8 @@ function dashedHomes(identity: Identity): { readonly text: string; readonly name
   }
   return [...homes]
     .filter((home) => !isNobody(last(home)))
-    .map((home) => ({ text: dashed(home), name: dashed(last(home)) }));
+    .flatMap((home) => DASHED.map((gone) => ({ text: home.replace(gone, "-"), name: last(home).replace(gone, "-") })))
+    .filter(({ text }, i, all) => all.findIndex((one) => one.text === text) === i);
 }
 
 function scanDashed(homes: readonly { readonly text: string; readonly name: string }[]) {

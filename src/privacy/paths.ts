@@ -65,9 +65,9 @@ function step(name: string): string {
   return encoded === name ? RegExp.escape(name) : `(?:${RegExp.escape(name)}|${RegExp.escape(encoded)})`;
 }
 
-/** As Claude Code names a project's folder: all but letters and digits become dashes. */
+/** What stands as a dash where Claude Code names a project's folder. */
+export const NOT_IN_FOLDER = /[^A-Za-z0-9]/g;
+
 function dashed(root: string): string {
-  return `-${stepsOf(root)
-    .join("/")
-    .replace(/[^A-Za-z0-9]/g, "-")}`;
+  return `-${stepsOf(root).join("/").replace(NOT_IN_FOLDER, "-")}`;
 }

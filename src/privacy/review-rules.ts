@@ -113,20 +113,26 @@ const RULES: readonly PatternRule[] = [
     confidence: 0.95,
     hints: ["arn:aws", ".dkr.ecr."],
     pattern:
-      /arn:aws[a-z-]{0,10}:[a-z0-9-]{1,40}:[a-z0-9-]{0,20}:(\d{12}):[\w/.:*-]{1,200}|(\d{12})\.dkr\.ecr\.[a-z0-9-]{1,20}\.amazonaws\.com/g,
-    window: { before: 14, after: 320 },
-    finds: [["role arn:aws:iam::481920475638:role/deploy here", "481920475638"]],
+      /(?<=arn:aws[a-z-]{0,10}:[a-z0-9-]{1,40}:[a-z0-9-]{0,20}:)\d{12}(?=:[\w/.:*-])|\d{12}(?=\.dkr\.ecr\.[a-z0-9-]{1,20}\.amazonaws\.com)/g,
+    window: { before: 14, after: 110 },
+    finds: [
+      ["role arn:aws:iam::481920475638:role/deploy here", "481920475638"],
+      ["pull 481920475638.dkr.ecr.eu-west-1.amazonaws.com/api", "481920475638"],
+    ],
     ignores: ["arn:aws:s3:::public-bucket/key"],
   }),
   rule({
     id: "review-gcp-project",
     type: "project_name",
     confidence: 0.8,
-    hints: ["gserviceaccount.com", "gcr.io/", "projects/"],
+    hints: [".iam.gserviceaccount.com", "gcr.io/"],
     pattern:
-      /(?:@([a-z][a-z0-9-]{4,28}[a-z0-9])\.iam\.gserviceaccount\.com)|(?:gcr\.io\/([a-z][a-z0-9-]{4,28}[a-z0-9])\/)/g,
+      /(?<=@)[a-z][a-z0-9-]{4,28}[a-z0-9](?=\.iam\.gserviceaccount\.com)|(?<=gcr\.io\/)[a-z][a-z0-9-]{4,28}[a-z0-9](?=\/)/g,
     window: { before: 60, after: 60 },
-    finds: [["push gcr.io/acme-prod-42/api:latest", "gcr.io/acme-prod-42/"]],
+    finds: [
+      ["push gcr.io/acme-prod-42/api:latest", "acme-prod-42"],
+      ["as bot@acme-prod-42.iam.gserviceaccount.com", "acme-prod-42"],
+    ],
     ignores: ["projects/readme"],
   }),
   rule({

@@ -39,12 +39,13 @@ export interface ArtifactScan {
   readonly leftByDecision: number;
 }
 
-/** So many leaks are kept with their places; all are counted. */
+/** So many leaks are kept with their places; of the others, each value is counted once a line. */
 const KEPT = 100;
 
 export function createArtifactScan(tools: VerifyTools): ArtifactScan {
   const { detector, policy, propagator } = tools;
   const leaks = new Map<string, Leak>();
+  const lines = new Set<string>();
   /** By value: what stands in packed bytes as it is may be seen again in the content, with its place. */
   const packed = new Map<string, Leak>();
   const inContent = new Set<string>();
@@ -65,9 +66,12 @@ export function createArtifactScan(tools: VerifyTools): ArtifactScan {
       by,
     };
     inContent.add(finding.valueHash);
-    const key = `${leak.line}:${leak.column ?? finding.path}:${finding.valueHash || finding.rule}`;
-    if (leaks.has(key)) return;
+    const value = finding.valueHash || finding.rule;
+    const key = `${leak.line}:${leak.column ?? finding.path}:${value}`;
+    const inLine = `${leak.line}:${value}`;
+    if (leaks.has(key) || (leaks.size >= KEPT && lines.has(inLine))) return;
     total++;
+    lines.add(inLine);
     if (leaks.size < KEPT) leaks.set(key, leak);
   };
 

@@ -1,6 +1,6 @@
 // National and tax ids of Asia, Africa and Oceania, as data.
 
-import { isDate, isOneDigit, luhn, mod11x2, verhoeff, weighted } from "../checks.ts";
+import { isDate, isOneDigit, luhn, mod11x2, mod36, verhoeff, weighted } from "../checks.ts";
 import type { NumberShape } from "./scan.ts";
 import { at, isBirth, rest11 } from "./sums.ts";
 
@@ -151,6 +151,7 @@ export const WORLD: readonly NumberShape[] = [
     label: "company-id",
     starts: "D2L5D4L1D1L1D1 D2L5D4L1D1L2 D2L5D4L3 D2L5D4L2D1",
     shape: /(?:0[1-9]|[12][0-9]|3[0-7])[a-z]{5}[0-9]{4}[a-z][1-9a-z]z[0-9a-z]/i,
+    check: mod36,
     words: "gstin*,gst",
     bare: /^[A-Z0-9]*$/,
     lone: true,

@@ -56,17 +56,9 @@ export const RULES: readonly Rule[] = [
     ...pii,
     id: "gcp-project",
     label: "cloud-account",
-    hints: [
-      ".iam.gserviceaccount.com",
-      "project_id",
-      "gcloud",
-      "googleapis.com/v1/projects/",
-      "GOOGLE_CLOUD_PROJECT",
-      "GCP_PROJECT",
-      "gcr.io/",
-    ],
+    hints: ["project_id", "gcloud", "googleapis.com/v1/projects/", "GOOGLE_CLOUD_PROJECT", "GCP_PROJECT", "gcr.io/"],
     pattern:
-      /(?:(?:(?:project_id|GOOGLE_CLOUD_PROJECT|GCP_PROJECT(?:_ID)?)\\?["']?\s{0,3}[:=]\s{0,3}\\?["']?|gcloud[^\n]{0,80}?--project[= ]|googleapis\.com\/v1\/projects\/|(?<![a-z])gcr\.io\/)([a-z][a-z0-9-]{4,28}[a-z0-9])|(?!))(?![a-z0-9._-]*[:(])/y,
+      /(?:(?:project_id|GOOGLE_CLOUD_PROJECT|GCP_PROJECT(?:_ID)?)\\?["']?\s{0,3}[:=]\s{0,3}\\?["']?|gcloud[^\n]{0,80}?--project[= ]|googleapis\.com\/v1\/projects\/|(?<![a-z])gcr\.io\/)([a-z][a-z0-9-]{4,28}[a-z0-9])(?![a-z0-9._-]*[:(])/y,
     accept: (name) => /-/.test(name) && !/^(?:your|my|google|example|project|distroless)\b/.test(name),
     examples: {
       finds: finds(

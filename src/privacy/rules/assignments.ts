@@ -186,13 +186,17 @@ const compared = defineRule({
   hints: HINTS,
   anyCase: true,
   pattern: sticky(
-    "(?<=(?:\"([^\"\\n]{3,200})\"|'([^'\\n]{3,200})')\\s{0,3}[!=]={1,2}\\s{0,3}[\\w.$]{0,30})[\\w.$]{3,40}",
+    // Read from its end: the quote that closes it comes first.
+    "(?<=\\2((?:(?!\\2)[^\\n]){3,200})([\"'])\\s{0,3}[!=]={1,2}\\s{0,3}[\\w.$]{0,30})[\\w.$]{3,40}",
     "i",
   ),
   window: AT_HINT,
   accept: (value, match) => judgeCompared(value, match),
   examples: {
-    finds: [{ text: `if ("${fake(12)}" == password) {`, secret: fake(12) }],
+    finds: [
+      { text: `if ("${fake(12)}" == password) {`, secret: fake(12) },
+      { text: `if '${fake(12)}' == password:`, secret: fake(12) },
+    ],
     ignores: ['if ("undefined" === typeof token) {', 'if ("password" == passwordType) {'],
   },
 });

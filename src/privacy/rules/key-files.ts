@@ -20,18 +20,24 @@ const REACH = 4000;
 
 /** Private members around each `kty`; an object is taken to lie within four thousand characters on either side. */
 function privateMembers(text: string, report: Report): void {
-  let done = 0;
-  for (let hit = text.indexOf('"kty'); hit >= 0; hit = text.indexOf('"kty', hit + 4)) {
-    if (hit < done) continue;
-    const from = Math.max(done, hit - REACH);
-    const piece = text.slice(from, hit + REACH);
-    done = hit + REACH;
-    for (const match of piece.matchAll(PRIVATE_MEMBER)) {
+  let from = 0;
+  let end = 0;
+  const look = () => {
+    for (const match of text.slice(from, end).matchAll(PRIVATE_MEMBER)) {
       const value = match[2] ?? "";
       const start = from + match.index + match[0].lastIndexOf(value);
       report(start, start + value.length);
     }
+  };
+  // What lies around keys near each other is read once, as one piece.
+  for (let hit = text.indexOf('"kty'); hit >= 0; hit = text.indexOf('"kty', hit + 4)) {
+    if (hit - REACH > end) {
+      look();
+      from = hit - REACH;
+    }
+    end = hit + REACH;
   }
+  look();
 }
 
 const ACCOUNT = /\\{0,6}"type\\{0,6}"\s{0,8}:\s{0,8}\\{0,6}"service_account/g;
@@ -148,6 +154,8 @@ export const RULES: readonly Rule[] = [
     examples: {
       finds: [
         { text: `{"kty":"EC","crv":"P-256","x":"a","d":"${jwkMember}"}`, secret: jwkMember },
+        // A second key further than a window behind the first, nearer than two.
+        { text: `{"kty":"RSA"}${" ".repeat(5000)}{"kty":"EC","d":"${jwkMember}"}`, secret: jwkMember },
         { text: `{\\"k\\": \\"${jwkMember}\\", \\"kty\\": \\"oct\\"}`, secret: jwkMember },
       ],
       ignores: [`{"kty":"EC","crv":"P-256","x":"${jwkMember}","y":"${jwkMember}"}`, `{"d":"${jwkMember}"}`],

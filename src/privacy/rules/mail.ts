@@ -83,9 +83,9 @@ function isDomain(domain: string): boolean {
   const last = domain.slice(dot + 1);
   // `pkg@1.2.3-rc.beta` is a version; `Name` is a member of code.
   if (/^v?[0-9]+\.[0-9x]/.test(domain) || FILES.has(last.toLowerCase())) return false;
-  if (!/^(?:[a-z]{2,24}|[A-Z]{2,24}|xn--[a-z0-9-]{2,59}|[\p{L}\p{M}]{2,24})$/u.test(last)) return false;
+  if (!/^(?:[A-Za-z]{2,24}|xn--[a-z0-9-]{2,59}|[\p{L}\p{M}]{2,24})$/u.test(last)) return false;
   return (
-    (last === last.toLowerCase() || last === last.toUpperCase()) &&
+    (last === last.toLowerCase() || last === last.toUpperCase() || /^(?:Com|Net|Org|Edu|Gov)$/.test(last)) &&
     domain.split(".").every((label) => /^[^-].{0,62}$/u.test(label))
   );
 }
@@ -153,6 +153,7 @@ const address = defineRule({
       ["o'brien@mail.io", "o'brien@mail.io"],
       ['to "jane doe"@mail.io', '"jane doe"@mail.io'],
       ["jane@corp.internal", "jane@corp.internal"],
+      ["Jane.Doe@Mail-Shop.Com", "Jane.Doe@Mail-Shop.Com"],
     ].map(([text, secret]) => ({ text: text as string, secret: secret as string })),
     ignores: [
       "@types/node",
@@ -169,6 +170,7 @@ const address = defineRule({
       "you@example.com",
       "a@sub.example.org",
       "this@MainActivity.view",
+      "app@Config.Name",
       "x@y",
       "@@@@",
     ],
