@@ -92,7 +92,7 @@ export async function createApp(options: AppOptions): Promise<App> {
   const settings = {
     builtIn: SOURCES,
     read: () => readConfig(home),
-    write: (change: Partial<Config>) => writeConfig(home, change),
+    write: (change: (now: Config) => Partial<Config>) => writeConfig(home, change),
   };
   const outside = () => ({
     valueHash: keyedHash(key()),
@@ -247,7 +247,7 @@ export async function createApp(options: AppOptions): Promise<App> {
       return readConfig(home);
     },
     async setConfig(change) {
-      return writeConfig(home, change);
+      return writeConfig(home, () => change);
     },
     async addFolder(source, folder) {
       const { addFolder } = await import("./pipeline/settings.ts");

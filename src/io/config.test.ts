@@ -53,11 +53,18 @@ test("a folder in the file's place is told", async () => {
   await expect(readConfig(home)).rejects.toMatchObject({ code: "config_invalid" });
 });
 
+test("changes at once are all kept", async () => {
+  const names = Array.from({ length: 8 }, (_, i) => `source-${i}`);
+  const add = (name: string) => writeConfig(home, ({ folders }) => ({ folders: { ...folders, [name]: ["/logs"] } }));
+  await Promise.all(names.map(add));
+  expect(Object.keys((await readConfig(home)).folders).sort()).toEqual(names);
+});
+
 test("writes what was read, privately", async () => {
   const below = join(home, "new");
-  expect(await writeConfig(below, { archive: false })).toEqual({ ...DEFAULTS, archive: false });
+  expect(await writeConfig(below, () => ({ archive: false }))).toEqual({ ...DEFAULTS, archive: false });
   expect(await readConfig(below)).toEqual({ ...DEFAULTS, archive: false });
-  expect(await writeConfig(below, {})).toEqual({ ...DEFAULTS, archive: false });
+  expect(await writeConfig(below, () => ({}))).toEqual({ ...DEFAULTS, archive: false });
   expect(permissionsOf(configPath(below))).toBe(0o600);
   expect(permissionsOf(below)).toBe(0o700);
 });

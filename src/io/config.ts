@@ -4,6 +4,7 @@ import { randomBytes } from "node:crypto";
 import { join } from "node:path";
 import { TraceError } from "../core/errors.ts";
 import type { Settings } from "./config-schema.ts";
+import { withFileLock } from "./file-lock.ts";
 import { createPrivate, ensurePrivateFolder, readIfExists, writePrivate } from "./files.ts";
 
 export const DEFAULTS: Settings = { archive: true, folders: {}, plugins: [] };
@@ -39,12 +40,15 @@ export async function readConfig(home: string): Promise<Settings> {
   return { ...DEFAULTS, ...parsed.settings };
 }
 
-/** Changes settings and writes them all; gives what holds now. */
-export async function writeConfig(home: string, change: Partial<Settings>): Promise<Settings> {
-  const settings = { ...(await readConfig(home)), ...change };
+/** Changes settings and writes them all; gives what holds now. Two processes take turns. @throws TraceError `store_locked` */
+export async function writeConfig(home: string, change: (now: Settings) => Partial<Settings>): Promise<Settings> {
   ensurePrivateFolder(home);
-  writePrivate(configPath(home), `${JSON.stringify(settings, null, 2)}\n`);
-  return settings;
+  return withFileLock(configPath(home), async () => {
+    const now = await readConfig(home);
+    const settings = { ...now, ...change(now) };
+    writePrivate(configPath(home), `${JSON.stringify(settings, null, 2)}\n`);
+    return settings;
+  });
 }
 
 /**

@@ -71,7 +71,7 @@ export function planChanges(input: PlanInput): Plan {
 }
 
 /** `/logs-old/a` is not below `/logs`; `/logs/a.db#key`, rows of a database, are below `/logs/a.db`. */
-function isBelow(path: string, folder: string): boolean {
+export function isBelow(path: string, folder: string): boolean {
   if (!path.startsWith(folder)) return false;
   const rest = path.slice(folder.length);
   return rest === "" || /[\\/]$/.test(folder) || /^[\\/]/.test(rest) || /^#[^#\\/]*$/.test(rest);

@@ -1,8 +1,9 @@
 // The agents' own files as they lie on the disk: their logs, and what lies beside these, each file once.
 
 import type { DiskKind, UnreadFile } from "../ports/app-scrub.ts";
-import { type Beside, type Environment, type LogRef, rootsOf, type Source } from "../ports/source.ts";
-import { findLogs } from "./find-logs.ts";
+import type { Beside, Environment, LogRef, Source } from "../ports/source.ts";
+import { isBelow } from "./changes.ts";
+import { findLogs, placesOf } from "./find-logs.ts";
 
 export interface LogFile {
   readonly source: string;
@@ -128,5 +129,5 @@ function besidesOf(source: Source, environment: Environment): readonly Beside[] 
 }
 
 function sourceOf(path: string, sources: readonly Source[], environment: Environment): string {
-  return sources.find((source) => rootsOf(source, environment).some((root) => path.startsWith(root)))?.name ?? "";
+  return sources.find((source) => placesOf(source, environment).roots.some((root) => isBelow(path, root)))?.name ?? "";
 }

@@ -100,8 +100,8 @@ function settings(content: Record<string, unknown>, hashes: Record<string, strin
     builtIn: BUILT_IN,
     sources: BUILT_IN,
     read: async () => config,
-    write: async (change: Partial<Config>) => {
-      config = { ...config, ...change };
+    write: async (change: (now: Config) => Partial<Config>) => {
+      config = { ...config, ...change(config) };
       return config;
     },
     find: (name: string) => `/${name}`,

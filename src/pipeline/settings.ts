@@ -9,7 +9,8 @@ import { unknownSource } from "./unknown-source.ts";
 export interface SettingsDeps {
   readonly builtIn: readonly Source[];
   read(): Promise<Config>;
-  write(change: Partial<Config>): Promise<Config>;
+  /** Changes what holds at that time; nobody else does meanwhile. */
+  write(change: (now: Config) => Partial<Config>): Promise<Config>;
 }
 
 export interface FolderDeps extends SettingsDeps {
@@ -26,22 +27,22 @@ export async function addFolder(deps: FolderDeps, source: string, folder: string
   if (!deps.isFolder(path)) {
     throw new TraceError("not_found", `${path} is no folder`, { hint: "Name a folder that holds the agent's logs." });
   }
-  const { folders } = await deps.read();
-  const before = folders[source] ?? [];
-  return deps.write({ folders: { ...folders, [source]: [...new Set([...before, path])] } });
+  return deps.write(({ folders }) => {
+    return { folders: { ...folders, [source]: [...new Set([...(folders[source] ?? []), path])] } };
+  });
 }
 
 export async function removeFolder(deps: FolderDeps, source: string, folder: string): Promise<Config> {
-  const { folders } = await deps.read();
-  const before = folders[source] ?? [];
   const path = deps.resolve(folder);
-  if (!before.includes(path)) {
-    const known = before.length === 0 ? "It has no further folders." : `Its further folders: ${before.join(", ")}.`;
-    throw new TraceError("not_found", `${source} is not looked for in ${path}`, { hint: known });
-  }
-  const { [source]: _, ...others } = folders;
-  const left = before.filter((one) => one !== path);
-  return deps.write({ folders: left.length === 0 ? others : { ...others, [source]: left } });
+  return deps.write(({ folders }) => {
+    const { [source]: before = [], ...others } = folders;
+    if (!before.includes(path)) {
+      const known = before.length === 0 ? "It has no further folders." : `Its further folders: ${before.join(", ")}.`;
+      throw new TraceError("not_found", `${source} is not looked for in ${path}`, { hint: known });
+    }
+    const left = before.filter((one) => one !== path);
+    return { folders: left.length === 0 ? others : { ...others, [source]: left } };
+  });
 }
 
 export interface PluginDeps extends SettingsDeps {
@@ -60,15 +61,15 @@ export async function listPlugins({ builtIn, files, read }: PluginDeps): Promise
 export async function addPlugin(deps: PluginDeps, name: string): Promise<PluginStatus> {
   const path = deps.find(name);
   const entry = { path, sha256: deps.files.hash(path) };
-  const others = (await deps.read()).plugins.filter((plugin) => plugin.path !== path);
-  const { plugins } = await loadPlugins([...others, entry], deps.builtIn, deps.files);
+  const withEntry = (plugins: readonly TrustedPlugin[]) => [...plugins.filter((one) => one.path !== path), entry];
+  const { plugins } = await loadPlugins(withEntry((await deps.read()).plugins), deps.builtIn, deps.files);
   const status = plugins.at(-1);
   if (status?.state !== "ready") {
     throw new TraceError("plugin_invalid", `${path} was not added: ${status?.message ?? "it is no plugin"}`, {
       hint: "A plugin's default export is what `defineSource` gives; see examples/plugin-source.",
     });
   }
-  await deps.write({ plugins: [...others, entry] });
+  await deps.write((now) => ({ plugins: withEntry(now.plugins) }));
   return status;
 }
 
@@ -81,7 +82,7 @@ export async function removePlugin(deps: PluginDeps, name: string): Promise<Trus
       hint: "`tracemill plugins` lists them.",
     });
   }
-  await deps.write({ plugins: plugins.filter((plugin) => plugin !== removed) });
+  await deps.write((now) => ({ plugins: now.plugins.filter(({ path }) => path !== removed.path) }));
   return removed;
 }
 
