@@ -77,6 +77,18 @@ test("a budget that ends is told, and ends with 3", async () => {
   expect(documentOf(ran)).toMatchObject({ budget_reached: true });
 });
 
+test.each([
+  ["pii-review", "pii-review --pii-apply"],
+  ["pii-review -o f.jsonl", "pii-review --output f.jsonl --pii-apply"],
+  [
+    "pii-review 0a1b --source codex --provider hybrid --judge claude --max-usd 1.5 --yes --mode minimal",
+    "pii-review 0a1b --source codex --provider hybrid --judge claude --max-usd 1.5 --mode minimal --pii-apply",
+  ],
+])("what %s leads to goes on with the same review", async (words, next) => {
+  const { out } = await runFake(fakeApp({}), words.split(" "));
+  expect(out).toContain(`$ tracemill ${next}\n`);
+});
+
 test("what was held back and what was not carried out are told, to people and to machines", async () => {
   const people = await runFake(fakeApp({}), ["pii-review", "--project", "told"]);
   expect(people.out).toContain("HELD BACK: 2 sessions");

@@ -28,11 +28,20 @@ export function toQuery(context: Context, options: FilterOptions): SessionQuery 
 
 /** The filters as they would be typed again. */
 export function filterWords(options: FilterOptions): string {
-  const words = (["source", "project", "since", "until"] as const).flatMap((name) => {
+  return optionWords(options, ["source", "project", "since", "until"]);
+}
+
+/** Options as they would be typed again: a blank before each, those that were not given left out. */
+export function optionWords<Name extends string>(
+  options: { readonly [N in Name]?: string | number },
+  names: readonly Name[],
+): string {
+  const words = names.flatMap((name) => {
     const value = options[name];
-    return value === undefined ? [] : [`--${name} ${shellWord(value)}`];
+    const option = name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+    return value === undefined ? [] : [` --${option} ${shellWord(String(value))}`];
   });
-  return words.map((word) => ` ${word}`).join("");
+  return words.join("");
 }
 
 export function shellWord(text: string): string {

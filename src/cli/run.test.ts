@@ -159,3 +159,12 @@ test("completion suggests commands, options and choices", async () => {
   expect(await suggest("scan", "--fo")).toMatch(/^--force\t/m);
   expect(await suggest("search", "--sort", "")).toMatch(/^rank/m);
 });
+
+test.each([
+  [["quarantine", "release", "0a1b"], "hint: tracemill quarantine release --help tells how it is called.\n"],
+  [["--wrong"], "hint: tracemill --help lists the commands, tracemill <command> --help the options.\n"],
+])("wrong usage of %j leads to the help of that command", async (words, hint) => {
+  const ran = await runFake(fakeApp({}), words);
+  expect(ran.code).toBe(2);
+  expect(ran.err).toContain(hint);
+});

@@ -1,6 +1,6 @@
 // Runs one command line and turns whatever went wrong into words, or a document, and an exit code.
 
-import { CommanderError } from "commander";
+import { type Command, CommanderError } from "commander";
 import { type ErrorCode, TraceError } from "../core/errors.ts";
 import { type Context, createContext, type Deps, type ExitCode } from "./context.ts";
 import { printDocument } from "./document.ts";
@@ -40,7 +40,7 @@ export async function run(argv: readonly string[], deps: Deps): Promise<ExitCode
     return code;
   } catch (error) {
     if (error instanceof CommanderError && error.exitCode === 0) return 0;
-    const failure = describe(error);
+    const failure = error instanceof CommanderError ? describeUsage(error, calledOf(program, argv)) : describe(error);
     if (deps.env.TRACEMILL_DEBUG && error instanceof Error) context.note(error.stack ?? String(error));
     await report(context, failure);
     return failure.exit;
@@ -50,7 +50,6 @@ export async function run(argv: readonly string[], deps: Deps): Promise<ExitCode
 }
 
 function describe(error: unknown): Failure {
-  if (error instanceof CommanderError) return describeUsage(error);
   if (error instanceof TraceError) {
     const { code, message, hint, retryable } = error;
     if (code === "aborted") return ABORTED;
@@ -104,7 +103,7 @@ const ABORTED: Failure = {
 };
 
 /** Commander's texts begin with "error: " and may have a suggestion on their second line. */
-function describeUsage(error: CommanderError): Failure {
+function describeUsage(error: CommanderError, called: string): Failure {
   // A command that only has subcommands prints its help; the thrown message says nothing.
   const empty = error.message.startsWith("(outputHelp)");
   const [message = "", ...more] = error.message.replace(/^error: /, "").split("\n");
@@ -115,10 +114,28 @@ function describeUsage(error: CommanderError): Failure {
   return {
     code: "usage",
     message: empty ? "a command is missing" : message,
-    hint: guess === "" ? "tracemill --help lists the commands, tracemill <command> --help the options." : guess,
+    hint: guess === "" ? hintOf(called) : guess,
     retryable: false,
     exit: 2,
   };
+}
+
+/** The command that a line names: `tracemill quarantine release`. */
+function calledOf(program: Command, argv: readonly string[]): string {
+  const names = [program.name()];
+  let command: Command | undefined = program;
+  for (const word of argv) {
+    command = command.commands.find((one) => one.name() === word || one.aliases().includes(word));
+    if (!command) break;
+    names.push(command.name());
+  }
+  return names.join(" ");
+}
+
+function hintOf(called: string): string {
+  return called.includes(" ")
+    ? `${called} --help tells how it is called.`
+    : "tracemill --help lists the commands, tracemill <command> --help the options.";
 }
 
 async function report(context: Context, failure: Failure): Promise<void> {

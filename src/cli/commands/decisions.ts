@@ -106,7 +106,8 @@ async function print(context: Context, report: DecisionReport, next: Next): Prom
     await context.print(`${one.id}  ${one.verb} ${oneLine(about(one))}, ${oneLine(where(one))}${back}\n`);
   }
   const index = report.later ? "; search finds it as it is now after the next scan" : "";
-  await context.print(`It holds at once, in ${counted(report.messages, "message")}${index}.\n${nextLines(next)}`);
+  const reach = report.messages === 0 ? "; no message has it now" : `, in ${counted(report.messages, "message")}`;
+  await context.print(`It holds at once${reach}${index}.\n${nextLines(next)}`);
 }
 
 function about({ target }: DecisionView): string {

@@ -1,13 +1,13 @@
 // `pii-review`: findings of personal data in a private file, and the sessions without it where that is asked for.
 
 import { TraceError } from "../../core/errors.ts";
-import type { Provider } from "../../core/pii.ts";
+import { type Provider, USUAL_CONFIDENCE } from "../../core/pii.ts";
 import type { Mode } from "../../core/policy.ts";
 import type { LeavingPlan, ReviewAnswer, ReviewRequest } from "../../ports/app-proof.ts";
 import type { Context, ExitCode } from "../context.ts";
 import { defined } from "../defined.ts";
 import { type Next, nextLines, printDocument } from "../document.ts";
-import { shellWord } from "../query.ts";
+import { optionWords, shellWord } from "../query.ts";
 import { createCounter } from "../render/counter.ts";
 import { count, counted } from "../render/numbers.ts";
 import { oneLine } from "../render/text.ts";
@@ -51,7 +51,7 @@ export async function piiReview(context: Context, ids: string[], options: PiiRev
     counter.end();
   }
   noteRefused(context, answer.refused);
-  const next = nextFor(answer, options);
+  const next = nextFor(answer, ids, options);
   if (context.json) await printDocument(context, reviewJson(answer), next);
   else await printPeople(context, answer, next);
   return answer.isCut ? 3 : 0;
@@ -98,15 +98,15 @@ async function confirm(context: Context, plan: LeavingPlan, yes: boolean): Promi
   return false;
 }
 
-function nextFor(answer: ReviewAnswer, options: PiiReviewOptions): Next {
-  const next = nextOf(answer, options);
+function nextFor(answer: ReviewAnswer, ids: readonly string[], options: PiiReviewOptions): Next {
+  const next = nextOf(answer, ids, options);
   if (answer.held === 0) return next;
   const held = `${counted(answer.held, "session")} in quarantine: neither reviewed nor written. Look at them, and release them:`;
   if (next.command !== undefined) return { ...next, steps: [`${held} \`tracemill quarantine list\`.`, ...next.steps] };
   return { steps: [...next.steps, held], command: "tracemill quarantine list" };
 }
 
-function nextOf(answer: ReviewAnswer, options: PiiReviewOptions): Next {
+function nextOf(answer: ReviewAnswer, ids: readonly string[], options: PiiReviewOptions): Next {
   if (answer.isCut) {
     return {
       steps: ["The budget ended before the sessions did. Run it again with more: what is done is not done again."],
@@ -116,10 +116,28 @@ function nextOf(answer: ReviewAnswer, options: PiiReviewOptions): Next {
     return { steps: ["Look at it once more:"], command: `tracemill verify ${shellWord(answer.sanitized.path)}` };
   if (answer.findings === 0) return { steps: [] };
   const steps = ["Read the findings, take out what is none, then write the sessions without the rest:"];
-  if (options.file === undefined) return { steps, command: "tracemill pii-review --pii-apply" };
+  if (options.file === undefined) return { steps, command: `${again(ids, options)} --pii-apply` };
   const words = `-f ${shellWord(options.file)} --findings ${shellWord(answer.findingsPath)} -o sanitized.jsonl`;
   return { steps, command: `tracemill pii-apply ${words}` };
 }
+
+/** The same review once more: it takes up what was found, which it would not with other settings. */
+function again(ids: readonly string[], options: PiiReviewOptions): string {
+  const { provider, minConfidence, mode, ...others } = options;
+  const chosen = {
+    ...others,
+    ...(provider !== "rules" && { provider }),
+    ...(minConfidence !== USUAL_CONFIDENCE && { minConfidence }),
+    ...(mode !== "strict" && { mode }),
+  };
+  return ["tracemill pii-review", ...ids.map(shellWord)].join(" ") + optionWords(chosen, SETTINGS);
+}
+
+const SETTINGS = [
+  ...["source", "project", "limitSessions"],
+  ...["provider", "piiProvider", "judge", "backend", "model", "baseUrl", "maxUsd", "maxTokens", "rubricFile"],
+  ...["minConfidence", "mode", "secondOpinion", "output", "piiFindingsOutput"],
+] as const satisfies readonly (keyof PiiReviewOptions)[];
 
 const DROPS: Readonly<Record<string, string>> = {
   malformed: "had not the shape that was asked for",

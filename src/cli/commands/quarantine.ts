@@ -119,8 +119,11 @@ function nextOf({ session, state }: Quarantined): Next {
   const id = shellWord(session.facts.head.id);
   if (state === "quarantined")
     return {
-      steps: [`Look at what was found (tracemill findings ${id}), then let it leave, redacted, or block it:`],
-      command: `tracemill quarantine release ${id} --reason "..."`,
+      steps: [
+        "`quarantine release` lets it leave, redacted, and `quarantine block` keeps it; each with its --reason.",
+        "First look at what was found:",
+      ],
+      command: `tracemill findings ${id}`,
     };
   if (state === "free") return { steps: ["It is not quarantined."] };
   return { steps: ["Take that back:"], command: `tracemill quarantine undo ${id}` };
