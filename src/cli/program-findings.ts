@@ -2,11 +2,9 @@
 
 import { Argument, type Command, InvalidArgumentError, Option } from "commander";
 import { REACHES } from "../core/decision.ts";
+import { KINDS, SEVERITIES } from "../core/finding.ts";
 import { MODES } from "../core/policy.ts";
 import { json, type Lazily } from "./program-sources.ts";
-
-const SEVERITIES = ["MAXIMUM", "HIGH", "MEDIUM", "LOW"] as const;
-const KINDS = ["secret", "pii", "path", "identity", "custom"] as const;
 
 export function addFindings(program: Command, lazily: Lazily): void {
   const findings = program.command("findings").description("Show what was found, and decide about it");

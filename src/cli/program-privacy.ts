@@ -1,11 +1,11 @@
 // The commands about privacy: show the policy, try it on a text, and add to it.
 
 import { Argument, type Command, Option } from "commander";
+import { SEVERITIES } from "../core/finding.ts";
 import { MODES } from "../core/policy.ts";
 import { json, type Lazily } from "./program-sources.ts";
 
 const KINDS = ["word", "user", "domain", "pattern"] as const;
-const LEVELS = ["MAXIMUM", "HIGH", "MEDIUM", "LOW"] as const;
 
 export function addPrivacy(program: Command, lazily: Lazily): void {
   const privacy = program.command("privacy").description("Show what is hidden, try it on a text, or hide more");
@@ -30,7 +30,7 @@ export function addPrivacy(program: Command, lazily: Lazily): void {
     .argument("<value...>", "words in any script, names, domains with their subdomains, or patterns in RE2 syntax")
     .option("--name <name>", "of a pattern: the name in the placeholder (default: made from its text)")
     .option("--description <text>", "of a pattern")
-    .addOption(new Option("--level <level>", "of a pattern (default: HIGH)").choices(LEVELS))
+    .addOption(new Option("--level <level>", "of a pattern (default: HIGH)").choices(SEVERITIES))
     .option("--replacement <text>", "of a pattern: what stands in its place when data leaves, in brackets")
     .addOption(json())
     .action(lazily(() => import("./commands/privacy.ts").then((file) => file.privacyAdd)));

@@ -1,9 +1,8 @@
 // The commands on secrets in the agents' own files: finding them, taking them out, undoing that.
 
 import { type Command, InvalidArgumentError, Option } from "commander";
+import { SEVERITIES } from "../core/finding.ts";
 import { json, type Lazily } from "./program-sources.ts";
-
-const SEVERITIES = ["MAXIMUM", "HIGH", "MEDIUM", "LOW"] as const;
 
 export function addScrub(program: Command, lazily: Lazily): void {
   scope(

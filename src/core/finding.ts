@@ -30,10 +30,27 @@ export interface Finding {
   readonly valueHash: string;
 }
 
+/** In the order in which they are told. */
+export const KINDS = ["secret", "pii", "path", "identity", "custom"] as const satisfies readonly FindingKind[];
+
 /** Worst first. */
-export const SEVERITIES: readonly Severity[] = ["MAXIMUM", "HIGH", "MEDIUM", "LOW"];
+export const SEVERITIES = ["MAXIMUM", "HIGH", "MEDIUM", "LOW"] as const satisfies readonly Severity[];
 
 type Strength = Pick<Finding, "kind" | "severity" | "confidence">;
+
+/** What nobody has to look at twice. */
+export function isCertain({ severity, confidence }: Omit<Strength, "kind">): boolean {
+  return isHigh(severity) && confidence >= 0.8;
+}
+
+export function isHigh(severity: Severity): boolean {
+  return severity === "HIGH" || severity === "MAXIMUM";
+}
+
+/** A secret that is certain by its rule: looked for everywhere else, and counted towards quarantine. */
+export function isConfirmed(finding: Strength): boolean {
+  return finding.kind === "secret" && isCertain(finding);
+}
 
 /** Whether every policy that replaces `b` replaces `a` as well. */
 export function outdoes(a: Strength, b: Strength): boolean {

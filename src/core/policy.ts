@@ -1,7 +1,7 @@
 // Which findings are replaced, and how, for one exit.
 
 import type { Verb } from "./decision.ts";
-import type { Finding, FindingKind, Severity } from "./finding.ts";
+import { type Finding, type FindingKind, KINDS, type Severity } from "./finding.ts";
 
 export interface Policy {
   readonly name: string;
@@ -19,8 +19,6 @@ export const INSIDE: Policy = {
   minConfidence: 0.5,
 };
 
-const ALL_KINDS: readonly FindingKind[] = ["secret", "pii", "path", "identity", "custom"];
-
 /** The modes for what leaves the machine, strictest first; `strict` is the default. */
 export const MODES = ["strict", "moderate", "minimal"] as const;
 export type Mode = (typeof MODES)[number];
@@ -33,7 +31,7 @@ const SEVERITIES_OF: Readonly<Record<Mode, readonly Severity[]>> = {
 
 /** For what leaves the machine: every layer, and suspicions as well. */
 export function leaving(mode: Mode): Policy {
-  return { name: mode, kinds: ALL_KINDS, severities: SEVERITIES_OF[mode], minConfidence: 0 };
+  return { name: mode, kinds: KINDS, severities: SEVERITIES_OF[mode], minConfidence: 0 };
 }
 
 /** What a person decided goes before every mode. */

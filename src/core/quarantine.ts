@@ -1,7 +1,7 @@
 // Whether a session may leave: one with many secrets waits for a person, who releases or blocks it.
 
 import type { Decide } from "./decision.ts";
-import type { Finding } from "./finding.ts";
+import { type Finding, isConfirmed, isHigh } from "./finding.ts";
 import type { MessageId } from "./ids.ts";
 
 /** A session with more distinct confirmed secrets than this is quarantined, unless the settings say otherwise. */
@@ -48,21 +48,12 @@ export interface Standing {
   readonly review: Review | undefined;
 }
 
-/** A secret that is certain: by its rule, or because a person said so. */
-export function isConfirmed(finding: Finding): boolean {
-  return finding.kind === "secret" && isHigh(finding) && finding.confidence >= 0.8;
-}
-
-function isHigh({ severity }: Finding): boolean {
-  return severity === "HIGH" || severity === "MAXIMUM";
-}
-
 /**
  * Whether the finding's value counts towards quarantine: a confirmed secret of severity HIGH or above. Identity and
  * personal data never do, nor what was ignored.
  */
 export function counts(finding: Finding, message: MessageId | undefined, decide: Decide | undefined): boolean {
-  if (finding.kind !== "secret" || !isHigh(finding)) return false;
+  if (finding.kind !== "secret" || !isHigh(finding.severity)) return false;
   const verb = decide?.(finding, message);
   return verb === undefined ? isConfirmed(finding) : verb === "accept";
 }

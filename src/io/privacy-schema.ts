@@ -2,10 +2,10 @@
 
 import { type Document, isMap, isNode, isScalar, LineCounter, parseDocument } from "yaml";
 import * as z from "zod";
+import { SEVERITIES } from "../core/finding.ts";
 import { MODES } from "../core/policy.ts";
 import { namePatterns, type WrittenPrivacy } from "../core/privacy.ts";
 
-export const LEVELS = ["MAXIMUM", "HIGH", "MEDIUM", "LOW"] as const;
 /** What a file may hold; a larger one is no list that a person wrote. */
 const MOST = 20_000;
 
@@ -22,7 +22,7 @@ export const patternSchema = z.strictObject({
   level: z
     .string()
     .transform((level) => level.toUpperCase())
-    .pipe(z.enum(LEVELS, `must be one of ${LEVELS.join(", ")}`))
+    .pipe(z.enum(SEVERITIES, `must be one of ${SEVERITIES.join(", ")}`))
     .optional(),
   replacement: text.optional(),
 });

@@ -1,10 +1,10 @@
 // The confirmed secrets of the whole store, re-read by their ranges: what final bytes are searched for.
 
 import { inForce } from "../core/decision.ts";
-import type { ValueHash } from "../core/finding.ts";
+import { isConfirmed, type ValueHash } from "../core/finding.ts";
 import type { StoreReader } from "../ports/store.ts";
 import { createDetector, valuesAt } from "../privacy/detect.ts";
-import { type ConfirmedValue, propagates } from "../privacy/propagate.ts";
+import type { ConfirmedValue } from "../privacy/propagate.ts";
 import { RULESET } from "../privacy/ruleset.ts";
 import { acceptedOf, harmlessValues } from "./decided.ts";
 
@@ -26,7 +26,7 @@ export function knownValues(store: Reader, { hash }: { readonly hash: ValueHash 
   for (const { key } of store.sessions({})) {
     const wanted = store.findings(key).filter(({ seq, finding }) => {
       if (seq < 0 || harmless.has(finding.valueHash)) return false;
-      return propagates(finding) || hashes.has(finding.valueHash) || rules.has(finding.rule);
+      return isConfirmed(finding) || hashes.has(finding.valueHash) || rules.has(finding.rule);
     });
     for (const [seq, own] of Map.groupBy(wanted, (one) => one.seq)) {
       const findings = own.map(({ finding }) => finding).filter(({ valueHash }) => !values.has(valueHash));

@@ -1,11 +1,11 @@
 // A session as it may leave the machine: everything the full ruleset finds, beside what the store knows of its secrets.
 
-import type { Finding } from "../core/finding.ts";
+import { type Finding, isConfirmed } from "../core/finding.ts";
 import type { Policy } from "../core/policy.ts";
 import type { RedactedSession, RedactionStamp } from "../core/redacted.ts";
 import type { SessionRow, Store, StoredMessage } from "../ports/store.ts";
 import { type Detector, valueAt } from "../privacy/detect.ts";
-import { type ConfirmedValue, createPropagator, type Propagator, propagates } from "../privacy/propagate.ts";
+import { type ConfirmedValue, createPropagator, type Propagator } from "../privacy/propagate.ts";
 import {
   type Disguise,
   makeStamp,
@@ -83,7 +83,7 @@ function lookThrough({ store, detector }: LeaveDeps, row: SessionRow): FirstLook
     // Those that the store knows were looked for everywhere when the session was read.
     const known = new Set(findings.map(({ valueHash }) => valueHash));
     for (const finding of more) {
-      if (!propagates(finding) || known.has(finding.valueHash) || values.has(finding.valueHash)) continue;
+      if (!isConfirmed(finding) || known.has(finding.valueHash) || values.has(finding.valueHash)) continue;
       const value = detector.valueOf(message, finding) ?? valueAt(message, finding);
       if (value !== undefined) values.set(finding.valueHash, { value, finding });
     }

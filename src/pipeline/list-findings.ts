@@ -1,7 +1,7 @@
 // What was found: totals over sessions, and each finding of one session with masked text around it.
 
 import { createDecider, type Decide, inForce } from "../core/decision.ts";
-import type { Finding, Severity } from "../core/finding.ts";
+import { type Finding, SEVERITIES, type Severity } from "../core/finding.ts";
 import { idHash, type MessageId } from "../core/ids.ts";
 import type {
   FindingCounts,
@@ -24,8 +24,6 @@ import { createProjector } from "./project-rows.ts";
 import { titled } from "./propagate.ts";
 import { standingFor } from "./quarantine.ts";
 import { findSession, type ReadDeps } from "./read-sessions.ts";
-
-const SEVERITIES: readonly Severity[] = ["MAXIMUM", "HIGH", "MEDIUM", "LOW"];
 
 class Count {
   findings = 0;

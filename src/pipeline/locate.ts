@@ -1,7 +1,7 @@
 // Looks through the agents' own files for secrets, as they are on the disk now, and tells where each kind stands.
 
 import type { Verb } from "../core/decision.ts";
-import { SEVERITIES } from "../core/finding.ts";
+import { isConfirmed, SEVERITIES } from "../core/finding.ts";
 import type {
   DiskKind,
   DiskPlace,
@@ -16,7 +16,7 @@ import type { Environment, Source } from "../ports/source.ts";
 import type { Store } from "../ports/store.ts";
 import type { Detector, Match } from "../privacy/detect.ts";
 import { JsonPlace } from "../privacy/json-place.ts";
-import { type ConfirmedValue, createPropagator, propagates } from "../privacy/propagate.ts";
+import { type ConfirmedValue, createPropagator } from "../privacy/propagate.ts";
 import { createLogRedactor, type LogHit, type LogRedactor } from "../privacy/redact-log.ts";
 import { findFiles, type LogDisk, type LogFile } from "./log-files.ts";
 import { unknownSource } from "./unknown-source.ts";
@@ -266,7 +266,7 @@ class Rules {
 
   readonly take: TakeHit = ({ match, value }, place) => {
     const finding = { path: "", ...match };
-    if (propagates(finding)) this.confirmed.set(match.valueHash, { value, finding });
+    if (isConfirmed(finding)) this.confirmed.set(match.valueHash, { value, finding });
     const { rule, label, severity, valueHash } = match;
     const known = this.rules.get(rule) ?? { facts: { rule, label, severity }, count: 0, values: new Set(), places: [] };
     this.rules.set(rule, known);

@@ -1,12 +1,12 @@
 // What a scrub would do: which files hold confirmed secrets, which values these are, and what must be left alone.
 
 import { TraceError } from "../core/errors.ts";
-import type { Severity } from "../core/finding.ts";
+import { isConfirmed, type Severity } from "../core/finding.ts";
 import type { DiskKind, DiskPlace, DiskQuery, ScrubOptions, UnreadFile } from "../ports/app-scrub.ts";
 import type { SessionRow, Store } from "../ports/store.ts";
 import type { Match } from "../privacy/detect.ts";
 import { valueAt } from "../privacy/detect.ts";
-import { type ConfirmedValue, propagates } from "../privacy/propagate.ts";
+import type { ConfirmedValue } from "../privacy/propagate.ts";
 import { createLogRedactor, type LogHit, type LogRedactor } from "../privacy/redact-log.ts";
 import { chosenFiles, createDiskProgress, filesOfLogs, holdersOf, lookThrough, selection } from "./locate.ts";
 import type { LogFile } from "./log-files.ts";
@@ -39,7 +39,7 @@ export async function planScrub(deps: ScrubDeps, options: ScrubOptions): Promise
   const values = new Map<string, ConfirmedValue>();
   const confirm = (match: Match, value: string) => {
     const accepted = deps.decided(match) === "accept";
-    if (!accepted && !propagates(match)) return;
+    if (!accepted && !isConfirmed(match)) return;
     values.set(match.valueHash, { value, finding: { path: "", ...match }, ...(accepted && { accepted }) });
   };
   const stored = storedScope(deps, scope, select, confirm);

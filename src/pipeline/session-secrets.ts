@@ -1,9 +1,9 @@
 // Holds a session's packed bodies while it is read, and searches them at its end for all its secrets.
 
-import type { Finding } from "../core/finding.ts";
+import { type Finding, isConfirmed } from "../core/finding.ts";
 import type { Message, SessionFacts } from "../core/session.ts";
 import type { MessageBatch } from "../ports/store.ts";
-import { type ConfirmedValue, createPropagator, propagates } from "../privacy/propagate.ts";
+import { type ConfirmedValue, createPropagator } from "../privacy/propagate.ts";
 import { propagate } from "./propagate.ts";
 import type { ReadEvent, ReadTools } from "./read-events.ts";
 
@@ -40,7 +40,7 @@ export class SessionSecrets {
     if (findings.length === 0 || !this.whole) return;
     this.known.set(message.seq, findings);
     for (const finding of findings) {
-      if (this.values.has(finding.valueHash) || !propagates(finding)) continue;
+      if (this.values.has(finding.valueHash) || !isConfirmed(finding)) continue;
       const value = this.tools.detector.valueOf(message, finding);
       if (value !== undefined) this.values.set(finding.valueHash, { value, finding });
     }

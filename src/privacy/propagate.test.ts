@@ -2,10 +2,10 @@
 
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import type { Finding } from "../core/finding.ts";
+import { type Finding, isConfirmed } from "../core/finding.ts";
 import { messageId } from "../core/ids.ts";
 import type { Message } from "../core/session.ts";
-import { createPropagator, ONE_TEXT, propagates } from "./propagate.ts";
+import { createPropagator, ONE_TEXT } from "./propagate.ts";
 import { createSkipSearch } from "./skip-search.ts";
 
 const finding: Finding = {
@@ -109,9 +109,9 @@ test("words, short values, numbers and doubtful findings stay where they were", 
   for (const word of ["password", "Password", "my-secret-word", "short1", "20261121", "aaaaaaaaaa"]) {
     expect(foundIn(word, `x ${word} x`)).toEqual([]);
   }
-  expect(propagates({ ...finding, confidence: 0.7 })).toBe(false);
-  expect(propagates({ ...finding, severity: "LOW" })).toBe(false);
-  expect(propagates({ ...finding, kind: "pii" })).toBe(false);
+  expect(isConfirmed({ ...finding, confidence: 0.7 })).toBe(false);
+  expect(isConfirmed({ ...finding, severity: "LOW" })).toBe(false);
+  expect(isConfirmed({ ...finding, kind: "pii" })).toBe(false);
 });
 
 test("ten thousand values cost no more than one, and each is found", () => {

@@ -1,6 +1,6 @@
 // A confirmed value is looked for everywhere, also where no rule would know it again: in a text, a session, all sessions.
 
-import { type Finding, outdoes } from "../core/finding.ts";
+import { type Finding, isConfirmed, outdoes } from "../core/finding.ts";
 import type { Message, SessionFacts } from "../core/session.ts";
 import { isBase64 } from "./base64.ts";
 import { createByteSearch } from "./byte-search.ts";
@@ -41,15 +41,6 @@ const SHORTEST_SHORT = 5;
 const MOST_SHORT = 32;
 const NONE: readonly never[] = [];
 
-/** Only what is certainly a secret is looked for elsewhere. */
-export function propagates(finding: Match): boolean {
-  return (
-    finding.kind === "secret" &&
-    (finding.severity === "HIGH" || finding.severity === "MAXIMUM") &&
-    finding.confidence >= 0.8
-  );
-}
-
 /** Words and short numbers are somebody's password and everybody's vocabulary: they stay where they were found. */
 export function isDistinct(value: string): boolean {
   return (
@@ -67,7 +58,7 @@ export interface Scope {
   readonly takesWords: boolean;
 }
 
-const ANYWHERE: Scope = { wants: propagates, takesWords: false };
+const ANYWHERE: Scope = { wants: isConfirmed, takesWords: false };
 
 /**
  * Within one text, all that was found: what stands there twice belongs together, and a policy that leaves the one in

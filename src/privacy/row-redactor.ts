@@ -1,10 +1,10 @@
 // Redacts rows of any shape that come from a file: detection, propagation within a row, numbers kept over the file.
 
-import type { Finding } from "../core/finding.ts";
+import { type Finding, isConfirmed } from "../core/finding.ts";
 import type { RedactedMessage } from "../core/redacted.ts";
 import type { Message } from "../core/session.ts";
 import { type Detector, valueAt } from "./detect.ts";
-import { createPropagator, propagates } from "./propagate.ts";
+import { createPropagator } from "./propagate.ts";
 import { outcomesOf, type RedactContext, redactMessage, type Told } from "./redact.ts";
 
 export interface RowRedactor {
@@ -26,7 +26,7 @@ export function createRowRedactor(detector: Detector, context: Omit<RedactContex
     redact(message) {
       const found = detector.message(message);
       const values = found.flatMap((finding) => {
-        const value = propagates(finding) ? valueAt(message, finding) : undefined;
+        const value = isConfirmed(finding) ? valueAt(message, finding) : undefined;
         return value === undefined ? [] : [{ value, finding }];
       });
       const more = values.length === 0 ? [] : createPropagator(values).message(message, found);

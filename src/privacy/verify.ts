@@ -1,7 +1,7 @@
 // The last look at final bytes: what every rule and every known value finds in them, and the mint of artifacts.
 
 import type { Artifact, Leak } from "../core/artifact.ts";
-import type { Finding } from "../core/finding.ts";
+import { type Finding, isCertain } from "../core/finding.ts";
 import { messageId } from "../core/ids.ts";
 import { type Policy, replaces } from "../core/policy.ts";
 import type { Message } from "../core/session.ts";
@@ -93,9 +93,8 @@ export function createArtifactScan(tools: VerifyTools): ArtifactScan {
     },
     packed(text) {
       for (const [finding, by] of inText(text)) {
-        const { rule, severity, confidence, valueHash } = finding;
-        const isCertain = (severity === "HIGH" || severity === "MAXIMUM") && confidence >= 0.8;
-        if (!isCertain || !replaces(policy, finding) || tools.isLeft?.(finding)) continue;
+        const { rule, severity, valueHash } = finding;
+        if (!isCertain(finding) || !replaces(policy, finding) || tools.isLeft?.(finding)) continue;
         packed.set(valueHash, { rule, severity, line: 1, column: undefined, by });
       }
     },
