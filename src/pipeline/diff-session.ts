@@ -3,13 +3,13 @@
 import type { Finding } from "../core/finding.ts";
 import type { MessageId } from "../core/ids.ts";
 import type { Change, DiffOptions, MessageDiff, SessionDiff } from "../ports/app-findings.ts";
-import type { SessionRow, StoredMessage } from "../ports/store.ts";
-import { type Detector, rankOf } from "../privacy/detect.ts";
+import type { SessionRow } from "../ports/store.ts";
+import { rankOf } from "../privacy/detect.ts";
 import { lastAtOrBefore, type Union, unions } from "../privacy/ranges.ts";
 import { isReplaced, type RedactContext, redactText } from "../privacy/redact.ts";
 import { forEachHeadString, forEachString, type Visit } from "../privacy/strings.ts";
 import { maskedPiece, whole } from "./excerpt.ts";
-import { contextOf, type LeaveDeps } from "./leaving.ts";
+import { contextOf, type FoundLeaving, findLeaving, type LeaveDeps } from "./leaving.ts";
 import { createProjector } from "./project-rows.ts";
 import { titled } from "./propagate.ts";
 import { findSession, type ReadDeps } from "./read-sessions.ts";
@@ -35,47 +35,39 @@ export async function diffSession(
   const inside = createProjector(deps.store, deps.policy, deps.detector);
   const leaving = await deps.leaving?.(row);
   const context = leaving ? contextOf(leaving, row) : inside.contextOf(row);
-  const live = leaving?.detector;
-  return { session: inside.row(row), messages: eachMessage(deps, { row, context, live, reveal }) };
+  const found = leaving ? findLeaving(leaving, row) : foundInside(deps, row);
+  return { session: inside.row(row), messages: eachMessage(found, { context, reveal }) };
 }
 
 interface Difference {
-  readonly row: SessionRow;
   readonly context: RedactContext;
-  /** Finds what is not stored. */
-  readonly live: Detector | undefined;
   readonly reveal: boolean;
 }
 
-function* eachMessage({ store, detector }: DiffDeps, difference: Difference): Generator<MessageDiff> {
-  const { row, live } = difference;
-  const facts = titled(row.facts, row.title);
-  const own = [...row.findings, ...(live ?? detector).facts(facts)];
+function* eachMessage({ facts, own, messages }: FoundLeaving, difference: Difference): Generator<MessageDiff> {
   const strings = (visit: Visit) => forEachHeadString(facts, visit);
   const changes = changesIn(difference, { id: undefined, findings: own, each: strings });
   if (changes) yield { seq: undefined, role: undefined, changes };
-  for (const stored of messagesWithFindings(store, row, live)) {
-    const { message, findings } = stored;
+  for (const { message, findings } of messages()) {
     const each = (visit: Visit) => forEachString(message, visit);
     const inMessage = changesIn(difference, { id: message.id, findings, each });
     if (inMessage) yield { seq: message.seq, role: message.role, changes: inMessage };
   }
 }
 
-function* messagesWithFindings(
-  store: DiffDeps["store"],
-  row: SessionRow,
-  live: Detector | undefined,
-): Generator<StoredMessage> {
-  if (live) {
-    for (const stored of store.messages(row.key))
-      yield { ...stored, findings: [...stored.findings, ...live.message(stored.message)] };
-    return;
-  }
-  for (const seq of new Set(store.findings(row.key).map((one) => one.seq))) {
-    const stored = seq < 0 ? undefined : store.message(row.key, seq);
-    if (stored) yield stored;
-  }
+/** What is stored alone: only messages with findings are read. */
+function foundInside({ store, detector }: DiffDeps, row: SessionRow): FoundLeaving {
+  const facts = titled(row.facts, row.title);
+  return {
+    facts,
+    own: [...row.findings, ...detector.facts(facts)],
+    *messages() {
+      for (const seq of new Set(store.findings(row.key).map((one) => one.seq))) {
+        const stored = seq < 0 ? undefined : store.message(row.key, seq);
+        if (stored) yield stored;
+      }
+    },
+  };
 }
 
 interface Texts {

@@ -3,6 +3,7 @@
 import { type Finding, isConfirmed } from "../core/finding.ts";
 import type { Policy } from "../core/policy.ts";
 import type { RedactedSession, RedactionStamp } from "../core/redacted.ts";
+import type { SessionFacts } from "../core/session.ts";
 import type { SessionRow, Store, StoredMessage } from "../ports/store.ts";
 import { type Detector, valueAt } from "../privacy/detect.ts";
 import { type ConfirmedValue, createPropagator, type Propagator } from "../privacy/propagate.ts";
@@ -33,19 +34,46 @@ export interface LeaveDeps {
 /** Told what became of each message's findings: what a receipt counts. `seq` -1 is the session's own strings. */
 export type OnFindings = (seq: number, told: readonly Told[]) => void;
 
-/**
- * Goes over the session twice: what is found at this exit alone is looked for everywhere in it, before and behind the
- * place that told it. Keeps findings, never texts; a message is redacted when it is asked for.
- */
+/** Keeps findings, never texts; a message is redacted when it is asked for. */
 export function leaveSession(deps: LeaveDeps, row: SessionRow, onFindings?: OnFindings): RedactedSession {
   const context = contextOf(deps, row);
-  const first = lookThrough(deps, row);
+  const { facts, own, messages } = findLeaving(deps, row);
+  onFindings?.(-1, outcomesOf(own, context));
+  const told = (function* () {
+    for (const stored of messages()) {
+      onFindings?.(stored.message.seq, outcomesOf(stored.findings, context, stored.message.id));
+      yield stored;
+    }
+  })();
+  return redactSession(redactFacts(facts, own, context), told, context);
+}
+
+/** A session with all that is found in it where it leaves. */
+export interface FoundLeaving {
+  readonly facts: SessionFacts;
+  /** In the session's own strings. */
+  readonly own: readonly Finding[];
+  messages(): Generator<StoredMessage>;
+}
+
+/**
+ * Goes over the session twice: what is found at this exit alone is looked for everywhere in it, before and behind the
+ * place that told it.
+ */
+export function findLeaving({ store, detector }: Pick<LeaveDeps, "store" | "detector">, row: SessionRow): FoundLeaving {
+  const { found, propagator } = lookThrough({ store, detector }, row);
   const facts = titled(row.facts, row.title);
-  const own = [...row.findings, ...withoutKnown(deps.detector.facts(facts), row.findings)];
-  const all = [...own, ...first.propagator.facts(facts, own)];
-  onFindings?.(-1, outcomesOf(all, context));
-  const shown = redactFacts(facts, all, context);
-  return redactSession(shown, withFindings(deps, row, { ...first, context, onFindings }), context);
+  const own = [...row.findings, ...withoutKnown(detector.facts(facts), row.findings)];
+  return {
+    facts,
+    own: [...own, ...propagator.facts(facts, own)],
+    *messages() {
+      for (const stored of store.messages(row.key)) {
+        const known = [...stored.findings, ...(found.get(stored.message.seq) ?? [])];
+        yield { ...stored, findings: [...known, ...propagator.message(stored.message, known)] };
+      }
+    },
+  };
 }
 
 /** How a session's findings are shown at this exit. */
@@ -68,12 +96,7 @@ interface FirstLook {
   readonly propagator: Propagator;
 }
 
-interface Leaving extends FirstLook {
-  readonly context: RedactContext;
-  readonly onFindings: OnFindings | undefined;
-}
-
-function lookThrough({ store, detector }: LeaveDeps, row: SessionRow): FirstLook {
+function lookThrough({ store, detector }: Pick<LeaveDeps, "store" | "detector">, row: SessionRow): FirstLook {
   const found = new Map<number, readonly Finding[]>();
   const values = new Map<string, ConfirmedValue>();
   for (const { message, findings } of store.messages(row.key)) {
@@ -97,18 +120,4 @@ function withoutKnown(found: readonly Finding[], stored: readonly Finding[]): re
   const name = ({ path, start, end, rule, valueHash }: Finding) => `${start} ${end} ${rule} ${valueHash} ${path}`;
   const known = new Set(stored.map(name));
   return found.filter((finding) => !known.has(name(finding)));
-}
-
-function* withFindings(
-  { store }: LeaveDeps,
-  row: SessionRow,
-  { found, propagator, context, onFindings }: Leaving,
-): Generator<StoredMessage> {
-  for (const stored of store.messages(row.key)) {
-    const { message } = stored;
-    const known = [...stored.findings, ...(found.get(message.seq) ?? [])];
-    const findings = [...known, ...propagator.message(message, known)];
-    onFindings?.(message.seq, outcomesOf(findings, context, message.id));
-    yield { ...stored, findings };
-  }
 }

@@ -20,6 +20,7 @@ import { forEachHeadString, forEachString, type Visit } from "../privacy/strings
 import { standpointOf } from "./decided.ts";
 import { createExcerpts } from "./excerpt.ts";
 import { findingId } from "./finding-refs.ts";
+import { type FoundLeaving, findLeaving } from "./leaving.ts";
 import { createProjector } from "./project-rows.ts";
 import { titled } from "./propagate.ts";
 import { standingFor } from "./quarantine.ts";
@@ -135,7 +136,7 @@ export async function sessionFindings(
 ): Promise<SessionFindings> {
   const row = findSession(deps, id);
   const projector = createProjector(deps.store, deps.policy, deps.detector);
-  const full = options.all ? (await deps.full(row)).detector : undefined;
+  const full = options.all ? findLeaving({ store: deps.store, ...(await deps.full(row)) }, row) : undefined;
   const view: View = { row, context: projector.contextOf(row), options, full };
   return {
     session: projector.row(row),
@@ -148,7 +149,8 @@ interface View {
   readonly row: SessionRow;
   readonly context: RedactContext;
   readonly options: FindingsOptions;
-  readonly full: Detector | undefined;
+  /** Undefined where only what is stored is asked for. */
+  readonly full: FoundLeaving | undefined;
 }
 
 /** One message at a time: memory is that of the largest. */
@@ -160,15 +162,15 @@ function* eachFinding({ store }: ReadDeps, view: View): Generator<FindingView> {
   yield* viewsIn(view, {
     message: undefined,
     stored: own,
-    live: full ? full.facts(facts) : [],
+    live: full?.own ?? [],
     each: (visit) => forEachHeadString(facts, visit),
   });
   if (full === undefined && stored.size === (own.length > 0 ? 1 : 0)) return;
-  for (const { message } of full ? store.messages(row.key) : some(store, row.key, [...stored.keys()])) {
+  for (const { message, findings } of full ? full.messages() : some(store, row.key, [...stored.keys()])) {
     yield* viewsIn(view, {
       message,
       stored: stored.get(message.seq) ?? [],
-      live: full ? full.message(message) : [],
+      live: findings,
       each: (visit) => forEachString(message, visit),
     });
   }
