@@ -66,6 +66,10 @@ const REGISTRIES = {
   judges: "judges/index.ts",
 };
 
+/** Who puts the mark of redaction on. */
+const MINT = "core/mint.ts";
+const MAY_MINT = /^(?:privacy\/|core\/minted\.ts$)/;
+
 export interface Problem {
   readonly file: string;
   readonly message: string;
@@ -109,6 +113,8 @@ function checkImport(from: string, specifier: string): string | undefined {
 function checkLocal(from: string, to: string, walls: Walls): string | undefined {
   const own = room(from);
   if (to.startsWith("..")) return `imports ${to}, outside src/`;
+  if (to === MINT)
+    return MAY_MINT.test(from) ? undefined : `only privacy/ may redact: ask ${MINT} through core/minted.ts`;
   if (ROOTS.includes(to)) return `${own} may not import the root ${to}`;
   const other = room(to);
   if (other !== own) return walls.rooms.includes(other) ? undefined : `${own} may not import ${other}`;

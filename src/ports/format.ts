@@ -1,12 +1,100 @@
 // The promise of a format: redacted sessions in, rows out.
 
+import type { Shape } from "../core/conversation.ts";
+import type { SessionLabel } from "../core/label.ts";
+import { isMinted } from "../core/minted.ts";
+import type { ProjectRef } from "../core/project.ts";
 import type { RedactedSession } from "../core/redacted.ts";
-import type { Json } from "../core/types.ts";
+import type { ReviewState } from "../core/review.ts";
+import type { RecordType, RowProblem } from "../core/row-type.ts";
+import type { Counts } from "../core/tally.ts";
+import { type Json, unreachable } from "../core/types.ts";
+import type { Usage } from "../core/usage.ts";
+
+/** One trajectory that leaves: what was said, and what is known of it. Every string in it may leave. */
+export interface ExportItem {
+  /** Of the session; a further path, or a segment, has `#2` and so on behind it. Unique in an export. */
+  readonly id: string;
+  readonly session: RedactedSession;
+  readonly title: string | undefined;
+  readonly project: ProjectRef | undefined;
+  readonly source: string;
+  readonly label: SessionLabel;
+  readonly review: ReviewState;
+  readonly counts: Counts;
+  readonly usage: Usage;
+  readonly costMicroUsd: number | undefined;
+  /** Name of the revision, and hash of the content. */
+  readonly revision: string;
+  readonly contentHash: string;
+  /** Session that this one goes on from, whose part of it is not repeated here. */
+  readonly continues: string | undefined;
+  /** Id of the session that started this one, where it is a subagent, and the call by which it did. */
+  readonly parent: { readonly id: string; readonly callId: string | undefined } | undefined;
+  /** Its subagents by the call that started them. `item` is there where they are written inline. */
+  readonly subagents: ReadonlyMap<string, { readonly id: string; readonly item?: ExportItem }>;
+}
+
+export interface FormatOptions {
+  readonly shape: Shape;
+  /** How a format that leaves the choice writes the arguments of calls. */
+  readonly arguments: "object" | "string";
+}
+
+/** What a format writes: rows of one type, one page for each session, or the agents' own logs. */
+export type FormatOutput =
+  | {
+      readonly kind: "rows";
+      readonly type: RecordType;
+      /**
+       * Rows of one session, in order; each is small, or one session at most.
+       * Refuses what `privacy/` did not mint.
+       */
+      rows(item: ExportItem, options: FormatOptions): AsyncIterable<Json> | Iterable<Json>;
+      /** What the type alone cannot say of a row: roles that alternate, results without calls. */
+      check?(row: Json): readonly RowProblem[];
+    }
+  | {
+      readonly kind: "pages";
+      /** Of a page's file, such as `.html`. */
+      readonly extension: string;
+      page(item: ExportItem, options: FormatOptions): AsyncIterable<string> | Iterable<string>;
+    }
+  | {
+      /** Redacted logs where the source says that they are read as they are (`Source.hubTraces`), these lines for all others. */
+      readonly kind: "logs";
+      lines(item: ExportItem, options: FormatOptions): AsyncIterable<Json> | Iterable<Json>;
+    };
 
 export interface Format {
   readonly name: string;
+  /** As people write it. */
+  readonly title: string;
   /** Raised when a row's shape changes. */
   readonly version: number;
-  /** Rows of one session, streamed. Refuses a session that `privacy/` did not mint. */
-  rows(session: RedactedSession): AsyncIterable<Json>;
+  /** One sentence: what loads it. */
+  readonly about: string;
+  /** Paragraphs for `docs/formats/`: how a session becomes rows, what is left out, how it is loaded. */
+  readonly notes: readonly string[];
+  readonly output: FormatOutput;
+}
+
+/** A format whose rows and pages are of redacted sessions alone. */
+export function defineFormat(format: Format): Format {
+  const { output } = format;
+  switch (output.kind) {
+    case "rows":
+      return { ...format, output: { ...output, rows: (item, options) => output.rows(minted(item), options) } };
+    case "pages":
+      return { ...format, output: { ...output, page: (item, options) => output.page(minted(item), options) } };
+    case "logs":
+      return { ...format, output: { ...output, lines: (item, options) => output.lines(minted(item), options) } };
+    default:
+      return unreachable(output);
+  }
+}
+
+function minted(item: ExportItem): ExportItem {
+  if (!isMinted(item.session)) throw new Error(`${item.id} was not redacted: it cannot leave`);
+  return item;
 }

@@ -131,6 +131,8 @@ export interface Source {
    * @throws TraceError `source_unreadable` when the log cannot be opened.
    */
   read(log: LogRef, options: ReadOptions): Iterable<SourceItem> | AsyncIterable<SourceItem>;
+  /** The folder name under which the Hub's trace viewer reads this agent's own log lines; absent where it does not. */
+  readonly hubTraces?: string;
   /** The command that takes a session up again in its agent, as arguments. */
   resume?(session: { readonly externalId: string; readonly cwd: string | undefined }): readonly string[];
   retention?(environment: Environment): Retention;

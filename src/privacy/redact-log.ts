@@ -6,7 +6,7 @@ import type { Message } from "../core/session.ts";
 import { type Detector, type Match, rankOf } from "./detect.ts";
 import { decode, type Literal, literalsOf, placesIn } from "./json-literals.ts";
 import { isSealed, joinsRecords } from "./log-ids.ts";
-import { mark } from "./mint.ts";
+import { mark } from "../core/mint.ts";
 import { type ConfirmedValue, createPropagator, type Propagator } from "./propagate.ts";
 import { project, type Union, unions } from "./ranges.ts";
 

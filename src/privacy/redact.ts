@@ -10,12 +10,12 @@ import type { Message, SessionFacts } from "../core/session.ts";
 import type { Json } from "../core/types.ts";
 import { type Match, rankOf } from "./detect.ts";
 import { jsonText, MAX_DEPTH } from "./json-text.ts";
-import { mark } from "./mint.ts";
+import { mark } from "../core/mint.ts";
 import { mapFactNames, mapMessageNames } from "./names.ts";
 import { project, unions } from "./ranges.ts";
 import { mapHeadStrings, mapStrings, type Replace } from "./strings.ts";
 
-export { isMinted } from "./mint.ts";
+export { isMinted } from "../core/mint.ts";
 
 const MAX_ROUNDS = 8;
 

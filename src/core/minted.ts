@@ -1,0 +1,3 @@
+// Whether something came out of redaction: what every format asks before it takes it.
+
+export { isMinted } from "./mint.ts";

@@ -1,0 +1,266 @@
+// Builds turns from messages as they pass; holds one turn, and those before it that still wait for a result.
+
+import {
+  type Answer,
+  type Block,
+  capped,
+  type Image,
+  type OnLost,
+  type Request,
+  type Shape,
+  type Step,
+  type ToolUse,
+  type Turn,
+} from "./conversation.ts";
+import { type MessageId, NO_CALL, type ToolCallId } from "./ids.ts";
+import type { Message, Part } from "./session.ts";
+
+/** A result that comes later than so many messages after the next request is lost. */
+const LOOKAHEAD = 200;
+
+type Open<T> = { -readonly [K in keyof T]: T[K] extends readonly (infer Item)[] ? Item[] : T[K] };
+type OpenAnswer = Open<Answer> & { readonly uses: ToolUse[]; answered: boolean };
+interface OpenTurn {
+  readonly requests: Request[];
+  readonly steps: (Step | OpenAnswer)[];
+  /** Calls without a result. */
+  waiting: number;
+  /** Messages since the next request. */
+  age: number;
+}
+
+/**
+ * The turns of messages in order: messages of one path, without those of another branch. Kinds that say nothing to the
+ * model (status lines, failed API calls, texts that the agent made up) are in none.
+ */
+export async function* turnsOf<M extends Message>(
+  messages: AsyncIterable<M> | Iterable<M>,
+  shape: Shape,
+  onLost?: OnLost,
+): AsyncGenerator<Turn> {
+  const builder = new TurnBuilder(shape, onLost);
+  for await (const message of messages) {
+    builder.add(message);
+    yield* builder.ready(false);
+  }
+  yield* builder.ready(true);
+}
+
+class TurnBuilder {
+  private turns: OpenTurn[] = [];
+  private readonly calls = new Map<
+    ToolCallId,
+    { readonly turn: OpenTurn; readonly answer: OpenAnswer; readonly use: ToolUse }
+  >();
+  private answer: OpenAnswer | undefined;
+  private index = 0;
+  private readonly shape: Shape;
+  private readonly onLost: OnLost | undefined;
+
+  constructor(shape: Shape, onLost: OnLost | undefined) {
+    this.shape = shape;
+    this.onLost = onLost;
+  }
+
+  add(message: Message): void {
+    for (const turn of this.turns.slice(0, -1)) turn.age++;
+    switch (message.kind) {
+      case "prompt":
+      case "queued_prompt":
+      case "slash_command":
+        this.request(message, message.kind);
+        break;
+      case "assistant":
+      case "step":
+        this.say(message);
+        break;
+      case "tool_results":
+        this.results(message);
+        break;
+      case "injected":
+        this.put(message, (text) => ({ kind: "context", ...placeOf(message), role: message.role, text }));
+        break;
+      case "compact_boundary":
+      case "compact_summary":
+        this.boundary(message);
+        break;
+      case "interrupt":
+        this.step({ kind: "interrupt", ...placeOf(message) });
+        break;
+      case "api_error":
+      case "synthetic":
+      case "status":
+        break;
+    }
+    // An agent may log a result in whatever message: it belongs to its call.
+    if (message.kind !== "tool_results") this.results(message);
+  }
+
+  *ready(all: boolean): Generator<Turn> {
+    while (this.turns.length > (all ? 0 : 1)) {
+      const turn = this.turns[0] as OpenTurn;
+      if (!all && turn.waiting > 0 && turn.age < LOOKAHEAD) return;
+      this.turns.shift();
+      if (isBare(turn)) continue;
+      yield { index: this.index++, requests: turn.requests, steps: turn.steps.map(closed) };
+    }
+  }
+
+  private get turn(): OpenTurn {
+    const last = this.turns.at(-1);
+    if (last) return last;
+    const first = { requests: [], steps: [], waiting: 0, age: 0 };
+    this.turns.push(first);
+    return first;
+  }
+
+  private request(message: Message, kind: Request["kind"]): void {
+    const text = textIn(message.parts);
+    const images = imagesIn(message.parts);
+    if (text.trim() === "" && images.length === 0) return;
+    const request: Request = { kind, ...placeOf(message), text, images };
+    const last = this.turns.at(-1);
+    if (last?.steps.every(({ kind: step }) => step === "context") && last.requests.length > 0) {
+      // Nothing answered what was asked before. A command that nothing answers was for the agent's program alone.
+      if (last.requests.every((before) => before.kind === "slash_command")) last.requests.length = 0;
+      last.requests.push(request);
+      return;
+    }
+    this.turns.push({ requests: [request], steps: [], waiting: 0, age: 0 });
+    this.answer = undefined;
+  }
+
+  private say(message: Message): void {
+    const blocks: Block[] = [];
+    const uses: ToolUse[] = [];
+    for (const part of message.parts) {
+      if (part.kind === "tool_call") {
+        if (!this.shape.toolUses) continue;
+        const { callId, tool, input } = part;
+        // An agent may write a call again.
+        if (callId !== NO_CALL && this.calls.has(callId)) continue;
+        const use: ToolUse = { callId, tool, input, ...placeOf(message), result: undefined };
+        uses.push(use);
+        blocks.push({ kind: "tool_use", use });
+      } else if (part.kind === "text") {
+        if (part.text !== "") blocks.push(part);
+      } else if (part.kind === "reasoning") {
+        if (this.shape.thinking && part.text !== "") blocks.push(part);
+      } else if (part.kind === "image") blocks.push(part);
+    }
+    const answer = this.goesOn(message) ?? this.open(message);
+    answer.ids.push(message.id);
+    answer.endTime = message.time ?? answer.endTime;
+    answer.blocks.push(...blocks);
+    for (const use of uses) {
+      if (use.callId === NO_CALL) continue;
+      this.calls.set(use.callId, { turn: this.turn, answer, use });
+      this.turn.waiting++;
+    }
+  }
+
+  /** The answer that the message is a further piece of. */
+  private goesOn({ apiId, model }: Message): OpenAnswer | undefined {
+    const { answer } = this;
+    if (!answer || answer.model !== model) return undefined;
+    if (apiId !== undefined || answer.apiId !== undefined) return apiId === answer.apiId ? answer : undefined;
+    return answer.answered ? undefined : answer;
+  }
+
+  private open(message: Message): OpenAnswer {
+    const { seq, time } = placeOf(message);
+    const answer: OpenAnswer = {
+      kind: "answer",
+      ids: [],
+      seq,
+      time,
+      endTime: time,
+      model: message.model,
+      apiId: message.apiId,
+      blocks: [],
+      uses: [],
+      answered: false,
+    };
+    this.turn.steps.push(answer);
+    this.answer = answer;
+    return answer;
+  }
+
+  private results(message: Message): void {
+    const images = message.kind === "tool_results" ? imagesIn(message.parts) : [];
+    for (const part of message.parts) {
+      if (part.kind !== "tool_result" || !this.shape.toolUses) continue;
+      const call = this.calls.get(part.callId);
+      if (!call) {
+        this.onLost?.("result_without_call", message);
+        continue;
+      }
+      call.answer.answered = true;
+      if (call.use.result === undefined) call.turn.waiting--;
+      else if (call.use.result.output !== "" || part.output === "") continue;
+      const { outputs } = this.shape;
+      const kept = typeof outputs === "number" ? capped(part.output, outputs) : { text: part.output, cut: 0 };
+      const gone = outputs === "drop";
+      call.use.result = {
+        ...placeOf(message),
+        output: gone ? "" : kept.text,
+        cut: gone ? part.output.length : kept.cut,
+        status: part.status,
+        details: typeof outputs === "number" || gone ? undefined : part.details,
+        images: gone ? [] : images,
+      };
+    }
+  }
+
+  private boundary(message: Message): void {
+    const text = textIn(message.parts);
+    const last = this.turn.steps.at(-1);
+    // Agents write the boundary and its summary one after the other.
+    if (last?.kind === "boundary" && last.text === "") this.turn.steps.pop();
+    else if (last?.kind === "boundary" && text === "") return;
+    this.step({ kind: "boundary", ...placeOf(message), text });
+  }
+
+  private put(message: Message, make: (text: string) => Step): void {
+    const text = textIn(message.parts);
+    if (text.trim() !== "") this.turn.steps.push(make(text));
+  }
+
+  private step(step: Step): void {
+    this.turn.steps.push(step);
+    this.answer = undefined;
+  }
+}
+
+/** A command that nothing answered. */
+function isBare({ requests, steps }: OpenTurn): boolean {
+  return (
+    requests.every(({ kind }) => kind === "slash_command") &&
+    steps.every(({ kind }) => kind === "context") &&
+    (requests.length > 0 || steps.length === 0)
+  );
+}
+
+function closed(step: Step | OpenAnswer): Step {
+  if (!("uses" in step)) return step;
+  const { uses: _, answered: __, ...answer } = step;
+  return answer;
+}
+
+interface Placed {
+  readonly id: MessageId;
+  readonly seq: number;
+  readonly time: number | undefined;
+}
+
+function placeOf({ id, seq, time }: Message): Placed {
+  return { id, seq, time };
+}
+
+function textIn(parts: readonly Part[]): string {
+  return parts.flatMap((part) => (part.kind === "text" ? [part.text] : [])).join("\n");
+}
+
+function imagesIn(parts: readonly Part[]): readonly Image[] {
+  return parts.filter((part) => part.kind === "image");
+}
