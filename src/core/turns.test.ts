@@ -108,7 +108,7 @@ describe("turns", () => {
         ["slash_command", [say("/exit")]],
       ),
     );
-    expect(shown).toEqual([{ asked: "a\n\nb", steps: ["context", "yes"] }]);
+    expect(shown).toEqual([{ asked: "a\n\nb", steps: ["yes"] }]);
   });
 
   test("a compaction is one boundary with its summary, an interruption ends an answer", async () => {

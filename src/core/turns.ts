@@ -121,8 +121,12 @@ class TurnBuilder {
     const request: Request = { kind, ...placeOf(message), text, images };
     const last = this.turns.at(-1);
     if (last?.steps.every(({ kind: step }) => step === "context") && last.requests.length > 0) {
-      // Nothing answered what was asked before. A command that nothing answers was for the agent's program alone.
-      if (last.requests.every((before) => before.kind === "slash_command")) last.requests.length = 0;
+      // Nothing answered what was asked before. A command that nothing answers, and what its program said to it, was for
+      // the agent's program alone.
+      if (last.requests.every((before) => before.kind === "slash_command")) {
+        last.requests.length = 0;
+        last.steps.length = 0;
+      }
       last.requests.push(request);
       return;
     }

@@ -3,7 +3,6 @@
 import type { Shape } from "../core/conversation.ts";
 import type { SessionLabel } from "../core/label.ts";
 import { isMinted } from "../core/minted.ts";
-import type { ProjectRef } from "../core/project.ts";
 import type { RedactedSession } from "../core/redacted.ts";
 import type { ReviewState } from "../core/review.ts";
 import type { RecordType, RowProblem } from "../core/row-type.ts";
@@ -17,7 +16,8 @@ export interface ExportItem {
   readonly id: string;
   readonly session: RedactedSession;
   readonly title: string | undefined;
-  readonly project: ProjectRef | undefined;
+  /** Its name; never its path. */
+  readonly project: string | undefined;
   readonly source: string;
   readonly label: SessionLabel;
   readonly review: ReviewState;

@@ -1,0 +1,6 @@
+// The registry of formats: one line each.
+
+import type { Format } from "../ports/format.ts";
+import { trl } from "./trl.ts";
+
+export const FORMATS: readonly Format[] = [trl];

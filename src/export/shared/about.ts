@@ -1,0 +1,43 @@
+// What every row says of the session it comes from, in the same words in all formats.
+
+import { TRAJECTORY_TYPES } from "../../core/label.ts";
+import { REVIEW_STATES } from "../../core/review.ts";
+import type { RowType } from "../../core/row-type.ts";
+import type { Json } from "../../core/types.ts";
+import type { ExportItem } from "../../ports/format.ts";
+
+/** Columns of `aboutOf`, to be spread into a format's type. */
+export const ABOUT = {
+  session_id: {
+    kind: "string",
+    doc: "`<source>:<the agent's own id>`; further paths of one session end in `#2` and so on.",
+  },
+  source: { kind: "string", doc: "The agent, such as `claude-code`." },
+  project: { kind: "string", optional: true, doc: "Name of the project; never its path." },
+  model: { kind: "string", optional: true, doc: "The model that wrote first, as the agent names it." },
+  start_time: { kind: "time", optional: true },
+  trajectory_type: { kind: "string", values: TRAJECTORY_TYPES, doc: "See docs/labels.md." },
+  quality: { kind: "integer", doc: "1 to 5, see docs/labels.md." },
+  review: { kind: "string", values: REVIEW_STATES },
+} as const satisfies Readonly<Record<string, RowType>>;
+
+export function aboutOf(item: ExportItem): { readonly [key: string]: Json } {
+  const { counts, label } = item;
+  return {
+    session_id: item.id,
+    source: item.source,
+    ...(item.project !== undefined && { project: item.project }),
+    ...(counts.models[0] !== undefined && { model: counts.models[0] }),
+    ...timeField("start_time", counts.firstTime ?? item.session.facts.head.startedAt),
+    trajectory_type: label.main.type,
+    quality: label.quality,
+    review: item.review,
+  };
+}
+
+/** `{[name]: "2026-01-02T03:04:05.678Z"}`, or nothing where the time is unknown. */
+export function timeField(name: string, time: number | undefined): { readonly [key: string]: Json } {
+  return time === undefined || !Number.isFinite(time) || Math.abs(time) > 8.64e15
+    ? {}
+    : { [name]: new Date(time).toISOString() };
+}

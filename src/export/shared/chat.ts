@@ -1,0 +1,113 @@
+// Turns as chat messages: the common ground of every format that trainers feed to a chat template.
+
+import {
+  type Answer,
+  type Image,
+  reasoningOf,
+  type Step,
+  type ToolUse,
+  type Turn,
+  textOf,
+  toolUsesOf,
+} from "../../core/conversation.ts";
+import type { Json } from "../../core/types.ts";
+import type { ExportItem } from "../../ports/format.ts";
+import { withSubagent } from "./subagent.ts";
+
+export interface ChatCall {
+  readonly id: string;
+  readonly name: string;
+  readonly input: Json;
+}
+
+export type ChatMessage =
+  | { readonly role: "system" | "user"; readonly content: string }
+  | {
+      readonly role: "assistant";
+      readonly content: string;
+      readonly reasoning: string;
+      readonly calls: readonly ChatCall[];
+    }
+  | {
+      readonly role: "tool";
+      readonly content: string;
+      readonly callId: string;
+      readonly name: string;
+      readonly isError: boolean;
+    };
+
+/**
+ * A turn as messages that every chat API takes: what several speakers of one role say in a row is one message, a call
+ * without a result is left out, and each result follows the message with its call. What the harness put in is the
+ * user's; a compaction is a system message with the summary that the model went on with.
+ */
+export async function chatOf(turn: Turn, item: ExportItem): Promise<readonly ChatMessage[]> {
+  const messages: ChatMessage[] = [];
+  for (const request of turn.requests) say(messages, "user", withImages(request.text, request.images));
+  for (const step of turn.steps) await addStep(messages, step, item);
+  return messages;
+}
+
+/** Joins the end of one run of messages with the beginning of the next. */
+export function joinChat(before: readonly ChatMessage[], more: readonly ChatMessage[]): readonly ChatMessage[] {
+  const joined = [...before];
+  const [first, ...rest] = more;
+  if (first === undefined) return joined;
+  if (first.role === "user") say(joined, "user", first.content);
+  else joined.push(first);
+  return [...joined, ...rest];
+}
+
+async function addStep(messages: ChatMessage[], step: Step, item: ExportItem): Promise<void> {
+  switch (step.kind) {
+    case "answer":
+      messages.push(...(await answerMessages(step, item)));
+      break;
+    case "context":
+      say(messages, step.role === "system" ? "system" : "user", step.text);
+      break;
+    case "boundary":
+      say(messages, "system", step.text.trim() === "" ? COMPACTED : step.text);
+      break;
+    case "interrupt":
+  }
+}
+
+/** Stands where the agent's log has a compaction without its summary. */
+const COMPACTED = "[The conversation up to here was compacted.]";
+
+async function answerMessages(answer: Answer, item: ExportItem): Promise<readonly ChatMessage[]> {
+  const uses = toolUsesOf(answer).filter(({ result }) => result !== undefined);
+  const content = textOf(answer);
+  const reasoning = reasoningOf(answer);
+  if (content === "" && reasoning === "" && uses.length === 0) return [];
+  const calls = uses.map(({ callId, tool, input }) => ({ id: callId, name: tool, input }));
+  const results: ChatMessage[] = [];
+  for (const use of uses) results.push(await resultMessage(use, item));
+  return [{ role: "assistant", content, reasoning, calls }, ...results];
+}
+
+async function resultMessage(use: ToolUse, item: ExportItem): Promise<ChatMessage> {
+  const { callId, tool, result } = use;
+  const output = withImages(result?.output ?? "", result?.images ?? []);
+  return {
+    role: "tool",
+    content: await withSubagent(output, item.subagents.get(callId)?.item),
+    callId,
+    name: tool,
+    isError: result?.status === "error",
+  };
+}
+
+function say(messages: ChatMessage[], role: "system" | "user", content: string): void {
+  if (content.trim() === "") return;
+  const last = messages.at(-1);
+  if (last?.role === role) messages[messages.length - 1] = { role, content: `${last.content}\n\n${content}` };
+  else messages.push({ role, content });
+}
+
+/** Images stay in the archive: a text says where. */
+export function withImages(text: string, images: readonly Image[]): string {
+  const marks = images.map(({ mediaType, ref }) => `[image${mediaType === undefined ? "" : ` ${mediaType}`}: ${ref}]`);
+  return [...(text === "" ? [] : [text]), ...marks].join("\n");
+}
