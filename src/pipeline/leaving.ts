@@ -34,13 +34,19 @@ export interface LeaveDeps {
 /** Told what became of each message's findings: what a receipt counts. `seq` -1 is the session's own strings. */
 export type OnFindings = (seq: number, told: readonly Told[]) => void;
 
-/** Keeps findings, never texts; a message is redacted when it is asked for. */
-export function leaveSession(deps: LeaveDeps, row: SessionRow, onFindings?: OnFindings): RedactedSession {
+/** Keeps findings, never texts; a message is redacted when it is asked for. `only`: messages that are wanted. */
+export function leaveSession(
+  deps: LeaveDeps,
+  row: SessionRow,
+  onFindings?: OnFindings,
+  only: (stored: StoredMessage) => boolean = () => true,
+): RedactedSession {
   const context = contextOf(deps, row);
   const { facts, own, messages } = findLeaving(deps, row);
   onFindings?.(-1, outcomesOf(own, context));
   const told = (function* () {
     for (const stored of messages()) {
+      if (!only(stored)) continue;
       onFindings?.(stored.message.seq, outcomesOf(stored.findings, context, stored.message.id));
       yield stored;
     }
