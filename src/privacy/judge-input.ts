@@ -1,7 +1,7 @@
 // The only mint of texts for judges: strings of redacted messages, and the fence that says they are data.
 
-import type { RedactedFacts, RedactedMessage, RedactedText } from "../core/redacted.ts";
 import { isMinted } from "../core/mint.ts";
+import type { RedactedFacts, RedactedMessage, RedactedText } from "../core/redacted.ts";
 import { forEachHeadString, forEachString } from "./strings.ts";
 
 export interface JudgeText {

@@ -2,12 +2,12 @@
 
 import fc from "fast-check";
 import { expect, test } from "vitest";
+import { isMinted } from "../core/mint.ts";
 import { keyedHash } from "../io/crypto.ts";
 import { fake } from "./boundary.ts";
 import { createDetector } from "./detect.ts";
 import { decode, literalsOf, placesIn } from "./json-literals.ts";
 import { JsonPlace } from "./json-place.ts";
-import { isMinted } from "../core/mint.ts";
 import type { ConfirmedValue } from "./propagate.ts";
 import { createLogRedactor, type LogHit, type LogPiece } from "./redact-log.ts";
 import { RULESET } from "./ruleset.ts";

@@ -1,12 +1,12 @@
 // The second mint: an agent's own log with its secrets replaced. Only strings change; all other bytes stay as they are.
 
 import type { Finding } from "../core/finding.ts";
+import { mark } from "../core/mint.ts";
 import type { RedactedLog } from "../core/redacted.ts";
 import type { Message } from "../core/session.ts";
 import { type Detector, type Match, rankOf } from "./detect.ts";
 import { decode, type Literal, literalsOf, placesIn } from "./json-literals.ts";
 import { isSealed, joinsRecords } from "./log-ids.ts";
-import { mark } from "../core/mint.ts";
 import { type ConfirmedValue, createPropagator, type Propagator } from "./propagate.ts";
 import { project, type Union, unions } from "./ranges.ts";
 

@@ -3,6 +3,7 @@
 import type { Decide } from "../core/decision.ts";
 import type { Finding } from "../core/finding.ts";
 import type { MessageId } from "../core/ids.ts";
+import { mark } from "../core/mint.ts";
 import { type Policy, replaces } from "../core/policy.ts";
 import type { Outcome } from "../core/receipt.ts";
 import type { IndexText, RedactedFacts, RedactedMessage, RedactedSession, RedactionStamp } from "../core/redacted.ts";
@@ -10,7 +11,6 @@ import type { Message, SessionFacts } from "../core/session.ts";
 import type { Json } from "../core/types.ts";
 import { type Match, rankOf } from "./detect.ts";
 import { jsonText, MAX_DEPTH } from "./json-text.ts";
-import { mark } from "../core/mint.ts";
 import { mapFactNames, mapMessageNames } from "./names.ts";
 import { project, unions } from "./ranges.ts";
 import { mapHeadStrings, mapStrings, type Replace } from "./strings.ts";

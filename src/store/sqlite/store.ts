@@ -12,7 +12,7 @@ import { archiveOf, keptGeneration } from "../kept.ts";
 import { checkVersion, MIGRATIONS, migrate, versionOf } from "../migrations/migrate.ts";
 import { BodyReader, bodiesPath, createBodies } from "./bodies.ts";
 import { type Connection, connect } from "./connection.ts";
-import { readDecisions, readReviews } from "./decisions.ts";
+import { readDecisions, readQuarantineReviews } from "./decisions.ts";
 import { failure, guarded } from "./failures.ts";
 import { placeholderNumber, readFindings } from "./findings.ts";
 import { checkStore } from "./integrity.ts";
@@ -134,7 +134,7 @@ function readerOf(source: MessageSource, path: string): StoreReader {
     valuesLike: (prefix) => ask(() => valuesLike(main, prefix)),
     messageHashes: (key) => ask(() => messageHashes(main, key)),
     decisions: () => ask(() => readDecisions(main)),
-    reviews: () => ask(() => readReviews(main)),
+    quarantineReviews: () => ask(() => readQuarantineReviews(main)),
     unfinished: () => ask(() => unfinished(main)),
     projection: () => ask(() => main.get<{ value: string }>("SELECT value FROM meta WHERE name = 'projection'")?.value),
     search: (query) => ask(() => search(main, query)),
