@@ -68,13 +68,13 @@ export function findingsApp(tools: FindingsTools): FindingsApp {
       const { showQuarantine } = await import("./pipeline/quarantine.ts");
       return showQuarantine({ ...(await reading()), over: await over() }, id);
     },
-    async review(verb, id, reason) {
-      const { reviewSession } = await import("./pipeline/quarantine.ts");
-      return reviewSession(await reviewing(), verb, id, reason);
+    async reviewQuarantine(verb, id, reason) {
+      const { reviewQuarantine } = await import("./pipeline/quarantine.ts");
+      return reviewQuarantine(await reviewing(), verb, id, reason);
     },
-    async undoReview(id) {
-      const { undoReview } = await import("./pipeline/quarantine.ts");
-      return undoReview(await reviewing(), id);
+    async undoQuarantineReview(id) {
+      const { undoQuarantineReview } = await import("./pipeline/quarantine.ts");
+      return undoQuarantineReview(await reviewing(), id);
     },
     async exportQuarantine(path, { overwrite }) {
       const { quarantineLines, waiting } = await import("./pipeline/quarantine-export.ts");

@@ -186,8 +186,8 @@ describe("a planted session", () => {
       [[false], [false]],
     ]);
     store.close();
-    await expect(reviewed.review("release", idOf(1), " ")).rejects.toMatchObject({ code: "usage" });
-    await reviewed.review("release", idOf(1), `rotated ${keys[0]}`);
+    await expect(reviewed.reviewQuarantine("release", idOf(1), " ")).rejects.toMatchObject({ code: "usage" });
+    await reviewed.reviewQuarantine("release", idOf(1), `rotated ${keys[0]}`);
     expect(await state(idOf(1))).toBe("released");
     expect((await reviewed.quarantineOf(idOf(1))).review?.reason).toMatch(/^rotated \[REDACTED:/);
     plainSession(own.home, idOf(1), ...keys, ...keys);
@@ -198,7 +198,7 @@ describe("a planted session", () => {
     await reviewed.decide("ignore", [fifth?.id ?? "", first?.id ?? ""], {});
     expect((await reviewed.quarantineOf(idOf(1))).secrets).toBe(3);
     expect(await state(idOf(1))).toBe("released");
-    await reviewed.review("block", idOf(1), "no");
+    await reviewed.reviewQuarantine("block", idOf(1), "no");
     expect(await state(idOf(1))).toBe("blocked");
     const { sessions } = await reviewed.exportQuarantine(join(own.home, "out/q.jsonl"), { overwrite: true });
     expect(sessions).toBe(1);
@@ -206,7 +206,7 @@ describe("a planted session", () => {
       state: "blocked",
       reviewed: true,
     });
-    await reviewed.undoReview(idOf(1));
+    await reviewed.undoQuarantineReview(idOf(1));
     expect(await state(idOf(1))).toBe("released");
     reviewed.close();
   });

@@ -14,7 +14,7 @@ import {
 import type { Finding } from "./finding.ts";
 import { messageId } from "./ids.ts";
 import { INSIDE, leaving, MODES, replaces } from "./policy.ts";
-import { counts, mayLeave, type ReviewEntry, reviewsInForce, standingOf } from "./quarantine.ts";
+import { counts, mayLeave, type QuarantineEntry, quarantineInForce, standingOf } from "./quarantine.ts";
 
 const finding: Finding = {
   path: "parts.0.text",
@@ -155,7 +155,7 @@ describe("quarantine", () => {
   test("the newest review that was not taken back holds", () => {
     fc.assert(
       fc.property(fc.array(fc.constantFrom("release", "block", "undo"), { maxLength: 12 }), (steps) => {
-        const log: ReviewEntry[] = [];
+        const log: QuarantineEntry[] = [];
         const held: number[] = [];
         steps.forEach((step, i) => {
           const common = { id: i + 1, at: i, author: "me", session: "s" };
@@ -167,7 +167,7 @@ describe("quarantine", () => {
             if (undoes !== undefined) log.push({ ...common, undoes });
           }
         });
-        expect(reviewsInForce(log).get("s")?.id).toBe(held.at(-1));
+        expect(quarantineInForce(log).get("s")?.id).toBe(held.at(-1));
       }),
     );
   });

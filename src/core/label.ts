@@ -94,11 +94,25 @@ export interface SessionLabel {
   readonly language: string | undefined;
 }
 
+/** What is judged: a session that grew since has another, and one of which less or more is another session's. */
+export function labelRevision(row: { readonly revision: string; readonly messagesInherited: number }): string {
+  return row.messagesInherited === 0 ? row.revision : `${row.revision}+${row.messagesInherited}`;
+}
+
+/** False for a label that is to be made anew. */
+export function isCurrent(
+  kept: Pick<KeptLabel, "classifier" | "revision"> | undefined,
+  row: Parameters<typeof labelRevision>[0],
+  classifier: number,
+): boolean {
+  return kept !== undefined && kept.classifier === classifier && kept.revision === labelRevision(row);
+}
+
 /** A label as it is kept. */
 export interface KeptLabel {
   /** Raised when the classifier judges otherwise: older labels are stale. */
   readonly classifier: number;
-  /** Of the session when it was judged: a session that grew since has another. */
+  /** `labelRevision` of the session when it was judged. */
   readonly revision: string;
   /** Of the texts of its messages, whoever wrote them down: equal sessions are exact copies. Keyed. */
   readonly contentHash: string;

@@ -7,10 +7,10 @@ import type { MessageId } from "./ids.ts";
 /** A session with more distinct confirmed secrets than this is quarantined, unless the settings say otherwise. */
 export const QUARANTINE_OVER = 3;
 
-export type ReviewVerb = "release" | "block";
+export type QuarantineVerb = "release" | "block";
 
-export interface NewReview {
-  readonly verb: ReviewVerb;
+export interface NewQuarantineReview {
+  readonly verb: QuarantineVerb;
   readonly session: string;
   readonly author: string;
   readonly reason: string;
@@ -18,15 +18,15 @@ export interface NewReview {
   readonly values: readonly string[];
 }
 
-export interface Review extends NewReview {
+export interface QuarantineReview extends NewQuarantineReview {
   readonly id: number;
   /** Unix milliseconds. */
   readonly at: number;
 }
 
 /** One row of the log of reviews, which only grows. */
-export type ReviewEntry =
-  | (Review & { readonly undoes?: undefined })
+export type QuarantineEntry =
+  | (QuarantineReview & { readonly undoes?: undefined })
   | {
       readonly id: number;
       readonly at: number;
@@ -45,7 +45,7 @@ export interface Standing {
   /** Those of them that no review has seen. */
   readonly unseen: number;
   /** The review that holds. */
-  readonly review: Review | undefined;
+  readonly review: QuarantineReview | undefined;
 }
 
 /**
@@ -59,15 +59,19 @@ export function counts(finding: Finding, message: MessageId | undefined, decide:
 }
 
 /** The newest review of each session that was not taken back. */
-export function reviewsInForce(log: readonly ReviewEntry[]): ReadonlyMap<string, Review> {
+export function quarantineInForce(log: readonly QuarantineEntry[]): ReadonlyMap<string, QuarantineReview> {
   const undone = new Set(log.flatMap(({ undoes }) => undoes ?? []));
-  const held = new Map<string, Review>();
+  const held = new Map<string, QuarantineReview>();
   for (const entry of log) if (entry.undoes === undefined && !undone.has(entry.id)) held.set(entry.session, entry);
   return held;
 }
 
 /** `values`: hashes of the session's secrets that count. */
-export function standingOf(values: ReadonlySet<string>, review: Review | undefined, over = QUARANTINE_OVER): Standing {
+export function standingOf(
+  values: ReadonlySet<string>,
+  review: QuarantineReview | undefined,
+  over = QUARANTINE_OVER,
+): Standing {
   const seen = new Set(review?.values ?? []);
   const unseen = [...values].filter((value) => !seen.has(value)).length;
   const facts = { secrets: values.size, unseen, review };

@@ -3,7 +3,7 @@
 import { idHash } from "../core/ids.ts";
 import type { RedactedMessage } from "../core/redacted.ts";
 import { MESSAGE_KINDS, type Message, ROLES } from "../core/session.ts";
-import type { MessageBatch, MessageColumns } from "../ports/store.ts";
+import type { MessageBatch, MessageColumns } from "../ports/message-batch.ts";
 import { cjkBigrams, indexTextOf, mintIndexText } from "../privacy/redact.ts";
 import { release } from "./release.ts";
 

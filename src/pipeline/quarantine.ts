@@ -6,13 +6,13 @@ import type { MessageId } from "../core/ids.ts";
 import {
   counts,
   mayLeave as mayStandingLeave,
-  type Review,
-  type ReviewVerb,
-  reviewsInForce,
+  type QuarantineReview,
+  type QuarantineVerb,
+  quarantineInForce,
   type Standing,
   standingOf,
 } from "../core/quarantine.ts";
-import type { Quarantined, ReviewView } from "../ports/app-findings.ts";
+import type { Quarantined, QuarantineReviewView } from "../ports/app-findings.ts";
 import type { SessionRow, Store, StoredFinding } from "../ports/store.ts";
 import { standpointOf } from "./decided.ts";
 import { createProjector, type Projector } from "./project-rows.ts";
@@ -35,7 +35,7 @@ interface Standings {
 function standings({ store, over }: StandingDeps): Standings {
   const decisions = inForce(store.decisions());
   const decider = createDecider(decisions);
-  const reviews = reviewsInForce(store.reviews());
+  const reviews = quarantineInForce(store.quarantineReviews());
   const isPlaced = decisions.some(({ target }) => target.kind === "finding");
   return {
     of(row) {
@@ -114,18 +114,18 @@ function viewOf(
   };
 }
 
-function reviewView(projector: Projector, { id, verb, author, reason, at }: Review): ReviewView {
+function reviewView(projector: Projector, { id, verb, author, reason, at }: QuarantineReview): QuarantineReviewView {
   return projector.answer({ id, verb, author, reason, at });
 }
 
-export interface ReviewDeps extends QuarantineDeps {
+export interface QuarantineReviewDeps extends QuarantineDeps {
   readonly author: string;
 }
 
 /** @throws TraceError `not_found`, `ambiguous_id`, `usage`, `store_locked` */
-export async function reviewSession(
-  deps: ReviewDeps,
-  verb: ReviewVerb,
+export async function reviewQuarantine(
+  deps: QuarantineReviewDeps,
+  verb: QuarantineVerb,
   id: string,
   reason: string,
 ): Promise<Quarantined> {
@@ -139,7 +139,7 @@ export async function reviewSession(
   const said = createProjector(deps.store, deps.policy, deps.detector).text(reason);
   const writer = await deps.store.writer({ waitMs: LOCK_WAIT_MS });
   try {
-    writer.judgements.review({ verb, session: row.facts.head.id, author: deps.author, reason: said, values });
+    writer.judgements.reviewQuarantine({ verb, session: row.facts.head.id, author: deps.author, reason: said, values });
     writer.commit(false);
   } finally {
     writer.close();
@@ -148,18 +148,18 @@ export async function reviewSession(
 }
 
 /** Takes the newest review of a session back. @throws TraceError `not_found`, `ambiguous_id`, `store_locked` */
-export async function undoReview(deps: ReviewDeps, id: string): Promise<Quarantined> {
+export async function undoQuarantineReview(deps: QuarantineReviewDeps, id: string): Promise<Quarantined> {
   const row = findSession(deps, id);
   const session = row.facts.head.id;
   const writer = await deps.store.writer({ waitMs: LOCK_WAIT_MS });
   try {
-    const review = reviewsInForce(deps.store.reviews()).get(session);
+    const review = quarantineInForce(deps.store.quarantineReviews()).get(session);
     if (!review) {
       throw new TraceError("not_found", `nobody released or blocked ${session}`, {
         hint: "`tracemill quarantine list` shows what was.",
       });
     }
-    writer.judgements.unreview(review.id, deps.author);
+    writer.judgements.unreviewQuarantine(review.id, deps.author);
     writer.commit(false);
   } finally {
     writer.close();

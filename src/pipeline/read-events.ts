@@ -3,8 +3,9 @@
 import type { IndexText } from "../core/redacted.ts";
 import type { ParseIssue, SessionHead } from "../core/session.ts";
 import type { Pricer } from "../insight/pricing.ts";
+import type { MessageBatch } from "../ports/message-batch.ts";
 import type { LogRef } from "../ports/source.ts";
-import type { ArchiveSegment, MessageBatch, SessionClose, StoredFinding } from "../ports/store.ts";
+import type { ArchiveSegment, SessionClose, StoredFinding } from "../ports/store.ts";
 import type { Detector } from "../privacy/detect.ts";
 import type { RedactContext } from "../privacy/redact.ts";
 import type { UsageTable } from "./usage-table.ts";

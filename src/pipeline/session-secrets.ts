@@ -2,7 +2,7 @@
 
 import { type Finding, isConfirmed } from "../core/finding.ts";
 import type { Message, SessionFacts } from "../core/session.ts";
-import type { MessageBatch } from "../ports/store.ts";
+import type { MessageBatch } from "../ports/message-batch.ts";
 import { type ConfirmedValue, createPropagator } from "../privacy/propagate.ts";
 import { propagate } from "./propagate.ts";
 import type { ReadEvent, ReadTools } from "./read-events.ts";

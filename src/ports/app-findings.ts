@@ -3,7 +3,7 @@
 import type { Reach, Scope, Verb } from "../core/decision.ts";
 import type { FindingKind, Severity } from "../core/finding.ts";
 import type { Mode } from "../core/policy.ts";
-import type { QuarantineState, ReviewVerb } from "../core/quarantine.ts";
+import type { QuarantineState, QuarantineVerb } from "../core/quarantine.ts";
 import type { Role } from "../core/session.ts";
 import type { ListedSession } from "./listed-session.ts";
 import type { SessionQuery } from "./store.ts";
@@ -150,9 +150,9 @@ export interface DiffOptions {
   readonly reveal: boolean;
 }
 
-export interface ReviewView {
+export interface QuarantineReviewView {
   readonly id: number;
-  readonly verb: ReviewVerb;
+  readonly verb: QuarantineVerb;
   readonly author: string;
   readonly reason: string;
   readonly at: number;
@@ -166,7 +166,7 @@ export interface Quarantined {
   /** Those that no review has seen. */
   readonly unseen: number;
   readonly rules: readonly { readonly rule: string; readonly values: number; readonly findings: number }[];
-  readonly review: ReviewView | undefined;
+  readonly review: QuarantineReviewView | undefined;
 }
 
 export interface QuarantineExport {
@@ -195,9 +195,9 @@ export interface FindingsApp {
   /** @throws TraceError `not_found`, `ambiguous_id` */
   quarantineOf(id: string): Promise<Quarantined>;
   /** @throws TraceError `not_found`, `ambiguous_id`, `usage`, `store_locked` */
-  review(verb: ReviewVerb, id: string, reason: string): Promise<Quarantined>;
+  reviewQuarantine(verb: QuarantineVerb, id: string, reason: string): Promise<Quarantined>;
   /** Takes the last review of a session back. @throws TraceError `not_found`, `store_locked` */
-  undoReview(id: string): Promise<Quarantined>;
+  undoQuarantineReview(id: string): Promise<Quarantined>;
   /**
    * Writes one line a session that is quarantined or blocked, strictly redacted, verified and with a receipt.
    * @throws TraceError `already_exists`, `not_writable`, `blocked`

@@ -9,7 +9,10 @@ import type { Counts } from "../core/tally.ts";
 import type { ThreadNode } from "../core/thread.ts";
 import type { Usage, UsageEntry } from "../core/usage.ts";
 import type { DecisionReader, DecisionWriter } from "./decisions.ts";
+import type { LabelReader, LabelWriter } from "./labels.ts";
+import type { MessageBatch } from "./message-batch.ts";
 import type { Relink, RelinkReader, RelinkWriter } from "./relink.ts";
+import type { ReviewReader, ReviewWriter } from "./reviews.ts";
 import type { ScrubWriter } from "./scrub.ts";
 import type { LogRef } from "./source.ts";
 import type { SpreadReader, SpreadWriter } from "./spread.ts";
@@ -35,47 +38,6 @@ export interface LogRecord extends LogRef {
   readonly tailHash: string;
   /** Unix milliseconds of the last scan that found it. */
   readonly seenAt: number;
-}
-
-/** Where a message's body lies, and what lists need to know of it: columns of one length. */
-export interface MessageColumns {
-  readonly count: number;
-  readonly seq: Int32Array;
-  /** -1 for a root. */
-  readonly parentSeq: Int32Array;
-  /** Places in `ROLES` and `MESSAGE_KINDS`. */
-  readonly role: Uint8Array;
-  readonly kind: Uint8Array;
-  /** Bit 0: sidechain. */
-  readonly flags: Uint8Array;
-  /** Unix milliseconds, NaN where unknown. */
-  readonly time: Float64Array;
-  /** `idHash` of the message id; 0 (or any value) where the agent gave none: copies are told by id and time together. */
-  readonly idHash: Float64Array;
-  /** Place in `blocks`, byte offset and length in the unpacked block. */
-  readonly block: Int32Array;
-  readonly offset: Int32Array;
-  readonly length: Int32Array;
-  /** Tool calls, tool results and thinking blocks in the message. */
-  readonly toolCalls: Uint16Array;
-  readonly toolResults: Uint16Array;
-  readonly thinking: Uint16Array;
-  /** `idHash` of `apiId`, 0 where there is none. */
-  readonly apiHash: Float64Array;
-  /** Offset and length in `text`, and in `cjk`; length 0 where there is nothing to index. */
-  readonly textOffset: Int32Array;
-  readonly textLength: Int32Array;
-  readonly cjkOffset: Int32Array;
-  readonly cjkLength: Int32Array;
-}
-
-/** Messages of one session, ready to be written: bodies packed, text masked. At most about 1 MB. */
-export interface MessageBatch {
-  readonly columns: MessageColumns;
-  /** zstd frames of about 64 KB each; unpacked they are JSON lines, one message a line. */
-  readonly blocks: readonly Uint8Array[];
-  /** Masked text of all messages, UTF-8 (an `IndexText` each, see `columns.textOffset`). */
-  readonly text: IndexText;
 }
 
 /** A finding with the message it belongs to; `seq` -1 is the session's own strings (title, paths, branches). */
@@ -151,6 +113,8 @@ export interface LogMark {
  */
 export interface StoreWriter extends RelinkWriter, ScrubWriter {
   readonly judgements: DecisionWriter;
+  readonly labels: LabelWriter;
+  readonly reviews: ReviewWriter;
   readonly spread: SpreadWriter;
   /**
    * Begins or goes on with a log. `replace` drops what was stored of each of its sessions when `openSession` opens it
@@ -221,6 +185,8 @@ export interface SharedSessions {
 /** A session as listed. Usage is the session's own; what it copied from another is apart. */
 export interface SessionRow {
   readonly key: SessionKey;
+  /** Changes when its messages do, see `docs/adr/0007-what-a-revision-is.md`. */
+  readonly revision: string;
   readonly facts: SessionFacts;
   readonly counts: Counts;
   readonly title: string | undefined;
@@ -340,6 +306,8 @@ export interface StoreSizes {
 }
 
 export interface StoreReader extends RelinkReader, DecisionReader, SpreadReader {
+  readonly labels: LabelReader;
+  readonly reviews: ReviewReader;
   logs(): readonly LogRecord[];
   /** What the next read of a log needs, as given to `closeLog`. */
   resume(log: LogKey): Uint8Array | undefined;

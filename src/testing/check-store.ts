@@ -5,6 +5,7 @@ import { checksOfDecisions } from "./store-decisions.ts";
 import { onStoreDesk, type StoreCheck, type StoreMaker } from "./store-desk.ts";
 import { checksOfFaults } from "./store-faults.ts";
 import { checksOfIngest } from "./store-ingest.ts";
+import { checksOfLabels } from "./store-labels.ts";
 import { checksOfProjects } from "./store-projects.ts";
 import { checksOfReading } from "./store-reading.ts";
 import { checksOfTrees } from "./store-trees.ts";
@@ -31,6 +32,7 @@ export function checkStore(options: StoreCheckOptions): readonly { readonly name
     ...checksOfProjects,
     ...checksOfReading,
     ...checksOfDecisions,
+    ...checksOfLabels,
   ];
   return checks
     .filter(([name]) => !skipped.has(name))

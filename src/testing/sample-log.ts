@@ -13,7 +13,8 @@ import {
   type SessionHead,
 } from "../core/session.ts";
 import { Tally } from "../core/tally.ts";
-import type { LogKey, MessageBatch, PricedUsage, SessionKey, StoredFinding, StoreWriter } from "../ports/store.ts";
+import type { MessageBatch } from "../ports/message-batch.ts";
+import type { LogKey, PricedUsage, SessionKey, StoredFinding, StoreWriter } from "../ports/store.ts";
 
 export const SOURCE = "sample";
 /** Messages of one sample block: small, so that sessions have several. */

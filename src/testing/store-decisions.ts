@@ -33,8 +33,8 @@ async function keepsJudgements({ store, write, again }: StoreDesk): Promise<void
     const second = writer.judgements.decide({ verb: "accept", target: own, scope, author: "me", reason: undefined });
     writer.judgements.undecide(first, "you");
     const values = ["h1", "h2"];
-    const review = writer.judgements.review({ verb: "release", session: "sample:talk", ...common, values });
-    writer.judgements.unreview(review, "you");
+    const review = writer.judgements.reviewQuarantine({ verb: "release", session: "sample:talk", ...common, values });
+    writer.judgements.unreviewQuarantine(review, "you");
     writer.commit(false);
     return { first, second, review };
   });
@@ -44,12 +44,12 @@ async function keepsJudgements({ store, write, again }: StoreDesk): Promise<void
     assert.deepEqual(second?.undoes === undefined && second?.target, own);
     assert.deepEqual([undo?.undoes, undo?.author, more.length], [ids.first, "you", 0]);
     assert.ok(ids.first < ids.second && ids.second < (undo?.id ?? 0));
-    const [review, back] = reader.reviews();
+    const [review, back] = reader.quarantineReviews();
     assert.deepEqual(review?.undoes === undefined && review?.values, ["h1", "h2"]);
     assert.deepEqual([back?.undoes, back?.session], [ids.review, "sample:talk"]);
   }
   await assert.rejects(write((writer) => writer.judgements.undecide(99, "me")));
-  await assert.rejects(write((writer) => writer.judgements.unreview(99, "me")));
+  await assert.rejects(write((writer) => writer.judgements.unreviewQuarantine(99, "me")));
   assert.equal(store.decisions().length, 3);
 }
 

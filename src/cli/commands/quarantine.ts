@@ -1,6 +1,6 @@
 // `quarantine`: sessions that wait for a person before they may leave, and what people said of them.
 
-import type { ReviewVerb } from "../../core/quarantine.ts";
+import type { QuarantineVerb } from "../../core/quarantine.ts";
 import type { Quarantined } from "../../ports/app-findings.ts";
 import type { Context, ExitCode } from "../context.ts";
 import { type Next, nextLines, printDocument } from "../document.ts";
@@ -69,14 +69,19 @@ export function block(context: Context, id: string, options: ReviewOptions): Pro
   return review(context, "block", id, options);
 }
 
-async function review(context: Context, verb: ReviewVerb, id: string, { reason }: ReviewOptions): Promise<ExitCode> {
+async function review(
+  context: Context,
+  verb: QuarantineVerb,
+  id: string,
+  { reason }: ReviewOptions,
+): Promise<ExitCode> {
   const app = await context.app();
-  return print(context, await app.review(verb, id, reason));
+  return print(context, await app.reviewQuarantine(verb, id, reason));
 }
 
 export async function undo(context: Context, id: string): Promise<ExitCode> {
   const app = await context.app();
-  return print(context, await app.undoReview(id));
+  return print(context, await app.undoQuarantineReview(id));
 }
 
 export async function exportTo(

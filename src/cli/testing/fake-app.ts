@@ -87,6 +87,7 @@ export function fakeSession(fake: FakeSession): ListedSession {
     parentId: undefined,
     parentCallId: undefined,
     forkedFrom: undefined,
+    revision: "6-1k2m3n",
     messagesInherited: 0,
     logPath: `/home/me/logs/${fake.id}.jsonl`,
     logBytes: 12_345,

@@ -156,13 +156,13 @@ export function fakeFindings(sessions: readonly ListedSession[], asked: Asked): 
       asked.push(["quarantineOf", id]);
       return quarantined(first());
     },
-    async review(verb, id, reason) {
+    async reviewQuarantine(verb, id, reason) {
       asked.push(["review", verb, id, reason]);
       const review = { id: 3, verb, author: "me", reason, at: AT };
       return { ...quarantined(first()), state: verb === "release" ? "released" : "blocked", unseen: 0, review };
     },
-    async undoReview(id) {
-      asked.push(["undoReview", id]);
+    async undoQuarantineReview(id) {
+      asked.push(["undoQuarantineReview", id]);
       return quarantined(first());
     },
     async exportQuarantine(path, options) {

@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import type { ProjectRef } from "../../core/project.ts";
+import { message, writeLog } from "../../testing/sample-log.ts";
 import { type Connection, connect } from "../sqlite/connection.ts";
 import { openStore } from "../sqlite/store.ts";
 import { MIGRATIONS, migrate, versionOf } from "./migrate.ts";
@@ -76,6 +77,30 @@ test("sessions of a store from before relinks keep their projects, and can be re
     expect(names()).toEqual([["old", undefined]]);
   } finally {
     store.close();
+  }
+});
+
+test("sessions of a store from before labels get the revision that reading them gives", async () => {
+  const store = openStore({ home, now: Date.now });
+  const writer = await store.writer({ waitMs: 0 });
+  const texts = ["one", "two", "three and \ud83d half"];
+  const messages = texts.map((text, seq) => message(seq, text));
+  const key = writeLog(writer, { path: "/l", session: "a", messages });
+  writeLog(writer, { path: "/m", session: "b", messages: [] });
+  writer.commit(true);
+  writer.close();
+  const read = store.sessions({}).map(({ revision }) => revision);
+  store.close();
+  const connection = open("tracemill.db");
+  connection.db.exec(`ALTER TABLE sessions DROP COLUMN mix; DROP TABLE labels; DROP TABLE session_reviews;
+    DROP TABLE scores; DROP TABLE task_segments; PRAGMA user_version = 3`);
+  const later = openStore({ home, now: Date.now });
+  try {
+    expect(later.sessions({}).map(({ revision }) => revision)).toEqual(read);
+    expect(later.session(key)?.revision).toMatch(/^3-[0-9a-z]{3,}$/);
+    expect(read).toContain("0-0");
+  } finally {
+    later.close();
   }
 });
 

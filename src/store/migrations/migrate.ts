@@ -5,6 +5,7 @@ import type { Connection } from "../sqlite/connection.ts";
 import { ground } from "./m001-ground.ts";
 import { relinks } from "./m002-relinks.ts";
 import { decisions } from "./m003-decisions.ts";
+import { labels } from "./m004-labels.ts";
 
 export interface Migration {
   readonly version: number;
@@ -17,6 +18,7 @@ export const MIGRATIONS: readonly Migration[] = [
   { version: 1, name: "ground", sql: ground },
   { version: 2, name: "relinks", sql: relinks },
   { version: 3, name: "decisions", sql: decisions },
+  { version: 4, name: "labels", sql: labels },
 ];
 
 export function versionOf(connection: Connection): number {

@@ -1,12 +1,14 @@
 // Writes and drops what a session's messages leave in the store: rows in order of time, blocks, full text, prompt keys.
 
 import { MESSAGE_KINDS } from "../../core/session.ts";
-import type { MessageBatch, MessageColumns, SessionKey } from "../../ports/store.ts";
+import type { MessageBatch, MessageColumns } from "../../ports/message-batch.ts";
+import type { SessionKey } from "../../ports/store.ts";
 import type { BodyWriter } from "./bodies.ts";
 import type { Connection } from "./connection.ts";
 import type { FullText } from "./full-text.ts";
 import { forgetTitles } from "./links.ts";
 import type { OpenSession } from "./open-session.ts";
+import { type Mixed, mixIn, mixOut } from "./revision.ts";
 
 /** Message ids are milliseconds times this, plus the place in the session: newest first is a walk by id. */
 export const IDS_PER_MS = 4096;
@@ -65,6 +67,7 @@ function putRow(
   const block = firstBlock + (columns.block[i] ?? 0);
   const offset = columns.offset[i] ?? 0;
   const length = columns.length[i] ?? 0;
+  session.mix = mixIn(session.mix, { seq, parent, role, kind, hash, length });
   for (let id = firstId(session, time, seq); ; id++) {
     const done = insert.run(id, session.key, seq, parent, role, kind, flags, known, hash, block, offset, length);
     if (Number(done.changes) !== 0) return noteId(session, time, id);
@@ -96,14 +99,16 @@ function placeOf({ lastTime, startedAt, key }: OpenSession, time: number): numbe
 
 /** Makes way for a message that is given again; false where there is none. */
 function dropMessage({ main }: Content, session: OpenSession, seq: number): boolean {
-  const old = main.get<{ id: number; role: number }>(
-    "SELECT id, role FROM messages WHERE session = ? AND seq = ?",
+  const old = main.get<Mixed & { id: number }>(
+    `SELECT id, seq, parent_seq AS parent, role, kind, id_hash AS hash, length FROM messages
+     WHERE session = ? AND seq = ?`,
     session.key,
     seq,
   );
   if (!old) return false;
   main.run("DELETE FROM full_text WHERE rowid = ?", old.id);
   main.run("DELETE FROM messages WHERE id = ?", old.id);
+  session.mix = mixOut(session.mix, old);
   session.roles[old.role] = Math.max(0, (session.roles[old.role] ?? 0) - 1);
   return true;
 }
@@ -121,7 +126,7 @@ export function dropContent({ main, fullText }: Content, session: SessionKey): v
   main.run("DELETE FROM child_links WHERE parent = ?", session);
   forgetTitles(main, session);
   main.run(
-    `UPDATE sessions SET next_seq = 0, indexed = 0, propagated = -1, searched = 0, decided = 0, secrets = 0, inherited = NULL, roles = NULL,
+    `UPDATE sessions SET next_seq = 0, mix = 0, indexed = 0, propagated = -1, searched = 0, decided = 0, secrets = 0, inherited = NULL, roles = NULL,
      last_time = NULL WHERE key = ?`,
     session,
   );

@@ -1,7 +1,7 @@
 // People's judgements: the logs of decisions and of reviews. Rows are added, none is changed or deleted.
 
 import type { DecisionEntry, NewDecision, Scope, Target, Verb } from "../../core/decision.ts";
-import type { NewReview, ReviewEntry, ReviewVerb } from "../../core/quarantine.ts";
+import type { NewQuarantineReview, QuarantineEntry, QuarantineVerb } from "../../core/quarantine.ts";
 import type { DecisionWriter } from "../../ports/decisions.ts";
 import type { Connection } from "./connection.ts";
 import { fromColumn, fromColumnOrNull, toColumn, toColumnOrNull } from "./text.ts";
@@ -54,7 +54,7 @@ function undecide(main: Connection, { id, author }: Undo, now: number): void {
   main.run("INSERT INTO decisions(undoes, author, at) VALUES (?, ?, ?)", id, toColumn(author), now);
 }
 
-export function readReviews(main: Connection): ReviewEntry[] {
+export function readQuarantineReviews(main: Connection): QuarantineEntry[] {
   const rows = main.all<{
     id: number;
     undoes: number | null;
@@ -70,14 +70,14 @@ export function readReviews(main: Connection): ReviewEntry[] {
     if (row.undoes !== null) return { ...common, undoes: row.undoes };
     return {
       ...common,
-      verb: row.verb as ReviewVerb,
+      verb: row.verb as QuarantineVerb,
       reason: fromColumn(row.reason ?? ""),
       values: JSON.parse(row.seen ?? "[]") as string[],
     };
   });
 }
 
-function review(main: Connection, { verb, session, author, reason, values }: NewReview, now: number): number {
+function review(main: Connection, { verb, session, author, reason, values }: NewQuarantineReview, now: number): number {
   return inserted(
     main,
     "INSERT INTO reviews(verb, session, seen, author, reason, at) VALUES (?, ?, ?, ?, ?, ?) RETURNING id",
@@ -102,8 +102,8 @@ export function decisionWriter(main: Connection, write: <T>(action: () => T) => 
   return {
     decide: (decision) => write(() => decide(main, decision, now())),
     undecide: (id, author) => write(() => undecide(main, { id, author }, now())),
-    review: (given) => write(() => review(main, given, now())),
-    unreview: (id, author) => write(() => unreview(main, { id, author }, now())),
+    reviewQuarantine: (given) => write(() => review(main, given, now())),
+    unreviewQuarantine: (id, author) => write(() => unreview(main, { id, author }, now())),
   };
 }
 

@@ -1,7 +1,8 @@
 // Full text waits in memory, in one buffer, and is written in large runs: FTS5 is several times quicker with rowids in order.
 
 import type { IndexText } from "../../core/redacted.ts";
-import type { MessageColumns, SessionKey } from "../../ports/store.ts";
+import type { MessageColumns } from "../../ports/message-batch.ts";
+import type { SessionKey } from "../../ports/store.ts";
 import type { Connection } from "./connection.ts";
 import { markPurge } from "./purge.ts";
 

@@ -14,6 +14,8 @@ export interface OpenSession {
   lastTime: number | undefined;
   /** By what time the message before was placed, and where. */
   previous?: { readonly time: number; readonly id: number };
+  /** Of all its messages, see `revision.ts`. */
+  mix: number;
   /** Messages by place in `ROLES`. */
   roles: number[];
   /** Findings on the session's own strings; they replace the earlier ones at the end. */
@@ -31,10 +33,11 @@ export function emptyRoles(): number[] {
 export function saveProgress(main: Connection, session: OpenSession): void {
   if (!session.changed) return;
   main.run(
-    "UPDATE sessions SET next_seq = ?, last_time = ?, roles = ? WHERE key = ?",
+    "UPDATE sessions SET next_seq = ?, last_time = ?, roles = ?, mix = ? WHERE key = ?",
     session.nextSeq,
     session.lastTime ?? null,
     JSON.stringify(session.roles),
+    session.mix,
     session.key,
   );
   session.changed = false;

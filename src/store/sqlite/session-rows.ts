@@ -8,6 +8,7 @@ import type { Connection, Value } from "./connection.ts";
 import { OWN, readFindings } from "./findings.ts";
 import type { Inherited } from "./lineage.ts";
 import { readTexts, readTitle } from "./private-texts.ts";
+import { revisionOf } from "./revision.ts";
 import { TREE } from "./roll-up.ts";
 import { fromColumn, fromColumnOrNull, toColumn } from "./text.ts";
 import { NO_SPEND, type Spend } from "./usage.ts";
@@ -49,6 +50,8 @@ export function filterOf(query: SessionQuery): Filter {
 interface Row {
   readonly key: number;
   readonly id: string;
+  readonly next_seq: number;
+  readonly mix: number;
   readonly facts: string;
   readonly counts: string;
   readonly first_prompt: string | null;
@@ -70,7 +73,7 @@ interface Row {
   readonly own_findings: number;
 }
 
-const SELECT = `SELECT s.key, s.id, s.facts, s.counts, s.first_prompt, s.private_block, s.linked_title,
+const SELECT = `SELECT s.key, s.id, s.next_seq, s.mix, s.facts, s.counts, s.first_prompt, s.private_block, s.linked_title,
   p.root AS project_root, p.name AS project_name, o.root AS own_root, o.name AS own_name, s.parent_id, s.parent_call_id, s.forked_from, s.spend,
   s.inherited ->> '$.counts.messages' AS messages_inherited, l.path AS log_path, l.bytes AS log_bytes,
   l.state = 'missing' OR s.gone AS log_missing, l.state <> 'missing' AND s.gone AS log_rewritten,
@@ -168,6 +171,7 @@ function read({ main, bodies }: RowSource, sql: string, values: readonly Value[]
     const forkedFrom = (fromColumnOrNull(row.forked_from) as SessionId | undefined) ?? facts.head.forkedFrom;
     return {
       key: row.key,
+      revision: revisionOf(row),
       // The id of a session whose log is a second copy differs from what the log says, see `claimSession`.
       facts: { ...facts, head: { ...facts.head, id: fromColumn(row.id) as SessionId } },
       counts: { ...emptyTimes, ...(JSON.parse(row.counts) as Counts) },

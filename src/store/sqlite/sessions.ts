@@ -17,6 +17,7 @@ interface Row {
   readonly next_seq: number;
   readonly last_time: number | null;
   readonly roles: string | null;
+  readonly mix: number;
 }
 
 export interface Claim {
@@ -88,7 +89,7 @@ function isGone(main: Connection, log: LogKey, path: string): boolean {
 
 /** Takes a session up where its rows say it stopped. */
 export function takeUp(main: Connection, key: SessionKey, log: LogKey, head: SessionHead): OpenSession {
-  const row = main.get<Row>("SELECT key, log, next_seq, last_time, roles FROM sessions WHERE key = ?", key);
+  const row = main.get<Row>("SELECT key, log, next_seq, last_time, roles, mix FROM sessions WHERE key = ?", key);
   main.run("UPDATE sessions SET gone = 0 WHERE key = ?", key);
   main.run("INSERT OR REPLACE INTO touched VALUES (?, 1, 1)", key);
   return {
@@ -97,6 +98,7 @@ export function takeUp(main: Connection, key: SessionKey, log: LogKey, head: Ses
     startedAt: head.startedAt,
     nextSeq: row?.next_seq ?? 0,
     lastTime: row?.last_time ?? undefined,
+    mix: row?.mix ?? 0,
     roles: row?.roles ? (JSON.parse(row.roles) as number[]) : emptyRoles(),
     ownFindings: [],
     usage: new Map(),

@@ -12,14 +12,16 @@ import { archiveOf, keptGeneration } from "../kept.ts";
 import { checkVersion, MIGRATIONS, migrate, versionOf } from "../migrations/migrate.ts";
 import { BodyReader, bodiesPath, createBodies } from "./bodies.ts";
 import { type Connection, connect } from "./connection.ts";
-import { readDecisions, readReviews } from "./decisions.ts";
+import { readDecisions, readQuarantineReviews } from "./decisions.ts";
 import { failure, guarded } from "./failures.ts";
 import { placeholderNumber, readFindings } from "./findings.ts";
 import { checkStore } from "./integrity.ts";
+import { labelReader } from "./labels.ts";
 import { acquireLock } from "./lock.ts";
 import { readIssues, readLogs, readResume } from "./logs.ts";
 import { listProjects, readRelinks } from "./projects.ts";
 import { type MessageSource, readFrames, readMessage, readMessages, readThreadNodes } from "./read-messages.ts";
+import { reviewReader } from "./reviews.ts";
 import { rollUp, wentOn } from "./roll-up.ts";
 import { countHits, search } from "./search.ts";
 import { descendants, findSessions, listSessions, oneSession, relatives } from "./session-rows.ts";
@@ -110,6 +112,8 @@ function readerOf(source: MessageSource, path: string): StoreReader {
   const { main, home } = source;
   const ask = <T>(action: () => T): T => guarded(path, action);
   return {
+    labels: labelReader(main, ask),
+    reviews: reviewReader(main, ask),
     logs: () => ask(() => readLogs(main)),
     resume: (log) => ask(() => readResume(source, log)),
     sessions: (query) => ask(() => listSessions(source, query)),
@@ -134,7 +138,7 @@ function readerOf(source: MessageSource, path: string): StoreReader {
     valuesLike: (prefix) => ask(() => valuesLike(main, prefix)),
     messageHashes: (key) => ask(() => messageHashes(main, key)),
     decisions: () => ask(() => readDecisions(main)),
-    reviews: () => ask(() => readReviews(main)),
+    quarantineReviews: () => ask(() => readQuarantineReviews(main)),
     unfinished: () => ask(() => unfinished(main)),
     projection: () => ask(() => main.get<{ value: string }>("SELECT value FROM meta WHERE name = 'projection'")?.value),
     search: (query) => ask(() => search(main, query)),

@@ -3,7 +3,10 @@
 import type { IndexText } from "../../core/redacted.ts";
 import type { ParseIssue, SessionHead } from "../../core/session.ts";
 import type { DecisionWriter } from "../../ports/decisions.ts";
+import type { LabelWriter } from "../../ports/labels.ts";
+import type { MessageBatch } from "../../ports/message-batch.ts";
 import type { NewRelink } from "../../ports/relink.ts";
+import type { ReviewWriter } from "../../ports/reviews.ts";
 import type { RewritePieces } from "../../ports/scrub.ts";
 import type { LogRef } from "../../ports/source.ts";
 import type { SpreadWriter } from "../../ports/spread.ts";
@@ -12,7 +15,6 @@ import type {
   LogClose,
   LogKey,
   LogMark,
-  MessageBatch,
   PricedUsage,
   SessionClose,
   SessionKey,
@@ -31,13 +33,16 @@ import { decisionWriter } from "./decisions.ts";
 import { failure } from "./failures.ts";
 import { dropFindings, OWN, putFindings } from "./findings.ts";
 import { FLUSH_BYTES, FullText } from "./full-text.ts";
+import { labelWriter } from "./labels.ts";
+import { leaveOut } from "./leave-out.ts";
 import { forget, inherit, type Lineage } from "./lineage.ts";
 import { resolveLinks } from "./links.ts";
 import { closeLog, markLog, type OpenLog, openLog, putFailure, putIssues } from "./logs.ts";
 import { type OpenSession, saveProgress } from "./open-session.ts";
-import { freeTexts } from "./private-texts.ts";
 import { relink, unlink } from "./projects.ts";
 import { purge, setProjection } from "./purge.ts";
+import { reviewWriter } from "./reviews.ts";
+import { carryOver } from "./revision.ts";
 import { erase, forgetResume, overwriteDeleted, type Rewriters, readAgain, scrubSession } from "./scrub.ts";
 import { claimSession, closeSession, takeUp } from "./sessions.ts";
 import { spreadWriter } from "./spread.ts";
@@ -61,6 +66,8 @@ export interface WriterOptions {
 
 export class SqliteWriter implements StoreWriter {
   readonly judgements: DecisionWriter;
+  readonly labels: LabelWriter;
+  readonly reviews: ReviewWriter;
   readonly spread: SpreadWriter;
   private readonly options: WriterOptions;
   private readonly main: Connection;
@@ -99,6 +106,8 @@ export class SqliteWriter implements StoreWriter {
     this.lineage = { main: this.main, usage: this.usage, bodies: this.bodies.reader };
     const write = <T>(action: () => T): T => this.write(action);
     this.judgements = decisionWriter(this.main, write, options.now);
+    this.labels = labelWriter(this.main, write, options.now);
+    this.reviews = reviewWriter(this.main, write, options.now);
     this.spread = spreadWriter(this.main, write);
   }
 
@@ -179,7 +188,8 @@ export class SqliteWriter implements StoreWriter {
     this.write(() => {
       const open = this.log(log);
       const stored = this.main.all<{ key: number }>("SELECT key FROM sessions WHERE log = ?", log);
-      for (const { key } of stored) if (open.replaces && !open.sessions.has(key)) this.leaveOut(key, open);
+      for (const { key } of stored)
+        if (open.replaces && !open.sessions.has(key)) leaveOut(this.content, this.lineage, key, open.rewritten);
       const waiting = stored.some(({ key }) => this.fullText.hasWaiting(key));
       closeLog(this.content, log, { ...close, state: waiting ? "unindexed" : "ready", now: this.options.now() });
       this.archive.finish(log, close.replacesArchive ?? false);
@@ -268,7 +278,11 @@ export class SqliteWriter implements StoreWriter {
 
   scrubSession(session: SessionKey, rewriters: Rewriters): boolean {
     overwriteDeleted(this.content);
-    return this.write(() => scrubSession(this.content, session, rewriters));
+    return this.write(() => {
+      const changed = scrubSession(this.content, session, rewriters);
+      if (changed) carryOver(this.main, session);
+      return changed;
+    });
   }
 
   scrubArchive(log: LogKey, rewrite: RewritePieces, resetLast: boolean): void {
@@ -306,20 +320,6 @@ export class SqliteWriter implements StoreWriter {
       this.main.close();
       this.options.release();
     }
-  }
-
-  /** A session that its log no longer has: dropped, unless the log was rewritten (then it is like a vanished log). */
-  private leaveOut(key: SessionKey, log: OpenLog): void {
-    if (log.rewritten) {
-      this.main.run("UPDATE sessions SET gone = 1 WHERE key = ?", key);
-      return;
-    }
-    forget(this.lineage, key);
-    dropContent(this.content, key);
-    freeTexts(this.main, key);
-    this.main.run("DELETE FROM sessions WHERE key = ?", key);
-    this.main.run("UPDATE foreign_titles SET target = NULL WHERE target = ?", key);
-    this.main.run("DELETE FROM touched WHERE session = ?", key);
   }
 
   private commitRows(): void {
