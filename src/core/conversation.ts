@@ -10,6 +10,8 @@ export interface Shape {
   readonly toolUses: boolean;
   /** Of what calls gave back; a number: at most so many characters of each, its beginning and its end. */
   readonly outputs: "whole" | "drop" | number;
+  /** Calls that are left out with what they gave back. */
+  readonly without?: ReadonlySet<string>;
 }
 
 export type Image = Extract<Part, { kind: "image" }>;

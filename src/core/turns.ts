@@ -139,8 +139,8 @@ class TurnBuilder {
     const uses: ToolUse[] = [];
     for (const part of message.parts) {
       if (part.kind === "tool_call") {
-        if (!this.shape.toolUses) continue;
         const { callId, tool, input } = part;
+        if (!this.shape.toolUses || this.shape.without?.has(callId)) continue;
         // An agent may write a call again.
         if (callId !== NO_CALL && this.calls.has(callId)) continue;
         const use: ToolUse = { callId, tool, input, ...placeOf(message), result: undefined };
@@ -193,7 +193,7 @@ class TurnBuilder {
   private results(message: Message): void {
     const images = message.kind === "tool_results" ? imagesIn(message.parts) : [];
     for (const part of message.parts) {
-      if (part.kind !== "tool_result" || !this.shape.toolUses) continue;
+      if (part.kind !== "tool_result" || !this.shape.toolUses || this.shape.without?.has(part.callId)) continue;
       const call = this.calls.get(part.callId);
       if (!call) {
         this.onLost?.("result_without_call", message);

@@ -1,0 +1,136 @@
+// The rows of one session as they leave: formatted, looked at once more as a row, and counted.
+
+import type { RedactionTally } from "../../core/receipt.ts";
+import type { Json } from "../../core/types.ts";
+import type { Contamination } from "../../curate/decontaminate.ts";
+import type { DropReason } from "../../ports/app-export.ts";
+import type { ExportItem, Format, FormatOptions } from "../../ports/format.ts";
+import type { LastLook } from "../../privacy/last-look.ts";
+import type { LeftValues } from "../left-values.ts";
+import { type ItemDeps, itemsOf } from "./items.ts";
+import type { PlannedChild, SessionPlan } from "./session-plan.ts";
+
+export interface ProduceDeps extends Omit<ItemDeps, "onFindings"> {
+  readonly format: Format;
+  readonly options: FormatOptions;
+  /** Of the exit. */
+  readonly look: LastLook;
+  readonly left: LeftValues;
+  readonly tally: RedactionTally;
+  readonly contamination: Contamination;
+  tokensIn(text: string): number;
+}
+
+/** Something that is written: a row, or a piece of a page. */
+export type Produced =
+  | {
+      readonly kind: "row";
+      readonly item: string;
+      readonly value: Json;
+      readonly text: string;
+      readonly tokens: number;
+    }
+  | { readonly kind: "page"; readonly item: string; readonly extension: string; readonly pieces: AsyncIterable<string> }
+  | { readonly kind: "dropped"; readonly reason: DropReason; readonly count: number };
+
+/** Everything of one session, in order. */
+export async function* produce(deps: ProduceDeps, plan: SessionPlan): AsyncGenerator<Produced> {
+  const { tally, left } = deps;
+  left.nextSession();
+  const { items, tooLong } = await itemsOf(
+    {
+      ...deps,
+      onFindings(seq, told) {
+        tally.add(told);
+        left.add(told);
+        if (seq >= 0) tally.messageDone();
+      },
+    },
+    plan,
+  );
+  if (tooLong > 0) yield { kind: "dropped", reason: "too_long", count: tooLong };
+  const options = deps.choices.subagents === "drop" ? withoutCalls(deps.options, plan.children) : deps.options;
+  let rows = 0;
+  let contaminated = 0;
+  for (const item of items) {
+    for await (const one of writtenOf({ ...deps, options }, item)) {
+      if (one.kind === "row" && isContaminated(deps, one.value)) contaminated++;
+      else {
+        rows++;
+        yield one;
+      }
+    }
+  }
+  if (contaminated > 0) yield { kind: "dropped", reason: "contaminated", count: contaminated };
+  else if (rows === 0 && tooLong === 0) yield { kind: "dropped", reason: "no_rows", count: 1 };
+  const row = deps.store.session(plan.key);
+  if (row) {
+    const { policy, stamp } = await deps.leaving(row);
+    if (stamp) tally.sessionDone({ mode: policy.name, stamp });
+  }
+}
+
+function withoutCalls(options: FormatOptions, children: readonly PlannedChild[]): FormatOptions {
+  const without = new Set(children.flatMap(({ callId }) => callId ?? []));
+  return { ...options, shape: { ...options.shape, without } };
+}
+
+async function* writtenOf(deps: ProduceDeps, item: ExportItem): AsyncGenerator<Produced> {
+  const { output } = deps.format;
+  switch (output.kind) {
+    case "rows":
+      for await (const row of output.rows(item, deps.options)) yield rowOf(deps, item.id, row);
+      break;
+    case "logs":
+      for await (const row of output.lines(item, deps.options)) yield rowOf(deps, item.id, row);
+      break;
+    case "pages": {
+      const page = output.page(item, deps.options);
+      const pieces = (async function* () {
+        yield* page;
+      })();
+      yield { kind: "page", item: item.id, extension: output.extension, pieces };
+    }
+  }
+}
+
+function rowOf(deps: ProduceDeps, item: string, row: Json): Produced {
+  const { look, tally, format } = deps;
+  const counted = withTokens(deps, row, format);
+  const plain = JSON.stringify(counted.value);
+  const text = look.mend(plain, (findings) => {
+    tally.add(findings.map((finding) => ({ finding, outcome: "replaced" })));
+  });
+  const value = text === plain ? counted.value : (JSON.parse(text) as Json);
+  return { kind: "row", item, value, text, tokens: counted.tokens };
+}
+
+/** Of everything in the row that a trainer might feed to the model. */
+function withTokens({ tokensIn }: ProduceDeps, row: Json, { output }: Format) {
+  let tokens = 0;
+  forEachText(row, (text) => {
+    tokens += tokensIn(text);
+  });
+  const wanted = output.kind === "rows" && Object.hasOwn(output.type.fields, "tokens");
+  return { tokens, value: wanted && isObject(row) ? { ...row, tokens } : row };
+}
+
+function isContaminated({ contamination }: ProduceDeps, value: Json): boolean {
+  if (contamination.passages === 0) return false;
+  let found = false;
+  forEachText(value, (text) => {
+    found ||= contamination.isIn(text);
+  });
+  return found;
+}
+
+function forEachText(value: Json, visit: (text: string) => void): void {
+  if (typeof value === "string") visit(value);
+  else if (typeof value === "object" && value !== null) {
+    for (const item of Object.values(value) as Json[]) forEachText(item, visit);
+  }
+}
+
+function isObject(value: Json): value is { readonly [key: string]: Json } {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}

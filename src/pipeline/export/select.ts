@@ -1,0 +1,192 @@
+// Which sessions an export holds and which it leaves out, each with its reason; always in the same order.
+
+import type { KeptLabel } from "../../core/label.ts";
+import type { ReviewState, SessionReview } from "../../core/review.ts";
+import { type Side, split } from "../../curate/split.ts";
+import type { DropReason, ExportChoices, ExportFilter, ExportReport } from "../../ports/app-export.ts";
+import type { SessionKey, SessionRow, Store } from "../../ports/store.ts";
+import { type Kept, withoutRepeats } from "./lineage.ts";
+import type { PlannedChild, SessionPlan } from "./session-plan.ts";
+
+/** Groups of items that are alike, the best of each group first. */
+export type FindCopies = (
+  items: readonly { readonly id: string; readonly contentHash: string; readonly signature: Uint8Array }[],
+  near: number,
+) => ExportReport["duplicates"];
+
+export interface SelectDeps {
+  readonly store: Pick<Store, "wentOn" | "descendants">;
+  labelOf(row: SessionRow): KeptLabel;
+  reviewOf(row: SessionRow): SessionReview;
+  /** False for a session that waits in quarantine. */
+  mayLeave(row: SessionRow): boolean;
+  readonly findCopies: FindCopies;
+  readonly hash: (text: string) => number;
+  /** Names of the repository that a session belongs to, if known. */
+  repositoryOf(row: SessionRow): string | undefined;
+}
+
+export interface Selection {
+  readonly plans: readonly SessionPlan[];
+  /** By the plan's key. */
+  readonly rows: ReadonlyMap<SessionKey, SessionRow>;
+  readonly dropped: ReadonlyMap<DropReason, number>;
+  readonly duplicates: ExportReport["duplicates"];
+}
+
+/** Sessions as much alike as this are not parted even where copies are kept. */
+const LIKE = 0.8;
+
+type Choices = Pick<ExportChoices, "subagents" | "near" | "split">;
+
+export function select(
+  deps: SelectDeps,
+  rows: readonly SessionRow[],
+  { filter, choices }: { readonly filter: Omit<ExportFilter, "ids">; readonly choices: Choices },
+): Selection {
+  const dropped = new Map<DropReason, number>();
+  const drop = (reason: DropReason, count = 1) => {
+    if (count > 0) dropped.set(reason, (dropped.get(reason) ?? 0) + count);
+  };
+  const reviews = new Map(rows.map((row) => [row.key, deps.reviewOf(row)]));
+  const wanted = rows.filter((row) => {
+    const reason = reasonAgainst(deps, row, { filter, review: reviews.get(row.key) as SessionReview });
+    if (reason) drop(reason);
+    return reason === undefined;
+  });
+  const chosen = withFamilies(deps, wanted, { choices, reviews });
+  drop("subagent", chosen.left);
+  const { kept, left } = withoutRepeats(chosen.rows, (a, b) => deps.store.wentOn(a.key, b.key));
+  drop("resumed_elsewhere", left.length);
+  const alike = choices.near === undefined && !choices.split ? [] : copiesAmong(deps, kept, choices.near ?? LIKE);
+  const duplicates = choices.near === undefined ? [] : alike;
+  const copies = duplicates.flatMap((group) => group.left);
+  for (const { likeness } of copies) drop(likeness === 1 ? "copy" : "near_copy");
+  const isCopy = new Set(copies.map(({ id }) => id));
+  const unlike = kept.filter(({ row }) => !isCopy.has(row.facts.head.id));
+  const ordered = unlike.sort((a, b) => startOf(a.row) - startOf(b.row) || compare(a.row, b.row));
+  const sides = sidesOf(deps, ordered, { wish: choices.split, alike });
+  const known = new Map(ordered.map(({ row }) => [row.facts.head.id as string, row]));
+  const plans = ordered.map((one): SessionPlan => {
+    const { row, isWhole, continues } = one;
+    const { id } = row.facts.head;
+    const { parentId, parentCallId } = row;
+    const isLinked = choices.subagents === "link" && parentId !== undefined && known.has(parentId);
+    return {
+      key: row.key,
+      id,
+      review: (reviews.get(row.key) as SessionReview).state,
+      isWhole,
+      continues,
+      parent: isLinked ? { id: parentId, callId: parentCallId } : undefined,
+      children: chosen.childrenOf(row),
+      side: sides?.get(id),
+    };
+  });
+  return { plans, rows: new Map(ordered.map(({ row }) => [row.key, row])), dropped, duplicates };
+}
+
+function reasonAgainst(
+  deps: SelectDeps,
+  row: SessionRow,
+  { filter, review }: { readonly filter: Omit<ExportFilter, "ids">; readonly review: SessionReview },
+): DropReason | undefined {
+  const { types, minScore, statuses } = filter;
+  if (!deps.mayLeave(row)) return "quarantined";
+  if (review.hold.kind === "held") return "held";
+  if (review.hold.kind === "embargoed") return "embargoed";
+  if (statuses.length === 0 && review.state === "blocked") return "blocked";
+  if (statuses.length > 0 && !statuses.includes(review.state)) return statusReason(review.state);
+  const { label } = deps.labelOf(row);
+  if (types.length > 0 && !types.includes(label.main.type)) return "other_type";
+  return minScore !== undefined && label.quality < minScore ? "low_score" : undefined;
+}
+
+function statusReason(state: ReviewState): DropReason {
+  return state === "blocked" ? "blocked" : "other_status";
+}
+
+interface Chosen {
+  readonly rows: readonly SessionRow[];
+  readonly left: number;
+  childrenOf(row: SessionRow): readonly PlannedChild[];
+}
+
+/** A subagent goes with the session that started it; where that one is not exported it stands for itself. */
+function withFamilies(
+  deps: SelectDeps,
+  rows: readonly SessionRow[],
+  { choices, reviews }: { readonly choices: Choices; readonly reviews: ReadonlyMap<SessionKey, SessionReview> },
+): Chosen {
+  const standsAlone = choices.subagents === "link" || choices.subagents === "separate";
+  const tops = standsAlone ? rows : rows.filter(({ facts }) => !facts.head.isSubagent);
+  const isFree = (row: SessionRow) => {
+    const review = reviews.get(row.key) ?? deps.reviewOf(row);
+    return deps.mayLeave(row) && review.hold.kind === "free" && review.state !== "blocked";
+  };
+  const childrenOf = (row: SessionRow): readonly PlannedChild[] => {
+    const all = deps.store.descendants(row.key).filter((child) => choices.subagents === "drop" || isFree(child));
+    const byParent = Map.groupBy(all, ({ parentId }) => parentId as string);
+    const under = (id: string, path: readonly string[]): readonly PlannedChild[] =>
+      (byParent.get(id) ?? []).map((child) => {
+        const own = child.facts.head.id;
+        // A log may say that a session started itself.
+        const children = path.includes(own) ? [] : under(own, [...path, own]);
+        return { key: child.key, id: own, callId: child.parentCallId, children };
+      });
+    return under(row.facts.head.id, [row.facts.head.id]);
+  };
+  return { rows: tops, left: rows.length - tops.length, childrenOf };
+}
+
+/** Of sessions that are alike the best comes first: the higher score, then the longer, then the older. */
+function copiesAmong(deps: SelectDeps, kept: readonly Kept[], near: number): ExportReport["duplicates"] {
+  const best = [...kept].sort(
+    (a, b) =>
+      deps.labelOf(b.row).label.quality - deps.labelOf(a.row).label.quality ||
+      b.row.counts.messages - a.row.counts.messages ||
+      startOf(a.row) - startOf(b.row) ||
+      compare(a.row, b.row),
+  );
+  return deps.findCopies(
+    best.map(({ row }) => {
+      const { contentHash, signature } = deps.labelOf(row);
+      return { id: row.facts.head.id, contentHash, signature };
+    }),
+    near,
+  );
+}
+
+/** What shares a project, a repository, a lineage or a likeness is never parted. */
+function sidesOf(
+  deps: SelectDeps,
+  kept: readonly Kept[],
+  { wish, alike }: { readonly wish: Choices["split"]; readonly alike: ExportReport["duplicates"] },
+): ReadonlyMap<string, Side> | undefined {
+  if (!wish) return undefined;
+  const likes = new Map(
+    alike.flatMap((group) => [group.kept, ...group.left.map(({ id }) => id)].map((id) => [id, group.kept] as const)),
+  );
+  const items = kept.map(({ row }) => {
+    const { head } = row.facts;
+    const repository = deps.repositoryOf(row);
+    const groups = [
+      `session ${head.id}`,
+      `like ${likes.get(head.id) ?? head.id}`,
+      ...(row.forkedFrom === undefined ? [] : [`session ${row.forkedFrom}`]),
+      ...(row.parentId === undefined ? [] : [`session ${row.parentId}`]),
+      ...(wish.by === "project" && row.project ? [`project ${row.project.root}`] : []),
+      ...(wish.by === "project" && repository !== undefined ? [`repository ${repository}`] : []),
+    ];
+    return { id: head.id, groups, startedAt: row.counts.firstTime ?? head.startedAt, endedAt: row.counts.lastTime };
+  });
+  return split(items, wish.by, { validation: wish.validation, hash: deps.hash });
+}
+
+function startOf({ counts, facts }: SessionRow): number {
+  return counts.firstTime ?? facts.head.startedAt ?? 0;
+}
+
+function compare(a: SessionRow, b: SessionRow): number {
+  return a.facts.head.id < b.facts.head.id ? -1 : 1;
+}
