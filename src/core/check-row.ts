@@ -1,0 +1,122 @@
+// Whether a row is of its type: what it lacks, what it has besides, and what has another type, each with its place.
+
+import type { RecordType, RowProblem, RowType } from "./row-type.ts";
+import { type Json, unreachable } from "./types.ts";
+
+/** A row that is of another type altogether has a problem in each place: so many are told. */
+const MOST = 20;
+
+/**
+ * What is wrong with a row, in the order of its type; empty where nothing is. The messages hold no value of the row:
+ * what is wrong with it may be what it should not hold.
+ */
+export function checkRow(row: Json, type: RecordType): readonly RowProblem[] {
+  const problems: RowProblem[] = [];
+  checkValue(row, type, { at: "", problems });
+  return problems;
+}
+
+interface Checking {
+  readonly at: string;
+  readonly problems: RowProblem[];
+}
+
+function checkValue(value: Json, type: RowType, checking: Checking): void {
+  const { at, problems } = checking;
+  if (problems.length >= MOST) return;
+  switch (type.kind) {
+    case "json":
+      return;
+    case "list":
+      if (!Array.isArray(value)) break;
+      for (const [i, one] of (value as readonly Json[]).entries()) checkValue(one, type.of, below(checking, String(i)));
+      return;
+    case "map":
+      if (!isObject(value)) break;
+      for (const [key, one] of Object.entries(value)) checkValue(one, type.of, below(checking, key));
+      return;
+    case "record":
+      if (!isObject(value)) break;
+      checkRecord(value, type, checking);
+      return;
+    case "string":
+      if (typeof value !== "string") break;
+      if (type.values && !type.values.includes(value)) {
+        problems.push({ path: at, message: `is none of ${type.values.join(", ")}` });
+      }
+      return;
+    case "time":
+      if (typeof value !== "string") break;
+      if (!isTime(value)) problems.push({ path: at, message: "is no time in ISO 8601, UTC" });
+      return;
+    case "integer":
+      if (!Number.isSafeInteger(value)) break;
+      return;
+    case "number":
+    case "boolean":
+      if (typeof value !== type.kind) break;
+      return;
+    default:
+      unreachable(type);
+  }
+  problems.push({ path: at, message: `is ${nameOf(value)} and should be ${EXPECTED[type.kind]}` });
+}
+
+function checkRecord(value: { readonly [key: string]: Json }, { fields }: RecordType, checking: Checking): void {
+  const { problems } = checking;
+  for (const [name, field] of Object.entries(fields)) {
+    const inner = Object.hasOwn(value, name) ? value[name] : undefined;
+    const here = below(checking, name);
+    if (inner !== undefined) checkValue(inner, field, here);
+    else if (!field.optional && problems.length < MOST) problems.push({ path: here.at, message: "is missing" });
+  }
+  for (const name of Object.keys(value)) {
+    if (Object.hasOwn(fields, name) || problems.length >= MOST) continue;
+    problems.push({ path: below(checking, name).at, message: "is not in the type" });
+  }
+}
+
+const EXPECTED: Readonly<Record<RowType["kind"], string>> = {
+  string: "text",
+  integer: "a whole number",
+  number: "a number",
+  boolean: "true or false",
+  time: "a time",
+  json: "any JSON",
+  map: "an object",
+  list: "a list",
+  record: "an object",
+};
+
+function nameOf(value: Json): string {
+  if (value === null) return "null";
+  if (Array.isArray(value)) return "a list";
+  switch (typeof value) {
+    case "string":
+      return "text";
+    case "number":
+      return "a number";
+    case "boolean":
+      return "true or false";
+    default:
+      return "an object";
+  }
+}
+
+function isObject(value: Json): value is { readonly [key: string]: Json } {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+const TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,9})?Z$/;
+
+/** `Date` takes the 30th of February for a day in March. */
+function isTime(text: string): boolean {
+  if (!TIME.test(text)) return false;
+  const at = Date.parse(text);
+  return !Number.isNaN(at) && new Date(at).toISOString().slice(0, 19) === text.slice(0, 19);
+}
+
+/** A key as RFC 6901 has it. */
+function below({ at, problems }: Checking, key: string): Checking {
+  return { at: `${at}/${key.replaceAll("~", "~0").replaceAll("/", "~1")}`, problems };
+}
