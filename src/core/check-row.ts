@@ -1,71 +1,105 @@
-// Whether a row is of a type, and where it is not.
+// Whether a row is of its type: what it lacks, what it has besides, and what has another type, each with its place.
 
 import type { RecordType, RowProblem, RowType } from "./row-type.ts";
 import { type Json, unreachable } from "./types.ts";
 
-/** Everything in `row` that is not of `type`, by JSON pointer, in the order of the row. */
+/** A row that is of another type altogether has a problem in each place: so many are told. */
+const MOST = 20;
+
+/**
+ * What is wrong with a row, in the order of its type; empty where nothing is. The messages hold no value of the row:
+ * what is wrong with it may be what it should not hold.
+ */
 export function checkRow(row: Json, type: RecordType): readonly RowProblem[] {
   const problems: RowProblem[] = [];
-  check(row, type, "", problems);
+  checkValue(row, type, { at: "", problems });
   return problems;
 }
 
-const TIME = /^-?\d{4,6}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,9})?Z$/;
+interface Checking {
+  readonly at: string;
+  readonly problems: RowProblem[];
+}
 
-function check(value: Json, type: RowType, path: string, problems: RowProblem[]): void {
-  const wrong = (wanted: string) => problems.push({ path, message: `is ${kindOf(value)}, not ${wanted}` });
+function checkValue(value: Json, type: RowType, checking: Checking): void {
+  const { at, problems } = checking;
+  if (problems.length >= MOST) return;
   switch (type.kind) {
-    case "string":
-      if (typeof value !== "string") wrong("a string");
-      else if (type.values && !type.values.includes(value)) wrong(`one of ${type.values.join(", ")}`);
-      break;
-    case "integer":
-      if (!Number.isSafeInteger(value)) wrong("a whole number");
-      break;
-    case "number":
-      if (typeof value !== "number") wrong("a number");
-      break;
-    case "boolean":
-      if (typeof value !== "boolean") wrong("true or false");
-      break;
-    case "time":
-      if (typeof value !== "string" || !TIME.test(value) || Number.isNaN(Date.parse(value)))
-        wrong("a time (ISO 8601, UTC)");
-      break;
     case "json":
-      break;
-    case "map":
-      if (!isObject(value)) wrong("an object");
-      else for (const [key, item] of Object.entries(value)) check(item, type.of, `${path}/${escaped(key)}`, problems);
-      break;
+      return;
     case "list":
-      if (!Array.isArray(value)) wrong("a list");
-      else for (const [i, item] of (value as readonly Json[]).entries()) check(item, type.of, `${path}/${i}`, problems);
-      break;
+      if (!Array.isArray(value)) break;
+      for (const [i, one] of (value as readonly Json[]).entries()) checkValue(one, type.of, below(checking, String(i)));
+      return;
+    case "map":
+      if (!isObject(value)) break;
+      for (const [key, one] of Object.entries(value)) checkValue(one, type.of, below(checking, key));
+      return;
     case "record":
-      checkRecord(value, type, path, problems);
-      break;
+      if (!isObject(value)) break;
+      checkRecord(value, type, checking);
+      return;
+    case "string":
+      if (typeof value !== "string") break;
+      if (type.values && !type.values.includes(value)) {
+        problems.push({ path: at, message: `is none of ${type.values.join(", ")}` });
+      }
+      return;
+    case "time":
+      if (typeof value !== "string") break;
+      if (!isTime(value)) problems.push({ path: at, message: "is no time in ISO 8601, UTC" });
+      return;
+    case "integer":
+      if (!Number.isSafeInteger(value)) break;
+      return;
+    case "number":
+    case "boolean":
+      if (typeof value !== type.kind) break;
+      return;
     default:
       unreachable(type);
   }
+  problems.push({ path: at, message: `is ${nameOf(value)} and should be ${EXPECTED[type.kind]}` });
 }
 
-function checkRecord(value: Json, { fields }: RecordType, path: string, problems: RowProblem[]): void {
-  if (!isObject(value)) {
-    problems.push({ path, message: `is ${kindOf(value)}, not an object` });
-    return;
+function checkRecord(value: { readonly [key: string]: Json }, { fields }: RecordType, checking: Checking): void {
+  const { problems } = checking;
+  for (const [name, field] of Object.entries(fields)) {
+    const inner = Object.hasOwn(value, name) ? value[name] : undefined;
+    const here = below(checking, name);
+    if (inner !== undefined) checkValue(inner, field, here);
+    else if (!field.optional && problems.length < MOST) problems.push({ path: here.at, message: "is missing" });
   }
-  for (const [key, type] of Object.entries(fields)) {
-    const at = `${path}/${escaped(key)}`;
-    const item = Object.hasOwn(value, key) ? value[key] : undefined;
-    // A column of a table has null where a line of JSON has nothing.
-    if (item === undefined || (item === null && type.optional && type.kind !== "json")) {
-      if (!type.optional) problems.push({ path: at, message: "is missing" });
-    } else check(item, type, at, problems);
+  for (const name of Object.keys(value)) {
+    if (Object.hasOwn(fields, name) || problems.length >= MOST) continue;
+    problems.push({ path: below(checking, name).at, message: "is not in the type" });
   }
-  for (const key of Object.keys(value)) {
-    if (!Object.hasOwn(fields, key))
-      problems.push({ path: `${path}/${escaped(key)}`, message: "is not a field of this format" });
+}
+
+const EXPECTED: Readonly<Record<RowType["kind"], string>> = {
+  string: "text",
+  integer: "a whole number",
+  number: "a number",
+  boolean: "true or false",
+  time: "a time",
+  json: "any JSON",
+  map: "an object",
+  list: "a list",
+  record: "an object",
+};
+
+function nameOf(value: Json): string {
+  if (value === null) return "null";
+  if (Array.isArray(value)) return "a list";
+  switch (typeof value) {
+    case "string":
+      return "text";
+    case "number":
+      return "a number";
+    case "boolean":
+      return "true or false";
+    default:
+      return "an object";
   }
 }
 
@@ -73,13 +107,16 @@ function isObject(value: Json): value is { readonly [key: string]: Json } {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
-function escaped(key: string): string {
-  return key.replaceAll("~", "~0").replaceAll("/", "~1");
+const TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,9})?Z$/;
+
+/** `Date` takes the 30th of February for a day in March. */
+function isTime(text: string): boolean {
+  if (!TIME.test(text)) return false;
+  const at = Date.parse(text);
+  return !Number.isNaN(at) && new Date(at).toISOString().slice(0, 19) === text.slice(0, 19);
 }
 
-function kindOf(value: Json): string {
-  if (value === null) return "null";
-  if (Array.isArray(value)) return "a list";
-  if (typeof value === "string") return value.length <= 40 ? JSON.stringify(value) : "a string";
-  return typeof value === "object" ? "an object" : String(value);
+/** A key as RFC 6901 has it. */
+function below({ at, problems }: Checking, key: string): Checking {
+  return { at: `${at}/${key.replaceAll("~", "~0").replaceAll("/", "~1")}`, problems };
 }

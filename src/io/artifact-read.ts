@@ -17,6 +17,9 @@ interface Options {
   readonly signal?: AbortSignal;
 }
 
+/** Read from its end: it is looked into where it is a file, not where it is packed once more. */
+const PARQUET = [0x50, 0x41, 0x52, 0x31];
+
 /** A container in a container in a container: deeper ones are made to be looked at by nobody. */
 const MAX_DEPTH = 3;
 const CHUNK = 256 << 10;
@@ -34,7 +37,7 @@ const PACKED: readonly { readonly name: string; readonly magic: readonly number[
 /** Containers whose content would pass unseen. */
 const CLOSED: readonly { readonly name: string; readonly magic: readonly number[] }[] = [
   { name: "zip archive", magic: [0x50, 0x4b, 0x03, 0x04] },
-  { name: "Parquet file", magic: [0x50, 0x41, 0x52, 0x31] },
+  { name: "encrypted Parquet file", magic: [0x50, 0x41, 0x52, 0x45] },
   { name: "xz file", magic: [0xfd, 0x37, 0x7a, 0x58, 0x5a] },
   { name: "bzip2 file", magic: [0x42, 0x5a, 0x68] },
   { name: "7z archive", magic: [0x37, 0x7a, 0xbc, 0xaf] },
@@ -57,6 +60,12 @@ export async function* readArtifact(path: string, options: Options): AsyncGenera
     for (;;) {
       const { head, whole } = await peek(pieces);
       refuseClosed(path, head);
+      if (begins(head, PARQUET)) {
+        if (containers.length > 0) throw closed(path, "Parquet file in another container");
+        containers.push("parquet");
+        yield* parquetOf(path, whole, options);
+        break;
+      }
       const packed = PACKED.find(({ magic }) => begins(head, magic));
       if (packed === undefined) {
         yield* whole;
@@ -71,6 +80,13 @@ export async function* readArtifact(path: string, options: Options): AsyncGenera
     throw explained(error, path);
   }
   return { sha256: hash.digest("hex"), bytes: counted.bytes, containers };
+}
+
+/** Its bytes as they are, then its rows and all else that it says. */
+async function* parquetOf(path: string, pieces: Pieces, { onPacked, signal }: Options): AsyncGenerator<Uint8Array> {
+  for await (const piece of pieces) onPacked?.(piece);
+  const { parquetText } = await import("./parquet-text.ts");
+  yield* parquetText(path, { refuse: (head) => refusePacked(path, head), signal });
 }
 
 interface FileState {
@@ -174,6 +190,12 @@ async function nextOf(source: AsyncIterator<Uint8Array>): Promise<Uint8Array | u
 function refuseClosed(path: string, head: Uint8Array): void {
   const found = CLOSED.find(({ magic }) => begins(head, magic));
   if (found) throw closed(path, found.name);
+}
+
+/** Between the columns of a file nothing that is packed has a place. */
+function refusePacked(path: string, head: Uint8Array): void {
+  refuseClosed(path, head);
+  if (PACKED.some(({ magic }) => begins(head, magic))) throw closed(path, "Parquet file with something packed in it");
 }
 
 function closed(path: string, what: string): TraceError {
