@@ -83,9 +83,12 @@ function escaped(text: string): string {
 }
 
 /** Takes home folders, mail addresses and the names of people out of any text. */
-function anonymous(texts: string, persons: readonly string[]): (text: string) => string {
+function anonymous(messages: readonly Message[], persons: readonly string[]): (text: string) => string {
   const found = new Set(persons);
-  for (const [, name] of texts.matchAll(HOME)) if (name && !NEUTRAL.has(name)) found.add(name);
+  mapTexts(messages, (text) => {
+    for (const [, name] of text.matchAll(HOME)) if (name && !NEUTRAL.has(name)) found.add(name);
+    return text;
+  });
   const names = [...found].toSorted((a, b) => b.length - a.length).map(escaped);
   const word = names.length ? new RegExp(`(?<![A-Za-z0-9])(?:${names.join("|")})(?![A-Za-z0-9])`, "gi") : undefined;
   return (text) => {
@@ -145,7 +148,7 @@ export async function cut({ name, log, corpus, seqs, cap, persons }: Excerpt): P
   const [first, last] = seqs ?? [0, Number.POSITIVE_INFINITY];
   const taken = all.filter(({ seq }) => seq >= first && seq <= last).map(slim);
   if (!taken.length) throw new Error(`${log} has no message ${first}-${last}`);
-  const clean = anonymous(JSON.stringify(all), persons);
+  const clean = anonymous(all, persons);
   const messages = mapTexts(renumbered(taken), (text) => capped(clean(text), cap)) as readonly Message[];
   const [place, tier] = relative(corpus, join(corpus, log)).split("/");
   const range = `${taken[0]?.seq}-${taken.at(-1)?.seq}`;
