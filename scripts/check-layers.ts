@@ -56,6 +56,9 @@ const ROOTS = [
   "app-scrub.ts",
   "app-privacy.ts",
   "app-findings.ts",
+  "app-export.ts",
+  "app-export-work.ts",
+  "export-worker.ts",
 ];
 /** Folders of adapters, with the file that must name each of them. */
 const REGISTRIES = {

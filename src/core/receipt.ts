@@ -91,6 +91,9 @@ export interface RedactionReceipt {
   readonly second_opinions?: readonly SecondOpinion[];
 }
 
+/** What a tally counted, as plain data. */
+export type TallyFacts = Pick<RedactionTally, "policies" | "covered" | "layers" | "rules">;
+
 /** Counts what became of findings, as those say who redacted them. */
 export interface RedactionTally {
   add(findings: readonly { readonly finding: Finding; readonly outcome: Outcome }[]): void;
@@ -98,11 +101,15 @@ export interface RedactionTally {
   addReplaced(rule: string, layer: Layer, count: number): void;
   sessionDone(by: LeftWith): void;
   messageDone(): void;
+  /** Adds what another one counted, such as one of another thread. */
+  merge(other: TallyFacts): void;
   readonly policies: readonly RedactionPolicy[];
   readonly covered: RedactionReceipt["covered"];
   readonly layers: RedactionReceipt["redaction"]["layers"];
   readonly rules: RedactionReceipt["redaction"]["rules"];
 }
+
+const OUTCOMES = ["replaced", "left_by_decision", "left_by_mode"] as const satisfies readonly Outcome[];
 
 type Counting = { -readonly [K in keyof RedactionCount]: number };
 
@@ -136,6 +143,22 @@ export function createTally(): RedactionTally {
       policies.set(name, { mode, ruleset, policy, decisions, sessions });
     },
     messageDone: () => void covered.messages++,
+    merge(other) {
+      covered.sessions += other.covered.sessions;
+      covered.messages += other.covered.messages;
+      for (const one of other.policies) {
+        const name = JSON.stringify([one.mode, one.ruleset, one.policy, one.decisions]);
+        policies.set(name, { ...one, sessions: (policies.get(name)?.sessions ?? 0) + one.sessions });
+      }
+      for (const [counts, more] of [
+        [layers, other.layers],
+        [rules, other.rules],
+      ] as const) {
+        for (const [name, added] of Object.entries(more)) {
+          for (const outcome of OUTCOMES) if (added[outcome] > 0) count(counts, name, outcome, added[outcome]);
+        }
+      }
+    },
     covered,
     get policies() {
       return [...policies.values()].sort((a, b) => b.sessions - a.sessions);

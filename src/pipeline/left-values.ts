@@ -22,6 +22,16 @@ export class LeftValues {
     this.here.clear();
   }
 
+  /** Their hashes. */
+  get hashes(): readonly string[] {
+    return [...this.all];
+  }
+
+  /** Takes in those of another thread. */
+  addHashes(hashes: readonly string[]): void {
+    for (const hash of hashes) this.all.add(hash);
+  }
+
   readonly isHere = (valueHash: string): boolean => this.here.has(valueHash);
   readonly isAnywhere = ({ valueHash }: Pick<Finding, "valueHash">): boolean => this.all.has(valueHash);
 }

@@ -22,6 +22,8 @@ export interface Container {
   readonly title: string;
   /** What the name of its file ends in: `.zst` is packed where the file is written. */
   readonly extension: string;
+  /** Its bytes are a row of JSON a line: rows that are written already need no `pack`. */
+  readonly isLines: boolean;
   /**
    * Memory is that of some megabytes of rows, or of one row.
    * A row that is not of `type` is a mistake of its format: where a container needs the type, `bytes` throws.

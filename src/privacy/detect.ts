@@ -30,6 +30,8 @@ export interface Detector {
    * kept, since a policy may replace one and not the other.
    */
   text(text: string): readonly Match[];
+  /** The same of the text as it stands alone: nothing in it is unescaped or decoded, for whoever has looked at that. */
+  asItStands(text: string): readonly Match[];
   /** The same with their values. `once`: without a look behind what it found, for who looks again at the result. */
   values(text: string, options?: { readonly once: boolean }): readonly FoundValue[];
   /**
@@ -122,6 +124,10 @@ export function createDetector(ruleset: Ruleset, hash: ValueHash): Detector {
     text: (text) => {
       const hits = found(text);
       return hits.length === 0 ? NONE : hits.map(matchOf);
+    },
+    asItStands: (text) => {
+      const hits = finder.find(text, false);
+      return hits.length === 0 ? NONE : distinct(hits).map(matchOf);
     },
     values: (text, options) =>
       (options?.once ? distinct(explore(text, false)) : found(text)).map((hit) => ({

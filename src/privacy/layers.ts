@@ -51,6 +51,11 @@ export function createLayeredDetector({ ruleset, base, added }: Layers, hash: Va
     );
     for (match of matches) told(match.start, match.end);
   };
+  const spared = (text: string, matches: readonly Match[]) => {
+    const kept: Match[] = [];
+    spare(text, matches, kept);
+    return kept;
+  };
   const spareAll = (findings: readonly Finding[], each: (visit: Visit) => void): readonly Finding[] => {
     if (findings.length === 0) return findings;
     const byPath = Map.groupBy(findings, ({ path }) => path);
@@ -61,11 +66,8 @@ export function createLayeredDetector({ ruleset, base, added }: Layers, hash: Va
   return {
     ...all,
     ruleset,
-    text: (text) => {
-      const kept: Match[] = [];
-      spare(text, all.text(text), kept);
-      return kept;
-    },
+    text: (text) => spared(text, all.text(text)),
+    asItStands: (text) => spared(text, all.asItStands(text)),
     message: (message) => spareAll(all.message(message), (visit) => forEachString(message, visit)),
     facts: (facts) => spareAll(all.facts(facts), (visit) => forEachHeadString(facts, visit)),
   };
@@ -89,6 +91,7 @@ export function combineDetectors(detectors: readonly [Detector, ...Detector[]]):
   return {
     ...first,
     text: (text) => all((detector) => detector.text(text)),
+    asItStands: (text) => all((detector) => detector.asItStands(text)),
     message: (message) => all<Finding>((detector) => detector.message(message)),
     facts: (facts) => all<Finding>((detector) => detector.facts(facts)),
     values: (text, options) => all((detector) => detector.values(text, options)),

@@ -34,6 +34,11 @@ export interface ArtifactScan {
   packed(text: string): void;
   /** A JSON value: every string and key as it would be read. `raw` is its text. */
   value(value: Json, raw: string, place: Place): void;
+  /**
+   * A row of JSON, all of it: its text as it stands, and what it reads. The same as `piece` and `value` of a line, but
+   * that its text is not unescaped and decoded a second time.
+   */
+  row(value: Json, raw: string, line: number): void;
   readonly leaks: readonly Leak[];
   readonly total: number;
   readonly leftByDecision: number;
@@ -81,6 +86,22 @@ export function createArtifactScan(tools: VerifyTools): ArtifactScan {
   };
   const known = (message: Message): readonly Finding[] => propagator?.message(message, []) ?? [];
 
+  const value = (row: Json, raw: string, place: Place) => {
+    const message = messageOfRow(row);
+    const all = [
+      ...detector.message(message).map((finding) => [finding, "rule"] as const),
+      ...known(message).map((finding) => [finding, "value"] as const),
+    ];
+    if (all.length === 0) return;
+    const placeAt = placer(raw, place);
+    for (const [finding, by] of all) {
+      const text = valueAt(message, finding) ?? "";
+      if (isInPlaceholder(text, { start: 0, end: text.length })) continue;
+      const at = text === "" || leaks.size >= KEPT ? -1 : raw.indexOf(JSON.stringify(text).slice(1, -1));
+      report(finding, at < 0 ? undefined : placeAt(at), by, place.line);
+    }
+  };
+
   const onlyPacked = () => [...packed].flatMap(([value, leak]) => (inContent.has(value) ? [] : [leak]));
 
   return {
@@ -98,20 +119,14 @@ export function createArtifactScan(tools: VerifyTools): ArtifactScan {
         packed.set(valueHash, { rule, severity, line: 1, column: undefined, by });
       }
     },
-    value(value, raw, place) {
-      const message = messageOfRow(value);
-      const all = [
-        ...detector.message(message).map((finding) => [finding, "rule"] as const),
-        ...known(message).map((finding) => [finding, "value"] as const),
-      ];
-      if (all.length === 0) return;
+    value,
+    row(row, raw, line) {
+      const place = { line, column: 1 };
       const placeAt = placer(raw, place);
-      for (const [finding, by] of all) {
-        const text = valueAt(message, finding) ?? "";
-        if (isInPlaceholder(text, { start: 0, end: text.length })) continue;
-        const at = text === "" || leaks.size >= KEPT ? -1 : raw.indexOf(JSON.stringify(text).slice(1, -1));
-        report(finding, at < 0 ? undefined : placeAt(at), by, place.line);
+      for (const match of detector.asItStands(raw)) {
+        if (!isInPlaceholder(raw, match)) report({ path: "", ...match }, placeAt(match.start), "rule", line);
       }
+      value(row, raw, place);
     },
     get leaks() {
       return [...leaks.values(), ...onlyPacked()];

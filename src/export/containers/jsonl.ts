@@ -7,12 +7,13 @@ import { type Repair, wellFormedJson } from "./well-formed.ts";
 /** Characters that leave together: a write for each small row would cost more than the row. */
 const BATCH = 256 << 10;
 
-export const jsonl: Container = { name: "jsonl", title: "JSON Lines", extension: ".jsonl", pack };
+export const jsonl: Container = { name: "jsonl", title: "JSON Lines", extension: ".jsonl", isLines: true, pack };
 
 export const jsonlZst: Container = {
   name: "jsonl.zst",
   title: "JSON Lines, packed by zstd",
   extension: ".jsonl.zst",
+  isLines: true,
   pack,
 };
 

@@ -16,6 +16,7 @@ export const parquet: Container = {
   name: "parquet",
   title: "Parquet",
   extension: ".parquet",
+  isLines: false,
   pack(rows, type) {
     const facts = { rows: 0, replaced: 0, bytes: 0 };
     return { bytes: bytesOf(rows, type, facts), facts } satisfies Packing;

@@ -19,6 +19,8 @@ export interface ProduceDeps extends Omit<ItemDeps, "onFindings"> {
   readonly tally: RedactionTally;
   readonly contamination: Contamination;
   tokensIn(text: string): number;
+  /** JSON that every reader takes. */
+  toJson(value: Json): string;
 }
 
 /** Something that is written: a row, or a piece of a page. */
@@ -95,9 +97,9 @@ async function* writtenOf(deps: ProduceDeps, item: ExportItem): AsyncGenerator<P
 }
 
 function rowOf(deps: ProduceDeps, item: string, row: Json): Produced {
-  const { look, tally, format } = deps;
+  const { look, tally, format, toJson } = deps;
   const counted = withTokens(deps, row, format);
-  const plain = JSON.stringify(counted.value);
+  const plain = toJson(counted.value);
   const text = look.mend(plain, (findings) => {
     tally.add(findings.map((finding) => ({ finding, outcome: "replaced" })));
   });

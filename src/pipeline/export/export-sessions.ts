@@ -1,0 +1,191 @@
+// An export from its wish to its files: chosen, redacted, formatted, looked at, and published with a manifest.
+
+import { TraceError } from "../../core/errors.ts";
+import type { TrajectoryType } from "../../core/label.ts";
+import type { ManifestFacts } from "../../core/manifest.ts";
+import { createTally } from "../../core/receipt.ts";
+import type { RedactionStamp } from "../../core/redacted.ts";
+import type { Json } from "../../core/types.ts";
+import type { DropReason, ExportChoices, ExportReport, ExportRequest } from "../../ports/app-export.ts";
+import type { Container } from "../../ports/container.ts";
+import type { Format } from "../../ports/format.ts";
+import type { SessionRow } from "../../ports/store.ts";
+import type { SetDeps } from "../exit-set.ts";
+import { writeArtifacts } from "../exit-set.ts";
+import { LeftValues } from "../left-values.ts";
+import { type Places, placesOf } from "./files.ts";
+import type { Member } from "./in-order.ts";
+import { type SelectDeps, type Selection, select } from "./select.ts";
+import type { SessionPlan } from "./session-plan.ts";
+import { type Counted, setFiles } from "./set-files.ts";
+import { createTokenTally } from "./token-tally.ts";
+import type { WorkDeps } from "./work.ts";
+
+export interface ExportDeps extends SelectDeps {
+  readonly format: Format;
+  readonly container: Container;
+  readonly exit: SetDeps;
+  readonly stamp: RedactionStamp;
+  /** Settings that are not carried out, by their place. */
+  readonly refused: readonly string[];
+  /** Threads that make rows; asked for when there is something to do. */
+  openMembers(): Promise<readonly Member[]>;
+  own(): Promise<WorkDeps>;
+  /** How a project is called where everybody may read it. */
+  projectName(row: SessionRow): string | undefined;
+}
+
+export async function exportSessions(
+  deps: ExportDeps,
+  rows: readonly SessionRow[],
+  request: ExportRequest & { readonly output: string },
+): Promise<ExportReport> {
+  const { filter, choices, output, dryRun } = request;
+  const selection = select(deps, rows, { filter, choices });
+  const { format, container } = deps;
+  const isPages = format.output.kind !== "rows";
+  const endings = isPages ? [] : [...new Set([container.extension, ".jsonl.zst", ".jsonl", ".parquet"])];
+  const places = placesOf(output, { endings, name: format.name, extension: container.extension });
+  const counted: Counted = {
+    tally: createTally(),
+    left: new LeftValues(),
+    tokens: createTokenTally(),
+    dropped: new Map(selection.dropped),
+    rows: new Map(),
+  };
+  const plain = { deps, selection, places, counted };
+  if (dryRun) return reportOf(plain, { files: [], isDryRun: true });
+  if (selection.plans.length === 0) throw nothing(counted.dropped);
+  const files = await write(plain, request);
+  return reportOf(plain, { files, isDryRun: false });
+}
+
+interface Plain {
+  readonly deps: ExportDeps;
+  readonly selection: Selection;
+  readonly places: Places;
+  readonly counted: Counted;
+}
+
+async function write(
+  { deps, selection, places, counted }: Plain,
+  request: ExportRequest,
+): Promise<ExportReport["files"]> {
+  const { signal, choices, onProgress, force } = request;
+  const members = deps.format.output.kind === "rows" ? await deps.openMembers() : [];
+  let done = 0;
+  const onDone = () => onProgress({ phase: "writing", done: ++done, of: selection.plans.length });
+  try {
+    const files = setFiles({ ...deps, members: () => members, places, counted, onDone }, selection.plans, choices);
+    const sides = new Map<string, ExportReport["files"][number]["split"]>();
+    const artifacts = await writeArtifacts(
+      { ...deps.exit, tools: { ...deps.exit.tools, isLeft: counted.left.isAnywhere } },
+      {
+        manifest: places.manifest,
+        files,
+        overwrite: force,
+        signal,
+        describe(written) {
+          if (written.every((file) => file.rows === 0)) throw nothing(counted.dropped);
+          for (const { path, split } of written) sides.set(path, split as ExportReport["files"][number]["split"]);
+          const facts = manifestFacts({ deps, selection, places, counted }, request);
+          return { facts, stamp: deps.stamp, tally: counted.tally, refused: deps.refused };
+        },
+      },
+    );
+    return artifacts.slice(0, -1).map(({ path, bytes, sha256, receipt }) => ({
+      path,
+      bytes,
+      sha256,
+      rows: receipt.artifact.rows,
+      split: [...sides].find(([name]) => path.endsWith(name))?.[1],
+    }));
+  } finally {
+    await Promise.all(members.map((member) => member.close()));
+  }
+}
+
+function nothing(dropped: ReadonlyMap<DropReason, number>): TraceError {
+  const why = [...dropped].map(([reason, count]) => `${reason} ${count}`).join(", ");
+  return new TraceError("not_found", `no session is left to export${why === "" ? "" : ` (${why})`}`, {
+    hint: "Widen the filters: `tracemill sessions list` shows what there is, `tracemill inbox` what was decided.",
+  });
+}
+
+function manifestFacts({ deps, selection, counted }: Plain, { filter, choices, mode }: ExportRequest): ManifestFacts {
+  const { tally } = counted;
+  const exported = selection.plans.filter((plan) => (counted.rows.get(plan) ?? 0) > 0);
+  return {
+    format: { name: deps.format.name, version: deps.format.version },
+    container: deps.container.name,
+    filters: plainJson(filter),
+    options: plainJson({ ...optionsOf(choices), mode }),
+    sessions: exported.map((plan) => {
+      const row = selection.rows.get(plan.key) as SessionRow;
+      return {
+        id: plan.id,
+        revision: row.revision,
+        content_hash: deps.labelOf(row).contentHash,
+        rows: counted.rows.get(plan) ?? 0,
+      };
+    }),
+    labels: countBy(exported, (plan) => typeOf(deps, selection, plan)),
+    redactions: Object.fromEntries(Object.entries(tally.layers).map(([layer, { replaced }]) => [layer, replaced])),
+    ruleset: deps.stamp.ruleset,
+    policies: tally.policies,
+    duplicates: countBy(
+      selection.duplicates.flatMap((group) => group.left),
+      ({ likeness }) => (likeness === 1 ? "exact" : "near"),
+    ),
+    dropped: Object.fromEntries(counted.dropped),
+    ...(choices.split && { split: plainJson(choices.split) }),
+  };
+}
+
+function optionsOf({ format: _, container: __, split: ___, ...options }: ExportChoices) {
+  return options;
+}
+
+/** Without what is undefined. */
+function plainJson(value: object): Readonly<Record<string, Json>> {
+  return JSON.parse(JSON.stringify(value)) as Record<string, Json>;
+}
+
+function typeOf(deps: ExportDeps, { rows }: Selection, plan: SessionPlan): TrajectoryType {
+  return deps.labelOf(rows.get(plan.key) as SessionRow).label.main.type;
+}
+
+function countBy<T>(items: readonly T[], name: (item: T) => string | undefined): Record<string, number> {
+  const counts = new Map<string, number>();
+  for (const item of items) {
+    const key = name(item) ?? "(none)";
+    counts.set(key, (counts.get(key) ?? 0) + 1);
+  }
+  return Object.fromEntries([...counts].sort(([a], [b]) => (a < b ? -1 : 1)));
+}
+
+function reportOf(
+  { deps, selection, places, counted }: Plain,
+  { files, isDryRun }: Pick<ExportReport, "files" | "isDryRun">,
+): ExportReport {
+  const { plans, rows } = selection;
+  const exported = isDryRun ? plans : plans.filter((plan) => (counted.rows.get(plan) ?? 0) > 0);
+  const rowOf = (plan: SessionPlan) => rows.get(plan.key) as SessionRow;
+  return {
+    format: { name: deps.format.name, version: deps.format.version },
+    folder: places.folder,
+    manifest: isDryRun ? undefined : places.manifest,
+    files,
+    sessions: exported.length,
+    rows: [...counted.rows.values()].reduce((sum, count) => sum + count, 0),
+    tokens: isDryRun ? undefined : counted.tokens.counts,
+    byType: countBy(exported, (plan) => typeOf(deps, selection, plan)),
+    byProject: countBy(exported, (plan) => deps.projectName(rowOf(plan))),
+    dropped: Object.fromEntries(counted.dropped),
+    duplicates: selection.duplicates,
+    redactions: Object.values(counted.tally.layers).reduce((sum, { replaced }) => sum + replaced, 0),
+    resultsWithoutCall: exported.reduce((sum, plan) => sum + rowOf(plan).counts.toolResultsWithoutCall, 0),
+    refused: deps.refused,
+    isDryRun,
+  };
+}

@@ -1,0 +1,94 @@
+// The files of an export: one stream of rows for each side of a split, or a page for each session.
+
+import { basename, join } from "node:path";
+import { idHash } from "../../core/ids.ts";
+import type { RecordType } from "../../core/row-type.ts";
+import type { Json } from "../../core/types.ts";
+import type { Side } from "../../curate/split.ts";
+import type { Container } from "../../ports/container.ts";
+import { inOrder, type Member, type Step } from "./in-order.ts";
+import type { SessionPlan } from "./session-plan.ts";
+import type { SessionSummary } from "./work.ts";
+
+/** Where an export goes. */
+export interface Places {
+  /** Folder of all files. */
+  readonly folder: string;
+  readonly manifest: string;
+  fileOf(side: Side | undefined): string;
+  /** Another one at each call. */
+  pageOf(item: string, extension: string): string;
+}
+
+/** `output` names a file where it ends in one of the endings; else a folder. */
+export function placesOf(
+  output: string,
+  {
+    endings,
+    name,
+    extension,
+  }: { readonly endings: readonly string[]; readonly name: string; readonly extension: string },
+): Places {
+  const ending = endings.find((one) => output.toLowerCase().endsWith(one));
+  const folder = ending === undefined ? output : join(output, "..");
+  const stem = ending === undefined ? undefined : basename(output).slice(0, -ending.length);
+  const taken = new Set<string>();
+  return {
+    folder,
+    manifest: join(folder, stem === undefined ? "manifest.json" : `${stem}.manifest.json`),
+    fileOf: (side) =>
+      ending === undefined || side !== undefined ? join(folder, `${nameOf(stem, side, name)}${extension}`) : output,
+    pageOf(item, of) {
+      const safe = fileName(item);
+      // Some file systems know no case.
+      const name = taken.has(safe.toLowerCase()) ? `${safe}-${idHash(item).toString(36)}` : safe;
+      taken.add(name.toLowerCase());
+      return join(folder, `${name}${of}`);
+    },
+  };
+}
+
+function nameOf(stem: string | undefined, side: Side | undefined, name: string): string {
+  if (side === undefined) return stem ?? name;
+  return stem === undefined ? side : `${stem}.${side}`;
+}
+
+/** An id as every file system takes it. */
+function fileName(item: string): string {
+  const safe = item.replaceAll(/[^\w.#@-]+/g, "-").replaceAll("#", "--");
+  return safe.replace(/^[.-]+/, "").slice(0, 150) || "session";
+}
+
+export interface RowsDeps {
+  readonly container: Container;
+  readonly type: RecordType;
+  readonly members: readonly Member[];
+  onDone(plan: SessionPlan, summary: SessionSummary): void;
+  onTokens(tokens: readonly number[]): void;
+}
+
+/** The bytes of one file. */
+export function bytesOf(deps: RowsDeps, plans: readonly SessionPlan[]): AsyncIterable<Uint8Array> {
+  if (deps.container.isLines) return linesOf(deps, plans);
+  return deps.container.pack(rowsOf(linesOf(deps, plans)), deps.type).bytes;
+}
+
+async function* linesOf(deps: RowsDeps, plans: readonly SessionPlan[]): AsyncGenerator<Uint8Array> {
+  for await (const step of inOrder(plans, deps.members)) {
+    if (step.kind === "done") deps.onDone(step.plan, step.summary);
+    else yield* parcelOf(deps, step);
+  }
+}
+
+function* parcelOf({ onTokens }: RowsDeps, { parcel }: Extract<Step, { kind: "parcel" }>) {
+  onTokens(parcel.tokens);
+  yield parcel.bytes;
+}
+
+async function* rowsOf(lines: AsyncIterable<Uint8Array>): AsyncGenerator<Json> {
+  for await (const bytes of lines) {
+    for (const line of Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString("utf8").split("\n")) {
+      if (line !== "") yield JSON.parse(line) as Json;
+    }
+  }
+}

@@ -1,0 +1,95 @@
+// One session's rows as bytes, each row looked at as it will stand in the file: what one thread does for an export.
+
+import type { Leak } from "../../core/artifact.ts";
+import { createTally, type TallyFacts } from "../../core/receipt.ts";
+import type { DropReason } from "../../ports/app-export.ts";
+import { createLastLook, type LastLook } from "../../privacy/last-look.ts";
+import { createArtifactScan, type VerifyTools } from "../../privacy/verify.ts";
+import type { LeaveDeps } from "../leaving.ts";
+import { LeftValues } from "../left-values.ts";
+import { type ProduceDeps, produce } from "./produce.ts";
+import type { SessionPlan } from "./session-plan.ts";
+
+/** Lines of a file, one row each. */
+export interface RowParcel {
+  readonly bytes: Uint8Array;
+  /** Of each row. */
+  readonly tokens: readonly number[];
+}
+
+/** What became of a session, as plain data. */
+export interface SessionSummary {
+  readonly rows: number;
+  readonly dropped: readonly (readonly [DropReason, number])[];
+  readonly tally: TallyFacts;
+  /** Hashes of values that stand in clear because a person decided so. */
+  readonly left: readonly string[];
+  /** Lines from 1, of this session's rows alone. */
+  readonly leaks: readonly Leak[];
+  readonly total: number;
+  readonly leftByDecision: number;
+}
+
+export interface WorkDeps extends Omit<ProduceDeps, "look" | "left" | "tally"> {
+  /** Of the store's confirmed values. */
+  readonly propagator: VerifyTools["propagator"];
+}
+
+const PARCEL = 512 << 10;
+
+/** `put` is awaited: whoever takes the rows says how fast. */
+export async function workOn(
+  deps: WorkDeps,
+  plan: SessionPlan,
+  put: (parcel: RowParcel) => Promise<void>,
+): Promise<SessionSummary> {
+  const left = new LeftValues();
+  const tally = createTally();
+  const row = deps.store.session(plan.key);
+  if (!row) throw new Error(`${plan.id} is gone`);
+  const by = await deps.leaving(row);
+  const isLeft = ({ valueHash }: { readonly valueHash: string }) => left.isHere(valueHash);
+  const scan = createArtifactScan({ detector: by.detector, policy: by.policy, propagator: deps.propagator, isLeft });
+  const look = quickLook(by, isLeft);
+  const dropped: [DropReason, number][] = [];
+  let rows = 0;
+  let parcel: string[] = [];
+  let length = 0;
+  let tokens: number[] = [];
+  const send = async () => {
+    if (parcel.length === 0) return;
+    const bytes = Buffer.from(parcel.join(""));
+    const full = { bytes, tokens };
+    [parcel, tokens, length] = [[], [], 0];
+    await put(full);
+  };
+  for await (const one of produce({ ...deps, look, left, tally }, plan)) {
+    if (one.kind === "dropped") dropped.push([one.reason, one.count]);
+    if (one.kind !== "row") continue;
+    rows++;
+    scan.row(one.value, one.text, rows);
+    parcel.push(one.text, "\n");
+    tokens.push(one.tokens);
+    length += one.text.length;
+    if (length >= PARCEL) await send();
+  }
+  await send();
+  const { policies, covered, layers, rules } = tally;
+  return {
+    rows,
+    dropped,
+    tally: { policies, covered, layers, rules },
+    left: left.hashes,
+    leaks: scan.leaks,
+    total: scan.total,
+    leftByDecision: scan.leftByDecision,
+  };
+}
+
+/** A text in which nothing stands out as it is needs no closer look: what its strings read was looked at before. */
+function quickLook({ detector, policy }: LeaveDeps, isLeft: Parameters<typeof createLastLook>[2]): LastLook {
+  const look = createLastLook(detector, policy, isLeft);
+  return {
+    mend: (json, onFindings) => (detector.asItStands(json).length === 0 ? json : look.mend(json, onFindings)),
+  };
+}
