@@ -26,8 +26,10 @@ export interface Draft {
   write(bytes: Uint8Array): Promise<void>;
   /** Closes the file, its bytes durable; gives their hash. */
   finish(): Promise<{ readonly sha256: string; readonly bytes: number }>;
-  /** Gives the file its name, and puts `receipt` beside it. */
-  publish(receipt: string): void;
+  /** Makes `receipt` durable under a private name: from here on no full disk stops `publish`. Throws where the name is taken. */
+  stage(receipt: string): void;
+  /** Gives the file its name, and puts the receipt beside it. */
+  publish(): void;
   /** Takes away what was not published. Safe at any time, and twice. */
   discard(): void;
 }

@@ -77,6 +77,8 @@ export interface RedactionReceipt {
     readonly sha256: string;
     readonly bytes: number;
     readonly rows: number;
+    /** Where the manifest of its set is, from its own folder; absent for a file that left alone. */
+    readonly manifest?: string;
   };
   readonly redaction: {
     /** The one that most sessions left by first. */

@@ -90,7 +90,8 @@ for (const [ending, unpack] of [
     const draft = beginDraft(target, { overwrite: false });
     for (let i = 0; i < 40; i++) await draft.write(Buffer.from(random.slice(i * 1000)));
     const facts = await draft.finish();
-    draft.publish("{}\n");
+    draft.stage("{}\n");
+    draft.publish();
     draft.discard();
     expect(readdirSync(join(folder, `out${ending}`)).sort()).toEqual([
       `a.jsonl${ending}`,
@@ -111,7 +112,8 @@ test("a file of somebody else is never replaced unasked; one of ours is", async 
     const draft = beginDraft(target, { overwrite });
     await draft.write(Buffer.from(text));
     await draft.finish();
-    draft.publish("{}");
+    draft.stage("{}");
+    draft.publish();
     draft.discard();
   };
   await write("ours", true);
@@ -124,8 +126,10 @@ test("one that was made meanwhile by somebody else is not replaced either", asyn
   const draft = beginDraft(target, { overwrite: false });
   await draft.write(Buffer.from("ours"));
   await draft.finish();
+  draft.stage("{}");
   writeFileSync(target, "theirs");
-  expect(() => draft.publish("{}")).toThrow(/there already/);
+  expect(() => draft.publish()).toThrow(/there already/);
+  expect(() => draft.stage("{}")).toThrow(/there already/);
   draft.discard();
   expect(readFileSync(target, "utf8")).toBe("theirs");
 });

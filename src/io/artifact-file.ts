@@ -22,6 +22,8 @@ import { isRunning } from "./temp-folder.ts";
 export interface DraftOptions {
   /** Takes the place of a file that is there. Without it, only of one that has a receipt of ours beside it. */
   readonly overwrite: boolean;
+  /** Somebody cleared the target's folder beforehand, as for all files of a set. */
+  readonly isCleared?: boolean;
 }
 
 export function receiptPath(artifact: string): string {
@@ -33,11 +35,11 @@ export function receiptPath(artifact: string): string {
  * packed on the way.
  * @throws TraceError `already_exists`, `not_writable`, `disk_full`
  */
-export function beginDraft(target: string, { overwrite }: DraftOptions): Draft {
+export function beginDraft(target: string, { overwrite, isCleared }: DraftOptions): Draft {
   const mayReplace = overwrite || existsSync(receiptPath(target));
   if (existsSync(target) && !mayReplace) throw taken(target);
   ensurePrivateFolder(dirname(target));
-  clearLeft(target);
+  if (!isCleared) clearLeft(dirname(target), [basename(target), basename(receiptPath(target))]);
   const path = temporaryOf(target);
   const receipt = temporaryOf(receiptPath(target));
   let fd: number | undefined = guard(target, () => openPrivate(path));
@@ -67,14 +69,20 @@ export function beginDraft(target: string, { overwrite }: DraftOptions): Draft {
       close();
       return { sha256: hash.digest("hex"), bytes };
     },
-    publish(text) {
+    stage(text) {
+      if (!mayReplace && existsSync(target)) throw taken(target);
+      guard(target, () => writeSynced(receipt, text));
+    },
+    publish() {
       guard(target, () => {
-        // The receipt's bytes are on the disk before the first name changes: a full disk stops both.
-        writeSynced(receipt, text);
+        // The receipt first: killed in between, what stands there is known as ours, and by its hash as not whole.
+        renameSync(receipt, receiptPath(target));
         if (mayReplace) renameSync(path, target);
         else if (moveToNew(path, target)) rmSync(path);
-        else throw taken(target);
-        renameSync(receipt, receiptPath(target));
+        else {
+          rmSync(receiptPath(target), { force: true });
+          throw taken(target);
+        }
         syncFolder(dirname(target));
       });
     },
@@ -113,13 +121,16 @@ function temporaryOf(path: string): string {
   return join(dirname(path), `.${basename(path)}.${process.pid}.${randomBytes(6).toString("hex")}.tmp`);
 }
 
-/** Bytes that a killed process had not published: nobody looked at them. */
-function clearLeft(target: string): void {
-  const names = [basename(target), basename(receiptPath(target))];
-  for (const entry of readdirSync(dirname(target))) {
+/**
+ * Takes away bytes that a killed process had not published: nobody looked at them. Without `names`, whatever they were to
+ * be named.
+ */
+export function clearLeft(folder: string, names?: readonly string[]): void {
+  if (!existsSync(folder)) return;
+  for (const entry of readdirSync(folder)) {
     const [, name, pid] = /^\.(.+)\.(\d+)\.[0-9a-f]{12}\.tmp$/.exec(entry) ?? [];
-    if (name === undefined || !names.includes(name) || isRunning(Number(pid))) continue;
-    rmSync(join(dirname(target), entry), { force: true });
+    if (name === undefined || names?.includes(name) === false || isRunning(Number(pid))) continue;
+    rmSync(join(folder, entry), { force: true });
   }
 }
 

@@ -10,7 +10,7 @@ import { type ReadArtifact, type VerifyReport, verifyFile } from "./verify.ts";
 
 export interface ExitDeps {
   readonly files: {
-    begin(target: string, options: { readonly overwrite: boolean }): Draft;
+    begin(target: string, options: { readonly overwrite: boolean; readonly isCleared?: boolean }): Draft;
     readonly read: ReadArtifact;
   };
   readonly tools: VerifyTools;
@@ -32,7 +32,16 @@ export interface ArtifactInput {
   /** Settings that were not carried out, by their place. */
   readonly refused?: readonly string[];
   readonly overwrite?: boolean;
+  /** Asked once `rows` has ended. Without it, line feeds are counted: not all containers have a row a line. */
+  rowCount?(): number;
   readonly signal?: AbortSignal;
+}
+
+/** A file that was found clean, and is not published yet. */
+export interface Prepared {
+  readonly artifact: Artifact;
+  /** Of its receipt. */
+  readonly text: string;
 }
 
 /**
@@ -45,24 +54,40 @@ export async function writeArtifact(deps: ExitDeps, input: ArtifactInput): Promi
   const { target, signal } = input;
   const draft = deps.files.begin(target, { overwrite: input.overwrite ?? false });
   try {
-    const rows = await writeRows(draft, input);
-    const written = await draft.finish();
-    const report = await verifyFile(deps.files.read, draft.path, { tools: deps.tools, ...(signal && { signal }) });
-    if (report.total > 0) throw new LeakError(report.leaks, report.total);
-    if (report.sha256 !== written.sha256 || report.bytes !== written.bytes) throw changed(target);
-    const opinions = await deps.opinions?.(draft.path, signal);
-    refuseSpoken(opinions ?? []);
-    const facts = { deps, input, rows, report };
-    const receipt = receiptOf(facts, opinions);
-    const { sha256, bytes } = written;
-    const artifact = mintArtifact({ path: target, sha256, bytes, stamp: input.stamp, receipt }, report);
-    if (artifact === undefined) throw new LeakError(report.leaks, report.total);
+    const { artifact, text } = await prepare(deps, draft, input);
     signal?.throwIfAborted();
-    draft.publish(`${JSON.stringify(receipt, undefined, 2)}\n`);
+    draft.stage(text);
+    draft.publish();
     return artifact;
   } finally {
     draft.discard();
   }
+}
+
+/**
+ * Writes a draft and looks at its final bytes; nothing has a name afterwards. `manifest` is that of its set.
+ * @throws LeakError; TraceError `disk_full`, `not_writable`, `blocked`
+ */
+export async function prepare(
+  deps: ExitDeps,
+  draft: Draft,
+  input: ArtifactInput,
+  manifest?: string,
+): Promise<Prepared> {
+  const { target, signal } = input;
+  const lines = await writeRows(draft, input);
+  const rows = input.rowCount?.() ?? lines;
+  const written = await draft.finish();
+  const report = await verifyFile(deps.files.read, draft.path, { tools: deps.tools, ...(signal && { signal }) });
+  if (report.total > 0) throw new LeakError(report.leaks, report.total);
+  if (report.sha256 !== written.sha256 || report.bytes !== written.bytes) throw changed(target);
+  const opinions = await deps.opinions?.(draft.path, signal);
+  refuseSpoken(opinions ?? []);
+  const receipt = receiptOf({ deps, input, rows, report, manifest }, opinions);
+  const { sha256, bytes } = written;
+  const artifact = mintArtifact({ path: target, sha256, bytes, stamp: input.stamp, receipt }, report);
+  if (artifact === undefined) throw new LeakError(report.leaks, report.total);
+  return { artifact, text: `${JSON.stringify(receipt, undefined, 2)}\n` };
 }
 
 async function writeRows(draft: Draft, { rows, signal }: ArtifactInput): Promise<number> {
@@ -101,9 +126,13 @@ interface ReceiptFacts {
   readonly input: ArtifactInput;
   readonly rows: number;
   readonly report: VerifyReport;
+  readonly manifest: string | undefined;
 }
 
-function receiptOf({ deps, input, rows, report }: ReceiptFacts, opinions?: readonly SecondOpinion[]): RedactionReceipt {
+function receiptOf(
+  { deps, input, rows, report, manifest }: ReceiptFacts,
+  opinions?: readonly SecondOpinion[],
+): RedactionReceipt {
   const { tally, target, refused = [] } = input;
   const { knownValues, tools } = deps;
   return {
@@ -111,7 +140,13 @@ function receiptOf({ deps, input, rows, report }: ReceiptFacts, opinions?: reado
     kind: "redaction-receipt",
     tool: { name: "tracemill", version: deps.version },
     created_at: new Date(deps.now()).toISOString(),
-    artifact: { file: basename(target), sha256: report.sha256, bytes: report.bytes, rows },
+    artifact: {
+      file: basename(target),
+      sha256: report.sha256,
+      bytes: report.bytes,
+      rows,
+      ...(manifest !== undefined && { manifest }),
+    },
     redaction: {
       policies: tally.policies,
       ...(refused.length > 0 && { refused }),

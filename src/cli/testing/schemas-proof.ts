@@ -28,7 +28,7 @@ export const Receipt = z.strictObject({
   kind: z.literal("redaction-receipt"),
   tool: z.strictObject({ name: z.literal("tracemill"), version: z.string() }),
   created_at: z.iso.datetime(),
-  artifact: z.strictObject({ file: z.string(), sha256, bytes: whole, rows: whole }),
+  artifact: z.strictObject({ file: z.string(), sha256, bytes: whole, rows: whole, manifest: z.string().optional() }),
   redaction: z.strictObject({
     policies: z.array(
       z.strictObject({

@@ -1,0 +1,142 @@
+// Files that leave together: all written and looked at before the first has its name, the manifest last of all.
+
+import { dirname, relative, sep } from "node:path";
+import type { Artifact, Draft } from "../core/artifact.ts";
+import { isManifestPath, type ManifestFacts, type ManifestFile, manifestText, readManifest } from "../core/manifest.ts";
+import type { RedactionTally } from "../core/receipt.ts";
+import type { RedactionStamp } from "../core/redacted.ts";
+import { type ArtifactInput, type ExitDeps, type Prepared, prepare } from "./exit.ts";
+
+export interface SetDeps extends ExitDeps {
+  readonly files: ExitDeps["files"] & {
+    /** Takes away what killed processes left in a folder unpublished. */
+    clear(folder: string): void;
+    /** The text of the manifest that is there, where it is one of ours. */
+    earlier(manifest: string): string | undefined;
+    /** Takes away a file that an earlier manifest names, where it is as it was written; true where it did. */
+    removeEarlier(manifest: string, file: ManifestFile): boolean;
+    withdraw(manifest: string): void;
+  };
+}
+
+/** One file of a set; `tally` counts what is in this file alone. */
+export interface SetFile extends ArtifactInput {
+  readonly split?: string;
+}
+
+export interface SetInput {
+  /** Path of the manifest. The files lie in its folder, or below. */
+  readonly manifest: string;
+  /** Written one after the other: rows of a file may be made while they are asked for. */
+  readonly files: Iterable<SetFile> | AsyncIterable<SetFile>;
+  /** Asked once all files are written: only then everything was counted. */
+  describe(files: readonly ManifestFile[]): {
+    readonly facts: ManifestFacts;
+    readonly stamp: RedactionStamp;
+    /** Of all files. */
+    readonly tally: RedactionTally;
+    readonly refused?: readonly string[];
+  };
+  readonly overwrite?: boolean;
+  readonly signal?: AbortSignal;
+}
+
+/**
+ * Writes a set of files and its manifest, verifies the final bytes of each, and publishes them: all or none. A kill while
+ * names are given leaves files whose receipts name a manifest that is not there. What an earlier manifest in the same
+ * place names besides is taken away; nothing else ever is. Gives the artifacts in order, the manifest's last.
+ * @throws LeakError (`blocked`); TraceError `already_exists`, `disk_full`, `not_writable`
+ */
+export async function writeArtifacts(deps: SetDeps, input: SetInput): Promise<readonly Artifact[]> {
+  const { signal } = input;
+  const drafts = new Drafts(deps, input);
+  try {
+    const files: ManifestFile[] = [];
+    for await (const file of input.files) files.push(await drafts.write(file));
+    await drafts.write(manifestOf(input, files));
+    signal?.throwIfAborted();
+    drafts.publish();
+    return drafts.artifacts;
+  } finally {
+    drafts.discard();
+  }
+}
+
+function manifestOf(input: SetInput, files: readonly ManifestFile[]): SetFile {
+  const { facts, stamp, tally, refused } = input.describe(files);
+  async function* rows() {
+    yield manifestText(facts, files);
+  }
+  return { target: input.manifest, rows: rows(), rowCount: () => 1, stamp, tally, ...(refused && { refused }) };
+}
+
+/** The files of a set between their first byte and their name. */
+class Drafts {
+  private readonly deps: SetDeps;
+  private readonly input: SetInput;
+  private readonly open: { readonly draft: Draft; readonly prepared: Prepared }[] = [];
+  private readonly targets = new Map<string, string>();
+  private readonly folders = new Set<string>();
+
+  constructor(deps: SetDeps, input: SetInput) {
+    this.deps = deps;
+    this.input = input;
+  }
+
+  get artifacts(): readonly Artifact[] {
+    return this.open.map(({ prepared }) => prepared.artifact);
+  }
+
+  async write(file: SetFile): Promise<ManifestFile> {
+    const { overwrite = false, signal } = this.input;
+    const { target, split } = file;
+    const path = this.pathOf(target);
+    const folder = dirname(target);
+    if (!this.folders.has(folder)) this.deps.files.clear(folder);
+    this.folders.add(folder);
+    const draft = this.deps.files.begin(target, { overwrite, isCleared: true });
+    try {
+      const manifest = slashed(relative(folder, this.input.manifest));
+      const prepared = await prepare(this.deps, draft, { ...file, ...(signal && { signal }) }, manifest);
+      this.open.push({ draft, prepared });
+      const { sha256, bytes, receipt } = prepared.artifact;
+      return { path, sha256, bytes, rows: receipt.artifact.rows, ...(split !== undefined && { split }) };
+    } catch (error) {
+      draft.discard();
+      throw error;
+    }
+  }
+
+  /** Everything that can fail for want of room, or since a name is taken, comes before the first change. */
+  publish(): void {
+    const { manifest } = this.input;
+    const { files } = this.deps;
+    for (const { draft, prepared } of this.open) draft.stage(prepared.text);
+    const text = files.earlier(manifest);
+    const earlier = text === undefined ? undefined : readManifest(text);
+    if (earlier?.kind === "manifest") {
+      const gone = earlier.manifest.files.filter(({ path }) => !this.targets.has(path));
+      // The manifest that names them goes last: it tells the next run of those that a kill left.
+      for (const file of gone) files.removeEarlier(manifest, file);
+    }
+    files.withdraw(manifest);
+    for (const { draft } of this.open) draft.publish();
+  }
+
+  discard(): void {
+    for (const { draft } of this.open) draft.discard();
+  }
+
+  private pathOf(target: string): string {
+    const path = slashed(relative(dirname(this.input.manifest), target));
+    if (!isManifestPath(path)) throw new Error(`${target} is not in the folder of ${this.input.manifest}`);
+    const other = this.targets.get(path);
+    if (other !== undefined) throw new Error(`two files of a set have the name ${target}`);
+    this.targets.set(path, target);
+    return path;
+  }
+}
+
+function slashed(path: string): string {
+  return path.split(sep).join("/");
+}
