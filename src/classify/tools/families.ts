@@ -25,7 +25,10 @@ const PROGRAMS: ReadonlyMap<string, Kind> = new Map([
     "test",
     "pytest py.test=pytest jest vitest mocha ava playwright cypress rspec minitest phpunit pest=phpunit ctest",
   ),
-  ...of("test", "nextest=cargo-test unittest karma jasmine gotestsum=go-test nose2=unittest behave busted bats tox nox"),
+  ...of(
+    "test",
+    "nextest=cargo-test unittest karma jasmine gotestsum=go-test nose2=unittest behave busted bats tox nox",
+  ),
   ...of("build", "tsc vue-tsc=tsc tsgo=tsc gcc g++=gcc cc=gcc c++=gcc clang=gcc clang++=gcc ld=gcc rustc=cargo-build"),
   ...of("build", "javac ninja=make cmake webpack=bundler vite=bundler rollup=bundler esbuild=bundler tsup=bundler"),
   ...of("build", "tsdown=bundler next=bundler parcel=bundler xcodebuild msbuild=dotnet swiftc=swift"),
