@@ -6,6 +6,7 @@ import { defineConfig } from "tsdown";
 const ENTRIES = {
   bin: "src/main.ts",
   worker: "src/worker.ts",
+  "export-worker": "src/export-worker.ts",
   index: "src/index.ts",
   plugin: "src/plugin.ts",
   "testing/index": "src/testing/index.ts",

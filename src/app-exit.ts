@@ -89,7 +89,7 @@ async function unionOf(leaves: readonly [LeavePolicy, ...LeavePolicy[]], hash: V
   );
 }
 
-function strictestOf(leaves: readonly LeavePolicy[]): Mode {
+export function strictestOf(leaves: readonly LeavePolicy[]): Mode {
   const names = new Set(leaves.map(({ policy }) => policy.name));
   return MODES.find((mode) => names.has(mode)) ?? MODES[0];
 }
@@ -183,7 +183,7 @@ export async function strictExit(deps: ProofDeps, rows: readonly SessionRow[]): 
  * What each session leaves by. They leave in one file, so by one mode: a repository that wants a stricter one than was
  * asked for raises it for all, since the file can only be looked at as a whole.
  */
-async function leavesOf(
+export async function leavesOf(
   deps: ProofDeps,
   rows: readonly SessionRow[],
   { mode, hash }: { readonly mode: Mode; readonly hash: ValueHash },
@@ -212,7 +212,7 @@ function ofSession(error: TraceError, { facts }: SessionRow): TraceError {
 }
 
 /** Each place once, whichever sessions bring it. */
-function refusedOf(leaves: readonly LeavePolicy[]): readonly string[] {
+export function refusedOf(leaves: readonly LeavePolicy[]): readonly string[] {
   return refusedPlaces(leaves.flatMap(({ refused }) => refused));
 }
 

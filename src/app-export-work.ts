@@ -2,7 +2,7 @@
 
 import { existsSync } from "node:fs";
 import { createPrivacy } from "./app-privacy.ts";
-import { tokensIn } from "./classify/tokens.ts";
+import { estimateTokens as tokensIn } from "./classify/tokens.ts";
 import { idHash } from "./core/ids.ts";
 import type { Message } from "./core/session.ts";
 import { createContamination } from "./curate/decontaminate.ts";

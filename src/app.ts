@@ -166,7 +166,7 @@ export async function createApp(options: AppOptions): Promise<App> {
           archive,
           key,
           tools,
-          workerUrl: workerUrl(),
+          workerUrl: besides("worker"),
           workers: options.workers ?? Math.min(MAX_WORKERS, availableParallelism()),
           clearTemp: clearTempFolders,
           tailHash,
@@ -284,6 +284,12 @@ export async function createApp(options: AppOptions): Promise<App> {
       return { ...(await redactLines(input, redact, write)), refused };
     },
     ...proofApp(proof),
+    async exportSessions(request) {
+      const { exportApp } = await import("./app-export.ts");
+      return exportApp({ ...proof, label: async () => {}, workerUrl: besides("export-worker") }).exportSessions(
+        request,
+      );
+    },
     ...scrubApp({ home, registry, store, key, tools, scan: (scanOptions) => app.scan(scanOptions) }),
     ...privacy.methods,
     close() {
@@ -294,7 +300,7 @@ export async function createApp(options: AppOptions): Promise<App> {
   return shownApp(app, async () => (await privacy.insideRules()).layers);
 }
 
-/** The worker lies beside this file: as TypeScript in the repository, as JavaScript in the package. */
-function workerUrl(): URL {
-  return new URL(import.meta.url.endsWith(".ts") ? "./worker.ts" : "./worker.js", import.meta.url);
+/** Workers lie beside this file: as TypeScript in the repository, as JavaScript in the package. */
+function besides(worker: string): URL {
+  return new URL(`./${worker}${import.meta.url.endsWith(".ts") ? ".ts" : ".js"}`, import.meta.url);
 }

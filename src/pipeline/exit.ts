@@ -1,5 +1,6 @@
 // The one way bytes leave: written under a private name, looked at once more, and only then given their name.
 
+import { createHash } from "node:crypto";
 import { basename } from "node:path";
 import { type Artifact, type Draft, LeakError } from "../core/artifact.ts";
 import { TraceError } from "../core/errors.ts";
@@ -34,7 +35,15 @@ export interface ArtifactInput {
   readonly overwrite?: boolean;
   /** Asked once `rows` has ended. Without it, line feeds are counted: not all containers have a row a line. */
   rowCount?(): number;
+  /** What was found in the rows when they were made. Without it, the file is looked at when it is written. */
+  readonly scanned?: Scanned;
   readonly signal?: AbortSignal;
+}
+
+/** Rows that were looked at one by one; it holds for a file whose content has their hash. */
+export interface Scanned extends Pick<VerifyReport, "leaks" | "total" | "leftByDecision"> {
+  readonly rows: number;
+  contentHash(): string;
 }
 
 /** A file that was found clean, and is not published yet. */
@@ -78,7 +87,7 @@ export async function prepare(
   const lines = await writeRows(draft, input);
   const rows = input.rowCount?.() ?? lines;
   const written = await draft.finish();
-  const report = await verifyFile(deps.files.read, draft.path, { tools: deps.tools, ...(signal && { signal }) });
+  const report = await reportOf(deps, draft, input);
   if (report.total > 0) throw new LeakError(report.leaks, report.total);
   if (report.sha256 !== written.sha256 || report.bytes !== written.bytes) throw changed(target);
   const opinions = await deps.opinions?.(draft.path, signal);
@@ -88,6 +97,29 @@ export async function prepare(
   const artifact = mintArtifact({ path: target, sha256, bytes, stamp: input.stamp, receipt }, report);
   if (artifact === undefined) throw new LeakError(report.leaks, report.total);
   return { artifact, text: `${JSON.stringify(receipt, undefined, 2)}\n` };
+}
+
+/** What is on the disk is looked at, or is proved to be what was looked at. */
+async function reportOf(
+  { files, tools }: ExitDeps,
+  { path, target }: Draft,
+  input: ArtifactInput,
+): Promise<VerifyReport> {
+  const { scanned, signal } = input;
+  const options = signal ? { signal } : {};
+  if (scanned === undefined) return verifyFile(files.read, path, { tools, ...options });
+  const content = createHash("sha256");
+  const pieces = files.read(path, options);
+  for (;;) {
+    const step = await pieces.next();
+    if (!step.done) {
+      content.update(step.value);
+      continue;
+    }
+    if (content.digest("hex") !== scanned.contentHash()) throw changed(target);
+    const { rows, leaks, total, leftByDecision } = scanned;
+    return { ...step.value, lines: rows, parsedLines: rows, longLines: 0, leaks, total, leftByDecision };
+  }
 }
 
 async function writeRows(draft: Draft, { rows, signal }: ArtifactInput): Promise<number> {

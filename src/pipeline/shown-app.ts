@@ -80,6 +80,7 @@ export function shownApp(app: App, layers?: () => Promise<Layers>): App {
     reviewPii: (request) => shown(app.reviewPii(request)),
     applyPii: (request) => shown(app.applyPii(request)),
     piiRubric: () => failing(app.piiRubric()),
+    exportSessions: (request) => shown(app.exportSessions(request)),
     locate: (options) => shown(app.locate(options)),
     scrub: (options) => shown(app.scrub(options)),
     undoScrub: (id) => shown(app.undoScrub(id)),

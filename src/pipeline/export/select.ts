@@ -2,6 +2,7 @@
 
 import type { KeptLabel } from "../../core/label.ts";
 import type { ReviewState, SessionReview } from "../../core/review.ts";
+import { isKeptBack } from "../../curate/review.ts";
 import { type Side, split } from "../../curate/split.ts";
 import type { DropReason, ExportChoices, ExportFilter, ExportReport } from "../../ports/app-export.ts";
 import type { SessionKey, SessionRow, Store } from "../../ports/store.ts";
@@ -95,7 +96,8 @@ function reasonAgainst(
   if (!deps.mayLeave(row)) return "quarantined";
   if (review.hold.kind === "held") return "held";
   if (review.hold.kind === "embargoed") return "embargoed";
-  if (statuses.length === 0 && review.state === "blocked") return "blocked";
+  // Blocked also where it grew since, and nobody looked again.
+  if (!statuses.includes("blocked") && isKeptBack(review)) return "blocked";
   if (statuses.length > 0 && !statuses.includes(review.state)) return statusReason(review.state);
   const { label } = deps.labelOf(row);
   if (types.length > 0 && !types.includes(label.main.type)) return "other_type";
@@ -122,7 +124,7 @@ function withFamilies(
   const tops = standsAlone ? rows : rows.filter(({ facts }) => !facts.head.isSubagent);
   const isFree = (row: SessionRow) => {
     const review = reviews.get(row.key) ?? deps.reviewOf(row);
-    return deps.mayLeave(row) && review.hold.kind === "free" && review.state !== "blocked";
+    return deps.mayLeave(row) && !isKeptBack(review);
   };
   const childrenOf = (row: SessionRow): readonly PlannedChild[] => {
     const all = deps.store.descendants(row.key).filter((child) => choices.subagents === "drop" || isFree(child));

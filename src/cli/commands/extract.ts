@@ -1,0 +1,90 @@
+// `extract`: what extract_conversations.py wrote, by its names and flags, redacted and without its bugs.
+
+import { createReadStream } from "node:fs";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { Mode } from "../../core/policy.ts";
+import type { ExportChoices } from "../../ports/app-export.ts";
+import type { Context, ExitCode } from "../context.ts";
+import { defined } from "../defined.ts";
+import { printDocument } from "../document.ts";
+import { EXTRACTS } from "../program-export.ts";
+import { toQuery } from "../query.ts";
+import { exportJson, exportText } from "../render/export.ts";
+import { runExport } from "./export.ts";
+import { noteRefused } from "./pii-apply.ts";
+import { stats } from "./stats.ts";
+
+export interface ExtractOptions {
+  readonly format: keyof typeof EXTRACTS;
+  readonly output: string;
+  readonly project?: string;
+  readonly source?: string;
+  readonly includeThinking?: true;
+  readonly includeSidechains?: true;
+  readonly toolUses: boolean;
+  readonly after?: string;
+  readonly before?: string;
+  readonly stats?: true;
+  readonly verbose?: true;
+  readonly mode: Mode;
+  readonly force?: true;
+}
+
+export async function extract(context: Context, options: ExtractOptions): Promise<ExitCode> {
+  const { source, project, after, before, verbose } = options;
+  if (options.stats) {
+    return stats(context, defined({ source, project, since: after, until: before, verbose }));
+  }
+  if (options.output !== "-") return write(context, options, options.output);
+  const folder = await mkdtemp(join(tmpdir(), "tracemill-extract-"));
+  try {
+    // Nothing is printed before all of it was looked at.
+    const file = join(folder, "rows.jsonl");
+    const report = await runExport(context, requestOf(context, options, file));
+    noteRefused(context, report.refused);
+    for await (const piece of createReadStream(file, "utf8") as AsyncIterable<string>) await context.print(piece);
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+  return 0;
+}
+
+async function write(context: Context, options: ExtractOptions, output: string): Promise<ExitCode> {
+  const report = await runExport(context, requestOf(context, options, output));
+  noteRefused(context, report.refused);
+  if (context.json) await printDocument(context, exportJson(report), { steps: [] });
+  else await context.print(exportText(context, report));
+  return 0;
+}
+
+function requestOf(context: Context, options: ExtractOptions, output: string) {
+  const { source, project, after, before } = options;
+  const query = toQuery(context, defined({ source, since: after, until: before }));
+  const choices: ExportChoices = {
+    format: EXTRACTS[options.format],
+    container: "jsonl",
+    shape: { thinking: options.includeThinking === true, toolUses: options.toolUses, outputs: "whole" },
+    arguments: "object",
+    subagents: "link",
+    sidechains: options.includeSidechains === true,
+    branches: false,
+    maxTokens: undefined,
+    over: "split",
+    // The script wrote what there is, once or twice.
+    near: undefined,
+    split: undefined,
+  };
+  const filter = {
+    ...query,
+    ids: [],
+    types: [],
+    minScore: undefined,
+    statuses: [],
+    ...(project !== undefined && { projectPart: project }),
+  };
+  const { mode } = options;
+  const rest = { decontaminate: [], mode, dryRun: false, force: options.force === true, secondOpinion: undefined };
+  return { filter, choices, output, ...rest };
+}

@@ -1,0 +1,34 @@
+// The part of the fake App that makes datasets.
+
+import type { ExportApp, ExportReport } from "../../ports/app-export.ts";
+
+const FOLDER = "/home/me/.tracemill/exports/trl";
+
+const REPORT: ExportReport = {
+  format: { name: "trl", version: 1 },
+  folder: FOLDER,
+  manifest: `${FOLDER}/manifest.json`,
+  files: [{ path: `${FOLDER}/trl.jsonl`, bytes: 123_456, rows: 14, sha256: "0".repeat(64), split: undefined }],
+  sessions: 12,
+  rows: 14,
+  tokens: { total: 84_000, median: 5200, p95: 19_000, max: 22_000 },
+  byType: { debugging_trace: 5, iterative_build: 7 },
+  byProject: { "web-shop": 9, docs: 3 },
+  dropped: { quarantined: 1, near_copy: 2, no_rows: 1 },
+  duplicates: [{ kept: "claude-code:a", left: [{ id: "claude-code:b", likeness: 0.93 }] }],
+  redactions: 31,
+  resultsWithoutCall: 2,
+  refused: [],
+  isDryRun: false,
+};
+
+export function fakeExport(asked: (readonly [method: string, ...args: unknown[]])[]): ExportApp {
+  return {
+    async exportSessions({ signal: _, onProgress, ...request }) {
+      asked.push(["exportSessions", request]);
+      onProgress({ phase: "writing", done: 12, of: 12 });
+      if (!request.dryRun) return REPORT;
+      return { ...REPORT, manifest: undefined, files: [], rows: 0, tokens: undefined, redactions: 0, isDryRun: true };
+    },
+  };
+}
