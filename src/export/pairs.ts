@@ -47,7 +47,7 @@ export const pairs = defineFormat({
   version: 1,
   about: "Prompt and response for supervised fine-tuning, one turn a row.",
   notes: [
-    "A pair is one request of a person and everything that answers it until the next one: texts, thinking and calls are joined over all messages of the turn. Tool results, reminders of the harness and compaction summaries are never taken for requests, so no pair has an empty prompt. A turn that nothing answered gives no row, and neither does what the model said before the first request.",
+    "A pair is one request of a person and everything that answers it until the next one: texts, thinking and calls are joined over all messages of the turn. Tool results, reminders of the harness and compaction summaries are never taken for requests, so no pair has an empty prompt. A turn that nothing answered, or in which the model only thought, gives no row, and neither does what the model said before the first request.",
     "A pair holds its own turn alone, not the conversation before it: where that matters take `sharegpt`, `trl` or `conversations`. What the harness put in between is left out.",
     "The keys are those of the extract script (`-f pairs`); `output` and `status` of calls, and the columns from `source` on, are new.",
     '`datasets.load_dataset("json", data_files=...)` reads it; calls with differing inputs need `--arguments string`, or the Parquet container.',
@@ -93,15 +93,14 @@ async function useRow(
 }
 
 function checkPair(row: Json): readonly RowProblem[] {
-  const { user_message, assistant_response, thinking, tool_uses } = row as {
+  const { user_message, assistant_response, tool_uses } = row as {
     readonly user_message: string;
     readonly assistant_response: string;
-    readonly thinking?: string | null;
     readonly tool_uses: readonly Json[];
   };
   const problems: RowProblem[] = [];
   if (user_message.trim() === "") problems.push({ path: "/user_message", message: "is blank" });
-  if (assistant_response === "" && (thinking ?? "") === "" && tool_uses.length === 0) {
+  if (assistant_response === "" && tool_uses.length === 0) {
     problems.push({ path: "/assistant_response", message: "nothing answers the request" });
   }
   return problems;

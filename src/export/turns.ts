@@ -63,7 +63,7 @@ export const turns = defineFormat({
   version: 1,
   about: "ClawTrace's training format: one turn a row, its reasoning, messages, calls and results in order.",
   notes: [
-    "One row is one request of a person and everything that answers it until the next one; a turn that nothing answered gives none. Nothing is merged: what the model said before a call stays a `message`, and each result follows its call.",
+    "One row is one request of a person and everything that answers it until the next one; a turn that nothing answered, or in which the model only thought, gives none. Nothing is merged: what the model said before a call stays a `message`, and each result follows its call.",
     "`context`, `compaction` and `interruption` are ours: without them a reader could not tell why the model changes course. A `tool_call` without a `tool_result` was never answered.",
     "`session_stats` are of the whole session and the same in each of its rows.",
     '`datasets.load_dataset("json", data_files=...)` reads it; calls with differing inputs need `--arguments string`, or the Parquet container.',
@@ -168,7 +168,7 @@ function checkTurn(row: Json): readonly RowProblem[] {
       problems.push({ path: `/output/${i}/id`, message: "answers no call before it" });
     }
   }
-  if (!output.some(({ type }) => ["reasoning", "message", "tool_call"].includes(type))) {
+  if (!output.some(({ type }) => ["message", "tool_call"].includes(type))) {
     problems.push({ path: "/output", message: "nothing answers the request" });
   }
   return problems;

@@ -48,7 +48,7 @@ export async function* pairsOf(item: ExportItem, shape: Shape, onTurn?: (turn: T
     onTurn?.(turn);
     const prompt = turn.requests.map(({ text, images }) => withImages(text, images)).join("\n\n");
     if (prompt.trim() === "") continue;
-    if (answersOf(turn).some(saysSomething)) yield { index, prompt, turn };
+    if (answersOf(turn).some(isAnswer)) yield { index, prompt, turn };
     index++;
   }
 }
@@ -65,13 +65,13 @@ export function pairFields({ index, turn }: Pair, item: ExportItem): { readonly 
   };
 }
 
+/** What the model only thought before it was stopped is no answer. */
+function isAnswer(answer: Answer): boolean {
+  return answerText(answer) !== "" || toolUsesOf(answer).length > 0;
+}
+
 export function saysSomething(answer: Answer): boolean {
-  return (
-    textOf(answer) !== "" ||
-    reasoningOf(answer) !== "" ||
-    toolUsesOf(answer).length > 0 ||
-    answer.blocks.some(({ kind }) => kind === "image")
-  );
+  return isAnswer(answer) || reasoningOf(answer) !== "";
 }
 
 /** What the model said, with a mark for each image. */
