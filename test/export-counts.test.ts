@@ -17,7 +17,7 @@ import { claudeCode } from "../src/sources/claude-code.ts";
 import { codex } from "../src/sources/codex.ts";
 import { pi } from "../src/sources/pi.ts";
 import { formatItems } from "../src/testing/format-items.ts";
-import { collect } from "../src/testing/reading.ts";
+import { collect, type SessionReading } from "../src/testing/reading.ts";
 import { ROOT } from "./command.ts";
 
 const OPTIONS: FormatOptions = { shape: { thinking: true, toolUses: true, outputs: "whole" }, arguments: "object" };
@@ -148,26 +148,47 @@ const CORPUS = existsSync(BESIDE) ? realpathSync(BESIDE) : "";
 
 async function realItem(source: Source, folder: string, name: string): Promise<ExportItem> {
   for await (const log of source.discover(join(CORPUS, folder))) {
-    if (!log.path.includes(name)) continue;
-    const [session] = (await collect(source.read(log, { from: 0 }))).sessions;
-    if (!session) break;
-    const tally = new Tally();
-    for (const message of session.messages) tally.add(message);
-    const [like] = formatItems(mint) as [ExportItem];
-    return {
-      ...like,
-      id: session.id,
-      source: source.name,
-      session: mint(session.facts, session.messages),
-      counts: tally.counts,
-      subagents: new Map(),
-    };
+    const [session] = log.path.includes(name) ? (await collect(source.read(log, { from: 0 }))).sessions : [];
+    if (session) return itemOf(source, session);
   }
   throw new Error(`no ${name} in ${folder}`);
+}
+
+function itemOf(source: Source, session: SessionReading): ExportItem {
+  const tally = new Tally();
+  for (const message of session.messages) tally.add(message);
+  const [like] = formatItems(mint) as [ExportItem];
+  return {
+    ...like,
+    id: session.id,
+    source: source.name,
+    session: mint(session.facts, session.messages),
+    counts: tally.counts,
+    subagents: new Map(),
+  };
 }
 
 describe.skipIf(CORPUS === "")("real sessions, counted by hand", () => {
   for (const [source, folder, name, counted] of REAL) {
     test(`${source.name} ${name}`, async () => compare(() => realItem(source, folder, name), counted));
+  }
+});
+
+const SEEDS = ["sessions", "messages", "pairs", "conversations", "sharegpt", "sharegpt-pairs", "turns"];
+
+describe.skipIf(CORPUS === "")("every real log gives rows that pass", () => {
+  for (const [source, folder] of new Map(REAL.map(([of, root]) => [of, root]))) {
+    test.each(FORMATS.flatMap(({ name, output }) => (output.kind === "rows" ? [name] : [])))(
+      `${source.name} as %s`,
+      async (format) => {
+        let rows = 0;
+        for await (const log of source.discover(join(CORPUS, folder))) {
+          const { sessions } = await collect(source.read(log, { from: 0 }));
+          for (const session of sessions) rows += (await rowsOf(format, itemOf(source, session))).length;
+        }
+        // Other formats write only what a session has evidence for.
+        if (SEEDS.includes(format)) expect(rows).toBeGreaterThan(0);
+      },
+    );
   }
 });

@@ -74,7 +74,7 @@ async function rowOf(pair: Pair, item: ExportItem, options: FormatOptions): Prom
     ...(thinking !== "" && { thinking }),
     tool_uses: uses,
     ...aboutOf(item),
-    ...pairFields(pair, item),
+    ...pairFields(pair),
   };
 }
 

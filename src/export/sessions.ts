@@ -31,7 +31,7 @@ const TYPE: RecordType = {
   fields: {
     session_id,
     source,
-    title: { kind: "string", optional: true, doc: "As the agent gave it, or the beginning of the first request." },
+    title: { kind: "string", optional: true, doc: "Of the session, as lists show it." },
     project,
     model,
     git_branch: { kind: "string", optional: true, doc: "Where the session began." },
@@ -76,7 +76,7 @@ export const sessions = defineFormat({
     "The whole of a session in one row, as CodeClaw and ClawTrace publish it: for filtering, analysis and own converters.",
   notes: [
     "One row is one path through a session. A message of role `user` is what a person asked, of role `assistant` one answer of the model (all records of one API message). Everything else has the role `system`, and its `kind` says what it is: what the harness put in, a compaction with the summary that the model went on with, an interruption.",
-    "The keys are those that CodeClaw and ClawTrace document. `trajectory_type` stands at the top, where CodeClaw's rows have it, and in `metadata`, where its README filters it. A tool's `input` is an object and its `output` a record, as in ClawTrace; the tool outputs that CodeClaw leaves out are here. `output` is absent where a call was never answered; with `--tool-outputs drop` its text is empty and `cut` says how much is missing.",
+    "The keys are those that CodeClaw and ClawTrace document. `trajectory_type` stands at the top, where CodeClaw's rows have it, and in `metadata`, where its README filters it. A tool's `input` is an object and its `output` a record, as in ClawTrace; the tool outputs that CodeClaw leaves out are here. `output` is absent where a call was never answered; where outputs are dropped on request its text is empty and `cut` says how much is missing.",
     "CodeClaw writes `push_type: auto` into rows that its daemon published. An export is not published yet, so `push_type` is absent in it.",
     "Subagents do not nest: with `--subagents inline` all below the session stand in `subagents`, each with the session and the call that started it, so that one schema fits every depth.",
     "`input_tokens` never includes cache: CodeClaw adds what was read from it. Token counts and cost are of the whole session, whatever of it is in the row.",

@@ -54,7 +54,7 @@ export const sharegpt = defineFormat({
   name: "sharegpt",
   title: "ShareGPT",
   version: 1,
-  about: "LLaMA-Factory, Axolotl and others read it: whole sessions in turns, with calls and results.",
+  about: "LLaMA-Factory reads it as it is: whole sessions in turns, with calls and results.",
   notes: [
     "One row is one path through a session, all its turns. What the model said before anyone asked, and what was said after its last answer, has no place in this layout: so the result of a session's last call is missing where the session ends with it. For one turn a row take `sharegpt-pairs`.",
     ...LAYOUT,
@@ -86,7 +86,7 @@ export const sharegptPairs = defineFormat({
     typeOf({ ...LABELS, model: PAIR.model, turn_index: PAIR.turn_index, turn_type: PAIR.turn_type }),
     async function* (item, options) {
       for await (const pair of pairsOf(item, options.shape)) {
-        const row = rowOf(await chatOf(pair.turn, item), item, pairFields(pair, item));
+        const row = rowOf(await chatOf(pair.turn, item), item, pairFields(pair));
         if (row !== undefined) yield row;
       }
     },

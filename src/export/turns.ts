@@ -102,7 +102,7 @@ interface Exported {
 
 async function rowOf(pair: Pair, stats: Json, { item, options }: Exported): Promise<Json> {
   const { session_id: id, source: agent, model: _, ...about } = aboutOf(item);
-  const { turn_index: index, model: wrote, ...fields } = pairFields(pair, item);
+  const { turn_index: index, model: wrote, ...fields } = pairFields(pair);
   const output: Json[] = [];
   for (const step of pair.turn.steps) output.push(...(await stepRows(step, item, options)));
   return {

@@ -43,7 +43,7 @@ export const MESSAGE = {
       fields: {
         tool_name: { kind: "string", doc: "Of the call." },
         tool_id: { kind: "string" },
-        output: { kind: "string", doc: "What the model saw; empty with `--tool-outputs drop`." },
+        output: { kind: "string", doc: "What the model saw; empty where outputs are dropped on request." },
         status: STATUS,
       },
     },

@@ -9,7 +9,7 @@ import {
   textOf,
   toolUsesOf,
 } from "../../core/conversation.ts";
-import { TRAJECTORY_TYPES } from "../../core/label.ts";
+import { TRAJECTORY_TYPES, type TrajectoryType } from "../../core/label.ts";
 import type { RowType } from "../../core/row-type.ts";
 import { turnsOf } from "../../core/turns.ts";
 import type { Json } from "../../core/types.ts";
@@ -22,6 +22,8 @@ export interface Pair {
   readonly index: number;
   /** Never blank. */
   readonly prompt: string;
+  /** Trajectory type of the turn alone, where it has one. */
+  readonly type: TrajectoryType | undefined;
   readonly turn: Turn;
 }
 
@@ -43,24 +45,24 @@ export const PAIR = {
 
 /** Turns that a person began and the model answered; `onTurn` sees all, before the pair that it makes. */
 export async function* pairsOf(item: ExportItem, shape: Shape, onTurn?: (turn: Turn) => void): AsyncGenerator<Pair> {
+  const types = new Map(item.label.turns.map(({ seq, type }) => [seq, type]));
   let index = 0;
   for await (const turn of turnsOf(item.session.messages, shape)) {
     onTurn?.(turn);
     const prompt = turn.requests.map(({ text, images }) => withImages(text, images)).join("\n\n");
     if (prompt.trim() === "") continue;
-    if (answersOf(turn).some(isAnswer)) yield { index, prompt, turn };
+    const type = turn.requests.map(({ seq }) => types.get(seq)).find((of) => of !== undefined);
+    if (answersOf(turn).some(isAnswer)) yield { index, prompt, type, turn };
     index++;
   }
 }
 
-export function pairFields({ index, turn }: Pair, item: ExportItem): { readonly [key: string]: Json } {
-  const seqs = new Set(turn.requests.map(({ seq }) => seq));
-  const label = item.label.turns.find(({ seq }) => seqs.has(seq));
+export function pairFields({ index, type, turn }: Pair): { readonly [key: string]: Json } {
   const model = answersOf(turn)[0]?.model;
   return {
     ...(model !== undefined && { model }),
     turn_index: index,
-    ...(label && { turn_type: label.type }),
+    ...(type !== undefined && { turn_type: type }),
     ...timeField("timestamp", turn.requests[0]?.time),
   };
 }
