@@ -1,14 +1,15 @@
-// Writes docs/cli.md from the program itself and the schemas that its JSON is tested with, and the tables of sources from
-// their registry; `--check` fails on drift.
+// Writes docs/cli.md from the program itself and the schemas that its JSON is tested with, and the tables of sources and
+// the pages of formats from their registries; `--check` fails on drift.
 
-import { existsSync, readFileSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
 import { Readable, Writable } from "node:stream";
 import type { Command } from "commander";
 import { z } from "zod";
 import { createContext, type Deps } from "../src/cli/context.ts";
 import { createProgram } from "../src/cli/program.ts";
 import { DOCUMENTS } from "../src/cli/testing/schemas.ts";
+import { formatPages, formatsIndex } from "./format-docs.ts";
 import { sourcesIndex, undocumented, withSources } from "./source-docs.ts";
 
 const ROOT = join(import.meta.dirname, "..");
@@ -116,11 +117,21 @@ function render(): string {
   return [INTRO, overview, ...sections(program, [])].join("\n");
 }
 
+/** Pages of formats that are in the registry no more. */
+function leftOver(): string[] {
+  const folder = join(ROOT, "docs/formats");
+  const made = new Set(Object.keys(pages()));
+  const there = existsSync(folder) ? readdirSync(folder).map((name) => `docs/formats/${name}`) : [];
+  return there.filter((path) => !made.has(path));
+}
+
 /** Every generated page, by path. */
 export function pages(): Readonly<Record<string, string>> {
   return {
     "docs/cli.md": render(),
     "docs/sources/README.md": sourcesIndex(),
+    "docs/formats/README.md": formatsIndex(),
+    ...formatPages(),
     "README.md": withSources(readFileSync(join(ROOT, "README.md"), "utf8")),
   };
 }
@@ -128,11 +139,17 @@ export function pages(): Readonly<Record<string, string>> {
 if (import.meta.main) {
   for (const [name, page] of Object.entries(pages())) {
     const path = join(ROOT, name);
-    if (!process.argv.includes("--check")) writeFileSync(path, page);
-    else if (!existsSync(path) || readFileSync(path, "utf8") !== page) {
+    if (!process.argv.includes("--check")) {
+      mkdirSync(dirname(path), { recursive: true });
+      writeFileSync(path, page);
+    } else if (!existsSync(path) || readFileSync(path, "utf8") !== page) {
       console.error(`${name} is not what the program says: run node scripts/docs.ts`);
       process.exitCode = 1;
     }
+  }
+  for (const path of leftOver()) {
+    console.error(`${path} is of no format: remove it`);
+    process.exitCode = 1;
   }
   for (const path of undocumented()) {
     console.error(`${path} is missing: each source has a page`);

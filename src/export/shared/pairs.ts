@@ -1,0 +1,85 @@
+// A person's turn and all that answers it: what the formats with a row for each turn are made of.
+
+import {
+  type Answer,
+  answersOf,
+  reasoningOf,
+  type Shape,
+  type Turn,
+  textOf,
+  toolUsesOf,
+} from "../../core/conversation.ts";
+import { TRAJECTORY_TYPES, type TrajectoryType } from "../../core/label.ts";
+import type { RowType } from "../../core/row-type.ts";
+import { turnsOf } from "../../core/turns.ts";
+import type { Json } from "../../core/types.ts";
+import type { ExportItem } from "../../ports/format.ts";
+import { timeField } from "./about.ts";
+import { withImages } from "./chat.ts";
+
+export interface Pair {
+  /** Place among the turns that a person began, from 0; those that nothing answered count too. */
+  readonly index: number;
+  /** Never blank. */
+  readonly prompt: string;
+  /** Trajectory type of the turn alone, where it has one. */
+  readonly type: TrajectoryType | undefined;
+  readonly turn: Turn;
+}
+
+/** Columns of `pairFields`; `model` takes the place of the session's. */
+export const PAIR = {
+  model: { kind: "string", optional: true, doc: "The model that wrote first in this turn, as the agent names it." },
+  turn_index: {
+    kind: "integer",
+    doc: "Place among the turns that a person began, from 0; those that nothing answered count too.",
+  },
+  turn_type: {
+    kind: "string",
+    values: TRAJECTORY_TYPES,
+    optional: true,
+    doc: "Trajectory type of this turn alone, where it has one.",
+  },
+  timestamp: { kind: "time", optional: true, doc: "When it was asked." },
+} as const satisfies Readonly<Record<string, RowType>>;
+
+/** Turns that a person began and the model answered; `onTurn` sees all, before the pair that it makes. */
+export async function* pairsOf(item: ExportItem, shape: Shape, onTurn?: (turn: Turn) => void): AsyncGenerator<Pair> {
+  const types = new Map(item.label.turns.map(({ seq, type }) => [seq, type]));
+  let index = 0;
+  for await (const turn of turnsOf(item.session.messages, shape)) {
+    onTurn?.(turn);
+    const prompt = turn.requests.map(({ text, images }) => withImages(text, images)).join("\n\n");
+    if (prompt.trim() === "") continue;
+    const type = turn.requests.map(({ seq }) => types.get(seq)).find((of) => of !== undefined);
+    if (answersOf(turn).some(isAnswer)) yield { index, prompt, type, turn };
+    index++;
+  }
+}
+
+export function pairFields({ index, type, turn }: Pair): { readonly [key: string]: Json } {
+  const model = answersOf(turn)[0]?.model;
+  return {
+    ...(model !== undefined && { model }),
+    turn_index: index,
+    ...(type !== undefined && { turn_type: type }),
+    ...timeField("timestamp", turn.requests[0]?.time),
+  };
+}
+
+/** What the model only thought before it was stopped is no answer. */
+function isAnswer(answer: Answer): boolean {
+  return answerText(answer) !== "" || toolUsesOf(answer).length > 0;
+}
+
+export function saysSomething(answer: Answer): boolean {
+  return isAnswer(answer) || reasoningOf(answer) !== "";
+}
+
+/** What the model said, with a mark for each image. */
+export function answerText(answer: Answer): string {
+  return withImages(
+    textOf(answer),
+    answer.blocks.filter((block) => block.kind === "image"),
+  );
+}

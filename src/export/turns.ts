@@ -1,0 +1,175 @@
+// One row a turn in ClawTrace's training format: the request, and the steps that answer it in their order.
+
+import { type Answer, answersOf, type Step, type ToolUse, type Turn, toolUsesOf } from "../core/conversation.ts";
+import type { RecordType, RowProblem } from "../core/row-type.ts";
+import type { Json } from "../core/types.ts";
+import { defineFormat, type ExportItem, type FormatOptions } from "../ports/format.ts";
+import { ABOUT, aboutOf } from "./shared/about.ts";
+import { INPUT, outputText, STATUS, shownInput, statusField } from "./shared/calls.ts";
+import { withImages } from "./shared/chat.ts";
+import { PAIR, type Pair, pairFields, pairsOf, saysSomething } from "./shared/pairs.ts";
+import { STATS, usageFields } from "./shared/stats.ts";
+import { withSubagent } from "./shared/subagent.ts";
+
+const { session_id, source, project, start_time, trajectory_type, quality, review } = ABOUT;
+const { model, turn_index, turn_type, timestamp } = PAIR;
+
+const OUTPUT: RecordType = {
+  kind: "record",
+  fields: {
+    type: {
+      kind: "string",
+      values: ["reasoning", "message", "tool_call", "tool_result", "context", "compaction", "interruption"],
+      doc: "`context`: what the harness put in; `compaction`: the summary that the model went on with; `interruption`: a person stopped it.",
+    },
+    text: { kind: "string", optional: true, doc: "Of `reasoning`." },
+    content: { kind: "string", optional: true, doc: "Of `message`, `context` and `compaction`." },
+    id: { kind: "string", optional: true, doc: "Of `tool_call` and `tool_result`: joins the two." },
+    name: { kind: "string", optional: true, doc: "Of `tool_call`: the tool." },
+    arguments: { ...INPUT, optional: true },
+    output: { kind: "string", optional: true, doc: "Of `tool_result`: what the model saw." },
+    status: STATUS,
+  },
+};
+
+const TYPE: RecordType = {
+  kind: "record",
+  fields: {
+    turn_id: { kind: "string", doc: "`<session_id>_<turn_index>`, the index with at least three digits." },
+    session_id,
+    turn_index,
+    model,
+    source,
+    input: {
+      kind: "record",
+      fields: { role: { kind: "string", values: ["user"] }, content: { kind: "string", doc: "Never blank." } },
+    },
+    output: {
+      kind: "list",
+      of: OUTPUT,
+      doc: "In the order of the log; the results of a message's calls follow the message.",
+    },
+    session_stats: { kind: "record", fields: STATS },
+    metadata: {
+      kind: "record",
+      fields: { timestamp, turn_type, project, start_time, trajectory_type, quality, review },
+    },
+  },
+};
+
+export const turns = defineFormat({
+  name: "turns",
+  title: "Turns",
+  version: 1,
+  about: "ClawTrace's training format: one turn a row, its reasoning, messages, calls and results in order.",
+  notes: [
+    "One row is one request of a person and everything that answers it until the next one; a turn that nothing answered, or in which the model only thought, gives none. Nothing is merged: what the model said before a call stays a `message`, and each result follows its call.",
+    "`context`, `compaction` and `interruption` are ours: without them a reader could not tell why the model changes course. A `tool_call` without a `tool_result` was never answered.",
+    "`session_stats` are of the whole session and the same in each of its rows.",
+    '`datasets.load_dataset("json", data_files=...)` reads it; calls with differing inputs need `--arguments string`, or the Parquet container.',
+  ],
+  output: {
+    kind: "rows",
+    type: TYPE,
+    async *rows(item, options) {
+      const counted = { user_messages: 0, assistant_messages: 0, tool_uses: 0 };
+      // Each row has the counts of the whole session: they are known when all of it was read.
+      const pairs = await Array.fromAsync(pairsOf(item, options.shape, (turn) => count(turn, counted)));
+      const stats = { ...counted, ...usageFields(item) };
+      for (const pair of pairs) yield await rowOf(pair, stats, { item, options });
+    },
+    check: (row) => checkTurn(row),
+  },
+});
+
+interface Counted {
+  user_messages: number;
+  assistant_messages: number;
+  tool_uses: number;
+}
+
+function count(turn: Turn, counted: Counted): void {
+  const answers = answersOf(turn).filter(saysSomething);
+  counted.user_messages += turn.requests.length;
+  counted.assistant_messages += answers.length;
+  counted.tool_uses += answers.flatMap(toolUsesOf).length;
+}
+
+interface Exported {
+  readonly item: ExportItem;
+  readonly options: FormatOptions;
+}
+
+async function rowOf(pair: Pair, stats: Json, { item, options }: Exported): Promise<Json> {
+  const { session_id: id, source: agent, model: _, ...about } = aboutOf(item);
+  const { turn_index: index, model: wrote, ...fields } = pairFields(pair);
+  const output: Json[] = [];
+  for (const step of pair.turn.steps) output.push(...(await stepRows(step, item, options)));
+  return {
+    turn_id: `${item.id}_${String(pair.index).padStart(3, "0")}`,
+    session_id: id as Json,
+    turn_index: index as Json,
+    ...(wrote !== undefined && { model: wrote }),
+    source: agent as Json,
+    input: { role: "user", content: pair.prompt },
+    output,
+    session_stats: stats,
+    metadata: { ...fields, ...about },
+  };
+}
+
+async function stepRows(step: Step, item: ExportItem, options: FormatOptions): Promise<readonly Json[]> {
+  switch (step.kind) {
+    case "answer":
+      return answerRows(step, item, options);
+    case "context":
+      return [{ type: "context", content: step.text }];
+    case "boundary":
+      return [{ type: "compaction", content: step.text }];
+    case "interrupt":
+      return [{ type: "interruption" }];
+  }
+}
+
+async function answerRows(answer: Answer, item: ExportItem, options: FormatOptions): Promise<readonly Json[]> {
+  const rows: Json[] = [];
+  for (const block of answer.blocks) {
+    if (block.kind === "image") rows.push({ type: "message", content: withImages("", [block]) });
+    else if (block.kind === "tool_use") {
+      const { callId, tool, input } = block.use;
+      rows.push({ type: "tool_call", id: callId, name: tool, arguments: shownInput(input, options) });
+    } else if (block.text.trim() !== "") {
+      rows.push(
+        block.kind === "text" ? { type: "message", content: block.text } : { type: "reasoning", text: block.text },
+      );
+    }
+  }
+  for (const use of toolUsesOf(answer)) rows.push(...(await resultRow(use, item)));
+  return rows;
+}
+
+async function resultRow({ callId, result }: ToolUse, item: ExportItem): Promise<readonly Json[]> {
+  if (result === undefined) return [];
+  const output = await withSubagent(outputText(result), item.subagents.get(callId)?.item);
+  return [{ type: "tool_result", id: callId, output, ...statusField(result.status) }];
+}
+
+function checkTurn(row: Json): readonly RowProblem[] {
+  const { input, output } = row as {
+    readonly input: { readonly content: string };
+    readonly output: readonly { readonly type: string; readonly id?: string | null }[];
+  };
+  const problems: RowProblem[] = [];
+  if (input.content.trim() === "") problems.push({ path: "/input/content", message: "is blank" });
+  const open = new Set<string>();
+  for (const [i, { type, id }] of output.entries()) {
+    if (type === "tool_call" && id) open.add(id);
+    else if (type === "tool_result" && !open.delete(id ?? "")) {
+      problems.push({ path: `/output/${i}/id`, message: "answers no call before it" });
+    }
+  }
+  if (!output.some(({ type }) => ["message", "tool_call"].includes(type))) {
+    problems.push({ path: "/output", message: "nothing answers the request" });
+  }
+  return problems;
+}
