@@ -7,48 +7,13 @@ import { defineFormat, type ExportItem, type FormatOptions } from "../ports/form
 import { ABOUT, aboutOf } from "./shared/about.ts";
 import { type ChatMessage, chatOf, joinChat } from "./shared/chat.ts";
 import { checkCalls } from "./shared/check-calls.ts";
-import { asArguments, toolsOf } from "./shared/tools.ts";
-
-const CALL: RecordType = {
-  kind: "record",
-  fields: {
-    id: { kind: "string" },
-    type: { kind: "string", values: ["function"] },
-    function: {
-      kind: "record",
-      fields: {
-        name: { kind: "string" },
-        arguments: { kind: "json", doc: "An object; its JSON text with `--arguments string`, and in Parquet." },
-      },
-    },
-  },
-};
+import { TRL_MESSAGES, TRL_TOOLS, trlMessages, trlTools } from "./shared/trl-messages.ts";
 
 const TYPE: RecordType = {
   kind: "record",
   fields: {
-    messages: {
-      kind: "list",
-      of: {
-        kind: "record",
-        fields: {
-          role: { kind: "string", values: ["system", "user", "assistant", "tool"] },
-          content: { kind: "string" },
-          reasoning_content: {
-            kind: "string",
-            optional: true,
-            doc: "The model's thinking; absent with `--no-thinking`.",
-          },
-          tool_calls: { kind: "list", of: CALL, optional: true },
-          name: { kind: "string", optional: true, doc: "Of a `tool` message: the tool." },
-          tool_call_id: { kind: "string", optional: true, doc: "Of a `tool` message: the call that it answers." },
-        },
-      },
-    },
-    tools: {
-      kind: "json",
-      doc: "JSON Schema of each tool, inferred from its calls; its JSON text with `--arguments string`, and in Parquet.",
-    },
+    messages: TRL_MESSAGES,
+    tools: TRL_TOOLS,
     ...ABOUT,
   },
 };
@@ -77,36 +42,8 @@ export const trl = defineFormat({
   },
 });
 
-function rowOf(messages: readonly ChatMessage[], item: ExportItem, { arguments: form }: FormatOptions): Json {
-  const shown = (value: Json): Json => (form === "string" ? JSON.stringify(value) : value);
-  return {
-    messages: messages.map((message) => messageRow(message, shown)),
-    tools: shown(toolsOf(messages) as unknown as Json),
-    ...aboutOf(item),
-  };
-}
-
-function messageRow(message: ChatMessage, shown: (value: Json) => Json): Json {
-  const { role, content } = message;
-  switch (message.role) {
-    case "assistant":
-      return {
-        role,
-        content,
-        ...(message.reasoning !== "" && { reasoning_content: message.reasoning }),
-        ...(message.calls.length > 0 && {
-          tool_calls: message.calls.map(({ id, name, input }) => ({
-            id,
-            type: "function",
-            function: { name, arguments: shown(asArguments(input)) },
-          })),
-        }),
-      };
-    case "tool":
-      return { role, content, name: message.name, tool_call_id: message.callId };
-    default:
-      return { role, content };
-  }
+function rowOf(messages: readonly ChatMessage[], item: ExportItem, options: FormatOptions): Json {
+  return { messages: trlMessages(messages, options), tools: trlTools(messages, options), ...aboutOf(item) };
 }
 
 function checkTrl(row: Json): readonly RowProblem[] {

@@ -51,11 +51,17 @@ export async function chatOf(turn: Turn, item: ExportItem): Promise<readonly Cha
 /** Joins the end of one run of messages with the beginning of the next. */
 export function joinChat(before: readonly ChatMessage[], more: readonly ChatMessage[]): readonly ChatMessage[] {
   const joined = [...before];
+  appendChat(joined, more);
+  return joined;
+}
+
+/** The same in place. */
+export function appendChat(messages: ChatMessage[], more: readonly ChatMessage[]): void {
   const [first, ...rest] = more;
-  if (first === undefined) return joined;
-  if (first.role === "user") say(joined, "user", first.content);
-  else joined.push(first);
-  return [...joined, ...rest];
+  if (first === undefined) return;
+  if (first.role === "user") say(messages, "user", first.content);
+  else messages.push(first);
+  for (const message of rest) messages.push(message);
 }
 
 async function addStep(messages: ChatMessage[], step: Step, item: ExportItem): Promise<void> {
@@ -74,7 +80,7 @@ async function addStep(messages: ChatMessage[], step: Step, item: ExportItem): P
 }
 
 /** Stands where the agent's log has a compaction without its summary. */
-const COMPACTED = "[The conversation up to here was compacted.]";
+export const COMPACTED = "[The conversation up to here was compacted.]";
 
 async function answerMessages(answer: Answer, item: ExportItem): Promise<readonly ChatMessage[]> {
   const uses = toolUsesOf(answer).filter(({ result }) => result !== undefined);
