@@ -1,6 +1,8 @@
 // The registry of formats: one line each.
 
 import type { Format } from "../ports/format.ts";
+import { anthropic } from "./anthropic.ts";
+import { openai } from "./openai.ts";
 import { trl } from "./trl.ts";
 
-export const FORMATS: readonly Format[] = [trl];
+export const FORMATS: readonly Format[] = [trl, openai, anthropic];

@@ -95,14 +95,18 @@ async function answerMessages(answer: Answer, item: ExportItem): Promise<readonl
 
 async function resultMessage(use: ToolUse, item: ExportItem): Promise<ChatMessage> {
   const { callId, tool, result } = use;
-  const output = withImages(result?.output ?? "", result?.images ?? []);
   return {
     role: "tool",
-    content: await withSubagent(output, item.subagents.get(callId)?.item),
+    content: await resultText(use, item),
     callId,
     name: tool,
     isError: result?.status === "error",
   };
+}
+
+/** What a call gave back as text, with what its subagent said where that is wanted inline. */
+export async function resultText({ callId, result }: ToolUse, item: ExportItem): Promise<string> {
+  return withSubagent(withImages(result?.output ?? "", result?.images ?? []), item.subagents.get(callId)?.item);
 }
 
 function say(messages: ChatMessage[], role: "system" | "user", content: string): void {
