@@ -61,7 +61,7 @@ export const anthropic = defineFormat({
   about:
     "What reads the messages of Anthropic's API reads its `messages` and `tools`: content blocks with calls and results.",
   notes: [
-    "Send a row with `client.messages.create(model=row['model'], max_tokens=8192, messages=row['messages'][:-1], tools=row.get('tools', []))`: up to the last answer, to compare what a model says now with what was said then. The other columns say where the row comes from; the API refuses them.",
+    "Send a row with `client.messages.create(model=row['model'], max_tokens=8192, messages=row['messages'][:-1], tools=row.get('tools', []))`: up to the last answer (a row that ends with the user's message is sent whole), to compare what a model says now with what was said then. The other columns say where the row comes from; the API refuses them.",
     "`model` is what the log says, and absent where it says nothing. `max_tokens` is never in a log, and never in a row.",
     "Agents' logs are read without the signatures of `thinking` blocks, and the API refuses a block without its signature: for rows to be sent, export with `--no-thinking`; for training, they are whole.",
     "This API has no system messages between others: what the harness put in is text of the user, as the model saw it, and so is the summary after a context compaction. All that one side says in a row is one message; results stand first in it, as the API demands. What the model said before anything was asked, and a call that was never answered, are left out.",

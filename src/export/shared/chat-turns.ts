@@ -27,6 +27,11 @@ export async function chatTurns(item: ExportItem, shape: Shape): Promise<readonl
   return turns;
 }
 
+/** What was said in all turns: tools are inferred from it, so that those of a row do not tell what its answer calls. */
+export function messagesOf(turns: readonly ChatTurn[]): readonly ChatMessage[] {
+  return turns.flatMap(({ asked, answered }) => [...asked, ...answered]);
+}
+
 /**
  * Everything that the model read before its answer in that turn, for trainers that ask for its continuation: the last
  * message is the user's, as they demand. Empty where nobody asked anything.
