@@ -24,8 +24,9 @@ export const trl = defineFormat({
   version: 1,
   about: "Hugging Face TRL's SFTTrainer reads it as it is: conversational rows with tool calls.",
   notes: [
-    "One row is one path through a session. What the harness put into the conversation (reminders, hook output) is part of the user's messages, as the model saw it; a context compaction is a `system` message with the summary that the model went on with. A call that was never answered is left out.",
+    "One row is one path through a session. What the harness put into the conversation (reminders, hook output) is part of the user's messages, as the model saw it; so is, after a context compaction, the summary that the model went on with: the templates of current models refuse a `system` message that is not the first. A call that was never answered is left out.",
     "Agents do not log the tools that they offer the model: `tools` is inferred from the calls of the row, without descriptions.",
+    "Load it with `SFTTrainer(model, train_dataset=load_dataset('json', data_files='trl.jsonl', split='train'), args=SFTConfig(assistant_only_loss=True))`. Most templates read the thinking from `reasoning_content`; those of gpt-oss and LFM2.5 want it as `thinking`: rename the key in a `dataset.map`. Templates drop the thinking of earlier turns, as inference does.",
   ],
   output: {
     kind: "rows",

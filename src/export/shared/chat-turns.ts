@@ -3,7 +3,7 @@
 import type { Shape, Turn } from "../../core/conversation.ts";
 import { turnsOf } from "../../core/turns.ts";
 import type { ExportItem } from "../../ports/format.ts";
-import { appendChat, type ChatMessage, chatOf } from "./chat.ts";
+import { appendChat, type ChatMessage, chatOf, systemFirst } from "./chat.ts";
 
 export interface ChatTurn {
   readonly turn: Turn;
@@ -43,10 +43,6 @@ export function promptOf(turns: readonly ChatTurn[], index: number): readonly Ch
     appendChat(messages, answered);
   }
   appendChat(messages, turns[index]?.asked ?? []);
-  const last = messages.at(-1);
-  if (last?.role === "system") {
-    messages.pop();
-    appendChat(messages, [{ role: "user", content: last.content }]);
-  }
-  return messages.at(-1)?.role === "user" ? messages : [];
+  const prompt = systemFirst(messages);
+  return prompt.at(-1)?.role === "user" ? prompt : [];
 }

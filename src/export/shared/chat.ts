@@ -64,6 +64,15 @@ export function appendChat(messages: ChatMessage[], more: readonly ChatMessage[]
   for (const message of rest) messages.push(message);
 }
 
+/** The same with no system message but the first: chat templates of many models refuse others, or drop them. */
+export function systemFirst(messages: readonly ChatMessage[]): readonly ChatMessage[] {
+  if (!messages.some(({ role }, i) => role === "system" && i > 0)) return messages;
+  const said: ChatMessage[] = [];
+  for (const [i, message] of messages.entries())
+    appendChat(said, [message.role === "system" && i > 0 ? { role: "user", content: message.content } : message]);
+  return said;
+}
+
 async function addStep(messages: ChatMessage[], step: Step, item: ExportItem): Promise<void> {
   switch (step.kind) {
     case "answer":

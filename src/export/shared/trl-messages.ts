@@ -3,7 +3,7 @@
 import type { RecordType, RowType } from "../../core/row-type.ts";
 import type { Json } from "../../core/types.ts";
 import type { FormatOptions } from "../../ports/format.ts";
-import type { ChatMessage } from "./chat.ts";
+import { type ChatMessage, systemFirst } from "./chat.ts";
 import { asArguments, toolsOf } from "./tools.ts";
 
 const CALL: RecordType = {
@@ -46,7 +46,7 @@ export const TRL_TOOLS: RowType = {
 };
 
 export function trlMessages(messages: readonly ChatMessage[], options: FormatOptions): Json {
-  return messages.map((message) => messageRow(message, options));
+  return systemFirst(messages).map((message) => messageRow(message, options));
 }
 
 export function trlTools(messages: readonly ChatMessage[], options: FormatOptions): Json {
