@@ -1,8 +1,8 @@
 // Who serves a model, by the names that the GenAI conventions give them.
 
 const PROVIDERS: readonly (readonly [RegExp, string])[] = [
-  [/^(?:claude|opus|sonnet|haiku)\b/i, "anthropic"],
-  [/^(?:gpt|chatgpt|codex|o\d)/i, "openai"],
+  [/^(?:claude\b|(?:opus|sonnet|haiku)$)/i, "anthropic"],
+  [/^(?:gpt-(?!oss)|chatgpt|codex|o\d\b)/i, "openai"],
   [/^gemini\b/i, "gcp.gemini"],
   [/^grok\b/i, "x_ai"],
   [/^deepseek\b/i, "deepseek"],
