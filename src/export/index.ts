@@ -2,11 +2,17 @@
 
 import type { Container } from "../ports/container.ts";
 import type { Format } from "../ports/format.ts";
+import { anthropic } from "./anthropic.ts";
+import { atif } from "./atif.ts";
 import { jsonl, jsonlZst } from "./containers/jsonl.ts";
 import { parquet } from "./containers/parquet.ts";
 import { conversations } from "./conversations.ts";
+import { kto } from "./kto.ts";
 import { messages } from "./messages.ts";
+import { openai } from "./openai.ts";
+import { otel } from "./otel.ts";
 import { pairs } from "./pairs.ts";
+import { preference } from "./preference.ts";
 import { sessions } from "./sessions.ts";
 import { sharegpt, sharegptPairs } from "./sharegpt.ts";
 import { trl } from "./trl.ts";
@@ -21,6 +27,12 @@ export const FORMATS: readonly Format[] = [
   sharegptPairs,
   turns,
   trl,
+  openai,
+  anthropic,
+  preference,
+  kto,
+  atif,
+  otel,
 ];
 
 export const CONTAINERS: readonly Container[] = [jsonl, jsonlZst, parquet];

@@ -7,48 +7,13 @@ import { defineFormat, type ExportItem, type FormatOptions } from "../ports/form
 import { ABOUT, aboutOf } from "./shared/about.ts";
 import { type ChatMessage, chatOf, joinChat } from "./shared/chat.ts";
 import { checkCalls } from "./shared/check-calls.ts";
-import { asArguments, toolsOf } from "./shared/tools.ts";
-
-const CALL: RecordType = {
-  kind: "record",
-  fields: {
-    id: { kind: "string" },
-    type: { kind: "string", values: ["function"] },
-    function: {
-      kind: "record",
-      fields: {
-        name: { kind: "string" },
-        arguments: { kind: "json", doc: "An object; its JSON text with `--arguments string`, and in Parquet." },
-      },
-    },
-  },
-};
+import { TRL_MESSAGES, TRL_TOOLS, trlMessages, trlTools } from "./shared/trl-messages.ts";
 
 const TYPE: RecordType = {
   kind: "record",
   fields: {
-    messages: {
-      kind: "list",
-      of: {
-        kind: "record",
-        fields: {
-          role: { kind: "string", values: ["system", "user", "assistant", "tool"] },
-          content: { kind: "string" },
-          reasoning_content: {
-            kind: "string",
-            optional: true,
-            doc: "The model's thinking; absent with `--no-thinking`.",
-          },
-          tool_calls: { kind: "list", of: CALL, optional: true },
-          name: { kind: "string", optional: true, doc: "Of a `tool` message: the tool." },
-          tool_call_id: { kind: "string", optional: true, doc: "Of a `tool` message: the call that it answers." },
-        },
-      },
-    },
-    tools: {
-      kind: "json",
-      doc: "JSON Schema of each tool, inferred from its calls; its JSON text with `--arguments string`, and in Parquet.",
-    },
+    messages: TRL_MESSAGES,
+    tools: TRL_TOOLS,
     ...ABOUT,
   },
 };
@@ -59,8 +24,9 @@ export const trl = defineFormat({
   version: 1,
   about: "Hugging Face TRL's SFTTrainer reads it as it is: conversational rows with tool calls.",
   notes: [
-    "One row is one path through a session. What the harness put into the conversation (reminders, hook output) is part of the user's messages, as the model saw it; a context compaction is a `system` message with the summary that the model went on with. A call that was never answered is left out.",
+    "One row is one path through a session. What the harness put into the conversation (reminders, hook output) is part of the user's messages, as the model saw it; so is, after a context compaction, the summary that the model went on with: the templates of current models refuse a `system` message that is not the first. A call that was never answered is left out.",
     "Agents do not log the tools that they offer the model: `tools` is inferred from the calls of the row, without descriptions.",
+    "Load it with `SFTTrainer(model, train_dataset=load_dataset('json', data_files='trl.jsonl', split='train'), args=SFTConfig(assistant_only_loss=True))`. Most templates read the thinking from `reasoning_content`; those of gpt-oss and LFM2.5 want it as `thinking`: rename the key in a `dataset.map`. Templates drop the thinking of earlier turns, as inference does.",
   ],
   output: {
     kind: "rows",
@@ -77,36 +43,8 @@ export const trl = defineFormat({
   },
 });
 
-function rowOf(messages: readonly ChatMessage[], item: ExportItem, { arguments: form }: FormatOptions): Json {
-  const shown = (value: Json): Json => (form === "string" ? JSON.stringify(value) : value);
-  return {
-    messages: messages.map((message) => messageRow(message, shown)),
-    tools: shown(toolsOf(messages) as unknown as Json),
-    ...aboutOf(item),
-  };
-}
-
-function messageRow(message: ChatMessage, shown: (value: Json) => Json): Json {
-  const { role, content } = message;
-  switch (message.role) {
-    case "assistant":
-      return {
-        role,
-        content,
-        ...(message.reasoning !== "" && { reasoning_content: message.reasoning }),
-        ...(message.calls.length > 0 && {
-          tool_calls: message.calls.map(({ id, name, input }) => ({
-            id,
-            type: "function",
-            function: { name, arguments: shown(asArguments(input)) },
-          })),
-        }),
-      };
-    case "tool":
-      return { role, content, name: message.name, tool_call_id: message.callId };
-    default:
-      return { role, content };
-  }
+function rowOf(messages: readonly ChatMessage[], item: ExportItem, options: FormatOptions): Json {
+  return { messages: trlMessages(messages, options), tools: trlTools(messages, options), ...aboutOf(item) };
 }
 
 function checkTrl(row: Json): readonly RowProblem[] {

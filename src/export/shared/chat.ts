@@ -51,11 +51,26 @@ export async function chatOf(turn: Turn, item: ExportItem): Promise<readonly Cha
 /** Joins the end of one run of messages with the beginning of the next. */
 export function joinChat(before: readonly ChatMessage[], more: readonly ChatMessage[]): readonly ChatMessage[] {
   const joined = [...before];
+  appendChat(joined, more);
+  return joined;
+}
+
+/** The same in place. */
+export function appendChat(messages: ChatMessage[], more: readonly ChatMessage[]): void {
   const [first, ...rest] = more;
-  if (first === undefined) return joined;
-  if (first.role === "user") say(joined, "user", first.content);
-  else joined.push(first);
-  return [...joined, ...rest];
+  if (first === undefined) return;
+  if (first.role === "user") say(messages, "user", first.content);
+  else messages.push(first);
+  for (const message of rest) messages.push(message);
+}
+
+/** The same with no system message but the first: chat templates of many models refuse others, or drop them. */
+export function systemFirst(messages: readonly ChatMessage[]): readonly ChatMessage[] {
+  if (!messages.some(({ role }, i) => role === "system" && i > 0)) return messages;
+  const said: ChatMessage[] = [];
+  for (const [i, message] of messages.entries())
+    appendChat(said, [message.role === "system" && i > 0 ? { role: "user", content: message.content } : message]);
+  return said;
 }
 
 async function addStep(messages: ChatMessage[], step: Step, item: ExportItem): Promise<void> {
@@ -74,7 +89,7 @@ async function addStep(messages: ChatMessage[], step: Step, item: ExportItem): P
 }
 
 /** Stands where the agent's log has a compaction without its summary. */
-const COMPACTED = "[The conversation up to here was compacted.]";
+export const COMPACTED = "[The conversation up to here was compacted.]";
 
 async function answerMessages(answer: Answer, item: ExportItem): Promise<readonly ChatMessage[]> {
   const uses = toolUsesOf(answer).filter(({ result }) => result !== undefined);
@@ -89,14 +104,18 @@ async function answerMessages(answer: Answer, item: ExportItem): Promise<readonl
 
 async function resultMessage(use: ToolUse, item: ExportItem): Promise<ChatMessage> {
   const { callId, tool, result } = use;
-  const output = withImages(result?.output ?? "", result?.images ?? []);
   return {
     role: "tool",
-    content: await withSubagent(output, item.subagents.get(callId)?.item),
+    content: await resultText(use, item),
     callId,
     name: tool,
     isError: result?.status === "error",
   };
+}
+
+/** What a call gave back as text, with what its subagent said where that is wanted inline. */
+export async function resultText({ callId, result }: ToolUse, item: ExportItem): Promise<string> {
+  return withSubagent(withImages(result?.output ?? "", result?.images ?? []), item.subagents.get(callId)?.item);
 }
 
 function say(messages: ChatMessage[], role: "system" | "user", content: string): void {

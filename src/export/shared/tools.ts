@@ -41,7 +41,9 @@ function schemaOf(name: string, { calls, fields }: Seen): ToolSchema {
   const properties = Object.fromEntries(
     sorted.map(([key, { types }]) => {
       const [first, ...more] = [...types].sort();
-      return [key, { type: more.length === 0 ? (first as string) : [first as string, ...more] }];
+      const type = more.length === 0 ? (first as string) : [first as string, ...more];
+      // APIs refuse a list that does not say what is in it.
+      return [key, { type, ...(types.has("array") && { items: {} }) }];
     }),
   );
   const required = sorted.filter(([, field]) => field.calls === calls).map(([key]) => key);

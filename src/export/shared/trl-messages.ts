@@ -1,0 +1,81 @@
+// Messages as TRL's trainers and the chat templates of models read them.
+
+import type { RecordType, RowType } from "../../core/row-type.ts";
+import type { Json } from "../../core/types.ts";
+import type { FormatOptions } from "../../ports/format.ts";
+import { type ChatMessage, systemFirst } from "./chat.ts";
+import { asArguments, toolsOf } from "./tools.ts";
+
+const CALL: RecordType = {
+  kind: "record",
+  fields: {
+    id: { kind: "string" },
+    type: { kind: "string", values: ["function"] },
+    function: {
+      kind: "record",
+      fields: {
+        name: { kind: "string" },
+        arguments: { kind: "json", doc: "An object; its JSON text with `--arguments string`, and in Parquet." },
+      },
+    },
+  },
+};
+
+export const TRL_MESSAGES: RowType = {
+  kind: "list",
+  of: {
+    kind: "record",
+    fields: {
+      role: { kind: "string", values: ["system", "user", "assistant", "tool"] },
+      content: { kind: "string" },
+      reasoning_content: {
+        kind: "string",
+        optional: true,
+        doc: "The model's thinking; absent with `--no-thinking`.",
+      },
+      tool_calls: { kind: "list", of: CALL, optional: true },
+      name: { kind: "string", optional: true, doc: "Of a `tool` message: the tool." },
+      tool_call_id: { kind: "string", optional: true, doc: "Of a `tool` message: the call that it answers." },
+    },
+  },
+};
+
+export const TRL_TOOLS: RowType = {
+  kind: "json",
+  doc: "JSON Schema of each tool, inferred from its calls; its JSON text with `--arguments string`, and in Parquet.",
+};
+
+export function trlMessages(messages: readonly ChatMessage[], options: FormatOptions): Json {
+  return systemFirst(messages).map((message) => messageRow(message, options));
+}
+
+export function trlTools(messages: readonly ChatMessage[], options: FormatOptions): Json {
+  return shown(toolsOf(messages) as unknown as Json, options);
+}
+
+function shown(value: Json, { arguments: form }: FormatOptions): Json {
+  return form === "string" ? JSON.stringify(value) : value;
+}
+
+function messageRow(message: ChatMessage, options: FormatOptions): Json {
+  const { role, content } = message;
+  switch (message.role) {
+    case "assistant":
+      return {
+        role,
+        content,
+        ...(message.reasoning !== "" && { reasoning_content: message.reasoning }),
+        ...(message.calls.length > 0 && {
+          tool_calls: message.calls.map(({ id, name, input }) => ({
+            id,
+            type: "function",
+            function: { name, arguments: shown(asArguments(input), options) },
+          })),
+        }),
+      };
+    case "tool":
+      return { role, content, name: message.name, tool_call_id: message.callId };
+    default:
+      return { role, content };
+  }
+}
