@@ -28,6 +28,7 @@ export async function openExport(setup: ExportSetup, opened?: Store): Promise<Wo
     store: () => store,
     key: () => key,
     knownKey: () => (existsSync(keyPath(home)) ? key : undefined),
+    remembers: true,
   });
   const hash = keyedHash(key);
   const known = new Map<number, Promise<LeaveDeps>>();
@@ -38,8 +39,8 @@ export async function openExport(setup: ExportSetup, opened?: Store): Promise<Wo
     leaving(row) {
       const before = known.get(row.key);
       if (before) return before;
-      // Most are asked for one after the other.
-      if (known.size >= 8) known.clear();
+      // They remember texts: of the session at hand, and of the subagents in it.
+      if (known.size >= 2) known.clear();
       const by = privacy.leavePolicy(row, mode, hash).then((policy): LeaveDeps => ({ store, ...policy }));
       known.set(row.key, by);
       return by;

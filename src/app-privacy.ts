@@ -25,6 +25,8 @@ export interface PrivacyOptions {
   readonly key: () => Uint8Array;
   /** The key, where there is one. */
   readonly knownKey: () => Uint8Array | undefined;
+  /** See `LeaveInputs`. */
+  readonly remembers?: boolean;
 }
 
 /** Rules inside the machine, and the settings that a worker makes them of. */
@@ -93,7 +95,8 @@ type ReadOwn = () => Promise<PrivacyFile | undefined>;
 type LeavePolicyOf = (row: SessionRow | undefined, mode?: Mode, hash?: ValueHash) => Promise<LeavePolicy>;
 
 /** What sessions leave by; a session's repository may ask for more. */
-function createLeaving({ home, environment, key }: PrivacyOptions, own: ReadOwn): LeavePolicyOf {
+function createLeaving(options: PrivacyOptions, own: ReadOwn): LeavePolicyOf {
+  const { home, environment, key, remembers = false } = options;
   let machine: Promise<Identity> | undefined;
   let policies: Promise<(inputs: LeaveInputs) => LeavePolicy> | undefined;
   return async (row, mode, hash = keyedHash(key())) => {
@@ -103,7 +106,7 @@ function createLeaving({ home, environment, key }: PrivacyOptions, own: ReadOwn)
     const effective = effectiveSettings(await own(), await readRepositoryFiles(roots, home), mode);
     machine ??= identityOf(environment);
     const identity = await withFolders(await machine, roots, environment.home);
-    return (await policies)({ effective, identity, hash, roots });
+    return (await policies)({ effective, identity, hash, roots, remembers });
   };
 }
 

@@ -5,7 +5,7 @@ import { turnsOf } from "../core/turns.ts";
 import type { Json } from "../core/types.ts";
 import { defineFormat, type ExportItem, type FormatOptions } from "../ports/format.ts";
 import { ABOUT, aboutOf } from "./shared/about.ts";
-import { type ChatMessage, chatOf, joinChat } from "./shared/chat.ts";
+import { type ChatMessage, chatOf, appendChat } from "./shared/chat.ts";
 import { checkCalls } from "./shared/check-calls.ts";
 import { TRL_MESSAGES, TRL_TOOLS, trlMessages, trlTools } from "./shared/trl-messages.ts";
 
@@ -32,9 +32,9 @@ export const trl = defineFormat({
     kind: "rows",
     type: TYPE,
     async *rows(item, options) {
-      let messages: readonly ChatMessage[] = [];
+      const messages: ChatMessage[] = [];
       for await (const turn of turnsOf(item.session.messages, options.shape)) {
-        messages = joinChat(messages, await chatOf(turn, item));
+        appendChat(messages, await chatOf(turn, item));
       }
       // Nothing to learn from a session in which the model said nothing.
       if (messages.some(({ role }) => role === "assistant")) yield rowOf(messages, item, options);

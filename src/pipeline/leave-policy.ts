@@ -6,10 +6,10 @@ import { leaving } from "../core/policy.ts";
 import type { PrivacySettings, Refusal } from "../core/privacy.ts";
 import type { RedactionStamp } from "../core/redacted.ts";
 import { customRules } from "../privacy/custom.ts";
-import { createDetector, type Detector } from "../privacy/detect.ts";
+import type { Detector } from "../privacy/detect.ts";
 import type { Effective } from "../privacy/effective.ts";
 import { identityRules } from "../privacy/identity.ts";
-import { combineDetectors, createLayeredDetector, type Layers, layersOf } from "../privacy/layers.ts";
+import { compileLayers, createLayeredDetector, detectorOfLayers, type Layers, layersOf } from "../privacy/layers.ts";
 import { projectPathRule } from "../privacy/project-path.ts";
 import { createDisguise } from "../privacy/pseudonyms.ts";
 import { makeStamp } from "../privacy/redact.ts";
@@ -26,6 +26,8 @@ export interface LeaveInputs {
   readonly hash: ValueHash;
   /** Folders that are shown as `.`. */
   readonly roots: readonly string[];
+  /** For one session on its way out: a text that comes again is not looked at again. */
+  readonly remembers?: boolean;
   /** Names the owner's decisions, which findings they ignore. */
   readonly decisions?: string;
 }
@@ -89,7 +91,7 @@ export function leavingRules(settings: readonly PrivacySettings[], identity: Ide
 
 function compile(settings: readonly PrivacySettings[], identity: Identity, hash: ValueHash) {
   const { layers, ...rest } = leavingRules(settings, identity);
-  return { ...rest, layers, detector: createLayeredDetector(layers, hash) };
+  return { ...rest, layers: compileLayers(layers, hash) };
 }
 
 /** Finds what any of several policies finds: each layer once, however many sessions bring it. */
@@ -100,20 +102,19 @@ export function unionDetector(all: readonly Layers[], hash: ValueHash): Detector
 
 function assemble(
   inputs: LeaveInputs,
-  { detector, layers, replacements, refused }: ReturnType<typeof compile>,
+  { layers, replacements, refused }: ReturnType<typeof compile>,
   policy: string,
 ): LeavePolicy {
   const { effective, hash, roots } = inputs;
   return {
-    detector: roots.length === 0 ? detector : combineDetectors([detector, rootsDetector(roots, hash)]),
+    detector: detectorOfLayers(layers, {
+      beside: roots.length === 0 ? undefined : createRuleset(projectPathRule(roots)),
+      remembers: inputs.remembers ?? false,
+    }),
     layers,
     policy: leaving(effective.settings.mode),
-    stamp: makeStamp(detector.ruleset.id, policy, inputs.decisions ?? ""),
+    stamp: makeStamp(layers.ruleset.id, policy, inputs.decisions ?? ""),
     disguise: createDisguise({ hash, roots, replacements }),
     refused: [...effective.refused, ...refused],
   };
-}
-
-function rootsDetector(roots: readonly string[], hash: ValueHash): Detector {
-  return createDetector(createRuleset(projectPathRule(roots)), hash);
 }

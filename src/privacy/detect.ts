@@ -2,8 +2,8 @@
 
 import type { Finding, ValueHash } from "../core/finding.ts";
 import type { Message, SessionFacts } from "../core/session.ts";
-import { createExplorer } from "./explore.ts";
-import { createFinder, type Hit } from "./finder.ts";
+import { createExplorer, type Explore } from "./explore.ts";
+import { createFinder, type Finder, type Hit } from "./finder.ts";
 import { createKeyContext } from "./key-context.ts";
 import { distinct, findAll } from "./rounds.ts";
 import type { Ruleset } from "./ruleset.ts";
@@ -48,7 +48,22 @@ const SHORT = 24;
 const MOST_SHORT = 20_000;
 
 export function createDetector(ruleset: Ruleset, hash: ValueHash): Detector {
-  const finder = createFinder(ruleset.rules);
+  return detectorOf(compileDetector(ruleset, hash));
+}
+
+/** A detector's rules as they run: several detectors may be made of them. */
+export interface CompiledDetector {
+  readonly ruleset: Ruleset;
+  readonly hash: ValueHash;
+  readonly finder: Finder;
+}
+
+export function compileDetector(ruleset: Ruleset, hash: ValueHash): CompiledDetector {
+  return { ruleset, hash, finder: createFinder(ruleset.rules) };
+}
+
+/** `glance`: how a text is looked at the first time, where somebody else has looked at it already. */
+export function detectorOf({ ruleset, hash, finder }: CompiledDetector, glance?: Explore): Detector {
   const explore = createExplorer(finder);
   const byKey = createKeyContext(finder, explore);
   const nothing = new Set<string>();
@@ -56,7 +71,7 @@ export function createDetector(ruleset: Ruleset, hash: ValueHash): Detector {
   const look = (text: string): readonly Hit[] => {
     const isShort = text.length <= SHORT;
     if (isShort && nothing.has(text)) return NONE;
-    const hits = explore(text, false);
+    const hits = glance?.(text, false) ?? explore(text, false);
     if (isShort && hits.length === 0) {
       if (nothing.size >= MOST_SHORT) nothing.clear();
       nothing.add(text);

@@ -22,10 +22,10 @@ export function createExplorer(finder: Finder): Explore {
     marks: () => finder.marks,
     look: (text: string, reading: Reading | undefined) => {
       for (const hit of finder.find(text, first)) {
-        if (reading && !reading.isText && hit.rule.confidence < SURE) continue;
+        const told = toldOf(hit, reading);
+        if (told === undefined) continue;
         hits ??= [];
-        if (reading === undefined) hits.push(hit);
-        else hits.push({ ...hit, ...reading.back(hit.start, hit.end), ...(reading.layer > 0 && { isInRun: true }) });
+        hits.push(told);
       }
       return first && hits !== undefined;
     },
@@ -37,4 +37,39 @@ export function createExplorer(finder: Finder): Explore {
     walk(text, options);
     return hits ?? NO_HITS;
   };
+}
+
+/** The same for several finders at once, without an end at the first hit; by their places. */
+export function readAll(finders: readonly Finder[], text: string): readonly (readonly Hit[])[] {
+  const hits = finders.map((): Hit[] | undefined => undefined);
+  let marks: readonly number[] = [];
+  walk(text, {
+    shortestBlob: text.includes("base64") ? SHORTEST_NAMED : SHORTEST_BLOB,
+    marks: () => marks,
+    look(part, reading) {
+      marks = [];
+      for (const [place, finder] of finders.entries()) {
+        for (const hit of finder.find(part, false)) {
+          const told = toldOf(hit, reading);
+          if (told === undefined) continue;
+          const own = hits[place] ?? [];
+          hits[place] = own;
+          own.push(told);
+        }
+        if (finder.marks.length > 0)
+          marks = marks.length === 0 ? finder.marks : [...marks, ...finder.marks].sort(ascending);
+      }
+      return false;
+    },
+  });
+  return hits.map((own) => own ?? NO_HITS);
+}
+
+const ascending = (a: number, b: number) => a - b;
+
+/** A hit as it stands in the original; undefined where it says nothing there. */
+function toldOf(hit: Hit, reading: Reading | undefined): Hit | undefined {
+  if (reading === undefined) return hit;
+  if (!reading.isText && hit.rule.confidence < SURE) return undefined;
+  return { ...hit, ...reading.back(hit.start, hit.end), ...(reading.layer > 0 && { isInRun: true }) };
 }

@@ -2,7 +2,7 @@
 
 import type { Finding } from "../core/finding.ts";
 import { type Policy, replaces } from "../core/policy.ts";
-import { type Detector, rankOf } from "./detect.ts";
+import { type Detector, type Match, rankOf } from "./detect.ts";
 import { isInPlaceholder } from "./placeholders.ts";
 import { lastAtOrBefore, project, type Range, unions } from "./ranges.ts";
 
@@ -11,8 +11,20 @@ export interface LastLook {
    * The text with everything masked that a rule finds in it as it stands: in a string, or a whole number. What crosses
    * the edge of a string is left, since no mask could keep it JSON: then the exit is stopped by `verify`.
    */
-  mend(json: string, onFindings?: (findings: readonly Finding[]) => void): string;
+  mend(json: string, onFindings?: OnMended): string;
 }
+
+/** A row as it may be written, with what a rule still finds in it as it stands: what crosses the edge of a string. */
+export interface LookedAt {
+  readonly text: string;
+  readonly bare: readonly Match[];
+}
+
+/** For rows whose strings were looked at one by one: nothing in their text is unescaped or decoded again. */
+export type RowLook = (json: string, onFindings: OnMended) => LookedAt;
+
+type OnMended = (findings: readonly Finding[]) => void;
+type IsLeft = (finding: Pick<Finding, "valueHash" | "rule">) => boolean;
 
 /** What a mask lays bare is masked in its turn; more rounds happen in made-up texts alone. */
 const MAX_ROUNDS = 8;
@@ -21,39 +33,57 @@ interface Placed extends Finding {
   readonly isNumber: boolean;
 }
 
-export function createLastLook(
-  detector: Detector,
-  policy: Policy,
-  isLeft: (finding: Pick<Finding, "valueHash" | "rule">) => boolean = () => false,
-): LastLook {
-  const once = (json: string, onFindings: (findings: readonly Finding[]) => void): string => {
-    const found = detector
-      .text(json)
-      .map((match): Finding => ({ path: "", ...match }))
-      .filter((finding) => replaces(policy, finding) && !isLeft(finding) && !isInPlaceholder(json, finding));
-    if (found.length === 0) return json;
-    const strings = stringsOf(json);
-    const placed = found.flatMap((finding) => place(json, strings, finding));
-    if (placed.length === 0) return json;
-    const mended = project(json, unions(placed, json.length, rankOf), ({ label, isNumber }) =>
-      isNumber ? `"[REDACTED:${label}]"` : `[REDACTED:${label}]`,
-    );
-    // An escape that was cut in two.
-    if (!isJson(mended)) return json;
-    onFindings(placed);
-    return mended;
-  };
+export function createLastLook(detector: Detector, policy: Policy, isLeft: IsLeft = () => false): LastLook {
+  const find = standingOut((json) => detector.text(json), policy, isLeft);
   return {
     mend(json, onFindings = () => {}) {
       let text = json;
       for (let round = 0; round < MAX_ROUNDS; round++) {
-        const mended = once(text, onFindings);
+        const mended = masked(text, find(text), onFindings);
         if (mended === text) break;
         text = mended;
       }
       return text;
     },
   };
+}
+
+export function createRowLook(detector: Detector, policy: Policy, isLeft: IsLeft): RowLook {
+  const find = standingOut((json) => detector.asItStands(json), policy, isLeft);
+  return (json, onFindings) => {
+    let text = json;
+    let bare = find(text);
+    for (let round = 0; round < MAX_ROUNDS && bare.length > 0; round++) {
+      const mended = masked(text, bare, onFindings);
+      if (mended === text) break;
+      text = mended;
+      bare = find(text);
+    }
+    return { text, bare };
+  };
+}
+
+/** What may not stay, and is not in a placeholder. */
+function standingOut(find: (json: string) => readonly Match[], policy: Policy, isLeft: IsLeft) {
+  return (json: string): readonly Finding[] =>
+    find(json)
+      .map((match): Finding => ({ path: "", ...match }))
+      .filter((finding) => replaces(policy, finding) && !isLeft(finding) && !isInPlaceholder(json, finding));
+}
+
+/** The text itself where none of them can be masked. */
+function masked(json: string, found: readonly Finding[], onFindings: OnMended): string {
+  if (found.length === 0) return json;
+  const strings = stringsOf(json);
+  const placed = found.flatMap((finding) => place(json, strings, finding));
+  if (placed.length === 0) return json;
+  const mended = project(json, unions(placed, json.length, rankOf), ({ label, isNumber }) =>
+    isNumber ? `"[REDACTED:${label}]"` : `[REDACTED:${label}]`,
+  );
+  // An escape that was cut in two.
+  if (!isJson(mended)) return json;
+  onFindings(placed);
+  return mended;
 }
 
 /** Where a finding can be masked: within a string, or over a whole number. */

@@ -3,9 +3,10 @@
 import type { Finding, ValueHash } from "../core/finding.ts";
 import type { SecretSettings } from "../core/privacy.ts";
 import type { Rule } from "../ports/rule.ts";
-import { createDetector, type Detector, type Match } from "./detect.ts";
+import { type CompiledDetector, compileDetector, type Detector, detectorOf, type Match } from "./detect.ts";
 import { outsideMarks } from "./marks.ts";
 import { createRuleset, RULESET, type Ruleset } from "./ruleset.ts";
+import { createSharedLook } from "./shared-look.ts";
 import { forEachHeadString, forEachString, type Visit } from "./strings.ts";
 
 export interface Layers {
@@ -32,11 +33,51 @@ export async function insideLayers(secrets: SecretSettings): Promise<Layers> {
   return layersOf(RULESET, [secretRules(secrets).rules]);
 }
 
+/** Layers with their rules ready to run: what many sessions leave by is compiled once. */
+export interface CompiledLayers extends Layers {
+  readonly hash: ValueHash;
+  readonly compiled: readonly CompiledDetector[];
+}
+
+export function compileLayers(layers: Layers, hash: ValueHash): CompiledLayers {
+  return { ...layers, hash, compiled: [layers.base, ...layers.added].map((one) => compileDetector(one, hash)) };
+}
+
+export function createLayeredDetector(layers: Layers, hash: ValueHash): Detector {
+  return detectorOfLayers(compileLayers(layers, hash));
+}
+
+export interface LayerOptions {
+  /** Rules that look at everything, whatever the layers make of it. */
+  readonly beside?: Ruleset | undefined;
+  /** See `createSharedLook`. */
+  readonly remembers?: boolean;
+}
+
+export function detectorOfLayers(layers: CompiledLayers, { beside, remembers = false }: LayerOptions = {}): Detector {
+  const { compiled, hash } = layers;
+  const all = beside === undefined ? compiled : [...compiled, compileDetector(beside, hash)];
+  if (all.length === 1 && !remembers) return detectorOf(all[0] as CompiledDetector);
+  const shared = createSharedLook(
+    all.map(({ finder }) => finder),
+    remembers,
+  );
+  const made = all.map((one, place) => detectorOf(one, shared.of(place)));
+  const own = made.slice(0, compiled.length) as [Detector, ...Detector[]];
+  const layered = own.length === 1 ? own[0] : sparing(layers, combineDetectors(own));
+  const whole = beside === undefined ? layered : combineDetectors([layered, made.at(-1) as Detector]);
+  return {
+    ...whole,
+    text: (text) => shared.during(() => whole.text(text)),
+    message: (message) => shared.during(() => whole.message(message)),
+    facts: (facts) => shared.during(() => whole.facts(facts)),
+    values: (text, options) => shared.during(() => whole.values(text, options)),
+    valuesOf: (message, findings) => shared.during(() => whole.valuesOf(message, findings)),
+  };
+}
+
 /** What one layer writes is no secret to another: a number in a placeholder, a name in a pseudonym. */
-export function createLayeredDetector({ ruleset, base, added }: Layers, hash: ValueHash): Detector {
-  const first = createDetector(base, hash);
-  if (added.length === 0) return first;
-  const all = combineDetectors([first, ...added.map((one) => createDetector(one, hash))]);
+function sparing({ ruleset, hash }: CompiledLayers, all: Detector): Detector {
   const labels = labelsOf(ruleset.rules);
   const spare = <T extends Match>(text: string, matches: readonly T[], kept: T[]) => {
     let match: T | undefined;
@@ -79,7 +120,7 @@ function labelsOf(rules: readonly (Rule & { readonly labels?: readonly string[] 
 }
 
 /** Goes by the first one's ruleset. */
-export function combineDetectors(detectors: readonly [Detector, ...Detector[]]): Detector {
+function combineDetectors(detectors: readonly [Detector, ...Detector[]]): Detector {
   const [first] = detectors;
   const all = <T>(ask: (detector: Detector) => readonly T[]): readonly T[] => {
     const asked = detectors.map(ask);

@@ -6,7 +6,7 @@ import { messageId } from "../core/ids.ts";
 import { type Policy, replaces } from "../core/policy.ts";
 import type { Message } from "../core/session.ts";
 import type { Json } from "../core/types.ts";
-import { type Detector, valueAt } from "./detect.ts";
+import { type Detector, type Match, valueAt } from "./detect.ts";
 import { isInPlaceholder } from "./placeholders.ts";
 import type { Propagator } from "./propagate.ts";
 import { messageOfRow } from "./row-message.ts";
@@ -35,10 +35,10 @@ export interface ArtifactScan {
   /** A JSON value: every string and key as it would be read. `raw` is its text. */
   value(value: Json, raw: string, place: Place): void;
   /**
-   * A row of JSON, all of it: its text as it stands, and what it reads. The same as `piece` and `value` of a line, but
-   * that its text is not unescaped and decoded a second time.
+   * A row of JSON, all of it: the same as `piece` and `value` of a line, but that its text is not unescaped and decoded
+   * a second time. `bare`: what a rule finds in the text as it stands.
    */
-  row(value: Json, raw: string, line: number): void;
+  row(value: Json, raw: string, bare: readonly Match[], line: number): void;
   readonly leaks: readonly Leak[];
   readonly total: number;
   readonly leftByDecision: number;
@@ -120,10 +120,10 @@ export function createArtifactScan(tools: VerifyTools): ArtifactScan {
       }
     },
     value,
-    row(row, raw, line) {
+    row(row, raw, bare, line) {
       const place = { line, column: 1 };
       const placeAt = placer(raw, place);
-      for (const match of detector.asItStands(raw)) {
+      for (const match of bare) {
         if (!isInPlaceholder(raw, match)) report({ path: "", ...match }, placeAt(match.start), "rule", line);
       }
       value(row, raw, place);

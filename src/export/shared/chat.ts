@@ -48,14 +48,7 @@ export async function chatOf(turn: Turn, item: ExportItem): Promise<readonly Cha
   return messages;
 }
 
-/** Joins the end of one run of messages with the beginning of the next. */
-export function joinChat(before: readonly ChatMessage[], more: readonly ChatMessage[]): readonly ChatMessage[] {
-  const joined = [...before];
-  appendChat(joined, more);
-  return joined;
-}
-
-/** The same in place. */
+/** Adds messages to those before them: what one role says at the end and at the beginning is one message. */
 export function appendChat(messages: ChatMessage[], more: readonly ChatMessage[]): void {
   const [first, ...rest] = more;
   if (first === undefined) return;

@@ -5,7 +5,7 @@ import type { Json } from "../../core/types.ts";
 import type { Contamination } from "../../curate/decontaminate.ts";
 import type { DropReason } from "../../ports/app-export.ts";
 import type { ExportItem, Format, FormatOptions } from "../../ports/format.ts";
-import type { LastLook } from "../../privacy/last-look.ts";
+import type { LookedAt, RowLook } from "../../privacy/last-look.ts";
 import type { LeftValues } from "../left-values.ts";
 import { type ItemDeps, itemsOf } from "./items.ts";
 import type { PlannedChild, SessionPlan } from "./session-plan.ts";
@@ -14,7 +14,7 @@ export interface ProduceDeps extends Omit<ItemDeps, "onFindings"> {
   readonly format: Format;
   readonly options: FormatOptions;
   /** Of the exit. */
-  readonly look: LastLook;
+  readonly look: RowLook;
   readonly left: LeftValues;
   readonly tally: RedactionTally;
   readonly contamination: Contamination;
@@ -25,13 +25,7 @@ export interface ProduceDeps extends Omit<ItemDeps, "onFindings"> {
 
 /** Something that is written: a row, or a piece of a page. */
 export type Produced =
-  | {
-      readonly kind: "row";
-      readonly item: string;
-      readonly value: Json;
-      readonly text: string;
-      readonly tokens: number;
-    }
+  | ({ readonly kind: "row"; readonly item: string; readonly value: Json; readonly tokens: number } & LookedAt)
   | { readonly kind: "page"; readonly item: string; readonly extension: string; readonly pieces: AsyncIterable<string> }
   | { readonly kind: "dropped"; readonly reason: DropReason; readonly count: number };
 
@@ -100,11 +94,11 @@ function rowOf(deps: ProduceDeps, item: string, row: Json): Produced {
   const { look, tally, format, toJson } = deps;
   const counted = withTokens(deps, row, format);
   const plain = toJson(counted.value);
-  const text = look.mend(plain, (findings) => {
+  const { text, bare } = look(plain, (findings) => {
     tally.add(findings.map((finding) => ({ finding, outcome: "replaced" })));
   });
   const value = text === plain ? counted.value : (JSON.parse(text) as Json);
-  return { kind: "row", item, value, text, tokens: counted.tokens };
+  return { kind: "row", item, value, text, bare, tokens: counted.tokens };
 }
 
 /** Of everything in the row that a trainer might feed to the model. */

@@ -5,7 +5,7 @@ import type { RedactionStamp } from "../../core/redacted.ts";
 import type { DropReason, ExportChoices } from "../../ports/app-export.ts";
 import type { Container } from "../../ports/container.ts";
 import type { Format } from "../../ports/format.ts";
-import { createLastLook } from "../../privacy/last-look.ts";
+import { createRowLook } from "../../privacy/last-look.ts";
 import type { SetFile } from "../exit-set.ts";
 import type { LeftValues } from "../left-values.ts";
 import { bytesOf, type Places } from "./files.ts";
@@ -91,7 +91,7 @@ async function* pageFiles(deps: FilesDeps, plans: readonly SessionPlan[]): Async
     const { detector, policy } = await own.leaving(row);
     const tally = createTally();
     const { left } = deps.counted;
-    const look = createLastLook(detector, policy, ({ valueHash }) => left.isHere(valueHash));
+    const look = createRowLook(detector, policy, ({ valueHash }) => left.isHere(valueHash));
     let pages = 0;
     for await (const one of produce({ ...own, look, left, tally }, plan)) {
       if (one.kind === "dropped")

@@ -3,9 +3,8 @@
 import type { Leak } from "../../core/artifact.ts";
 import { createTally, type TallyFacts } from "../../core/receipt.ts";
 import type { DropReason } from "../../ports/app-export.ts";
-import { createLastLook, type LastLook } from "../../privacy/last-look.ts";
+import { createRowLook } from "../../privacy/last-look.ts";
 import { createArtifactScan, type VerifyTools } from "../../privacy/verify.ts";
-import type { LeaveDeps } from "../leaving.ts";
 import { LeftValues } from "../left-values.ts";
 import { type ProduceDeps, produce } from "./produce.ts";
 import type { SessionPlan } from "./session-plan.ts";
@@ -50,7 +49,7 @@ export async function workOn(
   const by = await deps.leaving(row);
   const isLeft = ({ valueHash }: { readonly valueHash: string }) => left.isHere(valueHash);
   const scan = createArtifactScan({ detector: by.detector, policy: by.policy, propagator: deps.propagator, isLeft });
-  const look = quickLook(by, isLeft);
+  const look = createRowLook(by.detector, by.policy, isLeft);
   const dropped: [DropReason, number][] = [];
   let rows = 0;
   let parcel: string[] = [];
@@ -67,7 +66,7 @@ export async function workOn(
     if (one.kind === "dropped") dropped.push([one.reason, one.count]);
     if (one.kind !== "row") continue;
     rows++;
-    scan.row(one.value, one.text, rows);
+    scan.row(one.value, one.text, one.bare, rows);
     parcel.push(one.text, "\n");
     tokens.push(one.tokens);
     length += one.text.length;
@@ -83,13 +82,5 @@ export async function workOn(
     leaks: scan.leaks,
     total: scan.total,
     leftByDecision: scan.leftByDecision,
-  };
-}
-
-/** A text in which nothing stands out as it is needs no closer look: what its strings read was looked at before. */
-function quickLook({ detector, policy }: LeaveDeps, isLeft: Parameters<typeof createLastLook>[2]): LastLook {
-  const look = createLastLook(detector, policy, isLeft);
-  return {
-    mend: (json, onFindings) => (detector.asItStands(json).length === 0 ? json : look.mend(json, onFindings)),
   };
 }
