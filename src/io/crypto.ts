@@ -1,10 +1,11 @@
 // Keyed hashes and digests, made here and handed in: pure rooms never see a key.
 
-import { createHmac, hash } from "node:crypto";
+import { createHmac, createSecretKey, hash } from "node:crypto";
 
 /** A keyed hash of a text, 32 hex digits: equal values have equal hashes, and only the key's owner can guess. */
 export function keyedHash(key: Uint8Array): (text: string) => string {
-  return (text) => createHmac("sha256", key).update(text).digest("hex").slice(0, 32);
+  const secret = createSecretKey(key);
+  return (text) => createHmac("sha256", secret).update(text).digest("hex").slice(0, 32);
 }
 
 /** SHA-256 in hex. */

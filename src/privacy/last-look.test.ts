@@ -1,10 +1,10 @@
 import fc from "fast-check";
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { leaving } from "../core/policy.ts";
 import { defineRule } from "../ports/rule.ts";
 import { fake, sticky } from "./boundary.ts";
 import { createDetector } from "./detect.ts";
-import { createLastLook } from "./last-look.ts";
+import { createLastLook, createRowLook } from "./last-look.ts";
 import { createRuleset, FULL_RULESET } from "./ruleset.ts";
 
 const KEY = `ghp_${fake(36)}`;
@@ -72,4 +72,33 @@ test("whatever goes in comes out as JSON of the same shape, and mending twice ch
       expect(mend(mended)).toBe(mended);
     }),
   );
+});
+
+describe("a row whose strings were looked at one by one", () => {
+  const filler = "plain words without anything ".repeat(200);
+  const detector = createDetector(FULL_RULESET, (value) => value);
+  const look = createRowLook(detector, leaving("strict"), () => false);
+  const row = (value: unknown) => {
+    const told: string[] = [];
+    const { text, bare } = look(JSON.stringify(value), (findings) => told.push(...findings.map(({ rule }) => rule)));
+    return { text, bare, told };
+  };
+
+  test("nothing that stands out leaves it as it is, whatever its length", () => {
+    const value = { a: filler, b: [filler, "short"], c: 3 };
+    expect(row(value)).toEqual({ text: JSON.stringify(value), bare: [], told: [] });
+  });
+
+  test("what leans on the string beside it is found at either end of a long one, at its own place", () => {
+    const password = ["q7Rz", "k2Mv", "xW9b"].join("");
+    for (const value of [
+      { x: filler, "password=": `${password} ${filler}`, y: filler },
+      { x: `${filler} password=${password}`, y: filler },
+    ]) {
+      const { text } = row(value);
+      const whole = createLastLook(detector, leaving("strict")).mend(JSON.stringify(value));
+      expect(text).toBe(whole);
+      expect(JSON.parse(text)).toBeDefined();
+    }
+  });
 });

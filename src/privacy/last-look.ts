@@ -49,10 +49,11 @@ export function createLastLook(detector: Detector, policy: Policy, isLeft: IsLef
 }
 
 export function createRowLook(detector: Detector, policy: Policy, isLeft: IsLeft): RowLook {
+  const near = standingOut((json) => besideEdges(detector, json), policy, isLeft);
   const find = standingOut((json) => detector.asItStands(json), policy, isLeft);
   return (json, onFindings) => {
     let text = json;
-    let bare = find(text);
+    let bare = near(text);
     for (let round = 0; round < MAX_ROUNDS && bare.length > 0; round++) {
       const mended = masked(text, bare, onFindings);
       if (mended === text) break;
@@ -61,6 +62,52 @@ export function createRowLook(detector: Detector, policy: Policy, isLeft: IsLeft
     }
     return { text, bare };
   };
+}
+
+/** Characters of a string, from either end, that may lean on what stands beside it. No rule's pattern reads further. */
+const REACH = 512;
+/** Stands for the middle of a string. */
+const GAP = "\n\u2026\n";
+
+/**
+ * What is found around the edges of strings: in the middle of a long one there is only what it says itself, and that was
+ * looked at.
+ */
+function besideEdges(detector: Detector, json: string): readonly Match[] {
+  const middles = stringsOf(json).filter(({ start, end }) => end - start > 4 * REACH);
+  if (middles.length === 0) return detector.asItStands(json);
+  const pieces: string[] = [];
+  /** Where each piece begins in the shorter text, and how much was left out before it. */
+  const starts: number[] = [0];
+  const lacks: number[] = [0];
+  let at = 0;
+  let length = 0;
+  for (const { start, end } of middles) {
+    const piece = json.slice(at, start + REACH) + GAP;
+    pieces.push(piece);
+    length += piece.length;
+    at = end - REACH;
+    starts.push(length);
+    lacks.push(at - length);
+  }
+  pieces.push(json.slice(at));
+  const back = (place: number) => place + (lacks[lastStart(starts, place)] as number);
+  return detector.asItStands(pieces.join("")).flatMap((match) => {
+    // What reads over a gap stands nowhere.
+    if (lastStart(starts, match.start) !== lastStart(starts, match.end - 1)) return [];
+    return { ...match, start: back(match.start), end: back(match.end - 1) + 1 };
+  });
+}
+
+function lastStart(starts: readonly number[], place: number): number {
+  let low = 0;
+  let high = starts.length - 1;
+  while (low < high) {
+    const middle = (low + high + 1) >> 1;
+    if ((starts[middle] as number) <= place) low = middle;
+    else high = middle - 1;
+  }
+  return low;
 }
 
 /** What may not stay, and is not in a placeholder. */
