@@ -4,6 +4,7 @@ import { existsSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import { join } from "node:path";
 import { deserialize, serialize } from "node:v8";
+import { datasetApp } from "./app-dataset.ts";
 import {
   doctorProbe,
   folderTools,
@@ -284,6 +285,7 @@ export async function createApp(options: AppOptions): Promise<App> {
       return { ...(await redactLines(input, redact, write)), refused };
     },
     ...proofApp(proof),
+    ...datasetApp(),
     ...scrubApp({ home, registry, store, key, tools, scan: (scanOptions) => app.scan(scanOptions) }),
     ...privacy.methods,
     close() {

@@ -2,6 +2,7 @@
 
 import { Argument, Command, InvalidArgumentError, Option } from "commander";
 import type { Context, ExitCode } from "./context.ts";
+import { addDataset } from "./program-dataset.ts";
 import { addFindings } from "./program-findings.ts";
 import { addPrivacy } from "./program-privacy.ts";
 import { addProof } from "./program-proof.ts";
@@ -122,6 +123,7 @@ function createCommands(options: ProgramOptions): Command {
   addFindings(program, lazily);
   addRedact(program, lazily);
   addProof(program, lazily);
+  addDataset(program, lazily);
   addScrub(program, lazily);
   return program;
 }

@@ -17,6 +17,7 @@ import type {
 } from "../../ports/app.ts";
 import type { RelinkReport, SuggestedRelink } from "../../ports/relink.ts";
 import type { ProjectRow, Totals, UsageRow } from "../../ports/store.ts";
+import { fakeDataset } from "./fake-dataset.ts";
 import { fakeFindings } from "./fake-findings.ts";
 import { fakePrivacy, REFUSED } from "./fake-privacy.ts";
 import { fakeProof } from "./fake-proof.ts";
@@ -341,6 +342,7 @@ export function fakeApp(data: FakeData, asked: Asked = [], overrides: Partial<Ap
       return { lines, failed, refused: options.policy === undefined ? [] : REFUSED };
     },
     ...fakeProof(asked),
+    ...fakeDataset(asked),
     ...fakePrivacy(asked),
     close() {
       asked.push(["close"]);
