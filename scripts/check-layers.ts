@@ -47,6 +47,7 @@ const PEERS = ["sources", "export", "publish", "judges"];
 const ROOTS = [
   "main.ts",
   "app.ts",
+  "app-dataset.ts",
   "app-disk.ts",
   "app-proof.ts",
   "app-exit.ts",

@@ -4,6 +4,7 @@ import { existsSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import { join } from "node:path";
 import { deserialize, serialize } from "node:v8";
+import { datasetApp } from "./app-dataset.ts";
 import {
   doctorProbe,
   folderTools,
@@ -290,6 +291,7 @@ export async function createApp(options: AppOptions): Promise<App> {
         request,
       );
     },
+    ...datasetApp(),
     ...scrubApp({ home, registry, store, key, tools, scan: (scanOptions) => app.scan(scanOptions) }),
     ...privacy.methods,
     close() {

@@ -35,6 +35,7 @@ const cases: [document: keyof typeof DOCUMENTS, line: string][] = [
   ["plugins remove", "plugins remove ./demo-agent.ts --json"],
   ["import", "import /tmp/exports --project old --json"],
   ["verify", "verify clean.jsonl --json"],
+  ["dataset validate", "dataset validate /tmp/set --json"],
   ["pii-review", "pii-review 0a1b --pii-apply --json"],
   ["pii-apply", "pii-apply -f a.jsonl --findings f.jsonl -o b.jsonl --json"],
   ["pii-rubric", "pii-rubric --json"],

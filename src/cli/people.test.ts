@@ -39,6 +39,7 @@ const cases: [name: string, line: string, settings?: RunSettings][] = [
   ["doctor", "doctor"],
   ["restore", "restore 0a1b"],
   ["verify", "verify clean.jsonl"],
+  ["dataset-validate", "dataset validate /tmp/set"],
   ["pii-review", "pii-review 0a1b --pii-apply"],
   ["pii-apply", "pii-apply -f a.jsonl --findings f.jsonl -o b.jsonl"],
   ["pii-rubric", "pii-rubric"],

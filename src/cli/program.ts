@@ -3,6 +3,7 @@
 import { Argument, Command, InvalidArgumentError, Option } from "commander";
 import type { Context, ExitCode } from "./context.ts";
 import { addExport } from "./program-export.ts";
+import { addDataset } from "./program-dataset.ts";
 import { addFindings } from "./program-findings.ts";
 import { addPrivacy } from "./program-privacy.ts";
 import { addProof } from "./program-proof.ts";
@@ -123,6 +124,7 @@ function createCommands(options: ProgramOptions): Command {
   addFindings(program, lazily);
   addRedact(program, lazily);
   addProof(program, lazily);
+  addDataset(program, lazily);
   addScrub(program, lazily);
   addExport(program, lazily);
   return program;

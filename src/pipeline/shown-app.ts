@@ -76,6 +76,7 @@ export function shownApp(app: App, layers?: () => Promise<Layers>): App {
     undoQuarantineReview: (id) => failing(app.undoQuarantineReview(id)),
     exportQuarantine: (path, options) => shown(app.exportQuarantine(path, options)),
     redactLines: (input, write, options) => failing(app.redactLines(input, write, options)),
+    validateDataset: (request) => shown(app.validateDataset(request)),
     verify: (path, options) => shown(app.verify(path, options)),
     reviewPii: (request) => shown(app.reviewPii(request)),
     applyPii: (request) => shown(app.applyPii(request)),

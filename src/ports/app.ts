@@ -5,6 +5,7 @@ import type { Refusal } from "../core/privacy.ts";
 import type { RedactedMessage, RedactedSession } from "../core/redacted.ts";
 import type { ParseIssue, Role } from "../core/session.ts";
 import type { ExportApp } from "./app-export.ts";
+import type { DatasetApp } from "./app-dataset.ts";
 import type { FindingsApp } from "./app-findings.ts";
 import type { PrivacyApp } from "./app-privacy.ts";
 import type { ProofApp } from "./app-proof.ts";
@@ -213,7 +214,7 @@ export interface ImportReport {
   readonly scan: ScanReport;
 }
 
-export interface App extends ExportApp, ProofApp, AppScrub, PrivacyApp, FindingsApp {
+export interface App extends ExportApp, ProofApp, AppScrub, PrivacyApp, FindingsApp, DatasetApp {
   /** `$TRACEMILL_HOME`. */
   readonly home: string;
   scan(options: ScanOptions): Promise<ScanReport>;

@@ -18,6 +18,7 @@ import type {
 import type { RelinkReport, SuggestedRelink } from "../../ports/relink.ts";
 import type { ProjectRow, Totals, UsageRow } from "../../ports/store.ts";
 import { fakeExport } from "./fake-export.ts";
+import { fakeDataset } from "./fake-dataset.ts";
 import { fakeFindings } from "./fake-findings.ts";
 import { fakePrivacy, REFUSED } from "./fake-privacy.ts";
 import { fakeProof } from "./fake-proof.ts";
@@ -344,6 +345,7 @@ export function fakeApp(data: FakeData, asked: Asked = [], overrides: Partial<Ap
       return { lines, failed, refused: options.policy === undefined ? [] : REFUSED };
     },
     ...fakeProof(asked),
+    ...fakeDataset(asked),
     ...fakePrivacy(asked),
     close() {
       asked.push(["close"]);

@@ -1,0 +1,29 @@
+// The part of the composition root for datasets that are written: which formats and containers check them.
+
+import { existsSync, statSync } from "node:fs";
+import { resolve } from "node:path";
+import type { DatasetApp } from "./ports/app-dataset.ts";
+
+export function datasetApp(): DatasetApp {
+  return {
+    async validateDataset(request) {
+      const { validateDataset } = await import("./pipeline/validate-dataset.ts");
+      const { CONTAINERS, FORMATS } = await import("./export/index.ts");
+      const { columnsOf, datasetRows, fileFacts } = await import("./io/dataset-rows.ts");
+      const { receiptPath } = await import("./io/artifact-file.ts");
+      const { readIfExists } = await import("./io/files.ts");
+      const deps = {
+        formats: FORMATS,
+        containers: CONTAINERS,
+        rows: datasetRows,
+        facts: fileFacts,
+        containerOf: columnsOf,
+        receiptPath,
+        exists: existsSync,
+        isFolder: (path: string) => statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false,
+        text: (path: string) => readIfExists(path)?.toString("utf8"),
+      };
+      return validateDataset(deps, { ...request, path: resolve(request.path) });
+    },
+  };
+}

@@ -1,0 +1,67 @@
+// Which format the rows of a file are of: the one that was named, the manifest's, or the only one that the rows fit.
+
+import { checkRow } from "../core/check-row.ts";
+import { TraceError } from "../core/errors.ts";
+import type { DatasetManifest } from "../core/manifest.ts";
+import type { Json } from "../core/types.ts";
+import type { ValidatedDataset } from "../ports/app-dataset.ts";
+import type { Container } from "../ports/container.ts";
+import type { Format } from "../ports/format.ts";
+
+export interface ChosenFormat {
+  readonly format: Format;
+  readonly by: ValidatedDataset["formatBy"];
+}
+
+/** @throws TraceError `usage` for a name that there is not */
+export function formatNamed(formats: readonly Format[], name: string): Format {
+  const format = formats.find((one) => one.name === name);
+  if (format) return format;
+  throw new TraceError("usage", `there is no format ${name}`, { hint: `There are ${namesOf(formats)}.` });
+}
+
+/** What the request or the manifest says; undefined where neither does. */
+export function formatSaid(
+  formats: readonly Format[],
+  named: string | undefined,
+  manifest: DatasetManifest | undefined,
+): ChosenFormat | undefined {
+  if (named !== undefined) return { format: formatNamed(formats, named), by: "named" };
+  if (manifest !== undefined) return { format: formatNamed(formats, manifest.format.name), by: "manifest" };
+  return undefined;
+}
+
+/** A row as its format wrote it; `container` is the one that it was read from. */
+export function rowAsWritten(row: Json, { output }: Format, container: Container | undefined): Json {
+  return output.kind === "rows" ? (container?.unpack?.(row, output.type) ?? row) : row;
+}
+
+/**
+ * The format whose type all these rows are of.
+ * @throws TraceError `usage` where there is none, or more than one
+ */
+export function formatOfRows(
+  formats: readonly Format[],
+  rows: readonly Json[],
+  container: Container | undefined,
+): ChosenFormat {
+  const hint = `Name it with --format: ${namesOf(formats)}.`;
+  if (rows.length === 0) throw new TraceError("usage", "no row tells of which format it is", { hint });
+  const judged = formats.flatMap((format) => {
+    const { output } = format;
+    if (output.kind !== "rows") return [];
+    const wrong = rows.flatMap((row) => checkRow(rowAsWritten(row, format, container), output.type));
+    return [{ format, wrong }];
+  });
+  const fitting = judged.filter(({ wrong }) => wrong.length === 0).map(({ format }) => format);
+  const [format, other] = fitting;
+  if (format !== undefined && other === undefined) return { format, by: "rows" };
+  if (format !== undefined) {
+    throw new TraceError("usage", `its rows may be of ${namesOf(fitting)}`, { hint });
+  }
+  throw new TraceError("usage", "its first rows are of no format", { hint });
+}
+
+function namesOf(formats: readonly Format[]): string {
+  return formats.map(({ name }) => name).join(", ");
+}
