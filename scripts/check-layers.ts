@@ -56,6 +56,7 @@ const ROOTS = [
   "app-scrub.ts",
   "app-privacy.ts",
   "app-findings.ts",
+  "app-desk.ts",
 ];
 /** Folders of adapters, with the file that must name each of them. */
 const REGISTRIES = {

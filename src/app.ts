@@ -4,6 +4,7 @@ import { existsSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import { join } from "node:path";
 import { deserialize, serialize } from "node:v8";
+import { deskApp } from "./app-desk.ts";
 import {
   doctorProbe,
   folderTools,
@@ -143,6 +144,13 @@ export async function createApp(options: AppOptions): Promise<App> {
       unpackLater,
       known,
       over: privacy.quarantineOver,
+    }),
+    ...deskApp({
+      reading,
+      known,
+      over: privacy.quarantineOver,
+      classifier: () => Promise.reject(new Error("the classifier comes with the branch talk")),
+      now,
     }),
     async scan(scanOptions) {
       const { scan } = await import("./pipeline/scan.ts");

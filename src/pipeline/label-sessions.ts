@@ -13,11 +13,14 @@ export interface Judging {
   end(row: SessionRow): Omit<KeptLabel, "revision">;
 }
 
-export interface LabelDeps {
-  readonly store: Pick<Store, "session" | "messages" | "labels" | "writer">;
+export interface Classifier {
   /** `CLASSIFIER_VERSION`: labels of any other are made anew. */
   readonly classifier: number;
   readonly judge: () => Judging;
+}
+
+export interface LabelDeps extends Classifier {
+  readonly store: Pick<Store, "session" | "messages" | "labels" | "writer">;
 }
 
 const LOCK_WAIT_MS = 30_000;

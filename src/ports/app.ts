@@ -4,6 +4,7 @@ import type { Mode } from "../core/policy.ts";
 import type { Refusal } from "../core/privacy.ts";
 import type { RedactedMessage, RedactedSession } from "../core/redacted.ts";
 import type { ParseIssue, Role } from "../core/session.ts";
+import type { DeskApp } from "./app-desk.ts";
 import type { FindingsApp } from "./app-findings.ts";
 import type { PrivacyApp } from "./app-privacy.ts";
 import type { ProofApp } from "./app-proof.ts";
@@ -212,7 +213,7 @@ export interface ImportReport {
   readonly scan: ScanReport;
 }
 
-export interface App extends ProofApp, AppScrub, PrivacyApp, FindingsApp {
+export interface App extends ProofApp, AppScrub, PrivacyApp, FindingsApp, DeskApp {
   /** `$TRACEMILL_HOME`. */
   readonly home: string;
   scan(options: ScanOptions): Promise<ScanReport>;

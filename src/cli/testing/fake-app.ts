@@ -17,6 +17,7 @@ import type {
 } from "../../ports/app.ts";
 import type { RelinkReport, SuggestedRelink } from "../../ports/relink.ts";
 import type { ProjectRow, Totals, UsageRow } from "../../ports/store.ts";
+import { fakeDesk } from "./fake-desk.ts";
 import { fakeFindings } from "./fake-findings.ts";
 import { fakePrivacy, REFUSED } from "./fake-privacy.ts";
 import { fakeProof } from "./fake-proof.ts";
@@ -213,6 +214,7 @@ export function fakeApp(data: FakeData, asked: Asked = [], overrides: Partial<Ap
   return {
     home: "/home/me/.tracemill",
     ...fakeFindings(sessions, asked),
+    ...fakeDesk(sessions, asked),
     async scan(options) {
       asked.push(["scan", options.source, options.force]);
       return data.scan ?? EMPTY_SCAN;

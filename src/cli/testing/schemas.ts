@@ -1,6 +1,7 @@
 // The JSON of every command as strict schemas: a field too many, or null for unknown, fails the test.
 
 import { z } from "zod";
+import { deskDocuments, ListedLabel, STATS_LABELS } from "./schemas-desk.ts";
 import { findingsDocuments } from "./schemas-findings.ts";
 import { PRIVACY } from "./schemas-privacy.ts";
 import { PROOF_DOCUMENTS } from "./schemas-proof.ts";
@@ -63,6 +64,7 @@ export const Session = z.strictObject({
   log_bytes: whole,
   log_missing: z.boolean(),
   log_rewritten: z.boolean().optional(),
+  label: ListedLabel.optional(),
 });
 
 const Issue = z.strictObject({ log: z.string(), line: whole.optional(), code: z.string(), message: z.string() });
@@ -319,6 +321,7 @@ export const DOCUMENTS = {
   search: document({ hits: z.array(Hit), total: whole, total_is_capped: z.boolean(), duration_ms: z.number() }),
   stats: document({
     ...totals,
+    ...STATS_LABELS,
     by: z.strictObject({ group: z.string(), rows: z.array(UsageRow) }).optional(),
   }),
   usage: document({
@@ -379,6 +382,7 @@ export const DOCUMENTS = {
   "privacy add": document(PRIVACY["privacy add"]),
   "privacy import": document(PRIVACY["privacy import"]),
   ...findingsDocuments(document),
+  ...deskDocuments(document),
   completion: document({ shell: z.string(), script: z.string() }),
   error: document({
     error: z.strictObject({
