@@ -84,7 +84,8 @@ export function showSession(deps: ReadDeps, id: string, options: ShowOptions): S
   };
 }
 
-function leftBehind(store: Store, row: SessionRow): ReadonlySet<number> {
+/** `seq` of what a rewind left behind. */
+export function leftBehind(store: Pick<Store, "threadNodes">, row: SessionRow): ReadonlySet<number> {
   if (row.facts.rewindPoints === 0) return new Set();
   return abandoned(store.threadNodes(row.key), row.facts.activeLeafSeq);
 }
