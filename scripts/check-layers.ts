@@ -60,6 +60,7 @@ const ROOTS = [
   "app-export.ts",
   "app-export-work.ts",
   "export-worker.ts",
+  "app-desk.ts",
 ];
 /** Folders of adapters, with the file that must name each of them. */
 const REGISTRIES = {

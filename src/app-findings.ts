@@ -97,7 +97,7 @@ export function findingsApp(tools: FindingsTools): FindingsApp {
 }
 
 /** Who decides: the name that this machine knows the person by. */
-function author(): string {
+export function author(): string {
   try {
     return userInfo().username;
   } catch {

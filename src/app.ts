@@ -5,6 +5,7 @@ import { availableParallelism } from "node:os";
 import { join } from "node:path";
 import { deserialize, serialize } from "node:v8";
 import { datasetApp } from "./app-dataset.ts";
+import { deskApp } from "./app-desk.ts";
 import {
   doctorProbe,
   folderTools,
@@ -144,6 +145,13 @@ export async function createApp(options: AppOptions): Promise<App> {
       unpackLater,
       known,
       over: privacy.quarantineOver,
+    }),
+    ...deskApp({
+      reading,
+      known,
+      over: privacy.quarantineOver,
+      classifier: () => Promise.reject(new Error("the classifier comes with the branch talk")),
+      now,
     }),
     async scan(scanOptions) {
       const { scan } = await import("./pipeline/scan.ts");

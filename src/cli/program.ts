@@ -1,10 +1,12 @@
 // Every command with its options, as `--help` and the generated docs show them; what a command does is loaded when it runs.
 
-import { Argument, Command, InvalidArgumentError, Option } from "commander";
+import { Argument, Command, Option } from "commander";
 import type { Context, ExitCode } from "./context.ts";
 import { addExport } from "./program-export.ts";
 import { addDataset } from "./program-dataset.ts";
+import { addDesk } from "./program-desk.ts";
 import { addFindings } from "./program-findings.ts";
+import { filters, limit } from "./program-options.ts";
 import { addPrivacy } from "./program-privacy.ts";
 import { addProof } from "./program-proof.ts";
 import { addRedact } from "./program-redact.ts";
@@ -122,6 +124,7 @@ function createCommands(options: ProgramOptions): Command {
   addUpkeep(program, lazily);
   addPrivacy(program, lazily);
   addFindings(program, lazily);
+  addDesk(program, lazily);
   addRedact(program, lazily);
   addProof(program, lazily);
   addDataset(program, lazily);
@@ -145,6 +148,7 @@ function addQuestions(program: Command, lazily: Lazily): void {
 
   filters(program.command("stats").description("Count messages, tools, models, tokens and cost"))
     .addOption(new Option("-b, --by <group>", "add a row for each of these").choices(GROUPS))
+    .option("--labels", "what the sessions are labelled: by type, score, outcome, project, model and language")
     .option("-v, --verbose", "every tool and model, not only the most used")
     .addOption(json())
     .action(lazily(() => import("./commands/stats.ts").then((file) => file.stats)));
@@ -205,19 +209,4 @@ function addUpkeep(program: Command, lazily: Lazily): void {
     .addArgument(new Argument("<value>", "its value").choices(["on", "off"]))
     .addOption(json())
     .action(lazily(() => import("./commands/config.ts").then((file) => file.configSet)));
-}
-
-function filters(command: Command): Command {
-  return command
-    .option("-s, --source <name>", "only this agent's sessions")
-    .option("-p, --project <name>", "only this project, by name or root folder")
-    .option("--since <date>", "only what was active from then on")
-    .option("--until <date>", "only what was active up to the end of then");
-}
-
-function limit(usual: number): Option {
-  return new Option("-n, --limit <count>", "at most so many, 0 for all").default(usual).argParser((text) => {
-    if (!/^\d{1,9}$/.test(text)) throw new InvalidArgumentError("Give a whole number; 0 means all.");
-    return Number(text);
-  });
 }

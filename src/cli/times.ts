@@ -5,6 +5,8 @@ import { TraceError } from "../core/errors.ts";
 const ACCEPTED =
   "Give a date (2026-01-31), a month (2026-01), a year (2026), a time (2026-01-31T14:00, with Z for UTC), an age (24h, 7d, 2w), today or yesterday.";
 const HOUR = 3_600_000;
+const MINUTE = 60_000;
+const LENGTHS: Readonly<Record<string, number>> = { s: 1000, m: MINUTE, h: HOUR, d: 24 * HOUR };
 const UNITS: Readonly<Record<string, number>> = { h: HOUR, d: 24 * HOUR, w: 7 * 24 * HOUR };
 
 /**
@@ -19,6 +21,27 @@ export function parseTime(text: string, option: string, edge: "start" | "end", n
     throw new TraceError("usage", `${option} "${text}" is no time that I can read.`, { hint: ACCEPTED });
   }
   return time;
+}
+
+/**
+ * Unix milliseconds of a time to come: a date, up to its end, or a stretch of time from now on.
+ * @throws TraceError `usage`
+ */
+export function parseEnd(text: string, option: string, now: number): number {
+  const match = /^(\d{1,6})([hdw])$/i.exec(text.trim());
+  const unit = UNITS[match?.[2]?.toLowerCase() ?? ""];
+  if (match && unit !== undefined) return now + Number(match[1]) * unit;
+  return parseTime(text, option, "end", now);
+}
+
+/** Milliseconds of `90s`, `30m`, `2h` or `1d`. @throws TraceError `usage` */
+export function parseDuration(text: string, option: string): number {
+  const match = /^(\d{1,6})([smhd])$/i.exec(text.trim());
+  const unit = LENGTHS[match?.[2]?.toLowerCase() ?? ""];
+  if (match && unit !== undefined) return Number(match[1]) * unit;
+  throw new TraceError("usage", `${option} "${text}" is no length of time that I can read.`, {
+    hint: "Give 90s, 30m, 2h or 1d.",
+  });
 }
 
 function age(text: string, now: number): number | undefined {

@@ -76,6 +76,11 @@ export function sessionJson(row: ListedSession): object {
     log_bytes: row.logBytes,
     log_missing: row.logMissing,
     log_rewritten: row.logRewritten || undefined,
+    label: row.label && {
+      type: row.label.type,
+      quality: row.label.quality,
+      stale: row.label.isCurrent ? undefined : true,
+    },
   };
 }
 

@@ -130,6 +130,24 @@ test("what is inherited is part of what a label was made from", async () => {
   expect(toLabel(store.sessions({}), store.labels.summaries(), SMALL_CLASSIFIER)).toEqual([]);
 });
 
+test("what a rewind left behind is told to whoever judges", async () => {
+  const messages = [
+    ...log("a", "one", "two", "left behind").messages,
+    message(3, "asked otherwise", { id: messageId("a-3"), parentSeq: 1, role: "user", kind: "prompt" }),
+    message(4, "answered", { id: messageId("a-4"), role: "assistant", kind: "assistant" }),
+  ];
+  await write((writer) => {
+    writeLog(writer, { path: "/logs/a", session: "a", messages, facts: { rewindPoints: 1, activeLeafSeq: 4 } });
+  });
+  const told: number[][] = [];
+  const judge = (skip: ReadonlySet<number>) => {
+    told.push([...skip].sort());
+    return smallClassifier();
+  };
+  await label(watched({ judge }).deps);
+  expect(told).toEqual([[2]]);
+});
+
 test("a session that grows while it is judged is judged again", async () => {
   await write((writer) => writeLog(writer, log("a", "one", "two")));
   let grow: (() => Promise<void>) | undefined = () =>
@@ -159,18 +177,13 @@ test("the lock is never held while sessions are judged, and what was done before
   });
   const stop = new AbortController();
   let judged = 0;
-  const { deps } = watched({
+  const busy: LabelDeps = {
+    ...watched().deps,
     judge: () => {
       if (++judged === 140) stop.abort();
-      return smallClassifier();
-    },
-  });
-  const busy: LabelDeps = {
-    ...deps,
-    judge: () => {
       // A writer that waited for nobody: it throws where the lock is held.
       locks.push(store.writer({ waitMs: 0 }).then((writer) => writer.close()));
-      return deps.judge();
+      return smallClassifier();
     },
   };
   const locks: Promise<void>[] = [];

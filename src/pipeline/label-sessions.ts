@@ -3,21 +3,27 @@
 import { setImmediate } from "node:timers/promises";
 import { TraceError } from "../core/errors.ts";
 import { isCurrent, type KeptLabel, labelRevision } from "../core/label.ts";
+import type { SessionFacts } from "../core/session.ts";
 import type { DeskOptions, LabelReport } from "../ports/app-desk.ts";
 import type { LabelSummary } from "../ports/labels.ts";
 import type { SessionKey, SessionRow, Store, StoredMessage } from "../ports/store.ts";
+import { leftBehind } from "./read-sessions.ts";
 
-/** Judges one session: its messages in order, once, then what the whole log told. */
+/** Judges one session: its messages in order, once, then what the whole log told; see `classify/classify.ts`. */
 export interface Judging {
   add(stored: StoredMessage): void;
-  end(row: SessionRow): Omit<KeptLabel, "revision">;
+  end(facts: SessionFacts): Omit<KeptLabel, "revision">;
 }
 
-export interface LabelDeps {
-  readonly store: Pick<Store, "session" | "messages" | "labels" | "writer">;
+export interface Classifier {
   /** `CLASSIFIER_VERSION`: labels of any other are made anew. */
   readonly classifier: number;
-  readonly judge: () => Judging;
+  /** `skip`: `seq` of messages that a rewind left behind. */
+  readonly judge: (skip: ReadonlySet<number>) => Judging;
+}
+
+export interface LabelDeps extends Classifier {
+  readonly store: Pick<Store, "session" | "messages" | "threadNodes" | "labels" | "writer">;
 }
 
 const LOCK_WAIT_MS = 30_000;
@@ -83,7 +89,7 @@ async function judged(
   // As it is now, before its messages are: what comes in between makes the label stale, never wrong.
   const row = store.session(key);
   if (!row) return undefined;
-  const judging = judge();
+  const judging = judge(leftBehind(store, row));
   let messages = 0;
   await breathe(signal);
   try {
@@ -96,7 +102,7 @@ async function judged(
     failed.push({ session: row.facts.head.id, message: error.message });
     return undefined;
   }
-  return { row, label: { ...judging.end(row), revision: labelRevision(row) }, messages };
+  return { row, label: { ...judging.end(row.facts), revision: labelRevision(row) }, messages };
 }
 
 async function breathe(signal: AbortSignal | undefined): Promise<void> {

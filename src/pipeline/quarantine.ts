@@ -28,11 +28,11 @@ export interface QuarantineDeps extends ReadDeps {
 type StandingDeps = Pick<QuarantineDeps, "store" | "over">;
 
 /** Findings of the session's secrets that count, and how it stands; live, so a decision holds at once. */
-interface Standings {
+export interface Standings {
   of(row: SessionRow): { readonly standing: Standing; readonly counted: readonly StoredFinding[] };
 }
 
-function standings({ store, over }: StandingDeps): Standings {
+export function standings({ store, over }: StandingDeps): Standings {
   const decisions = inForce(store.decisions());
   const decider = createDecider(decisions);
   const reviews = quarantineInForce(store.quarantineReviews());

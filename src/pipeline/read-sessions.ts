@@ -1,9 +1,11 @@
 // Reading what is kept: lists and one session, all through the policy.
 
 import { TraceError } from "../core/errors.ts";
+import { labelRevision } from "../core/label.ts";
 import type { Policy } from "../core/policy.ts";
 import { abandoned } from "../core/thread.ts";
 import type { ListedSession, SessionView, ShowOptions } from "../ports/app.ts";
+import type { LabelSummary } from "../ports/labels.ts";
 import type { Source } from "../ports/source.ts";
 import type { SessionQuery, SessionRow, Store } from "../ports/store.ts";
 import type { Detector } from "../privacy/detect.ts";
@@ -21,7 +23,18 @@ export interface ReadDeps {
 
 export function listSessions(deps: ReadDeps, query: SessionQuery): ListedSession[] {
   const projector = createProjector(deps.store, deps.policy, deps.detector);
-  return withSubagents({ ...projector, store: deps.store }, deps.store.sessions(query));
+  const rows = deps.store.sessions(query);
+  const labels = deps.store.labels.summaries();
+  const shown = withSubagents({ ...projector, store: deps.store }, rows);
+  return shown.map((row) => ({ ...row, label: listedLabel(row, labels.get(row.key)) }));
+}
+
+/** What a list shows of a label that is kept. */
+function listedLabel(
+  row: Pick<SessionRow, "revision" | "messagesInherited">,
+  kept: Pick<LabelSummary, "type" | "quality" | "revision"> | undefined,
+): ListedSession["label"] {
+  return kept && { type: kept.type, quality: kept.quality, isCurrent: kept.revision === labelRevision(row) };
 }
 
 /** @throws TraceError `not_found`, `ambiguous_id` */
@@ -48,6 +61,8 @@ export function showSession(deps: ReadDeps, id: string, options: ShowOptions): S
   const projector = createProjector(store, deps.policy, deps.detector);
   const found = findSession(deps, id);
   const row = withSubagents({ ...projector, store }, [found])[0] ?? projector.row(found);
+  const kept = store.labels.of(found.key);
+  const summary = kept && { ...kept, type: kept.label.main.type, quality: kept.label.quality };
   const left = leftBehind(store, found);
   const inherited = new Set<number>();
   const isFresh = isOfToday(deps);
@@ -59,7 +74,7 @@ export function showSession(deps: ReadDeps, id: string, options: ShowOptions): S
     }
   };
   return {
-    row,
+    row: { ...row, label: listedLabel(found, summary) },
     session: redactSession(row.facts, shown(), projector.contextOf(found)),
     issues: projector.answer(store.issues({ log: found.logPath })),
     ...lineageOf({ ...projector, store }, found),
@@ -69,7 +84,8 @@ export function showSession(deps: ReadDeps, id: string, options: ShowOptions): S
   };
 }
 
-function leftBehind(store: Store, row: SessionRow): ReadonlySet<number> {
+/** `seq` of what a rewind left behind. */
+export function leftBehind(store: Pick<Store, "threadNodes">, row: SessionRow): ReadonlySet<number> {
   if (row.facts.rewindPoints === 0) return new Set();
   return abandoned(store.threadNodes(row.key), row.facts.activeLeafSeq);
 }

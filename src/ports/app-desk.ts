@@ -134,7 +134,7 @@ export interface Inbox {
 
 export type SessionVerb = ReviewEntry["verb"];
 
-export interface ReviewRequest {
+export interface SessionReviewRequest {
   readonly reason?: string;
   /** For an embargo. Unix milliseconds. */
   readonly until?: number;
@@ -149,6 +149,8 @@ export interface Reviewed {
   readonly review: SessionReview;
   /** A review of the session does not release it from quarantine. */
   readonly quarantine: QuarantineState;
+  /** False where a person, or its quarantine, keeps it back. */
+  readonly mayLeave: boolean;
 }
 
 export interface ReviewHistory {
@@ -208,7 +210,11 @@ export interface DeskApp {
    * All or none: every id is looked up before anything is written.
    * @throws TraceError `usage`, `not_found`, `ambiguous_id`, `store_locked`
    */
-  reviewSessions(verb: SessionVerb, ids: readonly string[], request: ReviewRequest): Promise<readonly Reviewed[]>;
+  reviewSessions(
+    verb: SessionVerb,
+    ids: readonly string[],
+    request: SessionReviewRequest,
+  ): Promise<readonly Reviewed[]>;
   /** @throws TraceError `not_found`, `ambiguous_id` */
   reviewHistory(id: string): Promise<ReviewHistory>;
   /** Keeps what a person, or an agent, says of a session beside the heuristic. @throws TraceError as `label` */

@@ -6,6 +6,7 @@ import type { RedactedMessage, RedactedSession } from "../core/redacted.ts";
 import type { ParseIssue, Role } from "../core/session.ts";
 import type { ExportApp } from "./app-export.ts";
 import type { DatasetApp } from "./app-dataset.ts";
+import type { DeskApp } from "./app-desk.ts";
 import type { FindingsApp } from "./app-findings.ts";
 import type { PrivacyApp } from "./app-privacy.ts";
 import type { ProofApp } from "./app-proof.ts";
@@ -214,7 +215,7 @@ export interface ImportReport {
   readonly scan: ScanReport;
 }
 
-export interface App extends ExportApp, ProofApp, AppScrub, PrivacyApp, FindingsApp, DatasetApp {
+export interface App extends ExportApp, ProofApp, AppScrub, PrivacyApp, FindingsApp, DatasetApp, DeskApp {
   /** `$TRACEMILL_HOME`. */
   readonly home: string;
   scan(options: ScanOptions): Promise<ScanReport>;

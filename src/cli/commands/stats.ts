@@ -1,18 +1,22 @@
 // `stats`: what all sessions add up to.
 
-import type { Totals, UsageGroup } from "../../ports/store.ts";
+import type { SessionQuery, Totals, UsageGroup } from "../../ports/store.ts";
 import type { Context, ExitCode } from "../context.ts";
 import { type Next, nextLines, printDocument } from "../document.ts";
 import { type FilterOptions, toQuery } from "../query.ts";
+import { noteLabelled, withLabelProgress } from "../render/label-progress.ts";
+import { totalsText as labelTotals } from "../render/labels.ts";
 import { count, counted, dayRange, usageWords } from "../render/numbers.ts";
 import { createPaint } from "../render/paint.ts";
 import { oneLine } from "../render/text.ts";
 import { cost, priceNote, printUsage } from "../render/usage.ts";
 import { iso, microUsd, someOf, usageJson } from "../wire.ts";
+import { labelTotalsJson, reportJson } from "../wire-desk.ts";
 import { usageRowJson } from "./usage.ts";
 
 export interface StatsOptions extends FilterOptions {
   readonly by?: UsageGroup;
+  readonly labels?: true;
   readonly verbose?: true;
 }
 
@@ -22,6 +26,7 @@ export async function stats(context: Context, options: StatsOptions): Promise<Ex
   const query = toQuery(context, options);
   const app = await context.app();
   const totals = await app.totals(query);
+  const labels = options.labels && (await labelsOf(context, query));
   const rows = options.by === undefined ? undefined : await app.usage(options.by, query);
   const next: Next =
     totals.sessions + totals.hiddenSessions === 0
@@ -29,16 +34,32 @@ export async function stats(context: Context, options: StatsOptions): Promise<Ex
       : { steps: ["See what it cost, month by month:"], command: "tracemill usage" };
   if (context.json) {
     const by = rows && { group: options.by, rows: rows.map(usageRowJson) };
-    await printDocument(context, { ...totalsJson(totals), by }, next);
+    await printDocument(
+      context,
+      {
+        ...totalsJson(totals),
+        by,
+        ...(labels && { ...reportJson(labels.report), labels: labelTotalsJson(labels.totals) }),
+      },
+      next,
+    );
     return 0;
   }
   await context.print(totalsText(context, totals, options.verbose ?? false));
+  if (labels) await context.print(`\n${labelTotals(context, labels.totals)}`);
   if (rows && options.by && rows.length > 0) {
     await context.print("\n");
     await printUsage(context, options.by, rows, totals);
   } else await context.print(`\n${priceNote(totals.unpricedModels)}`);
   await context.print(nextLines(next));
   return 0;
+}
+
+async function labelsOf(context: Context, query: SessionQuery) {
+  const app = await context.app();
+  const labels = await withLabelProgress(context, "Labelling", (options) => app.labelTotals(query, options));
+  noteLabelled(context, labels.report);
+  return labels;
 }
 
 export function totalsJson(totals: Totals): object {

@@ -20,6 +20,7 @@ export function sessionFacts(view: SessionView, branch: "active" | "all"): reado
     ["time", timeWords(row)],
     counts.models.length > 0 ? ["models", counts.models.join(", ")] : undefined,
     ["messages", messageWords(view, branch)],
+    row.label && ["label", labelWords(row.label)],
     ["tokens", tokenWords(row)],
     ["cost", costWords(row)],
     rolledUp(row),
@@ -41,6 +42,10 @@ export function subagentWords(row: ListedSession, width: number): string {
   const { counts } = row;
   const figures = `${counted(counts.messages, "message")}, ${counted(counts.toolCalls, "tool call")}`;
   return cut(oneLine(`${row.facts.head.id}  ${row.title ?? "(no title)"}  (${figures})`), width);
+}
+
+function labelWords({ type, quality, isCurrent }: NonNullable<ListedSession["label"]>): string {
+  return `${type}, score ${quality} of 5${isCurrent ? "" : ", before it grew"}`;
 }
 
 function projectWords({ project, relinkedFrom }: ListedSession): string {

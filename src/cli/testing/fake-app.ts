@@ -19,6 +19,7 @@ import type { RelinkReport, SuggestedRelink } from "../../ports/relink.ts";
 import type { ProjectRow, Totals, UsageRow } from "../../ports/store.ts";
 import { fakeExport } from "./fake-export.ts";
 import { fakeDataset } from "./fake-dataset.ts";
+import { fakeDesk } from "./fake-desk.ts";
 import { fakeFindings } from "./fake-findings.ts";
 import { fakePrivacy, REFUSED } from "./fake-privacy.ts";
 import { fakeProof } from "./fake-proof.ts";
@@ -216,6 +217,7 @@ export function fakeApp(data: FakeData, asked: Asked = [], overrides: Partial<Ap
     home: "/home/me/.tracemill",
     ...fakeFindings(sessions, asked),
     ...fakeExport(asked),
+    ...fakeDesk(sessions, asked),
     async scan(options) {
       asked.push(["scan", options.source, options.force]);
       return data.scan ?? EMPTY_SCAN;

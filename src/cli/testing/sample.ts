@@ -53,6 +53,7 @@ export const FULL = fakeSession({
   row: {
     usageInherited: { inputTokens: 10 },
     messagesInherited: 2,
+    label: { type: "debugging_trace", quality: 4, isCurrent: false },
     forkedFrom: sessionId("claude-code", "origin"),
     relinkedFrom: { name: "shop", root: "/home/me/old/shop" },
     withSubagents: {

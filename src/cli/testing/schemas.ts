@@ -2,6 +2,7 @@
 
 import { z } from "zod";
 import { DATASET } from "./schemas-dataset.ts";
+import { deskDocuments, ListedLabel, STATS_LABELS } from "./schemas-desk.ts";
 import { findingsDocuments } from "./schemas-findings.ts";
 import { PRIVACY } from "./schemas-privacy.ts";
 import { PROOF_DOCUMENTS } from "./schemas-proof.ts";
@@ -64,6 +65,7 @@ export const Session = z.strictObject({
   log_bytes: whole,
   log_missing: z.boolean(),
   log_rewritten: z.boolean().optional(),
+  label: ListedLabel.optional(),
 });
 
 const Issue = z.strictObject({ log: z.string(), line: whole.optional(), code: z.string(), message: z.string() });
@@ -320,6 +322,7 @@ export const DOCUMENTS = {
   search: document({ hits: z.array(Hit), total: whole, total_is_capped: z.boolean(), duration_ms: z.number() }),
   stats: document({
     ...totals,
+    ...STATS_LABELS,
     by: z.strictObject({ group: z.string(), rows: z.array(UsageRow) }).optional(),
   }),
   usage: document({
@@ -381,6 +384,7 @@ export const DOCUMENTS = {
   "privacy import": document(PRIVACY["privacy import"]),
   "dataset validate": document(DATASET["dataset validate"]),
   ...findingsDocuments(document),
+  ...deskDocuments(document),
   completion: document({ shell: z.string(), script: z.string() }),
   error: document({
     error: z.strictObject({
