@@ -28,8 +28,11 @@ function longestRun(text: string): number {
   return longest;
 }
 
+/** Words that are no markup. A placeholder of redaction stays as it is known everywhere. */
 export function escapeInline(text: string): string {
-  return text.replace(/[\\`*_[\]<>#]/g, "\\$&");
+  return text.replace(/\[REDACTED(?::[^\]\n]{0,200})?\]|[\\`*_[\]<>#]/g, (found) =>
+    found.length > 1 ? found : `\\${found}`,
+  );
 }
 
 /** Follows the fences of a text line by line. */

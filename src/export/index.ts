@@ -1,6 +1,8 @@
 // The registry of formats: one line each.
 
 import type { Format } from "../ports/format.ts";
+import { markdown } from "./markdown.ts";
+import { markdownSummary } from "./markdown-summary.ts";
 import { trl } from "./trl.ts";
 
-export const FORMATS: readonly Format[] = [trl];
+export const FORMATS: readonly Format[] = [trl, markdown, markdownSummary];
