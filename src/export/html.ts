@@ -5,16 +5,7 @@ import { oneLine } from "../core/plain.ts";
 import { turnsOf } from "../core/turns.ts";
 import { unreachable } from "../core/types.ts";
 import { defineFormat, type ExportItem, type FormatOptions } from "../ports/format.ts";
-import {
-  agentHtml,
-  asideHtml,
-  callHtml,
-  imagesHtml,
-  requestHtml,
-  textHtml,
-  thinkingHtml,
-  timeHtml,
-} from "./html/blocks.ts";
+import { agentHtml, asideHtml, callHtml, imagesHtml, requestHtml, textHtml, thinkingHtml } from "./html/blocks.ts";
 import { escapeHtml } from "./html/escape.ts";
 import { END, headHtml } from "./html/head.ts";
 import { gist } from "./shared/words.ts";
@@ -57,8 +48,7 @@ function openTurn(turn: Turn, asked: number, outline: string[]): string {
     `<li><a href="#${id}"><span class="no">${first === undefined ? "" : asked}</span><span dir="auto">${escapeHtml(text)}</span></a></li>\n`,
   );
   const title = first === undefined ? "Before the first request" : `Turn ${name}`;
-  const time = first?.time ?? turn.steps[0]?.time;
-  return `<section class="turn" id="${id}" aria-labelledby="${id}-h"><h2 id="${id}-h"><a href="#${id}">${title}</a>${timeHtml(time)}</h2>\n`;
+  return `<section class="turn" id="${id}" aria-labelledby="${id}-h"><h2 id="${id}-h"><a href="#${id}">${title}</a></h2>\n`;
 }
 
 /** Also a subagent's turns: within a block of their parent, and so no blocks of their own to a search. */

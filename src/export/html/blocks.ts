@@ -79,12 +79,19 @@ export function callHtml(use: ToolUse, subagent: string): readonly [open: string
   const lines = edits.reduce((sum, edit) => sum + edit.lines.length, 0);
   const isOpen = edits.length > 0 && lines > 0 && lines <= MOST_OPEN_LINES;
   const paths = edits.flatMap(({ path }) => path ?? []).join(", ");
-  const what = gist(paths === "" ? telling(use.input) : paths, 1, GIST);
+  const what = gist(shortPath(paths === "" ? telling(use.input) : paths), 1, GIST);
   const summary = `<span class="name">${escapeHtml(oneLine(use.tool)) || "tool"}</span>${what === "" ? "" : `<code class="gist">${escapeHtml(what)}</code>`}${edits.length === 0 ? "" : diffStat(edits)}${stateHtml(use)}`;
   return [
     `<details class="m tool ${state}"${isOpen ? " open" : ""}><summary>${summary}</summary><div class="body">${inputHtml(use.input, edits)}${subagent}`,
     `${resultHtml(use.result)}</div></details>\n`,
   ];
+}
+
+/** The end of a long path: it tells more than its beginning. */
+function shortPath(text: string): string {
+  if (text.length <= 44 || text.length > 1000 || /\s/.test(text) || !text.includes("/")) return text;
+  const parts = text.split("/");
+  return parts.length <= 3 ? text : `…/${parts.slice(-3).join("/")}`;
 }
 
 function stateHtml(use: ToolUse): string {

@@ -59,9 +59,19 @@ export const SCRIPT = String.raw`
   const patternOf = (words) =>
     new RegExp(words.replace(/[.*+?^$()|[\]\\{}]/g, "\\$&").replace(/\s+/g, "\\s+"), "giu");
 
+  /** The texts of a block, without the first words in its summary: they stand in it once more. */
+  const takes = ({ nodeType, classList }) => (nodeType === 3 ? 1 : classList.contains("gist") ? 2 : 3);
+  const walk = (block) => document.createTreeWalker(block, NodeFilter.SHOW_TEXT | NodeFilter.SHOW_ELEMENT, takes);
+  const textOf = (block) => {
+    const walker = walk(block);
+    let text = "";
+    while (walker.nextNode()) text += walker.currentNode.data;
+    return text;
+  };
+
   /** Ranges of a block's matches: offsets in its whole text, carried to the texts that it is made of. */
   const rangesOf = (block, matches) => {
-    const walker = document.createTreeWalker(block, NodeFilter.SHOW_TEXT);
+    const walker = walk(block);
     let node = walker.nextNode();
     let before = 0;
     const seek = (offset) => {
@@ -92,7 +102,7 @@ export const SCRIPT = String.raw`
     const marks = canMark ? new Highlight() : undefined;
     const inTurn = new Map();
     const look = (i) => {
-      const text = (texts[i] ??= blocks[i].textContent);
+      const text = (texts[i] ??= textOf(blocks[i]));
       const matches = [];
       for (const match of text.matchAll(pattern)) {
         total++;

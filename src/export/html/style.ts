@@ -77,6 +77,7 @@ h1 { margin: .25rem 0 .9rem; font-size: clamp(1.5rem, 1.1rem + 1.6vw, 2rem); fon
 .badge.approved { color: var(--good); } .badge.blocked { color: var(--bad); }
 .dots { color: var(--accent); letter-spacing: .1em; }
 .facts { display: grid; grid-template-columns: repeat(auto-fill, minmax(12.5rem, 1fr)); gap: .65rem 1.5rem; margin: 0; font-size: .875rem; line-height: 1.45; }
+.facts > :last-child { grid-column: 1 / -1; }
 .facts dt { color: var(--quiet); font-size: .75rem; }
 .facts dd { margin: 0; font-variant-numeric: tabular-nums; }
 .facts code { padding: 0; background: none; font-size: .75rem; }
@@ -89,8 +90,7 @@ h1 { margin: .25rem 0 .9rem; font-size: clamp(1.5rem, 1.1rem + 1.6vw, 2rem); fon
 .turn > h2 { display: flex; gap: .75rem; align-items: center; margin: 0 0 .9rem; font-size: .8125rem; font-weight: 600; }
 .turn > h2 a { color: var(--quiet); text-decoration: none; }
 .turn > h2 a:hover { color: var(--ink); }
-.turn > h2 time { order: 3; }
-.turn > h2::after { content: ""; order: 2; flex: 1; height: 1px; background: var(--line); }
+.turn > h2::after { content: ""; flex: 1; height: 1px; background: var(--line); }
 .m { margin: 0 0 .85rem; content-visibility: auto; contain-intrinsic-size: auto none auto 5rem; }
 details.m { contain-intrinsic-size: auto none auto 2.1rem; }
 .who { display: flex; gap: .5rem; align-items: baseline; margin: 0 0 .3rem; font-size: .875rem; font-weight: 650; line-height: 1.5; }
@@ -143,7 +143,7 @@ code.gist { padding: 0; background: none; font-size: .78rem; }
 .stat { flex: none; font: .75rem var(--mono); } .stat .ins { color: var(--good); } .stat .del { color: var(--bad); }
 .edit { margin: .5rem 0 .4rem; font-size: .8125rem; color: var(--quiet); }
 .diff { max-height: 30rem; margin: 0 0 .75rem; padding: .4rem 0; overflow: auto; background: var(--sunk); border: 1px solid var(--line); border-radius: 8px; line-height: 1.5; white-space: pre-wrap; }
-.diff, .diff > * { padding-inline: .8rem; } .diff > * { display: block; margin: 0 -.8rem; text-decoration: none; }
+.diff, .diff > * { padding-inline: .8rem; } .diff > * { display: block; margin: 0 -.8rem; padding-inline-start: calc(.8rem + 2ch); text-indent: -2ch; text-decoration: none; }
 .diff ins { color: var(--ins-ink); background: var(--ins); } .diff del { color: var(--del-ink); background: var(--del); } .diff .at { color: var(--quiet); }
 .think, .harness { color: var(--quiet); }
 :is(.think, .harness, .boundary) > .body { margin: .2rem 0 .4rem .35rem; padding: .1rem 0 .1rem 1rem; border-left: 2px solid var(--line); font-size: .9375rem; }
@@ -174,7 +174,7 @@ code.gist { padding: 0; background: none; font-size: .78rem; }
   #fold { margin-left: auto; } .slash { display: none; } html { scroll-padding-top: 7rem; }
   .person { padding: .7rem .85rem .85rem; }
 }
-@media (prefers-reduced-motion: no-preference) { html { scroll-behavior: smooth; } html.searching { scroll-behavior: auto; } summary::before { transition: transform .12s; } }
+@media (prefers-reduced-motion: no-preference) { summary::before { transition: transform .12s; } }
 @media (forced-colors: active) { .diff ins, .diff del, .person, .tool { border: 1px solid; } }
 @media print {
   :root { color-scheme: light; }

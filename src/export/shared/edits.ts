@@ -48,7 +48,10 @@ function joinChanges(changes: readonly (readonly DiffLine[])[]): readonly DiffLi
   return changes.flatMap((lines, i) => (i === 0 ? lines : [{ mark: "@" as const, text: "" }, ...lines]));
 }
 
-/** What both begin and end with stands around what is in between: enough for the small pieces that agents replace. */
+/** Where more lines meet than this, all that went stands before all that came. */
+const MOST_PAIRS = 250_000;
+
+/** A piece and what replaced it, line by line, with a little of what stays around each change. */
 export function diffLines(before: string, after: string): readonly DiffLine[] {
   const [old, fresh] = [linesOf(before), linesOf(after)];
   const most = Math.min(old.length, fresh.length);
@@ -56,13 +59,50 @@ export function diffLines(before: string, after: string): readonly DiffLine[] {
   while (head < most && old[head] === fresh[head]) head++;
   let tail = 0;
   while (tail < most - head && old.at(-1 - tail) === fresh.at(-1 - tail)) tail++;
-  const marked = (mark: DiffLine["mark"], lines: readonly string[]) => lines.map((text): DiffLine => ({ mark, text }));
-  return [
-    ...marked(" ", old.slice(Math.max(0, head - CONTEXT), head)),
-    ...marked("-", old.slice(head, old.length - tail)),
-    ...marked("+", fresh.slice(head, fresh.length - tail)),
-    ...marked(" ", old.slice(old.length - tail, old.length - tail + CONTEXT)),
-  ];
+  const middle = changedLines(old.slice(head, old.length - tail), fresh.slice(head, fresh.length - tail));
+  return withContext([...marked(" ", old.slice(0, head)), ...middle, ...marked(" ", old.slice(old.length - tail))]);
+}
+
+const marked = (mark: DiffLine["mark"], lines: readonly string[]) => lines.map((text): DiffLine => ({ mark, text }));
+
+/** By the longest common subsequence, where it is cheap to find. */
+function changedLines(old: readonly string[], fresh: readonly string[]): readonly DiffLine[] {
+  if (old.length * fresh.length > MOST_PAIRS) return [...marked("-", old), ...marked("+", fresh)];
+  const width = fresh.length + 1;
+  /** Lines that the rests have in common, from place (i, j) on. */
+  const common = new Uint16Array((old.length + 1) * width);
+  const at = (i: number, j: number) => common[i * width + j] as number;
+  for (let i = old.length - 1; i >= 0; i--) {
+    for (let j = fresh.length - 1; j >= 0; j--) {
+      common[i * width + j] = old[i] === fresh[j] ? at(i + 1, j + 1) + 1 : Math.max(at(i + 1, j), at(i, j + 1));
+    }
+  }
+  const lines: DiffLine[] = [];
+  let [i, j] = [0, 0];
+  while (i < old.length || j < fresh.length) {
+    if (i < old.length && j < fresh.length && old[i] === fresh[j]) {
+      lines.push({ mark: " ", text: old[i] as string });
+      i++;
+      j++;
+    } else if (i < old.length && (j === fresh.length || at(i + 1, j) >= at(i, j + 1))) {
+      lines.push({ mark: "-", text: old[i++] as string });
+    } else lines.push({ mark: "+", text: fresh[j++] as string });
+  }
+  return lines;
+}
+
+/** Of what stays, only what is next to a change. */
+function withContext(lines: readonly DiffLine[]): readonly DiffLine[] {
+  const near = new Uint8Array(lines.length);
+  lines.forEach(({ mark }, i) => {
+    if (mark !== " ") near.fill(1, Math.max(0, i - CONTEXT), i + CONTEXT + 1);
+  });
+  const shown: DiffLine[] = [];
+  lines.forEach((line, i) => {
+    if (near[i]) shown.push(line);
+    else if (near[i - 1] && near.includes(1, i)) shown.push({ mark: "@", text: "" });
+  });
+  return shown;
 }
 
 const BEGIN = "*** Begin Patch";
