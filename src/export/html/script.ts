@@ -37,7 +37,7 @@ export const SCRIPT = String.raw`
   };
 
   /* Search. */
-  const MOST_MARKS = 10000;
+  const MOST_MARKS = 3000;
   const canMark = typeof Highlight === "function" && Boolean(CSS.highlights);
   const blocks = [...document.querySelectorAll(".m")];
   const texts = [];
