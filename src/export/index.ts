@@ -15,6 +15,10 @@ import { pairs } from "./pairs.ts";
 import { preference } from "./preference.ts";
 import { sessions } from "./sessions.ts";
 import { sharegpt, sharegptPairs } from "./sharegpt.ts";
+import { html } from "./html.ts";
+import { hubTraces } from "./hub-traces.ts";
+import { markdown } from "./markdown.ts";
+import { markdownSummary } from "./markdown-summary.ts";
 import { trl } from "./trl.ts";
 import { turns } from "./turns.ts";
 
@@ -36,3 +40,4 @@ export const FORMATS: readonly Format[] = [
 ];
 
 export const CONTAINERS: readonly Container[] = [jsonl, jsonlZst, parquet];
+export const FORMATS: readonly Format[] = [trl, markdown, markdownSummary, html, hubTraces];

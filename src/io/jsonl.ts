@@ -1,6 +1,7 @@
 // Reads JSON records from a log of lines and says what was wrong with each line that could not be taken as it stands.
 
 import { isAscii, isUtf8 } from "node:buffer";
+import { jsonPieces } from "../core/json-pieces.ts";
 import type { ParseIssue } from "../core/session.ts";
 import { type LineOptions, MAX_LINE_BYTES, readLines } from "./lines.ts";
 
@@ -122,9 +123,9 @@ function parseLine(bytes: Buffer, first: boolean): ParsedLine {
   } catch (error) {
     const wide = utf16(bytes);
     if (wide !== undefined) {
-      return { ...parsePieces(wide, error as Error), encoding: "UTF-16 instead of UTF-8; read as far as it is ASCII" };
+      return { ...jsonPieces(wide, error as Error), encoding: "UTF-16 instead of UTF-8; read as far as it is ASCII" };
     }
-    const parsed = parsePieces(text, error as Error);
+    const parsed = jsonPieces(text, error as Error);
     return encoding ? { ...parsed, encoding } : parsed;
   }
 }
@@ -144,66 +145,4 @@ function utf16(bytes: Buffer): string | undefined {
   return body.length * 2 >= bytes.length - 3 && isAscii(body) && body.length * 2 <= bytes.length + 1
     ? body.toString("latin1")
     : undefined;
-}
-
-/** Objects glued on one line, or a torn one with a whole one behind it. */
-function parsePieces(text: string, error: Error): ParsedLine {
-  const values: unknown[] = [];
-  let at = 0;
-  while (at < text.length) {
-    const end = objectEnd(text, at);
-    if (end < 0) break;
-    try {
-      values.push(JSON.parse(text.slice(at, end)));
-    } catch {
-      // Balanced but no JSON: what follows may still be an object, see below.
-      break;
-    }
-    at = end;
-    while (at < text.length && text.charCodeAt(at) <= 32) at++;
-  }
-  if (at >= text.length && values.length > 0) return { values };
-  const rescued = lastWhole(text, at);
-  if (rescued) values.push(rescued.value);
-  const column = at + 1;
-  return { values, broken: `no JSON from column ${column} on (${reasonOf(error)})` };
-}
-
-/** What JSON.parse says, without the piece of the log that it quotes. */
-function reasonOf(error: Error): string {
-  const quote = error.message.indexOf('"');
-  if (quote < 0) return error.message;
-  return error.message.slice(0, quote).replace(/[ ,.]+$/, "") || "not valid JSON";
-}
-
-/** Offset behind the object that begins at `at`, or -1. */
-function objectEnd(text: string, at: number): number {
-  if (text.charCodeAt(at) !== 123) return -1;
-  let depth = 0;
-  let inString = false;
-  for (let i = at; i < text.length; i++) {
-    const code = text.charCodeAt(i);
-    if (inString) {
-      if (code === 92) i++;
-      else if (code === 34) inString = false;
-    } else if (code === 34) inString = true;
-    else if (code === 123) depth++;
-    else if (code === 125 && --depth === 0) return i + 1;
-  }
-  return -1;
-}
-
-/** The whole record that a writer appended behind a torn one, if any: the agents' records begin with a known key. */
-function lastWhole(text: string, from: number): { readonly value: JsonObject } | undefined {
-  const starts = [...text.slice(from).matchAll(/\{"(?:type|parentUuid|timestamp|uuid|sessionId|id)":/g)];
-  for (const start of starts.slice(-16)) {
-    if (start.index === 0) continue;
-    try {
-      const value: unknown = JSON.parse(text.slice(from + start.index));
-      if (isObject(value)) return { value };
-    } catch {
-      // Not the beginning of a whole record; a later candidate may be.
-    }
-  }
-  return undefined;
 }

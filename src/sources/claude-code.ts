@@ -14,6 +14,7 @@ export const claudeCode = defineSource({
   evidence: "real",
   keeps: { toolOutput: true, reasoning: true, usage: true, appendOnly: true },
   readsBeside: true,
+  hubTraces: "claude-code",
   roots: projectFolders,
   discover,
   read,

@@ -25,6 +25,7 @@ export const codex = defineSource({
   evidence: "real",
   keeps: { toolOutput: true, reasoning: true, usage: true, appendOnly: true },
   readsBeside: true,
+  hubTraces: "codex",
   roots: codexHomes,
   discover: discoverRollouts,
   read: readRollout,

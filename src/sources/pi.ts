@@ -16,6 +16,7 @@ export const pi = defineSource({
   parserVersion: 1,
   evidence: "real",
   keeps: { toolOutput: true, reasoning: true, usage: true, appendOnly: true },
+  hubTraces: "pi",
   roots(environment) {
     const agent = variableFolder(environment, "PI_CODING_AGENT_DIR") ?? homeFolder(environment, ".pi", "agent");
     const sessions = variableFolder(environment, "PI_CODING_AGENT_SESSION_DIR");

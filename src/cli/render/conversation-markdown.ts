@@ -1,5 +1,6 @@
-// A session as Markdown: whole, with fences that no content can close.
+// A session as Markdown: whole, message by message.
 
+import { closeFences, inlineCode as code, escapeInline, fenced, quoted } from "../../core/markdown.ts";
 import type { Part } from "../../core/session.ts";
 import { unreachable } from "../../core/types.ts";
 import type { ListedSession, SessionView } from "../../ports/app.ts";
@@ -65,48 +66,4 @@ function partMarkdown(part: Part, subagents: ReadonlyMap<string, ListedSession>)
     default:
       return unreachable(part);
   }
-}
-
-/** A fence longer than any run of backticks in the content. */
-export function fenced(content: string, language: string): string {
-  const fence = "`".repeat(Math.max(3, longestRun(content) + 1));
-  return `${fence}${language}\n${plain(content).replace(/\n$/, "")}\n${fence}\n`;
-}
-
-function quoted(text: string): string {
-  return text
-    .split("\n")
-    .map((line) => `${`> ${line}`.trimEnd()}\n`)
-    .join("");
-}
-
-function code(text: string): string {
-  const ticks = "`".repeat(longestRun(text) + 1);
-  const pad = text.startsWith("`") || text.endsWith("`") ? " " : "";
-  return `${ticks}${pad}${text}${pad}${ticks}`;
-}
-
-function longestRun(text: string): number {
-  let longest = 0;
-  for (const run of text.matchAll(/`+/g)) longest = Math.max(longest, run[0].length);
-  return longest;
-}
-
-function escapeInline(text: string): string {
-  return text.replace(/[\\`*_[\]<>#]/g, "\\$&");
-}
-
-/** Closes a fence that a text leaves open, so that it cannot swallow what follows. */
-export function closeFences(text: string): string {
-  let open = "";
-  for (const line of text.split("\n")) {
-    const fence = /^ {0,3}(`{3,}|~{3,})(.*)$/.exec(line);
-    const mark = fence?.[1];
-    if (mark === undefined) continue;
-    if (open === "") {
-      // An opening fence of backticks has none in its info string.
-      if (mark[0] === "~" || !fence?.[2]?.includes("`")) open = mark;
-    } else if (mark[0] === open[0] && mark.length >= open.length && fence?.[2]?.trim() === "") open = "";
-  }
-  return open === "" ? text : `${text}\n${open}`;
 }

@@ -1,24 +1,8 @@
-// Makes text from logs safe for a terminal, and measures and cuts it by the columns that it takes there.
+// Measures text and cuts it by the columns that it takes in a terminal.
 
-import { stripVTControlCharacters } from "node:util";
+import { oneLine, plain } from "../../core/plain.ts";
 
-// Control characters move the cursor; the bidirectional ones let text look like another text.
-const CONTROLS = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]/g;
-
-/** Text as a terminal may show it: no escape sequences, no control characters; line feeds and tabs stay. */
-export function plain(text: string): string {
-  const safe = /^[\n\t\u0020-\u007e]*$/.test(text)
-    ? text
-    : stripVTControlCharacters(text.replaceAll("\r\n", "\n")).replace(CONTROLS, "").toWellFormed();
-  return safe;
-}
-
-/** The same on one line. */
-export function oneLine(text: string): string {
-  return plain(text.replace(/[\r\u2028\u2029]/g, "\n"))
-    .replace(/\s+/g, " ")
-    .trim();
-}
+export { oneLine, plain };
 
 const ASCII = /^[\u0020-\u007e]*$/;
 

@@ -9,7 +9,7 @@ const cases: [name: string, tool: string, input: Json, expected: string][] = [
   ["an argument list", "shell", { command: ["git", "diff"] }, "shell  git diff"],
   ["a shell's argument list", "shell", { command: ["/bin/bash", "-lc", "git diff | head"] }, "shell  git diff | head"],
   ["a file", "Read", { file_path: "/a/b.ts", limit: 3 }, "Read  /a/b.ts"],
-  ["a pattern and where", "Grep", { pattern: "x+", path: "src" }, "Grep  src"],
+  ["a pattern and where", "Grep", { pattern: "x+", path: "src" }, "Grep  x+ in src"],
   ["a text", "apply_patch", "*** Begin Patch\n*** End", "apply_patch  *** Begin Patch *** End"],
   ["nothing telling", "Wait", { ms: 5 }, 'Wait  {"ms":5}'],
   ["nothing", "Wait", {}, "Wait"],

@@ -1,54 +1,13 @@
 // One line for a tool call: its name and the inputs that tell one call from another.
 
+import { telling } from "../../core/telling.ts";
 import type { Json } from "../../core/types.ts";
 import { columns, cut, oneLine } from "./text.ts";
 
-// What agents call the input that matters, most telling first.
-const KEYS = [
-  "command",
-  "cmd",
-  "file_path",
-  "filePath",
-  "path",
-  "notebook_path",
-  "pattern",
-  "query",
-  "url",
-  "description",
-  "prompt",
-  "skill",
-  "subject",
-  "name",
-  "input",
-];
 const ENOUGH = 4000;
 
 export function toolSummary(tool: string, input: Json, width: number): string {
   const name = cut(oneLine(tool.slice(0, ENOUGH)), 60);
   const what = oneLine(telling(input).slice(0, ENOUGH));
   return what === "" ? name : `${name}  ${cut(what, Math.max(16, width - columns(name) - 2))}`;
-}
-
-function telling(input: Json): string {
-  if (typeof input === "string") return input;
-  if (input === null || typeof input !== "object") return String(input ?? "");
-  if (Array.isArray(input)) return words(input) ?? JSON.stringify(input);
-  const fields = input as Readonly<Record<string, Json>>;
-  const key = KEYS.find((name) => Object.hasOwn(fields, name) && said(fields[name]) !== "");
-  if (key === undefined) return Object.keys(fields).length === 0 ? "" : JSON.stringify(fields);
-  const more = key === "pattern" && typeof fields.path === "string" ? ` in ${fields.path}` : "";
-  return said(fields[key]) + more;
-}
-
-function said(value: Json | undefined): string {
-  if (typeof value === "string") return value;
-  return Array.isArray(value) ? (words(value) ?? "") : "";
-}
-
-/** An argument list as typed; `["bash", "-lc", "npm test"]` is the command itself. */
-function words(list: readonly Json[]): string | undefined {
-  if (!list.every((word) => typeof word === "string")) return undefined;
-  const [shell, flag, command] = list;
-  if (list.length === 3 && /(?:^|\/)(?:ba|z|da)?sh$/.test(shell ?? "") && /^-l?c$/.test(flag ?? "")) return command;
-  return list.join(" ");
 }

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { closeFences, fenced } from "./conversation-markdown.ts";
+import { asPart, closeFences, codeSpans, fenced } from "./markdown.ts";
 
 const cases: [name: string, text: string, expected: string][] = [
   ["closed already", "```\na\n```", "```\na\n```"],
@@ -33,4 +33,25 @@ test("no content closes its own fence", () => {
       expect(closing).toBe(rest.length - 1);
     }),
   );
+});
+
+const parts: [name: string, text: string, expected: string][] = [
+  ["headings come below ours", "# A\n###### B", "### A\n###### B"],
+  ["code keeps its own", "```md\n# A <b>\n```", "```md\n# A <b>\n```"],
+  ["tags are words", "see <details> and `<b>`", "see &lt;details> and `<b>`"],
+  ["a comment swallows nothing", "a <!-- b", "a &lt;!-- b"],
+  ["comparisons stay", "a < b, 1 <2", "a < b, 1 <2"],
+  ["a line below makes no heading", "a\n---\nb\n===", "a\n***\nb\n\\==="],
+];
+for (const [name, text, expected] of parts) test(`as part: ${name}`, () => expect(asPart(text, 2)).toBe(expected));
+
+test("cuts at code, and the pieces are the text", () => {
+  const ticks = fc.array(fc.constantFrom("`", "``", "```", "a", " ", "<b>")).map((list) => list.join(""));
+  fc.assert(
+    fc.property(ticks, (text) => {
+      const pieces = codeSpans(text).map((piece) => piece.text);
+      expect(pieces.join("")).toBe(text);
+    }),
+  );
+  expect(codeSpans("a ``b ` c`` d").filter(({ isCode }) => isCode)).toEqual([{ text: "``b ` c``", isCode: true }]);
 });

@@ -1,0 +1,110 @@
+// What the Hub's trace viewer reads: agents' own logs where it knows them, and its simple format for all others.
+
+import type { Answer, Step, ToolUse } from "../core/conversation.ts";
+import { reasoningOf, textOf, toolUsesOf } from "../core/conversation.ts";
+import { oneLine } from "../core/plain.ts";
+import { turnsOf } from "../core/turns.ts";
+import type { Json } from "../core/types.ts";
+import { unreachable } from "../core/types.ts";
+import { defineFormat, type ExportItem } from "../ports/format.ts";
+import { withImages } from "./shared/chat.ts";
+import { withSubagent } from "./shared/subagent.ts";
+import { asArguments } from "./shared/tools.ts";
+
+export const hubTraces = defineFormat({
+  name: "hub-traces",
+  title: "Hub traces",
+  version: 1,
+  about: "Uploaded to a dataset or a bucket as it is, the Hugging Face Hub shows each session in its trace viewer.",
+  notes: [
+    "One file per session, `traces/<agent>/<session>.jsonl`. Claude Code, Codex and Pi leave as their own log lines, taken from the archive and redacted record by record: every string, the names of members too, by the same rules and the same policy as every other export. All other agents leave in the Session Trace Simple Format: a header and a message a line.",
+    "A native log leaves whole: abandoned branches, sidechains and other sessions that it holds leave with it, and so does the thinking; `--no-thinking` and the like only shape the simple format. Images, and other data that no rule can read (attached files, what the provider sealed), are left out with a marker in their place. Lines that are no JSON are left out.",
+    "Do not convert it to Parquet: the Hub recognises traces by their JSON lines.",
+  ],
+  output: {
+    kind: "logs",
+    async *lines(item, options) {
+      yield headerOf(item);
+      for await (const turn of turnsOf(item.session.messages, options.shape)) {
+        for (const { text, images, time } of turn.requests) yield line("user", withImages(text, images), { time });
+        for (const step of turn.steps) yield* stepLines(step, item);
+      }
+    },
+  },
+});
+
+/** https://huggingface.co/docs/hub/session-traces-format: what else stands in it is ignored there. */
+function headerOf(item: ExportItem): Json {
+  const { label, project, title, parent } = item;
+  return {
+    type: "session",
+    harness: item.source,
+    id: item.id,
+    ...(title !== undefined && oneLine(title) !== "" && { name: oneLine(title) }),
+    ...(project !== undefined && { project }),
+    ...(parent !== undefined && { parent: parent.id }),
+    trajectory_type: label.main.type,
+    quality: label.quality,
+    review: item.review,
+  };
+}
+
+interface More {
+  readonly time?: number | undefined;
+  readonly model?: string | undefined;
+  readonly fields?: { readonly [field: string]: Json };
+}
+
+function line(role: "user" | "assistant" | "system" | "tool", content: string, { time, model, fields }: More): Json {
+  const message = {
+    role,
+    content,
+    ...fields,
+    ...(time !== undefined && Number.isFinite(time) && { timestamp: Math.round(time) }),
+    ...(model !== undefined && { model }),
+  };
+  return { type: "message", message };
+}
+
+async function* stepLines(step: Step, item: ExportItem): AsyncGenerator<Json> {
+  switch (step.kind) {
+    case "answer":
+      yield* answerLines(step, item);
+      break;
+    case "context":
+      yield line(step.role === "system" ? "system" : "user", step.text, step);
+      break;
+    case "boundary":
+      if (step.text.trim() !== "") yield line("system", step.text, step);
+      break;
+    case "interrupt":
+      break;
+    default:
+      unreachable(step);
+  }
+}
+
+async function* answerLines(answer: Answer, item: ExportItem): AsyncGenerator<Json> {
+  const uses = toolUsesOf(answer);
+  const reasoning = reasoningOf(answer);
+  const content = withImages(
+    textOf(answer),
+    answer.blocks.filter((block) => block.kind === "image"),
+  );
+  if (content === "" && reasoning === "" && uses.length === 0) return;
+  const { time, model } = answer;
+  const fields = {
+    ...(reasoning !== "" && { reasoningContent: reasoning }),
+    ...(uses.length > 0 && { toolCalls: uses.map(callOf) }),
+  };
+  yield line("assistant", content, { time, model, fields });
+  for (const { result, callId } of uses) {
+    if (result === undefined) continue;
+    const output = await withSubagent(withImages(result.output, result.images), item.subagents.get(callId)?.item);
+    yield line("tool", output, { time: result.time, fields: { toolCallId: callId } });
+  }
+}
+
+function callOf({ callId, tool, input }: ToolUse): Json {
+  return { id: callId, function: { name: tool, arguments: JSON.stringify(asArguments(input)) } };
+}
