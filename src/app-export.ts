@@ -4,7 +4,7 @@ import { availableParallelism } from "node:os";
 import { join, resolve } from "node:path";
 import { exitFor, leavesOf, type ProofDeps, refusedOf, strictestOf } from "./app-exit.ts";
 import { openExport } from "./app-export-work.ts";
-import { nearDuplicates } from "./classify/minhash.ts";
+import { findCopies } from "./classify/copies.ts";
 import { TraceError } from "./core/errors.ts";
 import { idHash } from "./core/ids.ts";
 import type { KeptLabel } from "./core/label.ts";
@@ -23,12 +23,14 @@ import { contextOf } from "./pipeline/leaving.ts";
 import { guardOf } from "./pipeline/quarantine.ts";
 import { findSession } from "./pipeline/read-sessions.ts";
 import type { ExportApp, ExportFilter, ExportRequest } from "./ports/app-export.ts";
-import type { SessionRow, Store } from "./ports/store.ts";
+import type { LogRecord, SessionRow, Store } from "./ports/store.ts";
 
 export interface ExportParts extends ProofDeps {
   /** Labels what has no label of today. */
   label(rows: readonly SessionRow[], options: Pick<ExportRequest, "signal" | "onProgress">): Promise<void>;
   readonly workerUrl: URL;
+  /** See `Source.hubTraces`; by the source's name. */
+  hubTraces(): Promise<ReadonlyMap<string, string | undefined>>;
 }
 
 /** Beside this thread; more would wait for the disk. */
@@ -86,7 +88,7 @@ async function depsFor(parts: ExportParts, rows: readonly SessionRow[], request:
     },
     reviewOf: (row) => reviewOf(trails.get(row.facts.head.id) ?? [], row.revision, now),
     mayLeave: guardOf({ store, over }),
-    findCopies: nearDuplicates,
+    findCopies,
     hash: idHash,
     repositoryOf: ({ facts }) => facts.head.gitRemote,
     projectName(row) {
@@ -105,6 +107,24 @@ async function depsFor(parts: ExportParts, rows: readonly SessionRow[], request:
       return [ownMember(await own()), ...members.flatMap((member) => [member, member])];
     },
     own,
+    logs: logsOf(store, await parts.hubTraces()),
+  };
+}
+
+function logsOf(store: Store, folders: ReadonlyMap<string, string | undefined>): ExportDeps["logs"] {
+  let byPath: ReadonlyMap<string, readonly SessionRow[]> | undefined;
+  let logs: ReadonlyMap<string, LogRecord> | undefined;
+  return {
+    folderOf: (source) => folders.get(source),
+    logOf(row) {
+      logs ??= new Map(store.logs().map((log) => [log.path, log]));
+      return logs.get(row.logPath);
+    },
+    sessionsOf(path) {
+      byPath ??= Map.groupBy(store.sessions({}), ({ logPath }) => logPath);
+      return byPath.get(path) ?? [];
+    },
+    archive: { archiveOf: (log) => store.archiveOf(log), original: (log) => store.original(log) },
   };
 }
 

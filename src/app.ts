@@ -23,7 +23,7 @@ import { proofApp } from "./app-proof.ts";
 import { scrubApp } from "./app-scrub.ts";
 import { INSIDE } from "./core/policy.ts";
 import { keyPath, loadKey, readConfig, writeConfig } from "./io/config.ts";
-import { keyedHash } from "./io/crypto.ts";
+import { keyedDigest, keyedHash } from "./io/crypto.ts";
 import { ensurePrivateFolder } from "./io/files.ts";
 import { gitRemote, gitRoot } from "./io/git.ts";
 import { readRange, tailHash } from "./io/tail.ts";
@@ -128,6 +128,14 @@ export async function createApp(options: AppOptions): Promise<App> {
     const { sources } = await registry();
     return { store: store(), policy: INSIDE, detector, sources };
   };
+  const classifier = async () => {
+    const { CLASSIFIER_VERSION, createClassifier } = await import("./classify/classify.ts");
+    const secret = key();
+    return {
+      classifier: CLASSIFIER_VERSION,
+      judge: (skip: ReadonlySet<number>) => createClassifier({ digest: () => keyedDigest(secret), skip }),
+    };
+  };
   const proof: ProofDeps = {
     home,
     environment,
@@ -150,7 +158,7 @@ export async function createApp(options: AppOptions): Promise<App> {
       reading,
       known,
       over: privacy.quarantineOver,
-      classifier: () => Promise.reject(new Error("the classifier comes with the branch talk")),
+      classifier,
       now,
     }),
     async scan(scanOptions) {
@@ -295,9 +303,21 @@ export async function createApp(options: AppOptions): Promise<App> {
     ...proofApp(proof),
     async exportSessions(request) {
       const { exportApp } = await import("./app-export.ts");
-      return exportApp({ ...proof, label: async () => {}, workerUrl: besides("export-worker") }).exportSessions(
-        request,
-      );
+      const { labelSessions } = await import("./pipeline/label-sessions.ts");
+      return exportApp({
+        ...proof,
+        workerUrl: besides("export-worker"),
+        async label(rows, { signal, onProgress }) {
+          await labelSessions({ store: store(), ...(await classifier()) }, rows, {
+            signal,
+            onProgress: ({ done, total }) => onProgress({ phase: "labelling", done, of: total }),
+          });
+        },
+        async hubTraces() {
+          const { sources } = await registry();
+          return new Map(sources.map(({ name, hubTraces }) => [name, hubTraces]));
+        },
+      }).exportSessions(request);
     },
     ...datasetApp(),
     ...scrubApp({ home, registry, store, key, tools, scan: (scanOptions) => app.scan(scanOptions) }),

@@ -2,9 +2,9 @@
 
 import { Argument, Command, Option } from "commander";
 import type { Context, ExitCode } from "./context.ts";
-import { addExport } from "./program-export.ts";
 import { addDataset } from "./program-dataset.ts";
 import { addDesk } from "./program-desk.ts";
+import { addExport } from "./program-export.ts";
 import { addFindings } from "./program-findings.ts";
 import { filters, limit } from "./program-options.ts";
 import { addPrivacy } from "./program-privacy.ts";

@@ -7,7 +7,11 @@ import { atif } from "./atif.ts";
 import { jsonl, jsonlZst } from "./containers/jsonl.ts";
 import { parquet } from "./containers/parquet.ts";
 import { conversations } from "./conversations.ts";
+import { html } from "./html.ts";
+import { hubTraces } from "./hub-traces.ts";
 import { kto } from "./kto.ts";
+import { markdown } from "./markdown.ts";
+import { markdownSummary } from "./markdown-summary.ts";
 import { messages } from "./messages.ts";
 import { openai } from "./openai.ts";
 import { otel } from "./otel.ts";
@@ -15,10 +19,6 @@ import { pairs } from "./pairs.ts";
 import { preference } from "./preference.ts";
 import { sessions } from "./sessions.ts";
 import { sharegpt, sharegptPairs } from "./sharegpt.ts";
-import { html } from "./html.ts";
-import { hubTraces } from "./hub-traces.ts";
-import { markdown } from "./markdown.ts";
-import { markdownSummary } from "./markdown-summary.ts";
 import { trl } from "./trl.ts";
 import { turns } from "./turns.ts";
 
@@ -37,7 +37,10 @@ export const FORMATS: readonly Format[] = [
   kto,
   atif,
   otel,
+  hubTraces,
+  markdown,
+  markdownSummary,
+  html,
 ];
 
 export const CONTAINERS: readonly Container[] = [jsonl, jsonlZst, parquet];
-export const FORMATS: readonly Format[] = [trl, markdown, markdownSummary, html, hubTraces];

@@ -5,7 +5,7 @@ import { turnsOf } from "../core/turns.ts";
 import type { Json } from "../core/types.ts";
 import { defineFormat, type ExportItem, type FormatOptions } from "../ports/format.ts";
 import { ABOUT, aboutOf } from "./shared/about.ts";
-import { type ChatMessage, chatOf, appendChat } from "./shared/chat.ts";
+import { appendChat, type ChatMessage, chatOf } from "./shared/chat.ts";
 import { checkCalls } from "./shared/check-calls.ts";
 import { TRL_MESSAGES, TRL_TOOLS, trlMessages, trlTools } from "./shared/trl-messages.ts";
 

@@ -17,9 +17,9 @@ import type {
 } from "../../ports/app.ts";
 import type { RelinkReport, SuggestedRelink } from "../../ports/relink.ts";
 import type { ProjectRow, Totals, UsageRow } from "../../ports/store.ts";
-import { fakeExport } from "./fake-export.ts";
 import { fakeDataset } from "./fake-dataset.ts";
 import { fakeDesk } from "./fake-desk.ts";
+import { fakeExport } from "./fake-export.ts";
 import { fakeFindings } from "./fake-findings.ts";
 import { fakePrivacy, REFUSED } from "./fake-privacy.ts";
 import { fakeProof } from "./fake-proof.ts";

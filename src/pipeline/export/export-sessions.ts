@@ -14,10 +14,11 @@ import type { SetDeps } from "../exit-set.ts";
 import { writeArtifacts } from "../exit-set.ts";
 import { LeftValues } from "../left-values.ts";
 import { type Places, placesOf } from "./files.ts";
+import type { Counted, LogDeps } from "./files-deps.ts";
 import type { Member } from "./in-order.ts";
 import { type SelectDeps, type Selection, select } from "./select.ts";
 import type { SessionPlan } from "./session-plan.ts";
-import { type Counted, setFiles } from "./set-files.ts";
+import { setFiles } from "./set-files.ts";
 import { createTokenTally } from "./token-tally.ts";
 import type { WorkDeps } from "./work.ts";
 
@@ -31,6 +32,7 @@ export interface ExportDeps extends SelectDeps {
   /** Threads that make rows; asked for when there is something to do. */
   openMembers(): Promise<readonly Member[]>;
   own(): Promise<WorkDeps>;
+  readonly logs: LogDeps;
   /** How a project is called where everybody may read it. */
   projectName(row: SessionRow): string | undefined;
 }
@@ -76,7 +78,13 @@ async function write(
   let done = 0;
   const onDone = () => onProgress({ phase: "writing", done: ++done, of: selection.plans.length });
   try {
-    const files = setFiles({ ...deps, members: () => members, places, counted, onDone }, selection.plans, choices);
+    const { stamp, refused } = deps;
+    const common = (tally: Counted["tally"]) => ({ stamp, tally, refused });
+    const files = setFiles(
+      { ...deps, common, members: () => members, places, counted, onDone },
+      selection.plans,
+      choices,
+    );
     const sides = new Map<string, ExportReport["files"][number]["split"]>();
     const artifacts = await writeArtifacts(
       { ...deps.exit, tools: { ...deps.exit.tools, isLeft: counted.left.isAnywhere } },

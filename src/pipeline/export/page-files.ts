@@ -1,0 +1,106 @@
+// Exports that are a file a session: pages to read, and agents' own logs. Small, many, and made in this thread.
+
+import { createTally, type RedactionTally } from "../../core/receipt.ts";
+import type { SessionKey, SessionRow } from "../../ports/store.ts";
+import { createRowLook } from "../../privacy/last-look.ts";
+import type { SetFile } from "../exit-set.ts";
+import { leaveLog } from "../leave-log.ts";
+import type { FilesDeps } from "./files-deps.ts";
+import { type Produced, produce } from "./produce.ts";
+import type { SessionPlan } from "./session-plan.ts";
+import type { WorkDeps } from "./work.ts";
+
+interface One {
+  readonly plan: SessionPlan;
+  readonly row: SessionRow;
+  readonly own: WorkDeps;
+  readonly tally: RedactionTally;
+}
+
+export async function* pageFiles(deps: FilesDeps, plans: readonly SessionPlan[]): AsyncGenerator<SetFile> {
+  for await (const one of eachSession(deps, plans)) {
+    let pages = 0;
+    for await (const made of madeOf(deps, one)) {
+      if (made.kind !== "page") continue;
+      pages++;
+      const target = deps.places.pageOf(made.item, made.extension);
+      yield { target, rows: made.pieces, rowCount: () => 1, ...deps.common(one.tally) };
+    }
+    finish(deps, one, pages);
+  }
+}
+
+/** One file for each log, which may hold several sessions, and for each session of an agent whose logs nobody reads. */
+export async function* logFiles(deps: FilesDeps, plans: readonly SessionPlan[]): AsyncGenerator<SetFile> {
+  const wanted = new Set<SessionKey>(plans.map(({ key }) => key));
+  const written = new Set<string>();
+  for await (const one of eachSession(deps, plans)) {
+    const { row, tally } = one;
+    const folder = deps.logs.folderOf(row.facts.head.source);
+    const all = deps.logs.sessionsOf(row.logPath);
+    const leavesWhole = all.every(({ key, facts }) => wanted.has(key) || facts.hidden !== undefined);
+    if (folder !== undefined && leavesWhole) {
+      if (!written.has(row.logPath)) {
+        written.add(row.logPath);
+        const target = deps.places.pageOf(row.facts.head.externalId, ".jsonl", ["traces", folder]);
+        yield { target, rows: nativeLines(deps, one, all), ...deps.common(tally) };
+      }
+      finish(deps, one, 1);
+      continue;
+    }
+    const target = deps.places.pageOf(row.facts.head.externalId, ".jsonl", ["traces", row.facts.head.source]);
+    yield { target, rows: simpleLines(deps, one), ...deps.common(tally) };
+    finish(deps, one, 1);
+  }
+}
+
+async function* nativeLines(
+  deps: FilesDeps,
+  { row, own, tally }: One,
+  sessions: readonly SessionRow[],
+): AsyncGenerator<Uint8Array> {
+  const by = await own.leaving(row);
+  const log = deps.logs.logOf(row);
+  const store = { ...by.store, ...deps.logs.archive };
+  const { left } = deps.counted;
+  for (const { bytes } of leaveLog({ ...by, store }, row, {
+    log,
+    sessions,
+    onFindings(_, told) {
+      tally.add(told);
+      left.add(told);
+    },
+  })) {
+    yield bytes;
+  }
+  if (by.stamp) tally.sessionDone({ mode: by.policy.name, stamp: by.stamp });
+}
+
+async function* simpleLines(deps: FilesDeps, one: One): AsyncGenerator<string> {
+  for await (const made of madeOf(deps, one)) if (made.kind === "row") yield `${made.text}\n`;
+}
+
+async function* eachSession(deps: FilesDeps, plans: readonly SessionPlan[]): AsyncGenerator<One> {
+  const own = await deps.own();
+  for (const plan of plans) {
+    const row = own.store.session(plan.key);
+    if (!row) throw new Error(`${plan.id} is gone`);
+    yield { plan, row, own, tally: createTally() };
+  }
+}
+
+async function* madeOf(deps: FilesDeps, { plan, row, own, tally }: One): AsyncGenerator<Produced> {
+  const { detector, policy } = await own.leaving(row);
+  const { left, dropped } = deps.counted;
+  const look = createRowLook(detector, policy, ({ valueHash }) => left.isHere(valueHash));
+  for await (const one of produce({ ...own, look, left, tally }, plan)) {
+    if (one.kind === "dropped") dropped.set(one.reason, (dropped.get(one.reason) ?? 0) + one.count);
+    else yield one;
+  }
+}
+
+function finish({ counted, onDone }: FilesDeps, { plan, tally }: One, files: number): void {
+  counted.rows.set(plan, files);
+  counted.tally.merge(tally);
+  onDone();
+}
