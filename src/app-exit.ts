@@ -12,7 +12,7 @@ import type { RedactionStamp } from "./core/redacted.ts";
 import type { Json } from "./core/types.ts";
 import { keyPath } from "./io/config.ts";
 import { keyedHash } from "./io/crypto.ts";
-import type { ExitDeps } from "./pipeline/exit.ts";
+import type { SetDeps } from "./pipeline/exit-set.ts";
 import type { LeavePolicy } from "./pipeline/leave-policy.ts";
 import type { LeaveDeps } from "./pipeline/leaving.ts";
 import type { ReviewSession } from "./pipeline/pii-sessions.ts";
@@ -66,13 +66,22 @@ export async function exitFor(
   deps: ProofDeps,
   { hash, leaves }: Pick<Given, "hash" | "leaves">,
   secondOpinion: string | undefined,
-): Promise<ExitDeps> {
-  const { beginDraft } = await import("./io/artifact-file.ts");
+): Promise<SetDeps> {
+  const { beginDraft, clearLeft } = await import("./io/artifact-file.ts");
+  const { earlierManifest, removeEarlier, syncFolders, withdrawManifest } = await import("./io/artifact-set.ts");
   const { readArtifact } = await import("./io/artifact-read.ts");
   const opinions = await opinionsOf(deps, secondOpinion);
   const { knownValues, propagator } = await knownFor(deps, hash);
   return {
-    files: { begin: beginDraft, read: readArtifact },
+    files: {
+      begin: beginDraft,
+      read: readArtifact,
+      clear: clearLeft,
+      earlier: earlierManifest,
+      removeEarlier,
+      withdraw: withdrawManifest,
+      sync: syncFolders,
+    },
     tools: { detector: await unionOf(leaves, hash), policy: leaving(strictestOf(leaves)), propagator },
     knownValues,
     ...(opinions && { opinions }),
@@ -162,7 +171,7 @@ export async function sessionsFor(deps: ProofDeps, request: ReviewRequest): Prom
 }
 
 export interface StrictExit {
-  readonly exit: ExitDeps;
+  readonly exit: SetDeps;
   leaving(row: SessionRow): LeaveDeps;
   readonly stamp: RedactionStamp;
   readonly refused: readonly string[];

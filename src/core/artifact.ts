@@ -28,8 +28,8 @@ export interface Draft {
   finish(): Promise<{ readonly sha256: string; readonly bytes: number }>;
   /** Makes `receipt` durable under a private name: from here on no full disk stops `publish`. Throws where the name is taken. */
   stage(receipt: string): void;
-  /** Gives the file its name, and puts the receipt beside it. */
-  publish(): void;
+  /** Gives the file its name, and puts the receipt beside it; the names are durable unless whoever asks sees to that. */
+  publish(options?: { readonly isSynced: boolean }): void;
   /** Takes away what was not published. Safe at any time, and twice. */
   discard(): void;
 }

@@ -73,7 +73,7 @@ export function beginDraft(target: string, { overwrite, isCleared }: DraftOption
       if (!mayReplace && existsSync(target)) throw taken(target);
       guard(target, () => writeSynced(receipt, text));
     },
-    publish() {
+    publish({ isSynced } = { isSynced: true }) {
       guard(target, () => {
         // The receipt first: killed in between, what stands there is known as ours, and by its hash as not whole.
         renameSync(receipt, receiptPath(target));
@@ -83,7 +83,7 @@ export function beginDraft(target: string, { overwrite, isCleared }: DraftOption
           rmSync(receiptPath(target), { force: true });
           throw taken(target);
         }
-        syncFolder(dirname(target));
+        if (isSynced) syncFolder(dirname(target));
       });
     },
     discard() {

@@ -12,34 +12,51 @@ export function earlierManifest(path: string): string | undefined {
   return readIfExists(path)?.toString("utf8");
 }
 
+interface Named {
+  readonly path: string;
+  readonly sha256: string;
+}
+
 /**
- * Takes away a file of an earlier set, with its receipt. False, and nothing done, where it has no receipt of ours, is not
- * as it was written, or does not lie in the folder of its manifest.
+ * Takes away files of an earlier set, with their receipts. One that has no receipt of ours, is not as it was written, or
+ * does not lie in the folder of its manifest stays.
  */
-export function removeEarlier(manifest: string, file: { readonly path: string; readonly sha256: string }): boolean {
+export function removeEarlier(manifest: string, files: readonly Named[]): void {
   const folder = dirname(manifest);
-  const path = join(folder, ...file.path.split("/"));
+  const changed = new Set<string>();
+  for (const file of files) {
+    const path = join(folder, ...file.path.split("/"));
+    if (!isOurs(folder, path, file.sha256)) continue;
+    remove(path);
+    changed.add(dirname(path));
+  }
+  syncFolders(changed);
+}
+
+export function syncFolders(folders: Iterable<string>): void {
+  for (const folder of folders) guard(folder, () => syncFolder(folder));
+}
+
+function isOurs(folder: string, path: string, sha256: string): boolean {
   const receipt = readIfExists(receiptPath(path))?.toString("utf8");
   if (receipt === undefined) return false;
   const isInside = `${realpathSync(dirname(path))}${sep}`.startsWith(`${realpathSync(folder)}${sep}`);
   const stat = lstatSync(path, { throwIfNoEntry: false });
   // A kill between the two leaves the receipt alone.
-  const isOurs = stat === undefined ? receipt.includes(file.sha256) : stat.isFile() && hashOf(path) === file.sha256;
-  if (!isInside || !isOurs) return false;
-  remove(path);
-  return true;
+  return isInside && (stat === undefined ? receipt.includes(sha256) : stat.isFile() && hashOf(path) === sha256);
 }
 
 /** Takes away the manifest of an earlier set: from here on its files are those of a set that is being written. */
 export function withdrawManifest(path: string): void {
-  if (existsSync(path)) remove(path);
+  if (!existsSync(path)) return;
+  remove(path);
+  syncFolders([dirname(path)]);
 }
 
 function remove(path: string): void {
   guard(path, () => {
     rmSync(path, { force: true });
     rmSync(receiptPath(path), { force: true });
-    syncFolder(dirname(path));
   });
 }
 

@@ -16,9 +16,11 @@ import { LeakError } from "../core/artifact.ts";
 import { type DatasetManifest, type ManifestFacts, readManifest } from "../core/manifest.ts";
 import { leaving } from "../core/policy.ts";
 import { createTally } from "../core/receipt.ts";
+import type { RecordType } from "../core/row-type.ts";
+import { parquet } from "../export/containers/parquet.ts";
 import { beginDraft, clearLeft } from "../io/artifact-file.ts";
 import { readArtifact } from "../io/artifact-read.ts";
-import { earlierManifest, removeEarlier, withdrawManifest } from "../io/artifact-set.ts";
+import { earlierManifest, removeEarlier, syncFolders, withdrawManifest } from "../io/artifact-set.ts";
 import { digest } from "../io/crypto.ts";
 import { fake } from "../privacy/boundary.ts";
 import { createDetector } from "../privacy/detect.ts";
@@ -41,6 +43,7 @@ const deps: SetDeps = {
     earlier: earlierManifest,
     removeEarlier,
     withdraw: withdrawManifest,
+    sync: syncFolders,
   },
   tools: { detector: createDetector(FULL_RULESET, digest), policy: leaving("strict"), propagator: undefined },
   knownValues: undefined,
@@ -271,6 +274,24 @@ for (const [name, target] of [
   });
 }
 
+test("Parquet leaves in a set too: its rows are counted, and a secret deep in a column stops all", async () => {
+  const folder = place();
+  const type: RecordType = {
+    kind: "record",
+    fields: { calls: { kind: "list", of: { kind: "record", fields: { input: { kind: "json" } } } } },
+  };
+  const setWith = (command: string): SetInput => {
+    const packing = parquet.pack([{ calls: [] }, { calls: [{ input: { command } }] }], type);
+    const input = setOf(folder, {});
+    const stamped = { stamp, tally: createTally(), rowCount: () => packing.facts.rows };
+    return { ...input, files: [{ target: join(folder, "a.parquet"), rows: packing.bytes, ...stamped }] };
+  };
+  await expect(writeArtifacts(deps, setWith(`curl -H ${KEY}`))).rejects.toMatchObject({ leaks: [{ line: 2 }] });
+  expect(namesIn(folder)).toEqual([]);
+  await writeArtifacts(deps, setWith("curl"));
+  expect(manifestIn(folder).files[0]).toMatchObject({ path: "a.parquet", rows: 2 });
+});
+
 /** Replaces one set by another, and is killed before its nth change of names. Gives false once it came to its end. */
 async function killedAt(folder: string, n: number): Promise<boolean> {
   const from = (path: string) => JSON.stringify(join(import.meta.dirname, path));
@@ -291,13 +312,13 @@ async function killedAt(folder: string, n: number): Promise<boolean> {
     const { writeArtifacts } = await import(${from("exit-set.ts")});
     const { beginDraft, clearLeft } = await import(${from("../io/artifact-file.ts")});
     const { readArtifact } = await import(${from("../io/artifact-read.ts")});
-    const { earlierManifest, removeEarlier, withdrawManifest } = await import(${from("../io/artifact-set.ts")});
+    const { earlierManifest, removeEarlier, syncFolders: sync, withdrawManifest } = await import(${from("../io/artifact-set.ts")});
     const { createTally } = await import(${from("../core/receipt.ts")});
     const detector = { ruleset: { id: "none" }, text: () => [], message: () => [] };
     const stamp = { ruleset: "r", policy: "p", decisions: "d" };
     const rows = async function* (text) { yield Buffer.from(text); };
     const file = (name) => ({ target: ${JSON.stringify(folder)} + "/" + name, rows: rows("new\\n"), stamp, tally: createTally() });
-    const files = { begin: beginDraft, read: readArtifact, clear: clearLeft, removeEarlier, withdraw: withdrawManifest,
+    const files = { sync, begin: beginDraft, read: readArtifact, clear: clearLeft, removeEarlier, withdraw: withdrawManifest,
       earlier: (path) => { isPublishing = true; return earlierManifest(path); } };
     await writeArtifacts(
       { files, tools: { detector, policy: {}, propagator: undefined }, knownValues: undefined, now: () => 0, version: "1" },

@@ -13,14 +13,16 @@ export interface SetDeps extends ExitDeps {
     clear(folder: string): void;
     /** The text of the manifest that is there, where it is one of ours. */
     earlier(manifest: string): string | undefined;
-    /** Takes away a file that an earlier manifest names, where it is as it was written; true where it did. */
-    removeEarlier(manifest: string, file: ManifestFile): boolean;
+    /** Takes away those of the files that an earlier manifest names which are as they were written. */
+    removeEarlier(manifest: string, files: readonly ManifestFile[]): void;
     withdraw(manifest: string): void;
+    /** Makes names durable. */
+    sync(folders: Iterable<string>): void;
   };
 }
 
 /** One file of a set; `tally` counts what is in this file alone. */
-export interface SetFile extends ArtifactInput {
+export interface SetFile extends Omit<ArtifactInput, "overwrite" | "signal"> {
   readonly split?: string;
 }
 
@@ -117,10 +119,12 @@ class Drafts {
     if (earlier?.kind === "manifest") {
       const gone = earlier.manifest.files.filter(({ path }) => !this.targets.has(path));
       // The manifest that names them goes last: it tells the next run of those that a kill left.
-      for (const file of gone) files.removeEarlier(manifest, file);
+      files.removeEarlier(manifest, gone);
     }
     files.withdraw(manifest);
-    for (const { draft } of this.open) draft.publish();
+    for (const { draft } of this.open.slice(0, -1)) draft.publish({ isSynced: false });
+    files.sync(this.folders);
+    this.open.at(-1)?.draft.publish();
   }
 
   discard(): void {

@@ -9,8 +9,11 @@ import { type Cell, cellOf, readValue, schemaOf, type Weight } from "./parquet-c
 import type { Repair } from "./well-formed.ts";
 
 /** Of one row group, before it is packed: what is in memory, some times over, while it is written. */
-const GROUP_BYTES = 8 << 20;
+const GROUP_BYTES = 4 << 20;
 const GROUP_ROWS = 10_000;
+
+/** Dictionaries would cost more than they save: zstd sees what repeats, and long texts of one length hash alike. */
+const PLAIN = { encoding: "PLAIN", offsetIndex: false } as const;
 
 export const parquet: Container = {
   name: "parquet",
@@ -41,7 +44,7 @@ async function* bytesOf(
   const names = Object.keys(type.fields);
   let group: { readonly [key: string]: Cell }[] = [];
   const write = () => {
-    const columnData = names.map((name) => ({ name, data: group.map((row) => row[name]), offsetIndex: false }));
+    const columnData = names.map((name) => ({ name, data: group.map((row) => row[name]), ...PLAIN }));
     writer.write({ columnData, rowGroupSize: group.length });
     group = [];
     facts.bytes = 0;
