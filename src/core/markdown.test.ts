@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { asPart, closeFences, codeSpans, fenced } from "./markdown.ts";
+import { asPart, closeFences, codeSpans, fenced, fenceReader } from "./markdown.ts";
 
 const cases: [name: string, text: string, expected: string][] = [
   ["closed already", "```\na\n```", "```\na\n```"],
@@ -54,4 +54,37 @@ test("cuts at code, and the pieces are the text", () => {
     }),
   );
   expect(codeSpans("a ``b ` c`` d").filter(({ isCode }) => isCode)).toEqual([{ text: "``b ` c``", isCode: true }]);
+});
+
+test("as a part of ours no text makes markup or headings of our levels", () => {
+  const pieces = fc.constantFrom(
+    "<b>",
+    "</details>",
+    "<!--",
+    "# a",
+    "## b",
+    "`",
+    "```",
+    "~~~",
+    "\n",
+    "a",
+    " ",
+    "---",
+    "===",
+    "> ",
+    "- ",
+  );
+  fc.assert(
+    fc.property(fc.array(pieces), (list) => {
+      const part = asPart(list.join(""), 3);
+      const read = fenceReader();
+      for (const line of part.split("\n")) {
+        if (read(line) !== "outside") continue;
+        expect(line).not.toMatch(/^ {0,3}#{1,3}(?:\s|$)|^ {0,3}(?:=+|-{2,}) *$/);
+        for (const { text, isCode } of codeSpans(line)) if (!isCode) expect(text).not.toMatch(/<[A-Za-z/!?]/);
+      }
+      expect(closeFences(part)).toBe(part);
+    }),
+    { numRuns: 1000 },
+  );
 });

@@ -60,7 +60,7 @@ export function closeFences(text: string): string {
   let open = "";
   for (const line of text.split("\n")) {
     const place = read(line);
-    if (place === "open") open = /[`~]+/.exec(line)?.[0] ?? "";
+    if (place === "open") open = /`+|~+/.exec(line)?.[0] ?? "";
     else if (place === "close") open = "";
   }
   return open === "" ? text : `${text}\n${open}`;

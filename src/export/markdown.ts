@@ -4,13 +4,13 @@ import type { Image, Step, ToolResult, ToolUse, Turn } from "../core/conversatio
 import { bytes, count } from "../core/figures.ts";
 import { asPart, escapeInline, fenced, inlineCode, quoted } from "../core/markdown.ts";
 import { oneLine, plain } from "../core/plain.ts";
-import { commandOf } from "../core/telling.ts";
 import { turnsOf } from "../core/turns.ts";
 import type { Json } from "../core/types.ts";
 import { unreachable } from "../core/types.ts";
 import { defineFormat, type ExportItem, type FormatOptions } from "../ports/format.ts";
 import { editsOf, type FileEdit } from "./shared/edits.ts";
 import { frontMatter } from "./shared/front-matter.ts";
+import { type InputText, inputTexts } from "./shared/inputs.ts";
 import { isoTime, REQUEST_WORDS, stateOf, titleOf } from "./shared/words.ts";
 
 export const markdown = defineFormat({
@@ -124,12 +124,13 @@ function callMarkdown({ tool, input }: ToolUse): string {
 function inputMarkdown(input: Json): string {
   const edits = editsOf(input);
   if (edits.length > 0) return edits.map(editMarkdown).join("\n");
-  const command = commandOf(input);
-  if (command === undefined)
-    return typeof input === "string" ? fenced(input, "") : fenced(JSON.stringify(input, undefined, 2), "json");
-  const { command: _, cmd: __, ...rest } = (Array.isArray(input) ? {} : input) as Readonly<Record<string, Json>>;
-  const more = Object.keys(rest).length === 0 ? "" : `\n${fenced(JSON.stringify(rest, undefined, 2), "json")}`;
-  return fenced(command, "sh") + more;
+  return inputTexts(input).map(inputPart).join("\n");
+}
+
+const LANGUAGES = { command: "sh", text: "", json: "json" } as const;
+
+function inputPart({ name, kind, text }: InputText): string {
+  return `${name === undefined ? "" : `${inlineCode(oneLine(name))}:\n\n`}${fenced(text, LANGUAGES[kind])}`;
 }
 
 const EDIT_WORDS = { new: "Wrote", change: "Changed", delete: "Deleted" } as const;

@@ -296,6 +296,13 @@ test("where the archive has no such log, it says what to do", () => {
     );
 });
 
+test("a session's file has a plain name of its own", () => {
+  expect(traceName("pi", "pi:0199-ab.c")).toBe("traces/pi/0199-ab.c.jsonl");
+  const odd = ["pi:../x", "pi:.._x", "pi:a#2", "pi:", "pi:a/2"].map((id) => traceName("pi", id));
+  expect(new Set(odd).size).toBe(odd.length);
+  for (const name of odd) expect(name).toMatch(/^traces\/pi\/[A-Za-z0-9][\w.-]*\.jsonl$/);
+});
+
 test("a log of any depth leaves", () => {
   const deep = `{"type":"a","x":${'{"y":'.repeat(5000)}"${SECRETS.token}"${"}".repeat(5000)}}\n`;
   expect(leave("l.jsonl", Buffer.from(deep)).text).not.toContain(SECRETS.token);

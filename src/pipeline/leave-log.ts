@@ -2,6 +2,7 @@
 
 import { TraceError } from "../core/errors.ts";
 import { isConfirmed } from "../core/finding.ts";
+import { idHash } from "../core/ids.ts";
 import type { RedactedLog } from "../core/redacted.ts";
 import type { LogKey, SessionRow, Store } from "../ports/store.ts";
 import { valueAt } from "../privacy/detect.ts";
@@ -51,6 +52,20 @@ export function canLeaveAsLog(
   log: { readonly id: LogKey } | undefined,
 ): boolean {
   return log !== undefined && row.logPath.endsWith(".jsonl") && isKept(store, log.id);
+}
+
+/**
+ * `traces/<agent>/<session>.jsonl`; `id` as it may be shown. What no file name should have is `_`, with a hash behind
+ * it: no two ids share a name.
+ */
+export function traceName(agent: string, id: string): string {
+  const own = id.slice(id.indexOf(":") + 1);
+  const name = own
+    .replace(/[^A-Za-z0-9._-]/g, "_")
+    .replace(/^[._-]+/, "")
+    .slice(0, 120);
+  const isSame = name === own && name !== "";
+  return `traces/${agent}/${isSame ? name : `${name || "session"}-${idHash(id).toString(36)}`}.jsonl`;
 }
 
 function isKept(store: Pick<Store, "archiveOf">, log: LogKey): boolean {

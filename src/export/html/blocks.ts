@@ -3,9 +3,10 @@
 import type { Image, Request, Step, ToolResult, ToolUse } from "../../core/conversation.ts";
 import { bytes, count } from "../../core/figures.ts";
 import { oneLine } from "../../core/plain.ts";
-import { commandOf, telling } from "../../core/telling.ts";
+import { telling } from "../../core/telling.ts";
 import type { Json } from "../../core/types.ts";
 import { type DiffLine, editsOf, type FileEdit } from "../shared/edits.ts";
+import { inputTexts } from "../shared/inputs.ts";
 import { exitCode, gist, isoTime, REQUEST_WORDS, stateOf } from "../shared/words.ts";
 import { escapeHtml } from "./escape.ts";
 import { COPY, codeBlock, markdownHtml } from "./markdown.ts";
@@ -13,6 +14,8 @@ import { COPY, codeBlock, markdownHtml } from "./markdown.ts";
 /** Longer diffs are folded. */
 const MOST_OPEN_LINES = 40;
 const GIST = 120;
+/** Longer requests scroll: most of them are pasted. */
+const LONG = 3000;
 
 /** Hours and minutes; the whole time for programs. UTC, as the page says. */
 export function timeHtml(time: number | undefined): string {
@@ -23,7 +26,7 @@ export function timeHtml(time: number | undefined): string {
 export function requestHtml({ kind, text, images, time }: Request): string {
   const word = REQUEST_WORDS[kind];
   const note = word === undefined ? "" : ` <span class="note">${word}</span>`;
-  return `<div class="m person"><h3 class="who">Person${note}${timeHtml(time)}</h3><div class="said" dir="auto">${escapeHtml(text.trim())}</div>${imagesHtml(images)}</div>\n`;
+  return `<div class="m person"><h3 class="who">Person${note}${timeHtml(time)}</h3><div class="said${text.length > LONG ? " long" : ""}" dir="auto">${escapeHtml(text.trim())}</div>${imagesHtml(images)}</div>\n`;
 }
 
 export function agentHtml(model: string | undefined, time: number | undefined): string {
@@ -110,15 +113,9 @@ function stateHtml(use: ToolUse): string {
 
 function inputHtml(input: Json, edits: readonly FileEdit[]): string {
   if (edits.length > 0) return edits.map(editHtml).join("");
-  const command = commandOf(input);
-  if (command === undefined)
-    return codeBlock(
-      typeof input === "string" ? input : JSON.stringify(input, undefined, 2),
-      typeof input === "string" ? "input" : "json",
-    );
-  const { command: _, cmd: __, ...rest } = (Array.isArray(input) ? {} : input) as Readonly<Record<string, Json>>;
-  const more = Object.keys(rest).length === 0 ? "" : codeBlock(JSON.stringify(rest, undefined, 2), "json");
-  return codeBlock(command, "command") + more;
+  return inputTexts(input)
+    .map(({ name, kind, text }) => codeBlock(text, name ?? (kind === "text" ? "input" : kind)))
+    .join("");
 }
 
 const EDIT_WORDS = { new: "Wrote", change: "Changed", delete: "Deleted" } as const;

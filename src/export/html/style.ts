@@ -100,7 +100,7 @@ details.m { contain-intrinsic-size: auto none auto 2.1rem; }
 .who.agent { margin-top: 1.4rem; }
 .person { padding: .8rem 1.1rem 1rem; background: var(--person); border: 1px solid var(--person-line); border-radius: 12px; }
 .person .who { color: var(--accent); }
-.said { white-space: pre-wrap; }
+.said { white-space: pre-wrap; } .said.long { max-height: 34rem; overflow-y: auto; scrollbar-width: thin; }
 
 .md > :first-child, .body > :first-child { margin-top: 0; } .md > :last-child, .body > :last-child { margin-bottom: 0; }
 .md p { margin: 0 0 .75rem; } .md :is(ul, ol) { margin: 0 0 .75rem; padding-left: 1.5rem; } .md li { margin: .2rem 0; }
@@ -180,7 +180,7 @@ code.gist { padding: 0; background: none; font-size: .78rem; }
   :root { color-scheme: light; }
   .bar, #outline, .copy, .skip { display: none !important; } .page { display: block; max-width: none; padding: 0; }
   body { font-size: 10pt; background: none; } .m { content-visibility: visible; }
-  .code pre, .diff { max-height: none; white-space: pre-wrap; } details::details-content { content-visibility: visible; block-size: auto; }
+  .code pre, .diff, .said.long { max-height: none; white-space: pre-wrap; } details::details-content { content-visibility: visible; block-size: auto; }
   .who, .turn > h2, summary { break-after: avoid; } .person, .diff { break-inside: avoid-page; }
 }
 `;
