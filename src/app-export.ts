@@ -12,7 +12,7 @@ import { reviewOf, trailsOf } from "./curate/review.ts";
 import { CONTAINERS, FORMATS } from "./export/index.ts";
 import { beginDraft, clearLeft } from "./io/artifact-file.ts";
 import { readArtifact } from "./io/artifact-read.ts";
-import { earlierManifest, removeEarlier, withdrawManifest } from "./io/artifact-set.ts";
+import { earlierManifest, removeEarlier, syncFolders, withdrawManifest } from "./io/artifact-set.ts";
 import { keyedHash } from "./io/crypto.ts";
 import { readIfExists } from "./io/files.ts";
 import type { SetDeps } from "./pipeline/exit-set.ts";
@@ -141,6 +141,7 @@ async function setExit(
     earlier: earlierManifest,
     removeEarlier,
     withdraw: withdrawManifest,
+    sync: syncFolders,
   };
   return { ...exit, files };
 }

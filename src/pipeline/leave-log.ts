@@ -75,7 +75,7 @@ function isKept(store: Pick<Store, "archiveOf">, log: LogKey): boolean {
 
 function notKept(row: SessionRow): TraceError {
   return new TraceError("not_found", `the archive does not hold the log of ${row.facts.head.id}`, {
-    hint: "The Hub shows this agent's own log lines, and they are kept in the archive alone: run `tracemill config set archive true` and `tracemill scan`, or choose another format.",
+    hint: "The Hub shows this agent's own log lines, and they are kept in the archive alone: run `tracemill config set archive on` and `tracemill scan`, or choose another format.",
   });
 }
 

@@ -17,7 +17,9 @@ export interface Places {
   readonly manifest: string;
   fileOf(side: Side | undefined): string;
   /** Another one at each call. */
-  pageOf(item: string, extension: string, below?: readonly string[]): string;
+  pageOf(item: string, extension: string): string;
+  /** A path with `/` in the folder. */
+  below(path: string): string;
 }
 
 /** `output` names a file where it ends in one of the endings; else a folder. */
@@ -38,8 +40,9 @@ export function placesOf(
     manifest: join(folder, stem === undefined ? "manifest.json" : `${stem}.manifest.json`),
     fileOf: (side) =>
       ending === undefined || side !== undefined ? join(folder, `${nameOf(stem, side, name)}${extension}`) : output,
-    pageOf(item, of, below = []) {
-      const safe = join(...below.map(fileName), fileName(item));
+    below: (path) => join(folder, ...path.split("/")),
+    pageOf(item, of) {
+      const safe = fileName(item);
       // Some file systems know no case.
       const name = taken.has(safe.toLowerCase()) ? `${safe}-${idHash(item).toString(36)}` : safe;
       taken.add(name.toLowerCase());
