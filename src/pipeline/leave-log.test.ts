@@ -19,7 +19,7 @@ import { RULESET } from "../privacy/ruleset.ts";
 import { claudeCode } from "../sources/claude-code.ts";
 import { codex } from "../sources/codex.ts";
 import { pi } from "../sources/pi.ts";
-import { canLeaveAsLog, type LeftOut, leaveLog } from "./leave-log.ts";
+import { canLeaveAsLog, type LeftOut, leaveLog, traceName } from "./leave-log.ts";
 import { createLeavePolicies } from "./leave-policy.ts";
 
 const TESTDATA = join(import.meta.dirname, "../../testdata/sources");
