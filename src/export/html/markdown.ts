@@ -58,8 +58,9 @@ function codeAt(lines: readonly string[], at: number): Block | undefined {
   if (read(first) !== "open") return undefined;
   let end = at + 1;
   while (end < lines.length && read(lines[end] as string) !== "close") end++;
-  const language = first.replace(/^[ `~]+/, "").split(" ")[0] ?? "";
-  return { html: codeBlock(lines.slice(at + 1, end).join("\n"), language.slice(0, 40)), next: end + 1 };
+  // All of it: what looked like a fence may have been words.
+  const language = first.replace(/^ {0,3}(?:`+|~+)/, "").trim();
+  return { html: codeBlock(lines.slice(at + 1, end).join("\n"), language), next: end + 1 };
 }
 
 function lineAt(lines: readonly string[], at: number): Block | undefined {
