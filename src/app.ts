@@ -133,7 +133,7 @@ export async function createApp(options: AppOptions): Promise<App> {
     const secret = key();
     return {
       classifier: CLASSIFIER_VERSION,
-      judge: (skip: ReadonlySet<number>) => createClassifier({ digest: () => keyedDigest(secret), skip }),
+      judge: (skip: ReadonlySet<number>) => createClassifier({ digest: keyedDigest(secret), skip }),
     };
   };
   const proof: ProofDeps = {

@@ -9,7 +9,26 @@ import { json, type Lazily } from "./program-sources.ts";
 
 const CONTAINERS = ["jsonl", "jsonl.zst", "parquet"] as const;
 /** Names of the formats; a test holds them against the registry, which is loaded when a command runs. */
-export const FORMAT_NAMES = ["trl"] as const;
+export const FORMAT_NAMES = [
+  "sessions",
+  "messages",
+  "pairs",
+  "conversations",
+  "sharegpt",
+  "sharegpt-pairs",
+  "turns",
+  "trl",
+  "openai",
+  "anthropic",
+  "preference",
+  "kto",
+  "atif",
+  "otel",
+  "hub-traces",
+  "markdown",
+  "markdown-summary",
+  "html",
+] as const;
 /** What `extract` calls them, and what they are. */
 export const EXTRACTS = { jsonl: "messages", pairs: "pairs", conversations: "conversations", sharegpt: "sharegpt" };
 
