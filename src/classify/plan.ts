@@ -1,0 +1,37 @@
+// Whether the agent plans: it keeps a list of tasks, or says what it will do before it does it.
+
+import type { Part } from "../core/session.ts";
+import { lexiconsFor } from "./lexicons.ts";
+import { folded } from "./said.ts";
+
+const TOOL =
+  /^(?:todo|todo_?write|write_?todos?|update_?plan|exit_?plan_?mode|enter_?plan_?mode|task_?(?:create|update)|set_?todo_?list|update_?todo_?list|todo_?list|create_?plan|plan)$/i;
+const HEADING = /^(?:#{1,4} |\*\*)(?:the |my |implementation |action |proposed )?plan\b/im;
+/** A plan is announced before it is told. */
+const WINDOW = 1500;
+
+export interface Plan {
+  readonly part: number;
+  readonly confidence: number;
+  readonly range?: { readonly start: number; readonly end: number };
+}
+
+export function planIn(parts: readonly Part[]): Plan | undefined {
+  for (const [index, part] of parts.entries()) {
+    if (part.kind === "tool_call" && TOOL.test(part.tool)) return { part: index, confidence: 0.9 };
+    if (part.kind !== "text") continue;
+    const window = part.text.slice(0, WINDOW);
+    const heading = HEADING.exec(window);
+    if (heading) return { part: index, confidence: 0.7, range: rangeOf(heading) };
+    const text = folded(window);
+    for (const lexicon of lexiconsFor(window)) {
+      const match = lexicon.plans.exec(text);
+      if (match) return { part: index, confidence: 0.6, range: rangeOf(match) };
+    }
+  }
+  return undefined;
+}
+
+function rangeOf(match: RegExpExecArray): { readonly start: number; readonly end: number } {
+  return { start: match.index, end: match.index + match[0].length };
+}

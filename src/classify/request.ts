@@ -1,0 +1,97 @@
+// What a prompt asks for: the first thing that it says is to be done.
+
+import { clauseOf } from "./clause.ts";
+import type { RequestForm } from "./forms.ts";
+import { lexiconsFor } from "./lexicons.ts";
+import type { Said, Sentence } from "./said.ts";
+
+export interface Request {
+  readonly form: RequestForm;
+  readonly confidence: number;
+  readonly start: number;
+  readonly end: number;
+}
+
+/** A task stands in the first sentences or in the last one. */
+const FIRST = 8;
+/** These ask for work; `explain` and `other` give way to them further on in the prompt. */
+const decides = (form: RequestForm) => form !== "explain" && form !== "other";
+
+/** Undefined where nothing was said by hand. */
+export function requestIn(said: Said): Request | undefined {
+  const { sentences } = said;
+  const some = sentences.length > FIRST + 1 ? [...sentences.slice(0, FIRST), ...sentences.slice(-1)] : sentences;
+  let weak: Request | undefined;
+  let symptom: Request | undefined;
+  for (const sentence of some) {
+    const asked = askedIn(sentence);
+    if (asked && decides(asked.form)) {
+      // "the tests fail since yesterday, add a log line": the failure is what it is about.
+      if (symptom && (asked.form === "build" || asked.form === "test")) return symptom;
+      return asked;
+    }
+    symptom ??= symptomIn(sentence);
+    weak ??= asked;
+  }
+  const first = some[0];
+  if (symptom) return symptom;
+  if (weak) return weak;
+  if (!first) return undefined;
+  return { form: "other", confidence: 0.3, start: first.start, end: first.start + first.text.length };
+}
+
+function askedIn(sentence: Sentence): Request | undefined {
+  for (const lexicon of lexiconsFor(sentence.text)) {
+    let weak: Request | undefined;
+    for (const clause of clausesOf(sentence)) {
+      const { text, start } = clauseOf(clause, lexicon);
+      for (const { form, pattern } of lexicon.requests) {
+        const match = pattern.exec(text);
+        if (!match) continue;
+        const from = start + match.index;
+        const asked = { form, confidence: clause === sentence ? 0.8 : 0.65, start: from, end: from + match[0].length };
+        if (decides(form)) return asked;
+        weak ??= asked;
+        break;
+      }
+    }
+    if (weak) return weak;
+  }
+  return undefined;
+}
+
+/** "can you", "I want you to", "we need to": what follows is the request. */
+const LEADS =
+  /^\s*(?:(?:can|could|would|will) (?:you|we)|let's|lets|let us|i(?:'d| would)? (?:want|need|like)(?: you)?(?: to)?|(?:we|you) (?:still |also )?(?:need to|should|must|have to|want to)|i want|go ahead and|try to|help me(?: to)?|time to|your task is to|now)(?: please| also| just| now| then| maybe| first| quickly| go| you)*\s+/;
+const SMALL = /^(?:ok|okay|so|now|well|please|yes|yeah|alright|great|thanks)[, ]+/;
+const JOINTS = /(?:,|:|\band\b|\bthen\b|\bund\b|\bet\b|\by\b)\s+/g;
+
+/** The sentence, then what follows its leads and joints. */
+function* clausesOf(sentence: Sentence): Generator<Sentence> {
+  yield sentence;
+  const lead = LEADS.exec(sentence.text.replace(SMALL, (word) => " ".repeat(word.length)));
+  if (lead) yield rest(sentence, lead[0].length);
+  let count = 0;
+  for (const joint of sentence.text.matchAll(JOINTS)) {
+    if (++count > 4) return;
+    const at = joint.index + joint[0].length;
+    const later = rest(sentence, at);
+    yield later;
+    const inner = LEADS.exec(later.text);
+    if (inner) yield rest(later, inner[0].length);
+  }
+}
+
+function rest(sentence: Sentence, at: number): Sentence {
+  return { ...sentence, text: sentence.text.slice(at), start: sentence.start + at };
+}
+
+function symptomIn(sentence: Sentence): Request | undefined {
+  for (const lexicon of lexiconsFor(sentence.text)) {
+    const match = lexicon.symptoms.exec(sentence.text);
+    if (!match) continue;
+    const start = sentence.start + match.index;
+    return { form: "fix", confidence: 0.6, start, end: start + match[0].length };
+  }
+  return undefined;
+}
