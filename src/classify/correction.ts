@@ -14,6 +14,8 @@ export interface TurnBefore {
   /** It ran commands or changed files. */
   readonly hasWork: boolean;
   readonly hasEdits: boolean;
+  /** Its request was for a change, not for an answer. */
+  readonly askedForWork: boolean;
   readonly wasInterrupted: boolean;
   /** It ended with a question to the person: a `no` answers that. */
   readonly endsAsking: boolean;
@@ -54,7 +56,14 @@ export function correctionIn(
 
 /** How sure the words beside a call that the person rejected are that it should be otherwise. */
 export function rejectionConfidence(said: Said): number {
-  const before = { hasAnswer: true, hasWork: true, hasEdits: true, wasInterrupted: false, endsAsking: false };
+  const before = {
+    hasAnswer: true,
+    hasWork: true,
+    hasEdits: true,
+    askedForWork: true,
+    wasInterrupted: false,
+    endsAsking: false,
+  };
   const place = { said, before: { ...before, tokens: new Set<string>(), files: new Set<string>() } };
   const cues = said.sentences.flatMap((sentence, index) => cuesIn(sentence, { ...place, index }));
   const surest = Math.max(0, ...cues.map(({ confidence }) => confidence));
@@ -65,6 +74,12 @@ export function rejectionConfidence(said: Said): number {
   if (surest >= 0.4) return Math.max(0.7, surest);
   return isTalk ? 0.4 : 0.65;
 }
+
+/** The agent's own change is named. */
+const YOURS = /(?<![\p{L}\p{N}_])(?:your|dein\w*|ta|ton|tes|votre|tu|vuestr\w*)(?![\p{L}\p{N}_])|你的|你刚|あなたの/u;
+/** "now the menu flickers": since the change. */
+const SINCE =
+  /^(?:(?:ok|hm+|and|but|und|aber|et|mais|y|pero)[,. ]+)?(?:now|jetzt|nun|maintenant|ahora|现在|今度は)(?![\p{L}\p{N}_])/u;
 
 interface Place {
   readonly said: Said;
@@ -79,6 +94,11 @@ function cuesIn(sentence: Sentence, place: Place): readonly Correction[] {
   // One language's words may stand in another's: "no" is a word in three of them.
   if (lexicons.some(({ pardons }) => pardons.test(sentence.text))) return found;
   for (const lexicon of lexicons) {
+    if (place.before.hasEdits && isOpening && SINCE.test(sentence.text) && !sentence.isQuestion) {
+      const match = lexicon.symptoms.exec(sentence.text);
+      const start = sentence.start + (match?.index ?? 0);
+      if (match) found.push({ form: "quoted_error", confidence: 0.7, start, end: start + match[0].length });
+    }
     const clause = clauseOf(sentence, lexicon);
     for (const cue of lexicon.cues) {
       if (cue.opens && (!isOpening || place.index > 3)) continue;
@@ -117,8 +137,15 @@ function weighed(cue: Lexicon["cues"][number], sentence: Sentence, place: Place,
 function repeated(tokens: ReadonlySet<string>, before: TurnBefore): readonly Correction[] {
   // Stopped before anything was done: the person sends the prompt once more, and nothing was wrong.
   if (before.wasInterrupted && !before.hasEdits) return [];
-  const confidence = repeats(tokens, before.tokens);
+  const confidence = repeats(tokens, before.tokens) || unanswered(tokens, before);
   return confidence > 0 ? [{ form: "repeat", confidence }] : [];
+}
+
+/** Asked in other words, since nothing was changed where a change was asked for. */
+function unanswered(tokens: ReadonlySet<string>, { tokens: asked, hasEdits, askedForWork }: TurnBefore): number {
+  if (hasEdits || !askedForWork || tokens.size < 3) return 0;
+  const shared = [...tokens].filter((token) => asked.has(token)).length;
+  return shared >= 3 && shared / Math.min(tokens.size, asked.size) >= 0.7 ? 0.6 : 0;
 }
 
 /** Most of what is pasted into a first task names files too: only those that the turn before changed bind it. */
@@ -129,7 +156,10 @@ function broughtError(said: Said, text: string, before: TurnBefore): readonly Co
   const window = text.slice(log.start, Math.min(log.end, log.start + 4096));
   const names = [...before.files].some((name) => name.length > 3 && window.includes(name));
   if (names && said.length < OPENING) return [{ form: "quoted_error", confidence: 0.7, ...place }];
+  if (!before.hasEdits || said.length > OPENING / 2) return [];
+  if (said.sentences.some((sentence) => YOURS.test(sentence.text)))
+    return [{ form: "quoted_error", confidence: 0.7, ...place }];
   // Nothing else than the error, right after a change.
-  if (before.hasEdits && said.length < 12) return [{ form: "quoted_error", confidence: 0.55, ...place }];
+  if (said.length < 12) return [{ form: "quoted_error", confidence: 0.55, ...place }];
   return [];
 }

@@ -3,9 +3,8 @@
 import type { Part } from "../core/session.ts";
 import { lexiconsFor } from "./lexicons.ts";
 import { folded } from "./said.ts";
+import { toolKind } from "./tools/tool-kinds.ts";
 
-const TOOL =
-  /^(?:todo|todo_?write|write_?todos?|update_?plan|exit_?plan_?mode|enter_?plan_?mode|task_?(?:create|update)|set_?todo_?list|update_?todo_?list|todo_?list|create_?plan|plan)$/i;
 const HEADING = /^(?:#{1,4} |\*\*)(?:the |my |implementation |action |proposed )?plan\b/im;
 /** A plan is announced before it is told. */
 const WINDOW = 1500;
@@ -18,7 +17,7 @@ export interface Plan {
 
 export function planIn(parts: readonly Part[]): Plan | undefined {
   for (const [index, part] of parts.entries()) {
-    if (part.kind === "tool_call" && TOOL.test(part.tool)) return { part: index, confidence: 0.9 };
+    if (part.kind === "tool_call" && toolKind(part.tool) === "plan") return { part: index, confidence: 0.9 };
     if (part.kind !== "text") continue;
     const window = part.text.slice(0, WINDOW);
     const heading = HEADING.exec(window);

@@ -26,11 +26,9 @@ export function requestIn(said: Said): Request | undefined {
   for (const sentence of some) {
     const asked = askedIn(sentence);
     if (asked && decides(asked.form)) {
-      // "the tests fail since yesterday, add a log line": the failure is what it is about.
-      if (symptom && (asked.form === "build" || asked.form === "test")) return symptom;
-      return asked;
+      return planned(asked, sentence, sentences[1]);
     }
-    symptom ??= symptomIn(sentence);
+    if (!asked || !DEFINES.test(sentence.text)) symptom ??= symptomIn(sentence);
     weak ??= asked;
   }
   const first = some[0];
@@ -64,7 +62,22 @@ function askedIn(sentence: Sentence): Request | undefined {
 const LEADS =
   /^\s*(?:(?:can|could|would|will) (?:you|we)|let's|lets|let us|i(?:'d| would)? (?:want|need|like)(?: you)?(?: to)?|(?:we|you) (?:still |also )?(?:need to|should|must|have to|want to)|i want|go ahead and|try to|help me(?: to)?|time to|your task is to|now)(?: please| also| just| now| then| maybe| first| quickly| go| you)*\s+/;
 const SMALL = /^(?:ok|okay|so|now|well|please|yes|yeah|alright|great|thanks)[, ]+/;
-const JOINTS = /(?:,|:|\band\b|\bthen\b|\bund\b|\bet\b|\by\b)\s+/g;
+const JOINTS = /(?:,|:|!|\bnow\b|\band\b|\bthen\b|\bund\b|\bet\b|\by\b)\s+/g;
+
+/** Asks what something means: what fails in it is an example. */
+const DEFINES =
+  /^(?:please )?(?:(?:can|could) you )?(?:what (?:does|is|are|do)|explain|describe|how (?:do|does|can|to)|tell me what|was (?:bedeutet|ist|heisst)|erklar|que (?:signifie|significa)|explique)|とは|什么意思|解释/;
+/** "Implement the following plan: # Extract the parser": what the plan is for stands in its heading. */
+const PLAN = /(?:plan|spec|proposal|design)[^.]{0,40}:?$/;
+
+function planned(asked: Request, sentence: Sentence, heading: Sentence | undefined): Request {
+  if (asked.form !== "build" || !PLAN.test(sentence.text) || !heading || !/^#/.test(heading.text)) return asked;
+  const inHeading = askedIn({
+    ...heading,
+    text: heading.text.replace(/^#+ *(?:plan|review|proposal)?:? */, (lead) => " ".repeat(lead.length)),
+  });
+  return inHeading && inHeading.form !== "fix" && decides(inHeading.form) ? inHeading : asked;
+}
 
 /** The sentence, then what follows its leads and joints. */
 function* clausesOf(sentence: Sentence): Generator<Sentence> {
@@ -87,11 +100,12 @@ function rest(sentence: Sentence, at: number): Sentence {
 }
 
 function symptomIn(sentence: Sentence): Request | undefined {
-  for (const lexicon of lexiconsFor(sentence.text)) {
-    const match = lexicon.symptoms.exec(sentence.text);
+  for (const { symptoms, smells } of lexiconsFor(sentence.text)) {
+    const failing = symptoms.exec(sentence.text);
+    const match = failing ?? smells.exec(sentence.text);
     if (!match) continue;
     const start = sentence.start + match.index;
-    return { form: "fix", confidence: 0.6, start, end: start + match[0].length };
+    return { form: failing ? "fix" : "refactor", confidence: 0.6, start, end: start + match[0].length };
   }
   return undefined;
 }

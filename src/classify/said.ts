@@ -28,13 +28,18 @@ export interface Said {
 /** A fence, or a pair of tags at the beginning of a line. */
 const FENCE = /^[ \t]{0,8}(?:```|~~~)/;
 const OPENING = /^[ \t]{0,8}<([a-zA-Z][\w-]{1,40})(?:\s[^<>\n]{0,200})?>/;
+/** Tags that agents put around what the person typed. */
+const OWN_WORDS =
+  /^(?:task|user_?(?:query|message|input|request|prompt)|feedback|answer|prompt|question|query|request)$/i;
+const OWN_TAG =
+  /<\/?(?:task|user_?(?:query|message|input|request|prompt)|feedback|answer|prompt|question|query|request)>/gi;
 const LOG_LINE =
   /^\s{0,12}(?:at\s+\S+.{0,200}[:(]\d+|File "[^"]{1,300}", line \d+|Traceback \(most recent|(?:[\w.$]{1,80}(?:Error|Exception|Warning)|panic|fatal|error|ERROR|warning|FAIL(?:ED)?|FATAL|npm (?:ERR!|error)|--- FAIL|=== RUN|E {2,}|Caused by|thread '\w+' panicked)(?::|\[| {2,}| (?=[\w./-]+\.\w+))|\[?\d{4}-\d\d-\d\d[T ]\d\d:\d\d|\[?\d\d:\d\d:\d\d|\$ \S|➜ |❯ |PS [A-Z]:\\|[\w./\\-]{1,200}\.\w{1,6}[:(]\d+(?:[:,]\d+)?\)?:?\s|[+-] ?\d+ |[-=─━═*_]{8,}|✗ |✕ |× |✘ |●|\d+ (?:failed|passed|failing|passing)|Tests?:? +\d+|\|.{0,300}\|\s*$|[{}[\]();,"'<>/\\|`\s]{2,}$)/;
 const ERROR_WORDS =
   /(?:Error|Exception|Traceback|panic|fatal|FAIL|failed|failing|ERR!|error\b|ERROR|undefined reference|Segmentation fault|exit (?:code|status) [1-9]|cannot find|not found|AssertionError)/;
 /** The rest of a line that begins as the words of a program. */
 const INLINE_LOG =
-  /(?<![\w.])(?:(?:[A-Z][\w.]{0,60})?(?:Error|Exception)(?: \[[^\]\n]{1,40}\])?: |Uncaught |fatal: |panic: |error(?:\[\w+\]|\s?TS\d+)?: |npm ERR! |Traceback \()/;
+  /(?<![\w.])(?:(?:[A-Z][\w.]{0,60})?(?:Error|Exception)(?: \[[^\]\n]{1,40}\])?: |Uncaught |fatal: |panic: |error(?:\[\w+\]|\s?TS\d+)?: |ERROR: |Warning: (?=[A-Z])|npm ERR! |Traceback \()/;
 const SPANS = [
   /`[^`\n]{1,300}`/g,
   /"[^"\n]{1,400}"/g,
@@ -163,7 +168,7 @@ function blankedBlocks(text: string, start: number, openFence: boolean): Blanked
       continue;
     }
     const opened = OPENING.exec(line)?.[1];
-    if (opened !== undefined && !missing.has(opened)) {
+    if (opened !== undefined && !OWN_WORDS.test(opened) && !missing.has(opened)) {
       const closes = text.indexOf(`</${opened}>`, from);
       if (closes < 0) missing.add(opened);
       else {
@@ -198,7 +203,7 @@ function blank(text: string): string {
 
 /** What is quoted inside a line becomes one word of underscores: a noun without a meaning. */
 function withoutSpans({ start, text }: Window): Window {
-  let out = text.replace(/[¿¡]/g, " ");
+  let out = text.replace(/[¿¡]/g, " ").replace(OWN_TAG, blank);
   for (const span of SPANS) out = out.replace(span, (found) => "_".repeat(found.length));
   return { start, text: out };
 }

@@ -17,39 +17,52 @@ export interface TalkSignals {
   /** `work`: what the tool side saw in the same message. */
   add(message: Message, work: readonly Signal[]): readonly Signal[];
   end(): readonly Signal[];
+  /** The turn that is going on; undefined before the first request. */
+  turn(): OpenTurn | undefined;
 }
 
 export function createTalkSignals(): TalkSignals {
   let turn: OpenTurn | undefined;
+  /** A command is a request only where the agent answers it: most are for its program alone. */
+  let command: Message | undefined;
   const prompt = (message: Message): readonly Signal[] => {
-    const text = textOf(message.parts);
-    const tokens = requestTokens(text);
     const before = turn;
+    command = undefined;
+    const text = textOf(message.parts);
+    if (text.trim() === "" && message.parts.length === 0) return [];
+    const tokens = requestTokens(text);
     // Nothing answered the request before: both open the same turn.
     if (before && before.answers + before.calls === 0 && !before.interrupted) {
-      turn = { ...opened(message, new Set([...before.tokens, ...tokens])), seq: before.seq };
+      turn = { ...opened(message, new Set([...before.tokens, ...tokens])), seq: before.seq, id: before.id };
     } else turn = opened(message, tokens);
-    return promptSignals(message, { text, tokens, before });
+    const signals = promptSignals(message, { text, tokens, before });
+    turn.form = signals.find(({ kind }) => kind === "request")?.form;
+    return signals;
+  };
+  const interrupted = (message: Message): readonly Signal[] => {
+    if (turn) turn.interrupted = true;
+    return [signal("interruption", message, { confidence: 0.9, ...(turn ? { about: turn.seq } : {}) })];
   };
   return {
     add(message, work) {
       if (message.sidechain) return [];
-      switch (message.kind) {
-        case "prompt":
-        case "queued_prompt":
-          return prompt(message);
-        case "slash_command":
-          // A command of the agent's program ends what is going on, and asks for nothing that words tell.
-          return [];
-        case "interrupt":
-          if (turn) turn.interrupted = true;
-          return [signal("interruption", message, { confidence: 0.9, ...(turn ? { about: turn.seq } : {}) })];
-        default:
-          if (turn) goOn(turn, message, work);
-          return [...spokenSignals(message), ...rejections(message, turn)];
+      if (message.kind === "prompt" || message.kind === "queued_prompt") return prompt(message);
+      if (message.kind === "interrupt") return interrupted(message);
+      if (message.kind === "slash_command") {
+        command = message;
+        return [];
       }
+      if (command && message.role === "assistant" && message.kind !== "synthetic") {
+        turn = opened(command, new Set());
+        command = undefined;
+      }
+      // A log may begin in the middle of a turn: what the agent did there can be corrected.
+      if (!turn && message.role === "assistant" && message.parts.length > 0) turn = opened(message, new Set());
+      if (turn) goOn(turn, message, work);
+      return [...spokenSignals(message), ...rejections(message, turn)];
     },
     end: () => (turn ? abandonmentOf(turn) : []),
+    turn: () => turn,
   };
 }
 
@@ -92,6 +105,7 @@ function knownOf(turn: OpenTurn): TurnBefore {
     hasAnswer: turn.answers + turn.calls > 0,
     hasWork: turn.calls > 0,
     hasEdits: turn.edits > 0,
+    askedForWork: turn.form !== undefined && turn.form !== "explain" && turn.form !== "review",
     wasInterrupted: turn.interrupted,
     endsAsking: asksAtEnd(turn),
     tokens: turn.tokens,

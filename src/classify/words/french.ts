@@ -231,6 +231,8 @@ export const FRENCH: Words = {
       form: "build",
       words: [
         "implement\\w*",
+        "(?:on a|j'ai|nous avons) besoin d(?:e|'\\w+)",
+        "il (?:me|nous) faut (?:une?|des|le|la)",
         "ajout\\w*",
         "cre(?:e|er|ez)",
         "constru\\w*",
@@ -284,7 +286,13 @@ export const FRENCH: Words = {
       ],
     },
   ],
+  smells: [
+    "(?:est|sont) (?:\\w+ )?(?:duplique\\w*|inutilise\\w*|redondant\\w*|en double)",
+    "(?:le meme|du) code (?:\\S+ ){0,3}(?:deux|trois|plusieurs|partout|duplique)",
+  ],
   symptoms: [
+    "pourquoi (?:\\S+ ){0,9}(?:pas|plus|rien|vide|lente?s?|faux|fausse|deux fois|jamais|toujours|erreur|echou\\w+|plante\\w*)",
+    "depuis (?:hier|ce matin|la (?:mise a jour|migration|derniere)|le (?:deploiement|dernier))",
     "ne (?:marche|fonctionne|compile|demarre|charge|repond|passe|marchent|s'affiche|se lance)\\w* (?:plus|pas)",
     "(?:plante|echoue|echouent|crashe|bloque|casse)(?:nt)?",
     "(?:j'ai|j'obtiens|il y a|renvoie|leve|affiche) (?:\\S+ ){0,3}(?:erreurs?|exception|bug)",

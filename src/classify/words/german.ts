@@ -37,7 +37,7 @@ export const GERMAN: Words = {
     "sorry",
     "hallo",
     "lass uns",
-    "wir (?:mussen|sollten|brauchen)",
+    "wir (?:mussen|sollten)",
     "ich (?:mochte|will|hatte gern\\w*|brauche)",
     "als nachstes",
     "doch",
@@ -60,6 +60,7 @@ export const GERMAN: Words = {
       weight: 0.75,
       after: "work",
       words: [
+        "(?:immer noch|noch immer|nach wie vor)",
         `(?:funktioniert|geht|klappt|lauft|kompiliert|hilft) ${VERY}nicht`,
         "(?:immer noch|noch immer|weiterhin|nach wie vor) (?:\\w+ ){0,3}(?:nicht|falsch|kaputt|fehler|rot|gleich|dasselbe|derselbe|der gleiche|leer|fehl)",
         "(?:schlagt|schlagen|scheitert|scheitern|fallt|fallen|bricht) (?:\\w+ ){0,3}(?:immer noch|weiterhin|noch immer|wieder|noch) (?:\\w+ ){0,2}(?:fehl|um|durch|ab)",
@@ -176,6 +177,16 @@ export const GERMAN: Words = {
       ],
     },
     {
+      form: "migrate",
+      words: [
+        "migrier\\w*",
+        "stell\\w* [^.;]{1,60} (?:auf|nach) [^.;]{1,40} um",
+        "aktualisier\\w* (?:\\w+ ){0,4}(?:auf version|abhangigkeit\\w*|dependenc\\w*)",
+        "portier\\w*",
+        "upgrade",
+      ],
+    },
+    {
       form: "refactor",
       words: [
         "refaktor\\w*",
@@ -194,16 +205,9 @@ export const GERMAN: Words = {
         "(?:den|die|das|diese\\w*) (?:\\w+ ){0,6}(?:umbenennen|vereinfachen|aufraumen|auslagern|aufteilen|refaktorieren|umstrukturieren|zusammenfassen)",
         "fass\\w* [^.;]{0,60}zusammen",
         "zieh\\w* [^.;]{0,80}(?:raus|heraus|in ein)",
-        "stell\\w* [^.;]{0,60} um",
-      ],
-    },
-    {
-      form: "migrate",
-      words: [
-        "migrier\\w*",
-        "aktualisier\\w* (?:\\w+ ){0,4}(?:auf version|abhangigkeit\\w*|dependenc\\w*)",
-        "portier\\w*",
-        "upgrade",
+        "zusammen(?:fuhr|fass|leg)\\w*",
+        "nenn\\w*",
+        "(?:fuhr|fass|leg)\\w* [^.;]{0,60} zusammen",
       ],
     },
     {
@@ -247,6 +251,7 @@ export const GERMAN: Words = {
       form: "build",
       words: [
         "implementier\\w*",
+        "(?:wir|ich) brauch\\w+ (?:noch )?(?:ein\\w*|zwei|drei|neue?\\w*)",
         "bau\\w*",
         "erstell\\w*",
         "fug\\w*",
@@ -305,7 +310,12 @@ export const GERMAN: Words = {
       ],
     },
   ],
+  smells: [
+    "(?:steht|stehen|gibt es|ist|sind) (?:\\w+ ){0,4}(?:doppelt|dasselbe|mehrfach|unbenutzt|uberflussig|kopiert)",
+  ],
   symptoms: [
+    "(?:warum|wieso|weshalb) (?:[\\w_-]+ ){0,9}(?:nicht|kein\\w*|nichts|falsch\\w*|leer|langsam|doppelt|zweimal|immer|nie|fehl\\w*|kaputt|standig|neu)",
+    "seit (?:gestern|heute|dem (?:\\w+ )?(?:update|upgrade|release|umzug)|der (?:umstellung|aktualisierung))",
     "(?:funktioniert|geht|klappt|lauft|startet|ladt|kompiliert|baut|antwortet|speichert) (?:\\w+ ){0,4}nicht",
     "(?:sturzt|bricht|schlagt|schlagen|fallt|hangt|crasht) (?:\\w+ ){0,5}(?:ab|fehl|um|durch|sich auf|fest)?",
     "(?:wirft|bekomme|kriege|liefert|meldet|kommt) (?:\\w+ ){0,5}(?:fehler\\w*|exception|falsche\\w*|absturz)",

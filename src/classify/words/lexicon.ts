@@ -34,6 +34,8 @@ export interface Words {
   readonly requests: readonly { readonly form: RequestForm; readonly words: readonly string[] }[];
   /** Says that something does not work: a request to fix it, where nothing else is asked. */
   readonly symptoms: readonly string[];
+  /** Says that code is there twice or for nothing: a request to put it in order, where nothing else is asked. */
+  readonly smells: readonly string[];
   /** Begins a question. */
   readonly questions: readonly string[];
   /** Announces a plan. */
@@ -48,6 +50,7 @@ export interface Lexicon {
   readonly praise: RegExp;
   readonly requests: readonly { readonly form: RequestForm; readonly pattern: RegExp }[];
   readonly symptoms: RegExp;
+  readonly smells: RegExp;
   readonly questions: RegExp;
   readonly plans: RegExp;
 }
@@ -67,6 +70,7 @@ export function compiled(words: Words): Lexicon {
       pattern: spaced ? atStart(sources) : anywhere(sources),
     })),
     symptoms: anywhere(words.symptoms),
+    smells: anywhere(words.smells),
     questions: spaced ? atStart(words.questions) : anywhere(words.questions),
     plans: anywhere(words.plans),
   };

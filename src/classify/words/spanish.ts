@@ -30,7 +30,7 @@ export const SPANISH: Words = {
     "hay que",
     "quiero(?: que)?",
     "quisiera",
-    "necesito(?: que)?",
+    "necesito que",
     "tenemos que",
     "vamos a",
     "deberiamos",
@@ -216,6 +216,7 @@ export const SPANISH: Words = {
       form: "build",
       words: [
         "implement\\w*",
+        "(?:necesito|necesitamos|quiero|queremos) (?:una?|el|la|que haya|otr\\w+)",
         "anad\\w*",
         "agreg\\w*",
         "crea\\w*",
@@ -268,7 +269,13 @@ export const SPANISH: Words = {
       ],
     },
   ],
+  smells: [
+    "(?:esta|estan) (?:\\w+ )?(?:duplicad\\w+|repetid\\w+|sin usar)",
+    "(?:el mismo|codigo) (?:codigo )?(?:duplicado|repetido|en (?:dos|tres|varios))",
+  ],
   symptoms: [
+    "por ?que (?:\\S+ ){0,9}(?:no|nada|vaci\\w+|lent\\w+|mal|fall\\w+|dos veces|nunca|siempre|error\\w*)",
+    "desde (?:ayer|hoy|esta manana|la (?:actualizacion|migracion|ultima)|el (?:despliegue|ultimo))",
     "no (?:funciona|compila|arranca|carga|responde|muestra|guarda|anda|pasa|devuelve)(?:n)?",
     "(?:falla|fallan|se cae|se cuelga|revienta|se rompe|peta)",
     "(?:da|sale|lanza|tengo|obtengo|tira|devuelve) (?:\\w+ ){0,3}(?:error|errores|excepcion|fallo)",
