@@ -21,12 +21,15 @@ const decides = (form: RequestForm) => form !== "explain" && form !== "other";
 export function requestIn(said: Said): Request | undefined {
   const { sentences } = said;
   const some = sentences.length > FIRST + 1 ? [...sentences.slice(0, FIRST), ...sentences.slice(-1)] : sentences;
+  const kept = some.map(keptIn).find((one) => one !== undefined);
+  if (kept) return kept;
   let weak: Request | undefined;
   let symptom: Request | undefined;
   for (const sentence of some) {
     const asked = askedIn(sentence);
     if (asked && decides(asked.form)) {
-      return planned(asked, sentence, sentences[1]);
+      if (symptom?.form === "refactor" && TAKES_AWAY.test(sentence.text)) return symptom;
+      return planned(asked, sentence, sentences.slice(1, HEADINGS));
     }
     if (!asked || !DEFINES.test(sentence.text)) symptom ??= symptomIn(sentence);
     weak ??= asked;
@@ -70,12 +73,20 @@ const DEFINES =
 /** "Implement the following plan: # Extract the parser": what the plan is for stands in its heading. */
 const PLAN = /(?:plan|spec|proposal|design)[^.]{0,40}:?$/;
 
-function planned(asked: Request, sentence: Sentence, heading: Sentence | undefined): Request {
+const HEADINGS = 8;
+/** What is there for nothing is to go: what the rest does stays. */
+const TAKES_AWAY =
+  /(?:remov|delet|drop|get rid|entfern|losch|raus|supprim|enlev|elimin|quit|borr|削除|消し|删|刪|去掉|移除)/;
+
+function planned(asked: Request, sentence: Sentence, plan: readonly Sentence[]): Request {
+  const [heading] = plan;
   if (asked.form !== "build" || !PLAN.test(sentence.text) || !heading || !/^#/.test(heading.text)) return asked;
   const inHeading = askedIn({
     ...heading,
     text: heading.text.replace(/^#+ *(?:plan|review|proposal)?:? */, (lead) => " ".repeat(lead.length)),
   });
+  const smell = plan.map(symptomIn).find((one) => one?.form === "refactor");
+  if (smell && inHeading?.form !== "fix") return smell;
   return inHeading && inHeading.form !== "fix" && decides(inHeading.form) ? inHeading : asked;
 }
 
@@ -97,6 +108,17 @@ function* clausesOf(sentence: Sentence): Generator<Sentence> {
 
 function rest(sentence: Sentence, at: number): Sentence {
   return { ...sentence, text: sentence.text.slice(at), start: sentence.start + at };
+}
+
+/** "... and the behaviour must not change" */
+function keptIn(sentence: Sentence): Request | undefined {
+  for (const { keeps } of lexiconsFor(sentence.text)) {
+    const match = keeps.exec(sentence.text);
+    if (!match) continue;
+    const start = sentence.start + match.index;
+    return { form: "refactor", confidence: 0.7, start, end: start + match[0].length };
+  }
+  return undefined;
 }
 
 function symptomIn(sentence: Sentence): Request | undefined {

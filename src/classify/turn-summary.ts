@@ -8,8 +8,11 @@ import type { RequestForm } from "./forms.ts";
 import { isCodeFailure } from "./tools/signals.ts";
 import { type ToolKind, toolKind } from "./tools/tool-kinds.ts";
 
-/** Messages that say so, the first few. */
-export type Places = readonly MessageId[];
+/** A message. */
+export interface Place {
+  readonly seq: number;
+  readonly id: MessageId;
+}
 
 export interface TurnSummary {
   /** `seq` and id of its request. */
@@ -49,11 +52,11 @@ export interface TurnSummary {
   readonly causes: number;
   readonly causesBefore: number;
   readonly interrupted: boolean;
-  readonly places: Readonly<Partial<Record<SignalKind | "cause", Places>>>;
+  readonly places: Readonly<Partial<Record<SignalKind | "cause", readonly Place[]>>>;
 }
 
 export type OpenSummary = { -readonly [K in keyof TurnSummary]: TurnSummary[K] } & {
-  places: Partial<Record<SignalKind | "cause", MessageId[]>>;
+  places: Partial<Record<SignalKind | "cause", Place[]>>;
   lastEditSeq: number | undefined;
 };
 
@@ -100,7 +103,7 @@ export function takeMessage(turn: OpenSummary, message: Message): void {
   if (message.role !== "assistant" || !causeIn(message.parts)) return;
   turn.causes++;
   if (turn.edits === 0) turn.causesBefore++;
-  keep(turn, "cause", message.id);
+  keep(turn, "cause", message);
 }
 
 /** What a signal adds; those of the request itself are taken when the turn opens. */
@@ -144,15 +147,15 @@ export function takeSignal(turn: OpenSummary, signal: Signal): void {
     default:
       break;
   }
-  keep(turn, signal.kind, signal.message);
+  keep(turn, signal.kind, { seq: signal.seq, id: signal.message });
 }
 
 function surer(a: Signal | undefined, b: Signal): Signal {
   return a !== undefined && a.confidence >= b.confidence ? a : b;
 }
 
-function keep(turn: OpenSummary, kind: SignalKind | "cause", id: MessageId): void {
+function keep(turn: OpenSummary, kind: SignalKind | "cause", { seq, id }: Place): void {
   const places = turn.places[kind];
-  if (!places) turn.places[kind] = [id];
-  else if (places.length < KEPT && places.at(-1) !== id) places.push(id);
+  if (!places) turn.places[kind] = [{ seq, id }];
+  else if (places.length < KEPT && places.at(-1)?.seq !== seq) places.push({ seq, id });
 }

@@ -46,7 +46,7 @@ export function correctionLoop(turns: readonly JudgedTurn[]): CorrectionLoop | u
 
 function placesOf({ corrects, rejects }: TurnSummary) {
   return [corrects, rejects].flatMap((signal) =>
-    signal && signal.confidence >= TABLE.correction ? [signal.message] : [],
+    signal && signal.confidence >= TABLE.correction ? [{ seq: signal.seq, id: signal.message }] : [],
   );
 }
 

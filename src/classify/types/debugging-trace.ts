@@ -3,14 +3,14 @@
 import type { TypeLabel } from "../../core/label.ts";
 import type { TurnSummary } from "../turn-summary.ts";
 import { TABLE } from "./table.ts";
-import { evidence, type JudgedTurn, label } from "./turn-kind.ts";
+import { evidence, isBarelyBegun, type JudgedTurn, label } from "./turn-kind.ts";
 
 const SIGNS = TABLE.huntSigns;
 
 /** How sure it is that the turn hunts a failure. Without a failure that the person tells of, none of it is a hunt. */
 export function huntIn(turn: TurnSummary): number {
   const asked = turn.form === "fix" ? SIGNS.asksToFix : turn.bringsError ? SIGNS.bringsError : 0;
-  if (asked === 0 || turn.calls === 0) return 0;
+  if (asked === 0 || turn.calls === 0 || isBarelyBegun(turn)) return 0;
   const looks = turn.callsBefore >= TABLE.looks;
   return (
     asked +
@@ -37,9 +37,9 @@ export function debuggingTrace(turns: readonly JudgedTurn[]): TypeLabel | undefi
   return label("debugging_trace", Math.max(...hunting.map(({ hunt }) => hunt)), ids);
 }
 
-export function huntEvidence({ id, places }: TurnSummary) {
+export function huntEvidence({ seq, id, places }: TurnSummary) {
   return evidence(
-    [id],
+    [{ seq, id }],
     places.failure?.slice(0, 2),
     places.cause?.slice(0, 2),
     places.recovery,

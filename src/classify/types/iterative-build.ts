@@ -25,6 +25,6 @@ export function iterativeBuild(turns: readonly JudgedTurn[]): TypeLabel | undefi
   return label("iterative_build", confidence, evidence(...changing.map(({ turn }) => buildEvidence(turn))));
 }
 
-export function buildEvidence({ id, places }: TurnSummary) {
-  return evidence([id], places.edit?.slice(0, 3), places.verification?.slice(-1));
+export function buildEvidence({ seq, id, places }: TurnSummary) {
+  return evidence([{ seq, id }], places.edit?.slice(0, 3), places.verification?.slice(-1));
 }

@@ -25,6 +25,6 @@ export function refactoring(turns: readonly JudgedTurn[]): TypeLabel | undefined
   return label("refactor", Math.max(...some.map(({ refactor }) => refactor)) + 0.1, ids);
 }
 
-export function refactorEvidence({ id, places }: TurnSummary) {
-  return evidence([id], places.edit?.slice(0, 4), places.verification?.slice(-1));
+export function refactorEvidence({ seq, id, places }: TurnSummary) {
+  return evidence([{ seq, id }], places.edit?.slice(0, 4), places.verification?.slice(-1));
 }

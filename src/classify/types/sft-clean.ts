@@ -2,10 +2,11 @@
 
 import type { TypeLabel } from "../../core/label.ts";
 import { TABLE } from "./table.ts";
-import { evidence, type JudgedTurn, label } from "./turn-kind.ts";
+import { evidence, isBarelyBegun, type JudgedTurn, label } from "./turn-kind.ts";
 
 /** Answered, or changed something. */
 export function isDone({ turn }: Pick<JudgedTurn, "turn">): boolean {
+  if (isBarelyBegun(turn)) return false;
   if (turn.interrupted && turn.edits === 0 && turn.answers === 0) return false;
   return turn.answers > 0 || turn.edits > 0 || turn.results > 0;
 }
@@ -16,7 +17,7 @@ export function sftClean(turns: readonly JudgedTurn[]): TypeLabel | undefined {
   const open = turns.length - done.length;
   const failures = done.reduce((sum, { turn }) => sum + Math.max(0, turn.failures - turn.recoveries), 0);
   const confidence = 0.85 - 0.1 * Math.min(3, open) - 0.05 * Math.min(4, failures);
-  return label("sft_clean", confidence, evidence(...done.map(({ turn }) => [turn.id])));
+  return label("sft_clean", confidence, evidence(...done.map(({ turn }) => [turn])));
 }
 
 /** A greeting, a warmup, a word: nothing was asked that could be answered. */

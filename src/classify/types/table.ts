@@ -38,4 +38,6 @@ export const TABLE = {
   contained: 0.5,
   /** Characters: a session that says less and does nothing is noise. */
   noise: 16,
+  /** Characters: an answer that is shorter and ends in a call without a result was only begun. */
+  begun: 400,
 } as const;

@@ -1,8 +1,8 @@
 // What a turn is by itself: how sure each type is of it, with the messages that say so.
 
-import type { MessageId } from "../../core/ids.ts";
 import type { TrajectoryType, TypeLabel } from "../../core/label.ts";
-import type { TurnSummary } from "../turn-summary.ts";
+import type { Place, TurnSummary } from "../turn-summary.ts";
+import { TABLE } from "./table.ts";
 
 export type TurnType = Exclude<TrajectoryType, "unlabelled">;
 
@@ -23,11 +23,21 @@ export function workOf({ calls, steps, answers }: TurnSummary): number {
   return calls + 2 * steps + (answers > 0 ? 1 : 0);
 }
 
-/** In order, without doubles, at most twenty: what a label keeps. */
-export function evidence(...lists: readonly (readonly MessageId[] | undefined)[]): readonly MessageId[] {
-  return [...new Set(lists.flatMap((list) => list ?? []))].slice(0, 20);
+/** The agent said what it would do, and the log ends with its first call. */
+export function isBarelyBegun({ calls, results, edits, answered }: TurnSummary): boolean {
+  return calls > 0 && results === 0 && edits === 0 && answered < TABLE.begun;
 }
 
-export function label(type: TrajectoryType, confidence: number, ids: readonly MessageId[]): TypeLabel {
-  return { type, confidence: Math.round(Math.min(1, Math.max(0, confidence)) * 100) / 100, evidence: ids };
+/** In order, without doubles, at most twenty: what a label keeps. */
+export function evidence(...lists: readonly (readonly Place[] | undefined)[]): readonly Place[] {
+  const bySeq = new Map(lists.flatMap((list) => list ?? []).map((place) => [place.seq, place]));
+  return [...bySeq.values()].slice(0, 20).sort((a, b) => a.seq - b.seq);
+}
+
+export function label(type: TrajectoryType, confidence: number, places: readonly Place[]): TypeLabel {
+  return {
+    type,
+    confidence: Math.round(Math.min(1, Math.max(0, confidence)) * 100) / 100,
+    evidence: places.map(({ id }) => id),
+  };
 }

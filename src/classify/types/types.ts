@@ -86,7 +86,7 @@ function isChange({ turn, hunt, refactor }: JudgedTurn): boolean {
 
 function turnType(one: JudgedTurn): TrajectoryType {
   if (one.corrects > 0) return "correction_loop";
-  if (!one.isDone) return "unlabelled";
+  if (!one.isDone) return one.turn.places.praise ? "sft_clean" : "unlabelled";
   if (one.hunt >= TABLE.hunt) return "debugging_trace";
   if (one.refactor >= TABLE.refactor) return "refactor";
   return one.build > 0 ? "iterative_build" : "sft_clean";
@@ -100,7 +100,7 @@ function turnLabel(one: JudgedTurn): TurnLabel {
 function labelled(type: TrajectoryType, { turn, hunt, refactor, build, corrects }: JudgedTurn): TypeLabel {
   switch (type) {
     case "correction_loop":
-      return label(type, corrects, evidence([turn.id]));
+      return label(type, corrects, evidence([turn]));
     case "debugging_trace":
       return label(type, hunt, huntEvidence(turn));
     case "refactor":
@@ -108,7 +108,7 @@ function labelled(type: TrajectoryType, { turn, hunt, refactor, build, corrects 
     case "iterative_build":
       return label(type, build, buildEvidence(turn));
     case "sft_clean":
-      return label(type, 0.7, evidence([turn.id]));
+      return label(type, 0.7, evidence([turn]));
     default:
       return label(type, 0.8, []);
   }

@@ -35,7 +35,7 @@ export const FRENCH: Words = {
     "est-ce que tu peux(?: me)?",
     "il faut(?: que tu)?",
     "il faudrait",
-    "je (?:veux|voudrais|souhaite)(?: que tu)?",
+    "je (?:veux|voudrais|souhaite) que tu",
     "on (?:doit|devrait|peut|va)",
     "donc",
     "enfin",
@@ -231,6 +231,7 @@ export const FRENCH: Words = {
       form: "build",
       words: [
         "implement\\w*",
+        "(?:je (?:veux|voudrais)|j'aimerais) (?:une?|des|ajouter|avoir)",
         "(?:on a|j'ai|nous avons) besoin d(?:e|'\\w+)",
         "il (?:me|nous) faut (?:une?|des|le|la)",
         "ajout\\w*",
@@ -286,12 +287,20 @@ export const FRENCH: Words = {
       ],
     },
   ],
+  keeps: [
+    "sans (?:changer|modifier|toucher) (?:\\S+ ){0,3}comportement",
+    "comportement (?:\\S+ ){0,4}(?:pas changer|identique|inchange|le meme|rester)",
+    "(?:meme|garde\\w* le) comportement",
+  ],
   smells: [
+    "code (?:mort|duplique)|duplication de code",
     "(?:est|sont) (?:\\w+ )?(?:duplique\\w*|inutilise\\w*|redondant\\w*|en double)",
     "(?:le meme|du) code (?:\\S+ ){0,3}(?:deux|trois|plusieurs|partout|duplique)",
   ],
   symptoms: [
     "pourquoi (?:\\S+ ){0,9}(?:pas|plus|rien|vide|lente?s?|faux|fausse|deux fois|jamais|toujours|erreur|echou\\w+|plante\\w*)",
+    "(?:d'ou (?:ca |cela |vient)|a quoi c'est du|qu'est-ce qui se passe|ce qui se passe)",
+    "(?:s'arrete|redemarre|disparait|se fige|rame|tourne en boucle)",
     "depuis (?:hier|ce matin|la (?:mise a jour|migration|derniere)|le (?:deploiement|dernier))",
     "ne (?:marche|fonctionne|compile|demarre|charge|repond|passe|marchent|s'affiche|se lance)\\w* (?:plus|pas)",
     "(?:plante|echoue|echouent|crashe|bloque|casse)(?:nt)?",

@@ -36,6 +36,8 @@ export interface Words {
   readonly symptoms: readonly string[];
   /** Says that code is there twice or for nothing: a request to put it in order, where nothing else is asked. */
   readonly smells: readonly string[];
+  /** Says that what code does is to stay: whatever else is asked is a refactoring. */
+  readonly keeps: readonly string[];
   /** Begins a question. */
   readonly questions: readonly string[];
   /** Announces a plan. */
@@ -51,6 +53,7 @@ export interface Lexicon {
   readonly requests: readonly { readonly form: RequestForm; readonly pattern: RegExp }[];
   readonly symptoms: RegExp;
   readonly smells: RegExp;
+  readonly keeps: RegExp;
   readonly questions: RegExp;
   readonly plans: RegExp;
 }
@@ -71,6 +74,7 @@ export function compiled(words: Words): Lexicon {
     })),
     symptoms: anywhere(words.symptoms),
     smells: anywhere(words.smells),
+    keeps: anywhere(words.keeps),
     questions: spaced ? atStart(words.questions) : anywhere(words.questions),
     plans: anywhere(words.plans),
   };
