@@ -4,7 +4,7 @@
 const EACH = 2048;
 /** Of the raw text, on each side, to find them in. */
 const RAW = 16_384;
-/** Lines of a log that are told apart one by one; the rest of a longer prompt is not looked at anyhow. */
+/** A longer line is a paragraph or what a program wrote. */
 const LONGEST_LINE = 2000;
 
 export interface Sentence {
@@ -183,7 +183,7 @@ function blankedBlocks(text: string, start: number, openFence: boolean): Blanked
 }
 
 function lineOf(line: string, from: number, logged: (from: number, line: string) => void): string {
-  if (/^\s{0,8}>/.test(line) || line.length > LONGEST_LINE) {
+  if (/^\s{0,8}>/.test(line) || (line.length > LONGEST_LINE && !isProse(line))) {
     if (ERROR_WORDS.test(line.slice(0, LONGEST_LINE))) logged(from, line);
     return blank(line);
   }
@@ -195,6 +195,12 @@ function lineOf(line: string, from: number, logged: (from: number, line: string)
   if (!inline) return line;
   logged(from + inline.index, line.slice(inline.index));
   return line.slice(0, inline.index) + blank(line.slice(inline.index));
+}
+
+/** A paragraph that somebody wrote or dictated: it has spaces, or needs none. */
+function isProse(line: string): boolean {
+  const head = line.slice(0, 1000);
+  return (head.match(/[\s\u3041-\u30ff\u3400-\u9fff]/g)?.length ?? 0) >= 0.08 * head.length;
 }
 
 function blank(text: string): string {
