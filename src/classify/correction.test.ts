@@ -110,7 +110,144 @@ const NONE: readonly string[] = [
   "有没有错误？",
 ];
 
+/** Said after a turn that edited files: all of these say that it was wrong. */
+const MORE_CORRECTIONS = `
+That broke the tests.
+The tests are failing now.
+You removed the wrong import.
+This isn't what I had in mind.
+Hmm, not quite. The label should be above the input.
+Almost, but the button is on the wrong side.
+Why is there a new dependency? I said no dependencies.
+Please put the old behaviour back.
+Can you undo the last edit?
+It's worse than before.
+Same error as before
+The error persists
+nope, same thing
+You didn't add the test.
+where is the test I asked for?
+I don't see any change
+nothing happens when I click it
+Doesn't compile: error TS2345: Argument of type
+it's not working
+not working
+doesnt work
+Now I get "undefined is not a function"
+You changed too much, only touch the header
+only touch form.tsx please, revert the rest
+Wrong. It has to be UTC.
+Incorrect, the API returns an array.
+That's a hack, do it properly
+stop adding comments
+I told you not to touch the config
+This is not a class component, use hooks
+you missed the edge case of empty input
+Your fix only works for positive numbers
+the bug is still there
+that didn't fix it
+still seeing it
+but it should also work without javascript, as I said
+Rename it back please
+Das ist falsch.
+Du hast die falsche Datei geändert
+So meinte ich das nicht
+Nimm das wieder raus
+Es funktioniert immer noch nicht
+Ich hatte doch gesagt ohne Abhängigkeiten
+jetzt kommt ein Fehler: TypeError: x
+Das war so nicht gewünscht
+Falsch, es muss UTC sein
+Non, pas comme ça
+C'est faux
+Tu as oublié les tests
+Remets comme avant
+Ça ne compile plus
+J'avais demandé sans dépendance
+Toujours la même erreur
+maintenant j'ai une erreur 500
+Está mal, quiero el botón a la derecha
+No era eso
+Te has equivocado de archivo
+sigue sin funcionar
+Deshaz eso por favor
+Ahora da error al compilar
+te pedí que no tocaras la configuración
+そうじゃなくて、左側に置いてください
+間違っています
+さっき言った通り依存関係は追加しないで
+動きません
+エラーが出ました
+元のコードに戻して
+それは違う
+テストが失敗しています
+错了，应该放左边
+这不是我要的
+你改错文件了
+现在编译不过了
+还是不行
+恢复原来的代码
+我说的是另一个按钮
+为什么删掉了注释？
+没有生效
+`;
+
+/** And none of these. */
+const MORE_NONE = `
+looks good, now the docs
+Great. Next, add a time picker
+ok, commit this
+Can you also handle undefined?
+what happens if the date is wrong?
+should it not be UTC?
+is there a reason you used a map?
+thanks! one more thing: make the label bold
+there is a bug in the login page, users can't reset their password
+now let's fix the flaky test in auth.spec.ts
+the customer reported that invoices are wrong, please look into it
+not now, first write the changelog
+no more changes needed, please commit
+no idea, what do you think?
+I don't know, you choose
+don't forget the changelog
+never mind, it works
+Actually that's great
+instead of a test, I'd like a demo page next
+now write the tests
+now add error handling
+what would you do instead?
+please also remove the old picker
+I changed my mind about nothing, go on
+undo/redo support would be the next feature
+add a revert button
+the next task: error messages are not translated
+Nein danke
+passt, mach weiter
+Jetzt noch die Tests
+Kein Fehler mehr, danke
+nicht schlecht! weiter mit dem Export
+Merci, c'est parfait
+pas de souci, continue
+maintenant ajoute les tests
+Perfecto, ahora añade los tests
+no hay problema, sigue
+ahora escribe la documentación
+ありがとう、次はテスト
+いいえ、そのままで大丈夫です
+次のエラーメッセージを翻訳して
+很好，继续
+没错，就是这样
+不用了，谢谢
+现在写测试
+不错
+`;
+
+const linesOf = (text: string) => text.trim().split("\n");
+
 describe("a correction of the turn before", () => {
+  for (const text of linesOf(MORE_CORRECTIONS)) test(`is one: ${text}`, () => expect(judged(text)).toBeDefined());
+  for (const text of linesOf(MORE_NONE)) test(`is none: ${text}`, () => expect(judged(text)).toBeUndefined());
+
   for (const [text, forms] of CORRECTIONS) {
     test(`is one: ${text}`, () => {
       expect(forms.split("|")).toContain(judged(text)?.form);

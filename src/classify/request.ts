@@ -124,7 +124,7 @@ function keptIn(sentence: Sentence): Request | undefined {
 function symptomIn(sentence: Sentence): Request | undefined {
   for (const { symptoms, smells } of lexiconsFor(sentence.text)) {
     const failing = symptoms.exec(sentence.text);
-    const match = failing ?? smells.exec(sentence.text);
+    const match = failing ?? (sentence.isQuestion ? null : smells.exec(sentence.text));
     if (!match) continue;
     const start = sentence.start + match.index;
     return { form: failing ? "fix" : "refactor", confidence: 0.6, start, end: start + match[0].length };

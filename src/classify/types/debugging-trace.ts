@@ -9,7 +9,9 @@ const SIGNS = TABLE.huntSigns;
 
 /** How sure it is that the turn hunts a failure. Without a failure that the person tells of, none of it is a hunt. */
 export function huntIn(turn: TurnSummary): number {
-  const asked = turn.form === "fix" ? SIGNS.asksToFix : turn.bringsError ? SIGNS.bringsError : 0;
+  // An error in a plan or a specification is what the new thing is for.
+  const brings = turn.bringsError && (turn.form === "other" || turn.form === "explain");
+  const asked = turn.form === "fix" ? SIGNS.asksToFix : brings ? SIGNS.bringsError : 0;
   if (asked === 0 || turn.calls === 0 || isBarelyBegun(turn)) return 0;
   const looks = turn.callsBefore >= TABLE.looks;
   return (
@@ -18,7 +20,8 @@ export function huntIn(turn: TurnSummary): number {
     (looks ? SIGNS.looksFirst : 0) +
     (turn.failuresBefore > 0 ? SIGNS.failsBeforeChange : 0) +
     (turn.edits > 0 && turn.verifications + turn.recoveries > 0 ? SIGNS.provesAfter : 0) +
-    (turn.edits === 0 && looks ? SIGNS.changesNothing : 0)
+    (turn.edits === 0 && looks ? SIGNS.changesNothing : 0) +
+    (turn.created > 1 && turn.failuresBefore === 0 ? SIGNS.createsInstead : 0)
   );
 }
 
@@ -26,8 +29,12 @@ export function huntIn(turn: TurnSummary): number {
 export function huntGoesOn(turn: TurnSummary): boolean {
   const { form } = turn.corrects ?? {};
   if (form === "negation" || form === "repeat" || form === "quoted_error") return turn.calls > 0;
-  const isOpen = turn.form === "other" || turn.form === "explain" || turn.form === "fix";
-  return isOpen && turn.calls > 0 && (turn.bringsError || turn.causes > 0) && turn.said > TABLE.noise;
+  return isOpen(turn) && turn.calls > 0 && (turn.bringsError || turn.causes > 0) && turn.said > TABLE.noise;
+}
+
+/** It asks for nothing else than what is hunted. */
+export function isOpen({ form }: TurnSummary): boolean {
+  return form === "other" || form === "explain" || form === "fix";
 }
 
 export function debuggingTrace(turns: readonly JudgedTurn[]): TypeLabel | undefined {

@@ -21,6 +21,7 @@ export const TABLE = {
     failsBeforeChange: 0.15,
     provesAfter: 0.1,
     changesNothing: 0.1,
+    createsInstead: -0.35,
   },
   /** Calls before the first edit that make it a look. */
   looks: 3,

@@ -3,7 +3,7 @@
 import type { TrajectoryType, TurnLabel, TypeLabel } from "../../core/label.ts";
 import type { TurnSummary } from "../turn-summary.ts";
 import { correctionLoop, correctsBefore } from "./correction-loop.ts";
-import { debuggingTrace, huntEvidence, huntGoesOn, huntIn } from "./debugging-trace.ts";
+import { debuggingTrace, huntEvidence, huntGoesOn, huntIn, isOpen } from "./debugging-trace.ts";
 import { buildEvidence, buildIn, iterativeBuild } from "./iterative-build.ts";
 import { refactorEvidence, refactorIn, refactoring } from "./refactor.ts";
 import { isDone, sftClean } from "./sft-clean.ts";
@@ -30,10 +30,11 @@ export function typesOf(summaries: readonly TurnSummary[]): SessionTypes {
 }
 
 function judged(summaries: readonly TurnSummary[]): readonly JudgedTurn[] {
-  let before = 0;
+  let isHunting = false;
   return continued(summaries).map((turn) => {
-    const hunt = Math.max(huntIn(turn), before >= TABLE.hunt && huntGoesOn(turn) ? TABLE.hunt : 0);
-    before = hunt;
+    const hunt = Math.max(huntIn(turn), isHunting && huntGoesOn(turn) ? TABLE.hunt : 0);
+    // A question or a remark between does not end it.
+    isHunting = hunt >= TABLE.hunt || (isHunting && turn.edits === 0 && isOpen(turn));
     return {
       turn,
       hunt,

@@ -52,6 +52,7 @@ export const FRENCH: Words = {
       words: [
         "ce n'(?:est|etait) (?:toujours |vraiment |absolument )?pas (?:ce (?:que|qui)|ca|cela|correct|bon|juste|le bon|la bonne|exact|comme)",
         "c'est (?:toujours |completement |totalement |encore )?(?:faux|incorrect|errone|pas (?:ca|ce que|bon|correct|juste|le bon|la bonne|comme)|mauvais)",
+        "^(?:faux|incorrect|pas tout a fait|presque,? mais)(?=[,.!;:]|\\s*$)",
         "pas ce que (?:j'ai|je|on|nous)",
         "tu (?:te trompes|t'es trompe|as (?:\\w+ )?(?:oublie|casse|mal compris|ignore|rate|supprime le mauvais))",
         "(?:le|la|au|du|dans le|dans la|les) mauvais(?:e|es)? (?:fichier|dossier|fonction|classe|branche|methode|ligne|endroit|composant|colonne|table|version|ordre|nom)",
@@ -62,7 +63,7 @@ export const FRENCH: Words = {
       weight: 0.75,
       after: "work",
       words: [
-        `${IT}?ne (?:marche|fonctionne|compile|passe|change|marchent|fonctionnent|passent|corrige|resout) (?:toujours |encore )?(?:pas|rien)`,
+        `${IT}?ne (?:marche|fonctionne|compile|passe|change|marchent|fonctionnent|passent|corrige|resout|demarre|s'affiche) (?:toujours |encore )?(?:pas|plus|rien)`,
         "(?:ca|cela|c'est|il|elle) (?:ne )?(?:marche|fonctionne|compile|passe) (?:toujours |encore )?pas",
         "(?:toujours|encore) (?:pas |la |le |les |une? )?(?:meme |memes )?(?:erreurs?|faux|casse|probleme|bug|en echec|rouge|present)",
         "(?:echoue|echouent|plante|plantent|casse) (?:toujours|encore)",
@@ -299,6 +300,8 @@ export const FRENCH: Words = {
   ],
   symptoms: [
     "pourquoi (?:\\S+ ){0,9}(?:pas|plus|rien|vide|lente?s?|faux|fausse|deux fois|jamais|toujours|erreur|echou\\w+|plante\\w*)",
+    "n'(?:arrive|arrivons|arrivent|affiche|ouvre|envoie|est)\\w* (?:plus|pas)",
+    "ne (?:s'|se )?\\S{2,20} plus",
     "(?:d'ou (?:ca |cela |vient)|a quoi c'est du|qu'est-ce qui se passe|ce qui se passe)",
     "(?:s'arrete|redemarre|disparait|se fige|rame|tourne en boucle)",
     "depuis (?:hier|ce matin|la (?:mise a jour|migration|derniere)|le (?:deploiement|dernier))",

@@ -51,6 +51,7 @@ export const SPANISH: Words = {
         "no (?:es|era|fue) (?:eso )?(?:lo que|como) (?:yo )?(?:pedi|queria|dije|quise|necesito|esperaba|te pedi|pedia|quiero)",
         "(?:eso|esto|sigue|todavia) (?:\\w+ )?(?:esta|es) (?:mal|equivocado|incorrecto|roto|incorrecta)",
         "^(?:esta|es|sigue) (?:\\w+ )?(?:mal|incorrecto|equivocado)",
+        "^(?:mal|incorrecto|falso|casi,? pero|no exactamente)(?=[,.!;:]|\\s*$)",
         "te (?:equivocaste|has equivocado|equivocas|olvidaste|has olvidado|falto|saltaste)",
         "(?:has|lo) (?:roto|rompiste|entendido mal|entendiste mal|ignorado|borrado lo que)",
         "(?:el|la|al|del|en el|en la|los|las) (?:archivo|fichero|carpeta|funcion|clase|rama|metodo|linea|componente|columna|tabla|version|nombre|sitio|lugar|orden) (?:equivocad|incorrect|que no)\\w*",
@@ -281,6 +282,7 @@ export const SPANISH: Words = {
   ],
   symptoms: [
     "por ?que (?:\\S+ ){0,9}(?:no|nada|vaci\\w+|lent\\w+|mal|fall\\w+|dos veces|nunca|siempre|error\\w*)",
+    "no (?:puedo|podemos|pueden|se puede|consigo|logro|me deja|nos deja) \\w+",
     "(?:a que se debe|que (?:esta )?(?:pasa|pasando|ocurre|ocurriendo))",
     "(?:se detiene|se para|se reinicia|desaparece|se congela|se queda (?:colgad\\w+|en blanco))",
     "desde (?:ayer|hoy|esta manana|la (?:actualizacion|migracion|ultima)|el (?:despliegue|ultimo))",
