@@ -49,8 +49,8 @@ test("several texts tell together what one does not", () => {
 
 test("any text is taken, in little time", () => {
   fc.assert(fc.property(fc.string({ unit: "binary" }), (text) => void languageOf(text)));
-  const from = performance.now();
+  const from = process.cpuUsage();
   for (const hard of ["<".repeat(1e6), "`".repeat(1e6), " ".repeat(1e6), "a/".repeat(1e6), "the ".repeat(1e6)])
     languageOf(hard);
-  expect(performance.now() - from).toBeLessThan(500);
+  expect(process.cpuUsage(from).user / 1000).toBeLessThan(500);
 });

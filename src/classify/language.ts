@@ -2,7 +2,7 @@
 
 /** Small words of each language that few other languages have; of those that several have, each counts a part. */
 const SMALL_WORDS: Readonly<Record<string, string>> = {
-  en: "the and is are was were this that these those it its of to for with from have has had not don't doesn't can't cannot will would should could what why how when where which there their they you your we our i'm it's let's please also then than into about just only been does did be an or if so but any some all make sure need want",
+  en: "the and is are was were this that these those it its of to for with from have has had not don't doesn't can can't cannot will would should could what why how when where which there their they you your we our i'm it's let's please also then than into about just only been does did be an or if so but any some all make sure need want",
   de: "der die das und ist sind war nicht ein eine einen einem einer mit von für auf im dem den des zu zum zur auch wird werden wurde kann kannst soll sollte müssen muss bitte noch aber oder wenn wie was warum ich du wir ihr mein dein nur jetzt doch schon mal dass sich aus bei nach über keine kein mach hier",
   fr: "le la les un une des et est sont dans pour avec sur pas ne que qui ce cette ces il elle nous vous je tu mon ton son leur mais ou où donc aux du au par plus tout tous fait faire être avoir peux peut dois doit s'il plaît merci c'est j'ai n'est qu'il d'un comme",
   es: "el la los las un una unos y es son está están en de del que para con por no se su sus al lo pero como más este esta estos eso muy también hay ser hacer puede puedes debe por favor cuando donde porque tengo quiero todo todos sin sobre ya me mi",
@@ -12,7 +12,7 @@ const SMALL_WORDS: Readonly<Record<string, string>> = {
   pl: "i w z na do nie jest są to że się jak ale czy lub dla od po ten ta te tego tej może można proszę jeszcze tylko już był była być mam chcę wszystko bez przez gdy kiedy dlaczego co mi przy oraz tak zrób dodaj popraw",
   sv: "och är det en ett som på av för med inte att den till från jag du vi kan ska skulle vara har hade men eller om hur vad varför när också bara nu alla utan över efter dessa denna gör snälla lägg",
   tr: "ve bir bu şu için ile değil var yok ne nasıl neden ama veya gibi daha çok olarak olan olsun şimdi lütfen ben sen biz yap ekle düzelt bunu şunu sonra önce kadar hata",
-  cs: "a je to se na v že s z do pro jak ale nebo jako když kde proč co tento tato jen už ještě není jsou byl být mám chci všechno bez přes prosím také můžeš",
+  cs: "je to se na v že s z do pro jak ale nebo jako když kde proč co tento tato jen už ještě není jsou byl být mám chci všechno bez přes prosím také můžeš",
   id: "yang dan di ini itu dengan untuk dari tidak ada adalah akan bisa pada ke saya kamu kita juga atau seperti karena jika tolong sudah belum semua lebih hanya buat tambahkan",
   vi: "và là của có không được cho trong với này đó một các những tôi bạn hãy làm thêm sửa lỗi nếu khi để thì đã đang sẽ cũng như nào",
 };
@@ -41,8 +41,8 @@ const HAN = /[\u4e00-\u9fff\u3400-\u4dbf]/g;
 const LATIN = /[a-zA-Z\u00c0-\u024f]/g;
 
 /** Of one text so much is read, and of one session so much in all. */
-const MAX_TEXT = 4000;
-const MAX_ALL = 40_000;
+const MAX_TEXT = 2000;
+const MAX_ALL = 12_000;
 
 export interface LanguageBuilder {
   /** Something that the person wrote. */

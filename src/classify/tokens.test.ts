@@ -41,7 +41,7 @@ test("a long text is sampled: twice as long is twice as many", () => {
 
 test("a gigabyte takes as long as a page", () => {
   const text = "word ".repeat(2e7);
-  const from = performance.now();
+  const from = process.cpuUsage();
   estimateTokens(text);
-  expect(performance.now() - from).toBeLessThan(200);
+  expect(process.cpuUsage(from).user / 1000).toBeLessThan(200);
 });

@@ -8,6 +8,7 @@ export interface OpenFailure {
   readonly seq: number;
   readonly family: string;
   readonly target: string;
+  readonly isProof: boolean;
 }
 
 /** What is run, so that it can be known again. */
@@ -32,6 +33,8 @@ export interface Failures {
   failed(subject: Subject, seq: number): void;
   /** The newest failure that this success mends; undefined where it mends none. */
   passed(subject: Subject): OpenFailure | undefined;
+  /** Tests, builds, linters and scripts that failed and did not pass since: how many, and the newest failing call. */
+  unmended(): { readonly count: number; readonly last: number | undefined };
   /** The call that failed the same way before; undefined for the first time. `edits`: made in the session so far. */
   repeated(
     call: number,
@@ -49,9 +52,9 @@ export function createFailures(): Failures {
   const open = new Map<string, OpenFailure>();
   const calls = new Map<number, { readonly how: number; readonly seq: number; readonly edits: number }>();
   return {
-    failed({ key, family, target }, seq) {
+    failed({ key, family, target, isProof }, seq) {
       open.delete(key);
-      open.set(key, { seq, family, target });
+      open.set(key, { seq, family, target, isProof });
       if (open.size > MAX_OPEN) open.delete(open.keys().next().value as string);
     },
     passed(subject) {
@@ -67,6 +70,12 @@ export function createFailures(): Failures {
         if (newest === undefined || failure.seq > newest.seq) newest = failure;
       }
       return newest;
+    },
+    unmended() {
+      const seqs = [...open.values()].flatMap(({ isProof, family, seq }) =>
+        isProof || family === "script" ? [seq] : [],
+      );
+      return { count: seqs.length, last: seqs.length > 0 ? Math.max(...seqs) : undefined };
     },
     repeated(call, { text, seq, edits }) {
       const how = idHash(withoutNumbers(text));

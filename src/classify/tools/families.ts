@@ -60,7 +60,10 @@ const PROGRAMS: ReadonlyMap<string, Kind> = new Map([
     "look",
     "sha256sum shasum test [ [[ command hash man true false sleep id hostname uname lsof netstat column nl tee",
   ),
-  ...of("look", "Get-Content Get-ChildItem Select-String gc gci dir where lsregister launchctl xargs bat open strings"),
+  ...of(
+    "look",
+    "Invoke-WebRequest iwr Get-Content Get-ChildItem Get-Item Get-Location Test-Path Select-String gc gci dir where lsregister launchctl xargs bat open strings",
+  ),
 ]);
 
 /** Programs whose first arguments say what they are run for. */

@@ -160,8 +160,8 @@ test("any output is read in no time", () => {
     "=".repeat(9000),
     "\t1:".repeat(3000),
   ]) {
-    const from = performance.now();
+    const from = process.cpuUsage();
     detectedReport("test", windowLines(hard));
-    expect(performance.now() - from).toBeLessThan(100);
+    expect(process.cpuUsage(from).user / 1000).toBeLessThan(100);
   }
 });

@@ -7,6 +7,7 @@ import { type Edit, isScratch } from "./edit.ts";
 import { editsOf, fileOf } from "./edits.ts";
 import { fieldOf, type ToolResult } from "./exit.ts";
 import { createFailures, type Failures, type Subject, subjectOf } from "./failures.ts";
+import { librariesIn } from "./libraries.ts";
 import { callHash, createOpenCalls, type OpenCall, type OpenCalls } from "./open-calls.ts";
 import { createSumming, type Summing, type ToolSummary } from "./summary.ts";
 import { createReversals, type Reversals, shellUndo } from "./undo.ts";
@@ -74,15 +75,21 @@ export function createToolSignals(options: { readonly skip?: ReadonlySet<number>
       return signals;
     },
     end: () => unanswered(state, true),
-    summary: () => state.summing.summary(state.touched.size),
+    summary: () => state.summing.summary(state.touched.size, state.failures.unmended()),
   };
 }
+
+/** Programs that mostly tell how things stand. */
+const ASKING: ReadonlySet<string> = new Set(["git", "gh", "curl", "wget"]);
 
 function called(state: State, message: Message, part: number): void {
   const call = state.calls.add(message, part);
   if (!call) return;
   state.summing.called(call.kind);
-  if (call.shell?.runs.some(({ purpose }) => purpose !== "look")) state.summing.didRun();
+  if (call.shell?.runs.some(({ purpose, family }) => purpose !== "look" && !ASKING.has(family))) state.summing.didRun();
+  if (call.shell || call.kind === "edit" || call.kind === "write") {
+    for (const library of librariesIn(call.input)) state.summing.wrote(library);
+  }
 }
 
 function ended(state: State, message: Message, part: number, signals: Signal[]): void {

@@ -28,8 +28,13 @@ export interface ToolSummary {
   readonly newFiles: number;
   /** What kinds of files: by the endings and folders of their names. */
   readonly fileKinds: Readonly<Record<FileKind, number>>;
-  /** True where a shell command did more than show something. */
+  /** True where a shell command did more than show something or ask git, GitHub or the web. */
   readonly hasRun: boolean;
+  /** Tests, builds, linters and scripts that failed and did not pass since; the newest failing call's `seq`. */
+  readonly openFailures: number;
+  readonly lastOpenFailure: number | undefined;
+  /** Scientific libraries that what the agent wrote or ran imports. */
+  readonly libraries: readonly string[];
   /** `seq` of the newest failure of the code, and of the newest edit. */
   readonly lastFailure: number | undefined;
   readonly lastEdit: number | undefined;
@@ -40,9 +45,9 @@ export type FileKind = "code" | "test" | "docs" | "config";
 
 const TEST_FILE =
   /(?:^|[\\/])(?:tests?|specs?|__tests__|testdata|e2e|fixtures)[\\/]|[._-](?:test|spec)\.\w{1,5}$|(?:^|[\\/])test_[^\\/]{1,100}\.py$|Tests?\.(?:java|kt|cs|swift)$/;
-const DOCS = /\.(?:md|mdx|rst|adoc|txt)$|(?:^|[\\/])(?:docs?[\\/]|README|CHANGELOG|LICENSE)/i;
+const DOCS = /\.(?:md|mdx|rst|adoc)$|(?:^|[\\/])(?:docs?[\\/]|README|CHANGELOG|LICENSE)/i;
 const CONFIG =
-  /\.(?:json|ya?ml|toml|ini|cfg|conf|env|lock|properties|tf|plist)$|(?:^|[\\/])(?:Dockerfile|Makefile|\.[\w.-]{1,40}rc|\.gitignore|\.github[\\/].{1,100}|[\w.-]{1,40}\.config\.\w{1,4})$/;
+  /\.(?:json|ya?ml|toml|ini|cfg|conf|env|lock|properties|tf|plist)$|(?:^|[\\/])(?:requirements[\w-]{0,20}\.txt|CODEOWNERS|go\.(?:mod|sum))$|(?:^|[\\/])(?:Dockerfile|Makefile|\.[\w.-]{1,40}rc|\.gitignore|\.github[\\/].{1,100}|[\w.-]{1,40}\.config\.\w{1,4})$/;
 
 export function fileKind(file: string): FileKind {
   const name = file.slice(-300);
@@ -61,7 +66,8 @@ export interface Summing {
   edited(file: string, isNew: boolean, seq: number): void;
   result(): void;
   didRun(): void;
-  summary(files: number): ToolSummary;
+  wrote(library: string): void;
+  summary(files: number, open: { readonly count: number; readonly last: number | undefined }): ToolSummary;
 }
 
 export function createSumming(): Summing {
@@ -70,6 +76,7 @@ export function createSumming(): Summing {
   const counts = { calls: 0, results: 0, failed: 0, denied: 0, interrupted: 0, recovered: 0, newFiles: 0 };
   const places: { lastFailure?: number; lastEdit?: number; firstFailure?: number } = {};
   const runs = { test: newRuns(), build: newRuns(), lint: newRuns() };
+  const libraries = new Set<string>();
   let hasRun = false;
   return {
     called(kind) {
@@ -99,7 +106,8 @@ export function createSumming(): Summing {
     didRun() {
       hasRun = true;
     },
-    summary: (files) => ({
+    wrote: (library) => void libraries.add(library),
+    summary: (files, open) => ({
       ...counts,
       kinds,
       tests: runs.test,
@@ -108,6 +116,9 @@ export function createSumming(): Summing {
       files,
       fileKinds,
       hasRun,
+      openFailures: open.count,
+      lastOpenFailure: open.last,
+      libraries: [...libraries].sort(),
       lastFailure: places.lastFailure,
       lastEdit: places.lastEdit,
       firstFailure: places.firstFailure,
