@@ -10,13 +10,12 @@ const CJK =
 /** Causes are named at the beginning of an answer, or at its end. */
 const WINDOW = 800;
 
-/** Part and range of the first such words. */
-export function causeIn(parts: readonly Part[]): { readonly part: number } | undefined {
-  for (const [index, part] of parts.entries()) {
+export function causeIn(parts: readonly Part[]): boolean {
+  for (const part of parts) {
     if (part.kind !== "text" && part.kind !== "reasoning") continue;
-    if (speaksOfCause(part.text)) return { part: index };
+    if (speaksOfCause(part.text)) return true;
   }
-  return undefined;
+  return false;
 }
 
 function speaksOfCause(text: string): boolean {

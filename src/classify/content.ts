@@ -35,6 +35,8 @@ const ASIDE: ReadonlySet<MessageKind> = new Set([
 /** Of what a call gave back, its length and both its ends go into the hash. */
 const WHOLE = 16_384;
 const END = 4096;
+/** Characters at each end of a text that its tokens are told by. */
+const WEIGHED = 1024;
 /** Of one text so much goes into the signature. */
 const SIGNED = 65_536;
 
@@ -49,7 +51,7 @@ export function createContent(digest: Digest): Content {
       for (const part of message.parts) {
         const text = textOf(part);
         if (text === "") continue;
-        tokens += estimateTokens(text);
+        tokens += tokensOf(text);
         if (isAside) continue;
         hashPart(digest, message, part.kind, text);
         if (part.kind !== "text") continue;
@@ -74,6 +76,13 @@ function textOf(part: Part): string {
     case "image":
       return "";
   }
+}
+
+/** A long text is weighed by its ends. */
+function tokensOf(text: string): number {
+  if (text.length <= 2 * WEIGHED) return estimateTokens(text);
+  const ends = estimateTokens(text.slice(0, WEIGHED)) + estimateTokens(text.slice(-WEIGHED));
+  return Math.round((ends * text.length) / (2 * WEIGHED));
 }
 
 /** The lengths keep two texts apart from one that is both. */

@@ -16,6 +16,11 @@ export interface OpenTurn {
   readonly named: Map<number, readonly string[]>;
   /** What its request asks for. */
   form: string | undefined;
+  /** Of its requests: characters that were written by hand, and whether they bring an error. */
+  said: number;
+  bringsError: boolean;
+  /** Its last request only lets the agent go on. */
+  goesOn: boolean;
   answers: number;
   calls: number;
   edits: number;
@@ -40,6 +45,9 @@ export function opened(message: Message, tokens: ReadonlySet<string>): OpenTurn 
     files: new Set(),
     named: new Map(),
     form: undefined,
+    said: 0,
+    bringsError: false,
+    goesOn: false,
     answers: 0,
     calls: 0,
     edits: 0,

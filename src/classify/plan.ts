@@ -6,6 +6,8 @@ import { folded } from "./said.ts";
 import { toolKind } from "./tools/tool-kinds.ts";
 
 const HEADING = /^(?:#{1,4} |\*\*)(?:the |my |implementation |action |proposed )?plan\b/im;
+/** Some word of each announcement in `words/`: most answers have none. */
+const MAY_ANNOUNCE = /plan|I'll|let me|ich gehe|je vais|voy a|計画|プラン|手順|ステップ|计划|計劃|方案|步骤|我/i;
 /** A plan is announced before it is told. */
 const WINDOW = 1500;
 
@@ -22,6 +24,7 @@ export function planIn(parts: readonly Part[]): Plan | undefined {
     const window = part.text.slice(0, WINDOW);
     const heading = HEADING.exec(window);
     if (heading) return { part: index, confidence: 0.7, range: rangeOf(heading) };
+    if (!MAY_ANNOUNCE.test(window)) continue;
     const text = folded(window);
     for (const lexicon of lexiconsFor(window)) {
       const match = lexicon.plans.exec(text);

@@ -46,15 +46,12 @@ function askedIn(sentence: Sentence): Request | undefined {
     let weak: Request | undefined;
     for (const clause of clausesOf(sentence)) {
       const { text, start } = clauseOf(clause, lexicon);
-      for (const { form, pattern } of lexicon.requests) {
-        const match = pattern.exec(text);
-        if (!match) continue;
-        const from = start + match.index;
-        const asked = { form, confidence: clause === sentence ? 0.8 : 0.65, start: from, end: from + match[0].length };
-        if (decides(form)) return asked;
-        weak ??= asked;
-        break;
-      }
+      const found = lexicon.asked(text);
+      if (!found) continue;
+      const confidence = clause === sentence ? 0.8 : 0.65;
+      const asked = { form: found.form, confidence, start: start + found.start, end: start + found.end };
+      if (decides(found.form)) return asked;
+      weak ??= asked;
     }
     if (weak) return weak;
   }
@@ -80,7 +77,7 @@ const TAKES_AWAY =
 
 function planned(asked: Request, sentence: Sentence, plan: readonly Sentence[]): Request {
   const [heading] = plan;
-  if (asked.form !== "build" || !PLAN.test(sentence.text) || !heading || !/^#/.test(heading.text)) return asked;
+  if (asked.form !== "build" || !PLAN.test(sentence.text) || !heading || !heading.text.startsWith("#")) return asked;
   const inHeading = askedIn({
     ...heading,
     text: heading.text.replace(/^#+ *(?:plan|review|proposal)?:? */, (lead) => " ".repeat(lead.length)),

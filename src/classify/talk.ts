@@ -4,13 +4,14 @@ import type { Message, Part } from "../core/session.ts";
 import type { Signal } from "../core/signal.ts";
 import { abandonmentOf } from "./abandonment.ts";
 import { correctionIn, rejectionConfidence, type TurnBefore } from "./correction.ts";
+import { goesOn } from "./goes-on.ts";
 import { asksAtEnd, goOn, type OpenTurn, opened } from "./open-turn.ts";
 import { planIn } from "./plan.ts";
 import { praiseIn } from "./praise.ts";
 import { rejectionIn } from "./rejection.ts";
 import { requestTokens } from "./repeat.ts";
 import { requestIn } from "./request.ts";
-import { saidIn } from "./said.ts";
+import { type Said, saidIn } from "./said.ts";
 import { signal } from "./signal.ts";
 
 export interface TalkSignals {
@@ -33,9 +34,14 @@ export function createTalkSignals(): TalkSignals {
     const tokens = requestTokens(text);
     // Nothing answered the request before: both open the same turn.
     if (before && before.answers + before.calls === 0 && !before.interrupted) {
-      turn = { ...opened(message, new Set([...before.tokens, ...tokens])), seq: before.seq, id: before.id };
+      const { seq, id, said, bringsError } = before;
+      turn = { ...opened(message, new Set([...before.tokens, ...tokens])), seq, id, said, bringsError };
     } else turn = opened(message, tokens);
-    const signals = promptSignals(message, { text, tokens, before });
+    const said = saidIn(text);
+    turn.said += said.length;
+    turn.bringsError ||= said.log?.isError === true;
+    turn.goesOn = goesOn(text);
+    const signals = promptSignals(message, { said, text, tokens, before });
     turn.form = signals.find(({ kind }) => kind === "request")?.form;
     return signals;
   };
@@ -73,11 +79,15 @@ function textOf(parts: readonly Part[]): string {
 /** Of the first part with text: prompts of several parts are rare, and offsets are of one part. */
 function promptSignals(
   message: Message,
-  { text, tokens, before }: { text: string; tokens: ReadonlySet<string>; before: OpenTurn | undefined },
+  {
+    said,
+    text,
+    tokens,
+    before,
+  }: { said: Said; text: string; tokens: ReadonlySet<string>; before: OpenTurn | undefined },
 ): readonly Signal[] {
   const part = message.parts.findIndex((one) => one.kind === "text");
   const only = part >= 0 && message.parts.filter((one) => one.kind === "text").length === 1;
-  const said = saidIn(text);
   const place = (found: { readonly start?: number; readonly end?: number }) =>
     only && found.start !== undefined && found.end !== undefined
       ? { range: { part, start: found.start, end: found.end } }

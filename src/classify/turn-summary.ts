@@ -49,8 +49,8 @@ export interface TurnSummary {
   readonly verifications: number;
   readonly loops: number;
   readonly undos: number;
+  /** Messages in which the agent names a cause, the first few; where the request may be a hunt. */
   readonly causes: number;
-  readonly causesBefore: number;
   readonly interrupted: boolean;
   readonly places: Readonly<Partial<Record<SignalKind | "cause", readonly Place[]>>>;
 }
@@ -62,6 +62,7 @@ export type OpenSummary = { -readonly [K in keyof TurnSummary]: TurnSummary[K] }
 
 /** Calls that do nothing for the task itself. */
 const ASIDE: ReadonlySet<ToolKind> = new Set(["plan", "ask", "finish", "memory"]);
+const MAY_HUNT: ReadonlySet<RequestForm> = new Set(["fix", "other", "explain"]);
 /** So many messages of each kind are kept as evidence. */
 const KEPT = 6;
 
@@ -79,7 +80,7 @@ export function openSummary({ seq, id }: Pick<Message, "seq" | "id">): OpenSumma
       callsBefore: 0,
     },
     ...{ edits: 0, steps: 0, created: 0, deleted: 0, failures: 0, failuresBefore: 0, recoveries: 0, verifications: 0 },
-    ...{ loops: 0, undos: 0, causes: 0, causesBefore: 0, interrupted: false, places: {}, lastEditSeq: undefined },
+    ...{ loops: 0, undos: 0, causes: 0, interrupted: false, places: {}, lastEditSeq: undefined },
   };
 }
 
@@ -100,9 +101,10 @@ export function takeMessage(turn: OpenSummary, message: Message): void {
       turn.answered += part.text.length;
     }
   }
-  if (message.role !== "assistant" || !causeIn(message.parts)) return;
+  // What is built needs no cause, and a few of them say enough.
+  if (message.role !== "assistant" || turn.causes >= KEPT || !MAY_HUNT.has(turn.form)) return;
+  if (!causeIn(message.parts)) return;
   turn.causes++;
-  if (turn.edits === 0) turn.causesBefore++;
   keep(turn, "cause", message);
 }
 

@@ -2,9 +2,7 @@
 
 import type { Message } from "../core/session.ts";
 import type { Signal } from "../core/signal.ts";
-import { goesOn } from "./goes-on.ts";
 import type { OpenTurn } from "./open-turn.ts";
-import { saidIn } from "./said.ts";
 import { type OpenSummary, openSummary, type TurnSummary, takeMessage, takeSignal } from "./turn-summary.ts";
 
 export interface Turns {
@@ -33,8 +31,9 @@ export function createTurns(): Turns {
         if (turns.length > 2 * MOST) turns.splice(MOST, 1);
       }
       if (!open) return;
-      if (message.kind === "prompt" || message.kind === "queued_prompt") asked(open, message);
-      else takeMessage(open, message);
+      if (message.kind === "prompt" || message.kind === "queued_prompt") {
+        if (turn) asked(open, turn);
+      } else takeMessage(open, message);
       for (const signal of signals) takeSignal(open, signal);
     },
     before(turn) {
@@ -47,12 +46,8 @@ export function createTurns(): Turns {
   };
 }
 
-function asked(turn: OpenSummary, { parts }: Message): void {
-  for (const part of parts) {
-    if (part.kind !== "text") continue;
-    const said = saidIn(part.text);
-    turn.said += said.length;
-    if (said.log?.isError) turn.bringsError = true;
-    turn.goesOn = goesOn(part.text);
-  }
+function asked(open: OpenSummary, { said, bringsError, goesOn }: OpenTurn): void {
+  open.said = said;
+  open.bringsError = bringsError;
+  open.goesOn = goesOn;
 }

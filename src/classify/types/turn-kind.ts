@@ -4,8 +4,6 @@ import type { TrajectoryType, TypeLabel } from "../../core/label.ts";
 import type { Place, TurnSummary } from "../turn-summary.ts";
 import { TABLE } from "./table.ts";
 
-export type TurnType = Exclude<TrajectoryType, "unlabelled">;
-
 /** A turn with what each type makes of it: 0 where nothing speaks for it. */
 export interface JudgedTurn {
   readonly turn: TurnSummary;

@@ -44,13 +44,20 @@ export interface Words {
   readonly plans: readonly string[];
 }
 
+export interface Asked {
+  readonly form: RequestForm;
+  readonly start: number;
+  readonly end: number;
+}
+
 export interface Lexicon {
   readonly language: string;
   readonly fillers: RegExp;
   readonly cues: readonly (Omit<Cue, "words"> & { readonly pattern: RegExp })[];
   readonly pardons: RegExp;
   readonly praise: RegExp;
-  readonly requests: readonly { readonly form: RequestForm; readonly pattern: RegExp }[];
+  /** What a clause asks for: the first form that fits. */
+  readonly asked: (clause: string) => Asked | undefined;
   readonly symptoms: RegExp;
   readonly smells: RegExp;
   readonly keeps: RegExp;
@@ -68,15 +75,36 @@ export function compiled(words: Words): Lexicon {
     cues: words.cues.map(({ words: sources, ...cue }) => ({ ...cue, pattern: anywhere(sources) })),
     pardons: anywhere(words.pardons),
     praise: atStart(words.praise),
-    requests: words.requests.map(({ form, words: sources }) => ({
-      form,
-      pattern: spaced ? atStart(sources) : anywhere(sources),
-    })),
+    asked: spaced ? askedAtStart(words.requests, atStart) : askedAnywhere(words.requests, anywhere),
     symptoms: anywhere(words.symptoms),
     smells: anywhere(words.smells),
     keeps: anywhere(words.keeps),
     questions: spaced ? atStart(words.questions) : anywhere(words.questions),
     plans: anywhere(words.plans),
+  };
+}
+
+type Compile = (sources: readonly string[]) => RegExp;
+
+/** One expression for all forms, a group for each: most clauses ask for nothing, and are looked at once. */
+function askedAtStart(requests: Words["requests"], compile: Compile): Lexicon["asked"] {
+  const pattern = compile(requests.map(({ words }) => `(${words.join("|")})`));
+  return (clause) => {
+    const match = pattern.exec(clause);
+    if (!match) return undefined;
+    const request = requests[match.slice(1).findIndex((group) => group !== undefined)];
+    return request && { form: request.form, start: match.index, end: match.index + match[0].length };
+  };
+}
+
+function askedAnywhere(requests: Words["requests"], compile: Compile): Lexicon["asked"] {
+  const patterns = requests.map(({ form, words }) => ({ form, pattern: compile(words) }));
+  return (clause) => {
+    for (const { form, pattern } of patterns) {
+      const match = pattern.exec(clause);
+      if (match) return { form, start: match.index, end: match.index + match[0].length };
+    }
+    return undefined;
   };
 }
 
