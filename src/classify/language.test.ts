@@ -27,6 +27,7 @@ const cases: readonly (readonly [text: string, expected: string | undefined])[] 
   ["修正 README のタイポ", "ja"],
   ["请修复这个错误,然后重新运行测试", "zh"],
   ["在 src/utils/parser.ts 里加一个 parse 函数", "zh"],
+  ["请看src/a.ts里的parse()函数", "zh"],
   ["이 버그를 고쳐 주세요", "ko"],
   ["Исправь ошибку в parser.ts и запусти тесты", "ru"],
   ["Виправ цю помилку і запусти тести ще раз, її бачить користувач", "uk"],

@@ -74,7 +74,12 @@ function prose(text: string): string {
     .join("\n")
     .replace(/`[^`\n]{1,200}`/g, " ")
     .replace(/<[^<>\n]{1,200}>/g, " ")
-    .replace(/\S*[/\\_=(){}@]\S*/g, " ");
+    .replace(/\S+/g, (word) => (/[/\\_=(){}@]/.test(word) && !isUnspaced(word) ? " " : word));
+}
+
+/** Scripts without spaces: what looks like one word is a sentence that may hold a path. */
+function isUnspaced(word: string): boolean {
+  return /[\u3040-\u30ff\u4e00-\u9fff\u0e00-\u0e7f]/.test(word);
 }
 
 function languageOf(text: string): string | undefined {
