@@ -3,6 +3,7 @@
 import { existsSync, rmSync } from "node:fs";
 import { cpus, loadavg, totalmem } from "node:os";
 import { parseArgs } from "node:util";
+import { classification } from "./classify.ts";
 import * as correctness from "./correctness.ts";
 import * as detection from "./detection.ts";
 import { BIN, ROOT, time } from "./measure.ts";
@@ -14,7 +15,7 @@ import { bytesOf, type LogTree, makeTree, say, treeOfOneLine, treeOfOneLog } fro
 import { chooseWords } from "./words.ts";
 
 const USAGE = `usage: node bench/run.ts [--size 1G] [--seed 1] [--rounds 3] [--only NAME[,NAME]] [--json]
-names: help cold unchanged append search memory huge line disk correct sources documents detection scorers worst-case
+names: help cold unchanged append search memory huge line disk correct sources documents detection classify scorers worst-case
 (unchanged, search, memory, disk and correct need a cold scan first; scorers and worst-case need ../shared)`;
 
 const CASES = [
@@ -31,6 +32,7 @@ const CASES = [
   "sources",
   "documents",
   "detection",
+  "classify",
   "scorers",
   "worst-case",
 ] as const;
@@ -88,6 +90,7 @@ async function measure(options: Options): Promise<Result[]> {
   if (tree.generator === "own")
     say("../shared is not here: the tree is made by bench/corpus.ts, and its figures are not those of the bounds");
   if (wants("detection")) add(...detection.speed(tree));
+  if (wants("classify")) add(classification(tree));
   if (wants("help")) {
     const home = freshHome();
     add(shortCommand("tracemill --help", ["--help"], { tree: tree.root, home, limit: 3 }));

@@ -1,0 +1,33 @@
+// Names of the files that a call speaks about, without their folders: they tie an error to the change that caused it.
+
+import type { Json } from "../core/types.ts";
+
+const KEYS = ["file_path", "path", "filePath", "target_file", "filename", "file", "notebook_path", "absolute_path"];
+const IN_PATCH = /^\*\*\* (?:Update|Add|Delete) File: (.{1,400})$/gm;
+/** Of a patch, its names stand at the heads of its pieces. */
+const PATCH = 65_536;
+
+export function namesIn(input: Json): readonly string[] {
+  if (typeof input === "string") return patchNames(input);
+  if (typeof input !== "object" || input === null || Array.isArray(input)) return [];
+  const names: string[] = [];
+  for (const key of KEYS) {
+    const value = (input as Readonly<Record<string, Json>>)[key];
+    if (typeof value === "string" && value !== "") names.push(baseOf(value));
+  }
+  for (const value of Object.values(input)) {
+    const texts = Array.isArray(value) ? value : [value];
+    for (const text of texts) if (typeof text === "string") names.push(...patchNames(text));
+  }
+  return names;
+}
+
+function patchNames(text: string): readonly string[] {
+  if (!text.includes("*** ")) return [];
+  return [...text.slice(0, PATCH).matchAll(IN_PATCH)].map((match) => baseOf((match[1] as string).trim()));
+}
+
+function baseOf(path: string): string {
+  const cut = Math.max(path.lastIndexOf("/"), path.lastIndexOf("\\"));
+  return path.slice(cut + 1);
+}
