@@ -22,7 +22,7 @@ import { proofApp } from "./app-proof.ts";
 import { scrubApp } from "./app-scrub.ts";
 import { INSIDE } from "./core/policy.ts";
 import { keyPath, loadKey, readConfig, writeConfig } from "./io/config.ts";
-import { keyedHash } from "./io/crypto.ts";
+import { keyedDigest, keyedHash } from "./io/crypto.ts";
 import { ensurePrivateFolder } from "./io/files.ts";
 import { gitRemote, gitRoot } from "./io/git.ts";
 import { readRange, tailHash } from "./io/tail.ts";
@@ -149,7 +149,11 @@ export async function createApp(options: AppOptions): Promise<App> {
       reading,
       known,
       over: privacy.quarantineOver,
-      classifier: () => Promise.reject(new Error("the classifier comes with the branch talk")),
+      async classifier() {
+        const { CLASSIFIER_VERSION, createClassifier } = await import("./classify/classify.ts");
+        const digest = keyedDigest(key());
+        return { classifier: CLASSIFIER_VERSION, judge: (skip) => createClassifier({ digest, skip }) };
+      },
       now,
     }),
     async scan(scanOptions) {
