@@ -31,6 +31,23 @@ export type {
   SubagentNode,
 } from "./ports/app.ts";
 export type {
+  DeskApp,
+  DeskOptions,
+  EvidenceView,
+  Inbox,
+  InboxEntry,
+  InboxQuery,
+  LabelAnswer,
+  LabelProgress,
+  LabelReport,
+  LabelTotals,
+  LabelView,
+  Reviewed,
+  ReviewHistory,
+  SegmentReport,
+  SessionReviewRequest,
+} from "./ports/app-desk.ts";
+export type {
   FoundRange,
   NamedKind,
   NamedOptions,

@@ -127,6 +127,13 @@ describe("a planted session", () => {
       await printed(app, "diff", SESSION, "--mode", "minimal"),
       await printed(app, "quarantine"),
       await printed(app, "quarantine", "show", SESSION),
+      await printed(app, "inbox", "--limit", "0"),
+      await printed(app, "label", SESSION),
+      await printed(app, "score", SESSION),
+      await printed(app, "approve", SESSION),
+      await printed(app, "review", "history", SESSION),
+      await printed(app, "segment", "--time-gap", "1s"),
+      await printed(app, "stats", "--labels"),
       all(await app.sessions({})),
     ].join("\n");
   let said: string | undefined;

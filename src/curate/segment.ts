@@ -26,7 +26,7 @@ const WEIGHTS: Readonly<Record<SplitSignal, number>> = { new_request: 2, other_f
 /** A gap so many times as long weighs twice: overnight, not over lunch. */
 const LONG_GAP = 8;
 /** A request of fewer words says too little: "commit it" shares none with what it goes on with. */
-const LEAST_WORDS = 5;
+const LEAST_WORDS = 4;
 /** The share of a request's words that were said before, up to which it is unrelated. */
 const RELATED = 0.2;
 /** Words of one segment that are remembered, and characters of one text that are looked at. */
@@ -75,7 +75,7 @@ export function createSegmenter(tools: SegmentTools): {
   const settle = () => {
     if (!stretch) return;
     const why = open ? reasons(open, stretch, tools.gapMs) : [];
-    if (open && open.answered && weighs(why, stretch, tools.gapMs)) {
+    if (open?.answered && weighs(why, stretch, tools.gapMs)) {
       done.push({ ...open.segment, to: stretch.from });
       open = undefined;
     }

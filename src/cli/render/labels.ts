@@ -78,7 +78,16 @@ export function badgeWords(
 function evidenceLine(context: Context, paint: Paint, { seq, role, time, excerpt, message }: EvidenceView): string {
   const where = seq === undefined ? `${oneLine(message)}, which is gone` : `#${seq} ${role ?? ""}`;
   const at = time === undefined ? "" : ` ${when(time)}`;
-  return `  ${paint.cyan(where)}${paint.dim(at)}  ${cut(oneLine(excerpt ?? ""), Math.max(20, context.width - 40))}`;
+  return `  ${paint.cyan(where)}${paint.dim(at)}  ${bothEnds(oneLine(excerpt ?? ""), Math.max(20, context.width - 40))}`;
+}
+
+/** What a call gave back is told by its end, too. */
+function bothEnds(text: string, width: number): string {
+  const gap = text.indexOf(" … ");
+  if (gap < 0 || text.length <= width) return cut(text, width);
+  const half = Math.floor((width - 3) / 2);
+  const end = [...text.slice(gap + 3)].slice(-half).join("");
+  return cut(`${cut(text.slice(0, gap), half).replace(/…$/, "")} … ${end}`, width);
 }
 
 /** One line a group. */
