@@ -33,6 +33,7 @@ const MEANING: Readonly<Record<string, string>> = {
   buildTurns: "turns with edits that make one, whatever their steps",
   equalWork: "share of the other's work from which two types hold equally",
   contained: "confidence from which another type is contained",
+  containedCorrection: "... and a `correction_loop`",
   noise: "characters: a session that says no more, and does nothing, is noise",
   begun: "characters: a shorter answer that ends in a call without a result was only begun",
 };

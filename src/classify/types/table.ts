@@ -35,8 +35,9 @@ export const TABLE = {
   buildTurns: 2,
   /** Two types hold equally where one did this share of the other's work: then the first by precedence is the main one. */
   equalWork: 0.8,
-  /** Another type is contained from this confidence on. */
-  contained: 0.5,
+  /** Another type is contained from this confidence on; a correction loop from a lower one: one correction is a stretch. */
+  contained: 0.65,
+  containedCorrection: 0.5,
   /** Characters: a session that says less and does nothing is noise. */
   noise: 16,
   /** Characters: an answer that is shorter and ends in a call without a result was only begun. */

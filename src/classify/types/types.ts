@@ -22,7 +22,9 @@ export function typesOf(summaries: readonly TurnSummary[]): SessionTypes {
   const others = [debuggingTrace(turns), refactoring(turns), building(turns)].filter((one) => one !== undefined);
   const main = mainOf(turns, correction, others);
   const contains = [correction, ...others].flatMap((one) =>
-    one && one.type !== main.type && one.confidence >= TABLE.contained
+    one &&
+    one.type !== main.type &&
+    one.confidence >= (one === correction ? TABLE.containedCorrection : TABLE.contained)
       ? [{ type: one.type, confidence: one.confidence, evidence: one.evidence }]
       : [],
   );
