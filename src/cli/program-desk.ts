@@ -41,6 +41,7 @@ function addReviews(program: Command, lazily: Lazily): void {
       .description(what)
       .addArgument(sessions())
       .option("--reason <text>", "why, for whoever reads it later")
+      .addOption(revision())
       .addOption(json())
       .action(lazily(() => import("./commands/review.ts").then((file) => file[verb])));
   }
@@ -50,6 +51,7 @@ function addReviews(program: Command, lazily: Lazily): void {
     .addArgument(sessions())
     .requiredOption("--until <date>", "the last day (2027-01-31), or a time from now: 24h, 30d, 8w")
     .option("--reason <text>", "why, for whoever reads it later")
+    .addOption(revision())
     .addOption(json())
     .action(lazily(() => import("./commands/review.ts").then((file) => file.embargo)));
   const review = program.command("review").description("Show what was decided about a session, or take it back");
@@ -110,6 +112,11 @@ function addLabels(program: Command, lazily: Lazily): void {
 
 function sessions(written = "<id...>"): Argument {
   return new Argument(written, "ids of sessions, or beginnings of them");
+}
+
+/** A live session may grow between being read and being decided about. */
+function revision(): Option {
+  return new Option("--revision <revision>", "only if the one session still is what `inbox --json` listed with it");
 }
 
 function score(text: string): number {

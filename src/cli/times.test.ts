@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { TraceError } from "../core/errors.ts";
-import { parseTime } from "./times.ts";
+import { parseDuration, parseEnd, parseTime } from "./times.ts";
 
 process.env.TZ = "America/New_York";
 const NOW = Date.UTC(2026, 0, 10, 17); // Noon in New York.
@@ -65,4 +65,18 @@ test("anything typed is a time or refused", () => {
       }
     }),
   );
+});
+
+test("an end lies ahead: a stretch of time from now, or a date up to its end", () => {
+  expect(parseEnd("24h", "--until", NOW)).toBe(NOW + 24 * HOUR);
+  expect(parseEnd(" 2W", "--until", NOW)).toBe(NOW + 336 * HOUR);
+  expect(parseEnd("2026-01-31", "--until", NOW)).toBe(local("2026-02-01T00:00"));
+  expect(() => parseEnd("soon", "--until", NOW)).toThrow(TraceError);
+});
+
+test("a length of time has a unit", () => {
+  const lengths = ["90s", "30m", "2H", "1d"].map((typed) => parseDuration(typed, "--time-gap"));
+  expect(lengths).toEqual([90_000, HOUR / 2, 2 * HOUR, 24 * HOUR]);
+  for (const typed of ["", "30", "m", "-5m", "1.5h", "5w"])
+    expect(() => parseDuration(typed, "--time-gap")).toThrow(TraceError);
 });

@@ -155,6 +155,19 @@ test("a session that grew is new again, with the old review shown; read anew as 
   expect(reviewHistory(deps(), "a").trail.map(({ isCurrent }) => isCurrent)).toEqual([false]);
 });
 
+test("one that grew between being read and being decided about is refused where its revision is said", async () => {
+  await put("a", PLAIN);
+  await put("b", PLAIN);
+  const seen = (await inbox()).entries.find(({ session }) => session.facts.head.externalId === "a")?.session.revision;
+  await put("a", [...PLAIN, "and now more"]);
+  const revision = seen ?? "";
+  await expect(review("approve", ["a"], { revision })).rejects.toMatchObject({ code: "blocked" });
+  await expect(review("approve", ["a", "b"], { revision })).rejects.toMatchObject({ code: "usage" });
+  expect(store.reviews.trail()).toEqual([]);
+  const now = store.findSessions("a")[0]?.revision ?? "";
+  expect((await review("approve", ["a"], { revision: now }))[0]?.review.state).toBe("approved");
+});
+
 test("an embargo holds until its end, and needs one that is to come", async () => {
   await put("a", PLAIN);
   await expect(review("embargo", ["a"])).rejects.toMatchObject({ code: "usage" });

@@ -28,7 +28,10 @@ const BY_HAND = "none";
 
 type ReviewDeps = Omit<DeskDeps, "classifier" | "judge">;
 
-/** All or none: every session is looked up first. @throws TraceError `usage`, `not_found`, `ambiguous_id`, `store_locked` */
+/**
+ * All or none: every session is looked up first.
+ * @throws TraceError `usage`, `not_found`, `ambiguous_id`, `blocked`, `store_locked`
+ */
 export async function reviewSessions(
   deps: ReviewDeps,
   verb: SessionVerb,
@@ -37,6 +40,7 @@ export async function reviewSessions(
 ): Promise<readonly Reviewed[]> {
   checkRequest(verb, request, deps.now());
   const rows = namedSessions(deps, ids);
+  checkRevision(rows, request.revision);
   const projector = createProjector(deps.store, deps.policy, deps.detector);
   const judge = standings(deps);
   const done = await write(deps, (writer) =>
@@ -62,6 +66,22 @@ export async function reviewSessions(
   });
 }
 
+function checkRevision(rows: readonly SessionRow[], revision: string | undefined): void {
+  if (revision === undefined) return;
+  const [row, ...more] = rows;
+  if (!row || more.length > 0) {
+    throw new TraceError("usage", "a revision is that of one session", { hint: "Name one session with --revision." });
+  }
+  if (row.revision === revision) return;
+  throw new TraceError(
+    "blocked",
+    `${row.facts.head.id} is not what was looked at any more: it is ${row.revision} now`,
+    {
+      hint: "Look at it again, then decide with its new revision.",
+    },
+  );
+}
+
 function checkRequest(verb: SessionVerb, { until }: SessionReviewRequest, now: number): void {
   if (verb !== "embargo") return;
   if (until === undefined) {
@@ -77,7 +97,7 @@ function nextOf(
   { author }: ReviewDeps,
   projector: Projector,
   row: SessionRow,
-  { verb, reason, until }: SessionReviewRequest & { readonly verb: SessionVerb },
+  { verb, reason, until }: Omit<SessionReviewRequest, "revision"> & { readonly verb: SessionVerb },
 ): NewReview {
   const common = { session: row.facts.head.id, verb, revision: row.revision, author };
   const said = reason === undefined || reason.trim() === "" ? undefined : projector.text(reason);

@@ -138,6 +138,8 @@ export interface SessionReviewRequest {
   readonly reason?: string;
   /** For an embargo. Unix milliseconds. */
   readonly until?: number;
+  /** Of the one session that is named, as it was looked at: one that grew since is refused. */
+  readonly revision?: string;
 }
 
 /** A session that was reviewed. */
@@ -208,7 +210,7 @@ export interface DeskApp {
   inbox(query: InboxQuery, options: DeskOptions): Promise<Inbox>;
   /**
    * All or none: every id is looked up before anything is written.
-   * @throws TraceError `usage`, `not_found`, `ambiguous_id`, `store_locked`
+   * @throws TraceError `usage`, `not_found`, `ambiguous_id`, `blocked` (it grew since `revision`), `store_locked`
    */
   reviewSessions(
     verb: SessionVerb,

@@ -17,6 +17,7 @@ import { stateWords } from "./inbox.ts";
 
 export interface ReviewOptions {
   readonly reason?: string;
+  readonly revision?: string;
 }
 type Run = (context: Context, ids: readonly string[], options: ReviewOptions) => Promise<ExitCode>;
 
@@ -30,10 +31,10 @@ export const release: Run = (context, ids, options) => review(context, "release"
 export function embargo(
   context: Context,
   ids: readonly string[],
-  { until, reason }: ReviewOptions & { readonly until: string },
+  { until, ...options }: ReviewOptions & { readonly until: string },
 ): Promise<ExitCode> {
   const end = parseEnd(until, "--until", context.deps.now());
-  return review(context, "embargo", ids, { until: end, ...defined({ reason }) });
+  return review(context, "embargo", ids, { ...options, until: end });
 }
 
 const DONE: Readonly<Record<SessionVerb, string>> = {
@@ -50,10 +51,10 @@ async function review(
   context: Context,
   verb: SessionVerb,
   ids: readonly string[],
-  { reason, until }: SessionReviewRequest,
+  { reason, until, revision }: SessionReviewRequest,
 ): Promise<ExitCode> {
   const app = await context.app();
-  const done = await app.reviewSessions(verb, ids, defined({ reason, until }));
+  const done = await app.reviewSessions(verb, ids, defined({ reason, until, revision }));
   const next = nextOf(verb, done);
   const changed = done.filter(({ isChanged }) => isChanged);
   if (context.json) {
