@@ -48,9 +48,17 @@ export function createLastLook(detector: Detector, policy: Policy, isLeft: IsLef
   };
 }
 
-export function createRowLook(detector: Detector, policy: Policy, isLeft: IsLeft): RowLook {
-  const near = standingOut((json) => besideEdges(detector, json), policy, isLeft);
-  const find = standingOut((json) => detector.asItStands(json), policy, isLeft);
+/** `ownNumbers`: names of fields in which the rows have numbers of their own, such as counts: they are nobody's phone. */
+export function createRowLook(
+  detector: Detector,
+  policy: Policy,
+  { isLeft, ownNumbers }: { readonly isLeft: IsLeft; readonly ownNumbers: ReadonlySet<string> },
+): RowLook {
+  const isOwn = (json: string, { start }: Match) => ownNumbers.has(fieldBefore(json, start));
+  const spared = (find: (json: string) => readonly Match[]) =>
+    standingOut((json) => find(json).filter((match) => !isOwn(json, match)), policy, isLeft);
+  const near = spared((json) => besideEdges(detector, json));
+  const find = spared((json) => detector.asItStands(json));
   return (json, onFindings) => {
     let text = json;
     let bare = near(text);
@@ -62,6 +70,13 @@ export function createRowLook(detector: Detector, policy: Policy, isLeft: IsLeft
     }
     return { text, bare };
   };
+}
+
+/** The name of the field whose number begins there, or is gone on with; empty where it is none. */
+function fieldBefore(json: string, at: number): string {
+  const { start } = numberAround(json, at);
+  if (json[start - 1] !== ":" || json[start - 2] !== '"') return "";
+  return json.slice(json.lastIndexOf('"', start - 3) + 1, start - 2);
 }
 
 /** Characters of a string, from either end, that may lean on what stands beside it. No rule's pattern reads further. */

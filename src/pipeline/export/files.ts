@@ -37,7 +37,8 @@ export function placesOf(
   const taken = new Set<string>();
   return {
     folder,
-    manifest: join(folder, stem === undefined ? "manifest.json" : `${stem}.manifest.json`),
+    // Named after the whole file: the same rows in another container are another set.
+    manifest: join(folder, stem === undefined ? "manifest.json" : `${basename(output)}.manifest.json`),
     fileOf: (side) =>
       ending === undefined || side !== undefined ? join(folder, `${nameOf(stem, side, name)}${extension}`) : output,
     below: (path) => join(folder, ...path.split("/")),

@@ -69,8 +69,10 @@ export function workerMember(url: URL, setup: ExportSetup): Member {
   });
   const jobs = new Map<number, Job>();
   let failure: TraceError | undefined;
+  let closed: Promise<unknown> | undefined;
   let count = 0;
   const crash = (cause: unknown) => {
+    if (closed) return;
     failure ??= new TraceError(
       "worker_failed",
       `a worker ended unexpectedly${cause instanceof Error ? `: ${cause.message}` : ""}`,
@@ -104,9 +106,10 @@ export function workerMember(url: URL, setup: ExportSetup): Member {
       worker.postMessage({ kind: "plan", id, plan } satisfies ToWorker);
       return promise;
     },
-    async close() {
-      worker.removeAllListeners();
-      await worker.terminate();
+    close() {
+      // Several places in a pool may be the same worker.
+      closed ??= worker.terminate();
+      return closed.then(() => {});
     },
   };
 }
