@@ -11,6 +11,8 @@ import { type Chunk, chunksOf, type Group, type Leaf, leavesOf } from "./parquet
 /** Bytes of a footer, and of one row group once it is unpacked: both are in memory at once. */
 const MAX_FOOTER = 128 << 20;
 const MAX_GROUP = 768 << 20;
+/** Values of one row group, those that are absent too: millions of them need no byte. */
+const MAX_VALUES = 32 << 20;
 const MAGIC = "PAR1";
 
 export interface ParquetFile {
@@ -142,6 +144,8 @@ function groupOf(path: string, index: number, { group, metadata, dataEnd }: Grou
   });
   const unpacked = chunks.reduce((sum, { meta }) => sum + Number(meta.total_uncompressed_size), 0);
   if (unpacked > MAX_GROUP) throw unsound(path, `row group ${index + 1} holds ${unpacked >> 20} MB`);
+  const values = chunks.reduce((sum, { meta }) => sum + Number(meta.num_values), 0);
+  if (values > MAX_VALUES) throw unsound(path, `row group ${index + 1} holds ${values} values`);
   const before = metadata.row_groups.slice(0, index).reduce((sum, { num_rows }) => sum + Number(num_rows), 0);
   return { firstRow: before, rows, chunks };
 }

@@ -222,6 +222,26 @@ function hiddenNestedRows(): Buffer {
   return Buffer.from(writer.getBytes());
 }
 
+/** So many rows that a few bytes say: all of them are absent. */
+function manyNothings(): Buffer {
+  const writer = new ByteWriter();
+  const parquet = new ParquetWriter({
+    writer,
+    schema: [{ name: "root", num_children: 1 }, text("t")],
+    ...ZSTD,
+    statistics: false,
+  });
+  parquet.write({ columnData: [{ name: "t", data: [undefined] }] });
+  const [group] = parquet.row_groups;
+  const meta = group?.columns[0]?.meta_data;
+  if (group === undefined || meta === undefined) throw new Error("no row group to change");
+  group.num_rows = 2_000_000_000n;
+  meta.num_values = 2_000_000_000n;
+  parquet.num_rows = 2_000_000_000n;
+  parquet.finish();
+  return Buffer.from(writer.getBytes());
+}
+
 const twice = [{ name: "t", data: ["a"] }];
 const schemaTwice = [{ name: "root", num_children: 2 }, text("t"), text("t")];
 const whole = nested(["a", "b", "c"]);
@@ -243,6 +263,7 @@ const refused: [name: string, bytes: Buffer, why: RegExp][] = [
   ],
   ["rows behind its last row", hiddenRows(), /one value a row/],
   ["rows in lists that no row has", hiddenNestedRows(), /not as many values/],
+  ["more values than memory holds", manyNothings(), /2000000000 values/],
   ["two columns of one name", written({ schema: schemaTwice, columnData: twice }), /names/],
   ["something packed between columns and footer", between(flat(["a"]), gzipSync(KEY)), /packed/],
   ["a zip between columns and footer", between(flat(["a"]), Buffer.from("PK\u0003\u0004rest of it")), /zip/],
