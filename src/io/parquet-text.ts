@@ -25,7 +25,8 @@ export async function* parquetText(
     for (const group of file.groups) {
       options.signal?.throwIfAborted();
       for (const chunk of group.chunks) lookInto(file, chunk, beside);
-      yield* linesOf(await file.rows(group));
+      // As JSON Lines would have them: the names of what a row has not would be words beside its other values.
+      yield* linesOf(await file.rows(group, "left out"));
     }
     beside.strings(file.footer);
     for (const named of keyValues(file)) beside.add(named);

@@ -147,6 +147,15 @@ test("a context that only the column's name gives is seen", async () => {
   expect(total).toBeGreaterThan(0);
 });
 
+test("what a row has not is no word beside what it has", async () => {
+  const names = ["phone", "call", "password"];
+  const columnData = [
+    ...names.map((name) => ({ name, data: [undefined], type: "STRING" as const })),
+    { name: "text", data: ["1896462 Checkpoint d70360ee0899"] },
+  ];
+  expect(await scan(written({ columnData }))).toMatchObject({ leaks: [], total: 0 });
+});
+
 const clean: [name: string, bytes: Buffer, lines: number][] = [
   ["plain rows", flat(["a", "b", "[REDACTED:github-token:1]"]), 3],
   ["nested rows", nested(["ls", "npm test", "git status"]), 3],
