@@ -189,12 +189,23 @@ const PARSERS = { jsonFromBytes: text, geometryFromBytes: text, geographyFromByt
 
 /** No page may be larger than it says; what it says is checked beforehand. */
 const UNPACK = {
-  ZSTD: (bytes: Uint8Array, size: number) => zstdDecompressSync(bytes, { maxOutputLength: Math.max(size, 1) }),
+  ZSTD: unzstd,
   GZIP: (bytes: Uint8Array, size: number) => gunzipSync(bytes, { maxOutputLength: Math.max(size, 1) }),
   BROTLI: (bytes: Uint8Array, size: number) => brotliDecompressSync(bytes, { maxOutputLength: Math.max(size, 1) }),
 };
 
 export { UNPACK as PARQUET_UNPACK };
+
+/** Node reads one frame: what is behind it, such as a frame that all readers skip, would pass unseen. */
+function unzstd(bytes: Uint8Array, size: number): Uint8Array {
+  const options = { maxOutputLength: Math.max(size, 1), info: true };
+  const { buffer, engine } = zstdDecompressSync(bytes, options) as unknown as {
+    readonly buffer: Buffer;
+    readonly engine: { readonly bytesWritten: number };
+  };
+  if (engine.bytesWritten !== bytes.length) throw new Error("there is something behind a page");
+  return buffer;
+}
 
 /** As JSON says it. */
 function plain(value: unknown, absent: Absent): Json {
