@@ -49,7 +49,7 @@ def without_nulls(value):
 
 def same(column, plain):
     """Whether a value of a column is that of JSON Lines; what has no one type is JSON as text in a column."""
-    if isinstance(column, str) and not isinstance(plain, str):
+    if isinstance(column, str) and column != plain:
         return json.loads(column) == plain
     if isinstance(column, dict) and isinstance(plain, dict):
         return column.keys() == plain.keys() and all(same(column[key], plain[key]) for key in column)

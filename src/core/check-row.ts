@@ -12,24 +12,26 @@ const MOST = 20;
  */
 export function checkRow(row: Json, type: RecordType): readonly RowProblem[] {
   const problems: RowProblem[] = [];
-  checkValue(row, type, { at: "", problems });
+  checkValue(row, type, { above: undefined, key: "", problems });
   return problems;
 }
 
+/** A place in the row; its pointer is made where something is wrong there, which is hardly ever. */
 interface Checking {
-  readonly at: string;
+  readonly above: Checking | undefined;
+  readonly key: string | number;
   readonly problems: RowProblem[];
 }
 
 function checkValue(value: Json, type: RowType, checking: Checking): void {
-  const { at, problems } = checking;
+  const { problems } = checking;
   if (problems.length >= MOST) return;
   switch (type.kind) {
     case "json":
       return;
     case "list":
       if (!Array.isArray(value)) break;
-      for (const [i, one] of (value as readonly Json[]).entries()) checkValue(one, type.of, below(checking, String(i)));
+      for (let i = 0; i < value.length; i++) checkValue(value[i] as Json, type.of, below(checking, i));
       return;
     case "map":
       if (!isObject(value)) break;
@@ -42,12 +44,12 @@ function checkValue(value: Json, type: RowType, checking: Checking): void {
     case "string":
       if (typeof value !== "string") break;
       if (type.values && !type.values.includes(value)) {
-        problems.push({ path: at, message: `is none of ${type.values.join(", ")}` });
+        problems.push({ path: pointer(checking), message: `is none of ${type.values.join(", ")}` });
       }
       return;
     case "time":
       if (typeof value !== "string") break;
-      if (!isTime(value)) problems.push({ path: at, message: "is no time in ISO 8601, UTC" });
+      if (!isTime(value)) problems.push({ path: pointer(checking), message: "is no time in ISO 8601, UTC" });
       return;
     case "integer":
       if (!Number.isSafeInteger(value)) break;
@@ -59,7 +61,7 @@ function checkValue(value: Json, type: RowType, checking: Checking): void {
     default:
       unreachable(type);
   }
-  problems.push({ path: at, message: `is ${nameOf(value)} and should be ${EXPECTED[type.kind]}` });
+  problems.push({ path: pointer(checking), message: `is ${nameOf(value)} and should be ${EXPECTED[type.kind]}` });
 }
 
 function checkRecord(value: { readonly [key: string]: Json }, { fields }: RecordType, checking: Checking): void {
@@ -68,11 +70,11 @@ function checkRecord(value: { readonly [key: string]: Json }, { fields }: Record
     const inner = Object.hasOwn(value, name) ? value[name] : undefined;
     const here = below(checking, name);
     if (inner !== undefined) checkValue(inner, field, here);
-    else if (!field.optional && problems.length < MOST) problems.push({ path: here.at, message: "is missing" });
+    else if (!field.optional && problems.length < MOST) problems.push({ path: pointer(here), message: "is missing" });
   }
   for (const name of Object.keys(value)) {
     if (Object.hasOwn(fields, name) || problems.length >= MOST) continue;
-    problems.push({ path: below(checking, name).at, message: "is not in the type" });
+    problems.push({ path: pointer(below(checking, name)), message: "is not in the type" });
   }
 }
 
@@ -116,7 +118,12 @@ function isTime(text: string): boolean {
   return !Number.isNaN(at) && new Date(at).toISOString().slice(0, 19) === text.slice(0, 19);
 }
 
-/** A key as RFC 6901 has it. */
-function below({ at, problems }: Checking, key: string): Checking {
-  return { at: `${at}/${key.replaceAll("~", "~0").replaceAll("/", "~1")}`, problems };
+function below(above: Checking, key: string | number): Checking {
+  return { above, key, problems: above.problems };
+}
+
+/** Keys as RFC 6901 has them. */
+function pointer({ above, key }: Checking): string {
+  if (above === undefined) return "";
+  return `${pointer(above)}/${String(key).replaceAll("~", "~0").replaceAll("/", "~1")}`;
 }

@@ -82,11 +82,11 @@ export async function* readArtifact(path: string, options: Options): AsyncGenera
   return { sha256: hash.digest("hex"), bytes: counted.bytes, containers };
 }
 
-/** Its bytes as they are, then its rows and all else that it says. */
+/** Hashed to its end, then its rows and all else that it says. */
 async function* parquetOf(path: string, pieces: Pieces, { onPacked, signal }: Options): AsyncGenerator<Uint8Array> {
-  for await (const piece of pieces) onPacked?.(piece);
+  for await (const _ of pieces) signal?.throwIfAborted();
   const { parquetText } = await import("./parquet-text.ts");
-  yield* parquetText(path, { refuse: (head) => refusePacked(path, head), signal });
+  yield* parquetText(path, { refuse: (head) => refusePacked(path, head), onPacked, signal });
 }
 
 interface FileState {

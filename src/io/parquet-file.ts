@@ -11,6 +11,8 @@ import { type Chunk, chunksOf, type Group, type Leaf, leavesOf } from "./parquet
 /** Bytes of a footer, and of one row group once it is unpacked: both are in memory at once. */
 const MAX_FOOTER = 128 << 20;
 const MAX_GROUP = 768 << 20;
+/** Values of one row group, those that are absent too: millions of them need no byte. */
+const MAX_VALUES = 32 << 20;
 const MAGIC = "PAR1";
 
 export interface ParquetFile {
@@ -22,10 +24,12 @@ export interface ParquetFile {
   readonly footerStart: number;
   readonly groups: readonly Group[];
   read(start: number, end: number): ArrayBuffer;
-  /** The rows of one group, read whole. */
-  rows(group: Group): Promise<readonly { readonly [column: string]: Json }[]>;
+  /** The rows of one group, read whole; what is absent is null, or is left out. */
+  rows(group: Group, absent: Absent): Promise<readonly { readonly [column: string]: Json }[]>;
   close(): void;
 }
+
+export type Absent = "null" | "left out";
 
 export type ThriftStruct = Readonly<Record<string, unknown>>;
 
@@ -49,7 +53,7 @@ export function openParquet(path: string): ParquetFile {
       footerStart: footer.start,
       groups,
       read,
-      rows: (group) => rowsOf({ file, metadata, path }, group),
+      rows: (group, absent) => rowsOf({ file, metadata, path, absent }, group),
       close: () => closeSync(fd),
     };
   } catch (error) {
@@ -65,7 +69,7 @@ export async function* parquetRows(path: string, signal?: AbortSignal): AsyncGen
     for (const group of file.groups) {
       signal?.throwIfAborted();
       for (const chunk of group.chunks) chunkPages(file, chunk);
-      yield* await file.rows(group);
+      yield* await file.rows(group, "null");
     }
   } catch (error) {
     throw readable(error, path);
@@ -142,6 +146,8 @@ function groupOf(path: string, index: number, { group, metadata, dataEnd }: Grou
   });
   const unpacked = chunks.reduce((sum, { meta }) => sum + Number(meta.total_uncompressed_size), 0);
   if (unpacked > MAX_GROUP) throw unsound(path, `row group ${index + 1} holds ${unpacked >> 20} MB`);
+  const values = chunks.reduce((sum, { meta }) => sum + Number(meta.num_values), 0);
+  if (values > MAX_VALUES) throw unsound(path, `row group ${index + 1} holds ${values} values`);
   const before = metadata.row_groups.slice(0, index).reduce((sum, { num_rows }) => sum + Number(num_rows), 0);
   return { firstRow: before, rows, chunks };
 }
@@ -150,9 +156,10 @@ interface Reading {
   readonly file: AsyncBuffer;
   readonly metadata: FileMetaData;
   readonly path: string;
+  readonly absent: Absent;
 }
 
-async function rowsOf({ file, metadata, path }: Reading, { firstRow, rows, chunks }: Group) {
+async function rowsOf({ file, metadata, path, absent }: Reading, { firstRow, rows, chunks }: Group) {
   if (rows === 0) return [];
   const counts = new Map<string, number>();
   const found = await parquetReadObjects({
@@ -171,7 +178,7 @@ async function rowsOf({ file, metadata, path }: Reading, { firstRow, rows, chunk
   // Values behind the last row would be in no row. A plain column ends with its rows; its pages were counted.
   const isWhole = chunks.every(({ meta }) => counts.get(JSON.stringify(meta.path_in_schema)) === rows);
   if (found.length !== rows || !isWhole) throw unsound(path, "its columns have not as many values as it has rows");
-  return found.map((row) => plain(row) as { readonly [column: string]: Json });
+  return found.map((row) => plain(row, absent) as { readonly [column: string]: Json });
 }
 
 const decoder = new TextDecoder();
@@ -182,15 +189,26 @@ const PARSERS = { jsonFromBytes: text, geometryFromBytes: text, geographyFromByt
 
 /** No page may be larger than it says; what it says is checked beforehand. */
 const UNPACK = {
-  ZSTD: (bytes: Uint8Array, size: number) => zstdDecompressSync(bytes, { maxOutputLength: Math.max(size, 1) }),
+  ZSTD: unzstd,
   GZIP: (bytes: Uint8Array, size: number) => gunzipSync(bytes, { maxOutputLength: Math.max(size, 1) }),
   BROTLI: (bytes: Uint8Array, size: number) => brotliDecompressSync(bytes, { maxOutputLength: Math.max(size, 1) }),
 };
 
 export { UNPACK as PARQUET_UNPACK };
 
+/** Node reads one frame: what is behind it, such as a frame that all readers skip, would pass unseen. */
+function unzstd(bytes: Uint8Array, size: number): Uint8Array {
+  const options = { maxOutputLength: Math.max(size, 1), info: true };
+  const { buffer, engine } = zstdDecompressSync(bytes, options) as unknown as {
+    readonly buffer: Buffer;
+    readonly engine: { readonly bytesWritten: number };
+  };
+  if (engine.bytesWritten !== bytes.length) throw new Error("there is something behind a page");
+  return buffer;
+}
+
 /** As JSON says it. */
-function plain(value: unknown): Json {
+function plain(value: unknown, absent: Absent): Json {
   switch (typeof value) {
     case "string":
     case "boolean":
@@ -207,10 +225,15 @@ function plain(value: unknown): Json {
   if (value === null) return null;
   if (value instanceof Date) return Number.isNaN(value.getTime()) ? null : value.toISOString();
   if (value instanceof Uint8Array) return decoder.decode(value);
-  if (Array.isArray(value) || ArrayBuffer.isView(value)) return Array.from(value as ArrayLike<unknown>, plain);
+  if (Array.isArray(value) || ArrayBuffer.isView(value)) {
+    return Array.from(value as ArrayLike<unknown>, (one) => plain(one, absent));
+  }
   // No column is named as a prototype: `leavesOf` refuses it.
   const found: Record<string, Json> = {};
-  for (const key in value) found[key] = plain((value as Readonly<Record<string, unknown>>)[key]);
+  for (const key in value) {
+    const inner = plain((value as Readonly<Record<string, unknown>>)[key], absent);
+    if (inner !== null || absent === "null") found[key] = inner;
+  }
   return found;
 }
 

@@ -3,6 +3,7 @@
 import { decompressPage } from "hyparquet/src/datapage.js";
 import { readPlain } from "hyparquet/src/plain.js";
 import { deserializeTCompactProtocol } from "hyparquet/src/thrift.js";
+import type { Json } from "../core/types.ts";
 import { chunkPages, openParquet, PARQUET_UNPACK, type ParquetFile } from "./parquet-file.ts";
 import type { Chunk, Page } from "./parquet-pages.ts";
 
@@ -10,22 +11,31 @@ import type { Chunk, Page } from "./parquet-pages.ts";
 const BATCH = 256 << 10;
 const decoder = new TextDecoder();
 
+export interface TextOptions {
+  /** Throws for the beginning of something that nobody looks into. */
+  refuse(head: Uint8Array): void;
+  /** Gets the pages as they are that have room for comments: of other codecs every byte is in what they unpack to. */
+  readonly onPacked?: ((bytes: Uint8Array) => void) | undefined;
+  readonly signal?: AbortSignal | undefined;
+}
+
+const WITH_COMMENTS: readonly string[] = ["GZIP", "BROTLI"];
+
 /**
  * JSON Lines. Line n is row n; behind the rows stand the strings of the footer, of the page headers and of the
  * dictionaries, and the bytes that belong to no column.
  * @throws TraceError `source_unreadable` for what cannot be looked at to its last value
  */
-export async function* parquetText(
-  path: string,
-  options: { readonly refuse: (head: Uint8Array) => void; readonly signal?: AbortSignal | undefined },
-): AsyncGenerator<Uint8Array> {
+export async function* parquetText(path: string, options: TextOptions): AsyncGenerator<Uint8Array> {
   const file = openParquet(path);
   try {
     const beside = new Beside();
     for (const group of file.groups) {
       options.signal?.throwIfAborted();
-      for (const chunk of group.chunks) lookInto(file, chunk, beside);
-      yield* linesOf(await file.rows(group));
+      for (const chunk of group.chunks) lookInto(file, chunk, { beside, onPacked: options.onPacked });
+      // The names of what a row has not would be words beside its other values.
+      const rows = await file.rows(group, "left out");
+      yield* linesOf(rows.map(opened));
     }
     beside.strings(file.footer);
     for (const named of keyValues(file)) beside.add(named);
@@ -33,6 +43,25 @@ export async function* parquetText(
     yield* linesOf(beside.found());
   } finally {
     file.close();
+  }
+}
+
+/** A row as JSON Lines would have it: JSON that stands in a column as text is opened, where its text says nothing more. */
+function opened(value: Json): Json {
+  if (typeof value === "string") return /^[[{]/.test(value) ? openedText(value) : value;
+  if (Array.isArray(value)) return value.map(opened);
+  if (typeof value !== "object" || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, opened(inner)]));
+}
+
+function openedText(text: string): Json {
+  try {
+    const value = JSON.parse(text) as Json;
+    // A key that is there twice, or another spelling, would be lost.
+    return JSON.stringify(value) === text ? value : text;
+  } catch {
+    // No JSON: it is looked at as the text that it is.
+    return text;
   }
 }
 
@@ -77,10 +106,15 @@ function keyValues({ metadata }: ParquetFile): object[] {
 }
 
 /** Statistics of pages repeat values, and a dictionary may hold some that no row has. */
-function lookInto(file: ParquetFile, chunk: Chunk, beside: Beside): void {
+function lookInto(
+  file: ParquetFile,
+  chunk: Chunk,
+  { beside, onPacked }: Pick<TextOptions, "onPacked"> & { readonly beside: Beside },
+): void {
   const { bytes, pages } = chunkPages(file, chunk);
   for (const page of pages) {
     beside.strings(page.struct);
+    if (WITH_COMMENTS.includes(chunk.meta.codec)) onPacked?.(new Uint8Array(bytes, page.start, page.end - page.start));
     if (page.header.type !== "DICTIONARY_PAGE") continue;
     for (const value of dictionaryOf(bytes, page, chunk)) {
       if (value instanceof Uint8Array) beside.add(decoder.decode(value));

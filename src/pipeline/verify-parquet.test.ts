@@ -76,6 +76,7 @@ const leaking: [name: string, bytes: Buffer, line: number | undefined][] = [
   ["a plain column", flat(["a", `token ${KEY}`]), 2],
   ["a nested column of a later row group", nested(["a", "b", "c", "d", `git ${KEY}`]), 5],
   ["JSON in a column", flat([JSON.stringify({ a: { token: KEY } })]), 1],
+  ["a key of JSON that is there twice", flat([`{"a":"${KEY}","a":1}`]), 1],
   ["a JSON column", written({ columnData: [{ name: "j", data: [{ a: KEY }], type: "JSON" }] }), 1],
   [
     "bytes that are no text",
@@ -111,6 +112,7 @@ const leaking: [name: string, bytes: Buffer, line: number | undefined][] = [
     undefined,
   ],
   ["who made the file", flat(["a"], { createdBy: KEY }), undefined],
+  ["the comment of a packed page", flat(["a"], { codec: "GZIP", compressors: { GZIP: withComment } }), undefined],
   ["statistics alone", statisticsOnly(), undefined],
   ["what lies between columns and footer", between(flat(["a"]), Buffer.from(`\x01\x02 ${KEY} `, "latin1")), undefined],
 ];
@@ -122,6 +124,18 @@ for (const [name, bytes, line] of leaking) {
     if (line !== undefined) expect(leaks.map((leak) => leak.line)).toContain(line);
     expect(JSON.stringify(leaks)).not.toContain(KEY.slice(4));
   });
+}
+
+function withComment(bytes: Uint8Array): Uint8Array {
+  const packed = gzipSync(bytes);
+  packed[3] = 16;
+  return Buffer.concat([packed.subarray(0, 10), Buffer.from(`${KEY}\0`), packed.subarray(10)]);
+}
+
+/** Readers skip what is in such a frame. */
+function withSkipped(bytes: Uint8Array): Uint8Array {
+  const head = Buffer.from([0x50, 0x2a, 0x4d, 0x18, KEY.length, 0, 0, 0]);
+  return Buffer.concat([zstdCompressSync(bytes), head, Buffer.from(KEY)]);
 }
 
 /** A file whose rows are harmless, and whose greatest value is not. */
@@ -145,6 +159,15 @@ test("a context that only the column's name gives is seen", async () => {
   const word = `Qz7-${fake(14)}`;
   const { total } = await scan(written({ columnData: [{ name: "password", data: [word] }] }));
   expect(total).toBeGreaterThan(0);
+});
+
+test("what a row has not is no word beside what it has", async () => {
+  const names = ["phone", "call", "password"];
+  const columnData = [
+    ...names.map((name) => ({ name, data: [undefined], type: "STRING" as const })),
+    { name: "text", data: ["1896462 Checkpoint d70360ee0899"] },
+  ];
+  expect(await scan(written({ columnData }))).toMatchObject({ leaks: [], total: 0 });
 });
 
 const clean: [name: string, bytes: Buffer, lines: number][] = [
@@ -222,6 +245,26 @@ function hiddenNestedRows(): Buffer {
   return Buffer.from(writer.getBytes());
 }
 
+/** So many rows that a few bytes say: all of them are absent. */
+function manyNothings(): Buffer {
+  const writer = new ByteWriter();
+  const parquet = new ParquetWriter({
+    writer,
+    schema: [{ name: "root", num_children: 1 }, text("t")],
+    ...ZSTD,
+    statistics: false,
+  });
+  parquet.write({ columnData: [{ name: "t", data: [undefined] }] });
+  const [group] = parquet.row_groups;
+  const meta = group?.columns[0]?.meta_data;
+  if (group === undefined || meta === undefined) throw new Error("no row group to change");
+  group.num_rows = 2_000_000_000n;
+  meta.num_values = 2_000_000_000n;
+  parquet.num_rows = 2_000_000_000n;
+  parquet.finish();
+  return Buffer.from(writer.getBytes());
+}
+
 const twice = [{ name: "t", data: ["a"] }];
 const schemaTwice = [{ name: "root", num_children: 2 }, text("t"), text("t")];
 const whole = nested(["a", "b", "c"]);
@@ -243,6 +286,8 @@ const refused: [name: string, bytes: Buffer, why: RegExp][] = [
   ],
   ["rows behind its last row", hiddenRows(), /one value a row/],
   ["rows in lists that no row has", hiddenNestedRows(), /not as many values/],
+  ["more values than memory holds", manyNothings(), /2000000000 values/],
+  ["a frame that readers skip", flat(["a"], { codec: "ZSTD", compressors: { ZSTD: withSkipped } }), /behind a page/],
   ["two columns of one name", written({ schema: schemaTwice, columnData: twice }), /names/],
   ["something packed between columns and footer", between(flat(["a"]), gzipSync(KEY)), /packed/],
   ["a zip between columns and footer", between(flat(["a"]), Buffer.from("PK\u0003\u0004rest of it")), /zip/],
