@@ -7,7 +7,7 @@ import { idHash } from "./core/ids.ts";
 import type { Message } from "./core/session.ts";
 import { createContamination } from "./curate/decontaminate.ts";
 import { wellFormedJson } from "./export/containers/well-formed.ts";
-import { FORMATS } from "./export/index.ts";
+import { CONTAINERS, FORMATS } from "./export/index.ts";
 import { keyPath, loadKey } from "./io/config.ts";
 import { keyedHash } from "./io/crypto.ts";
 import type { ExportSetup } from "./pipeline/export/pool.ts";
@@ -33,6 +33,7 @@ export async function openExport(setup: ExportSetup, opened?: Store): Promise<Wo
   const hash = keyedHash(key);
   const known = new Map<number, Promise<LeaveDeps>>();
   const format = FORMATS.find(({ name }) => name === choices.format);
+  const isFlat = CONTAINERS.find(({ name }) => name === choices.container)?.isLines === false;
   if (!format) throw new Error(`no format ${choices.format}`);
   return {
     store,
@@ -47,7 +48,9 @@ export async function openExport(setup: ExportSetup, opened?: Store): Promise<Wo
     },
     choices,
     format,
-    options: { shape: choices.shape, arguments: choices.arguments },
+    // A column of JSON is its text in any case.
+    options: { shape: choices.shape, arguments: isFlat ? "object" : choices.arguments },
+    isFlat,
     contamination: createContamination(setup.decontaminate, idHash),
     propagator: setup.values.length === 0 ? undefined : createPropagator(setup.values),
     tokensIn,

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { leaving } from "../core/policy.ts";
+import type { Json } from "../core/types.ts";
 import { defineRule } from "../ports/rule.ts";
 import { fake, sticky } from "./boundary.ts";
 import { createDetector } from "./detect.ts";
@@ -77,19 +78,24 @@ test("whatever goes in comes out as JSON of the same shape, and mending twice ch
 describe("a row whose strings were looked at one by one", () => {
   const filler = "plain words without anything ".repeat(200);
   const detector = createDetector(FULL_RULESET, (value) => value);
-  const look = createRowLook(detector, leaving("strict"), {
-    isLeft: () => false,
-    ownNumbers: new Set(["total_tokens"]),
-  });
+  const look = createRowLook(detector, leaving("strict"), () => false);
   const row = (value: unknown) => {
     const told: string[] = [];
-    const { text, bare } = look(JSON.stringify(value), (findings) => told.push(...findings.map(({ rule }) => rule)));
-    return { text, bare, told };
+    const json = { text: JSON.stringify(value), value: value as Json };
+    const { text, found } = look(json, (findings) => told.push(...findings.map(({ rule }) => rule)));
+    return { text, found, told };
   };
 
   test("nothing that stands out leaves it as it is, whatever its length", () => {
     const value = { a: filler, b: [filler, "short"], c: 3 };
-    expect(row(value)).toEqual({ text: JSON.stringify(value), bare: [], told: [] });
+    expect(row(value)).toEqual({ text: JSON.stringify(value), found: { bare: [], inside: [] }, told: [] });
+  });
+
+  test("what a string reads that was made of others is masked, in its middle too", () => {
+    const inner = JSON.stringify([{ call: "x" }, { phone: "the phone is 202-555-0143" }]);
+    const { text, found } = row({ a: `${filler}${inner}${filler}` });
+    expect(text).not.toContain("0143");
+    expect(found).toEqual({ bare: [], inside: [] });
   });
 
   test("what leans on the string beside it is found at either end of a long one, at its own place", () => {
@@ -97,6 +103,7 @@ describe("a row whose strings were looked at one by one", () => {
     for (const value of [
       { x: filler, "password=": `${password} ${filler}`, y: filler },
       { x: `${filler} password=${password}`, y: filler },
+      { x: `${filler} {"phone": 2025550143}`, y: filler },
     ]) {
       const { text } = row(value);
       const whole = createLastLook(detector, leaving("strict")).mend(JSON.stringify(value));

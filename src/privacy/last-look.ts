@@ -2,9 +2,11 @@
 
 import type { Finding } from "../core/finding.ts";
 import { type Policy, replaces } from "../core/policy.ts";
-import { type Detector, type Match, rankOf } from "./detect.ts";
+import type { Json } from "../core/types.ts";
+import { type Detector, type Match, rankOf, valueAt } from "./detect.ts";
 import { isInPlaceholder } from "./placeholders.ts";
 import { lastAtOrBefore, project, type Range, unions } from "./ranges.ts";
+import { messageOfRow } from "./row-message.ts";
 
 export interface LastLook {
   /**
@@ -14,14 +16,16 @@ export interface LastLook {
   mend(json: string, onFindings?: OnMended): string;
 }
 
-/** A row as it may be written, with what a rule still finds in it as it stands: what crosses the edge of a string. */
+/** A row as it may be written, with what still stands in it: what crosses the edge of a string cannot be masked. */
 export interface LookedAt {
   readonly text: string;
-  readonly bare: readonly Match[];
+  readonly value: Json;
+  /** Found in its text as it stands, and in what its strings read. */
+  readonly found: { readonly bare: readonly Finding[]; readonly inside: readonly Finding[] };
 }
 
-/** For rows whose strings were looked at one by one: nothing in their text is unescaped or decoded again. */
-export type RowLook = (json: string, onFindings: OnMended) => LookedAt;
+/** For rows made of strings that were looked at one by one: most need no closer look at their text. */
+export type RowLook = (row: { readonly text: string; readonly value: Json }, onFindings: OnMended) => LookedAt;
 
 type OnMended = (findings: readonly Finding[]) => void;
 type IsLeft = (finding: Pick<Finding, "valueHash" | "rule">) => boolean;
@@ -30,7 +34,8 @@ type IsLeft = (finding: Pick<Finding, "valueHash" | "rule">) => boolean;
 const MAX_ROUNDS = 8;
 
 interface Placed extends Finding {
-  readonly isNumber: boolean;
+  /** Put around the mask: a number of JSON becomes a string, in a string that holds JSON as well. */
+  readonly quote: string;
 }
 
 export function createLastLook(detector: Detector, policy: Policy, isLeft: IsLeft = () => false): LastLook {
@@ -48,35 +53,32 @@ export function createLastLook(detector: Detector, policy: Policy, isLeft: IsLef
   };
 }
 
-/** `ownNumbers`: names of fields in which the rows have numbers of their own, such as counts: they are nobody's phone. */
-export function createRowLook(
-  detector: Detector,
-  policy: Policy,
-  { isLeft, ownNumbers }: { readonly isLeft: IsLeft; readonly ownNumbers: ReadonlySet<string> },
-): RowLook {
-  const isOwn = (json: string, { start }: Match) => ownNumbers.has(fieldBefore(json, start));
-  const spared = (find: (json: string) => readonly Match[]) =>
-    standingOut((json) => find(json).filter((match) => !isOwn(json, match)), policy, isLeft);
-  const near = spared((json) => besideEdges(detector, json));
-  const find = spared((json) => detector.asItStands(json));
-  return (json, onFindings) => {
-    let text = json;
-    let bare = near(text);
-    for (let round = 0; round < MAX_ROUNDS && bare.length > 0; round++) {
-      const mended = masked(text, bare, onFindings);
+export function createRowLook(detector: Detector, policy: Policy, isLeft: IsLeft): RowLook {
+  const near = standingOut((json) => besideEdges(detector, json), policy, isLeft);
+  const whole = createLastLook(detector, policy, isLeft);
+  const look = (text: string, value: Json) => ({ bare: near(text), inside: inStrings(value) });
+  const inStrings = (value: Json): readonly Finding[] => {
+    const message = messageOfRow(value);
+    return detector.message(message).filter((finding) => {
+      if (!replaces(policy, finding) || isLeft(finding)) return false;
+      const text = valueAt(message, finding) ?? "";
+      return !isInPlaceholder(text, { start: 0, end: text.length });
+    });
+  };
+  return (row, onFindings) => {
+    let { text, value } = row;
+    let found = look(text, value);
+    for (let round = 0; round < MAX_ROUNDS && found.bare.length + found.inside.length > 0; round++) {
+      const near = masked(text, found.bare, onFindings);
+      // Strings that were made of others may read what none of those did.
+      const mended = found.inside.length > 0 ? whole.mend(near, onFindings) : near;
       if (mended === text) break;
       text = mended;
-      bare = find(text);
+      value = JSON.parse(text) as Json;
+      found = look(text, value);
     }
-    return { text, bare };
+    return { text, value, found };
   };
-}
-
-/** The name of the field whose number begins there, or is gone on with; empty where it is none. */
-function fieldBefore(json: string, at: number): string {
-  const { start } = numberAround(json, at);
-  if (json[start - 1] !== ":" || json[start - 2] !== '"') return "";
-  return json.slice(json.lastIndexOf('"', start - 3) + 1, start - 2);
 }
 
 /** Characters of a string, from either end, that may lean on what stands beside it. No rule's pattern reads further. */
@@ -139,8 +141,10 @@ function masked(json: string, found: readonly Finding[], onFindings: OnMended): 
   const strings = stringsOf(json);
   const placed = found.flatMap((finding) => place(json, strings, finding));
   if (placed.length === 0) return json;
-  const mended = project(json, unions(placed, json.length, rankOf), ({ label, isNumber }) =>
-    isNumber ? `"[REDACTED:${label}]"` : `[REDACTED:${label}]`,
+  const mended = project(
+    json,
+    unions(placed, json.length, rankOf),
+    ({ label, quote }) => `${quote}[REDACTED:${label}]${quote}`,
   );
   // An escape that was cut in two.
   if (!isJson(mended)) return json;
@@ -152,9 +156,18 @@ function masked(json: string, found: readonly Finding[], onFindings: OnMended): 
 function place(json: string, strings: readonly Range[], finding: Finding): Placed[] {
   const { start, end } = finding;
   const string = strings[lastAtOrBefore(strings, start)];
-  if (string !== undefined && start < string.end) return end <= string.end ? [{ ...finding, isNumber: false }] : [];
   const number = numberAround(json, start);
-  return end <= number.end ? [{ ...finding, ...number, isNumber: true }] : [];
+  if (string !== undefined && start < string.end) {
+    if (end > string.end) return [];
+    const quote = end <= number.end ? quoteBefore(json, number.start) : "";
+    return quote === "" ? [{ ...finding, quote }] : [{ ...finding, ...number, quote }];
+  }
+  return end <= number.end ? [{ ...finding, ...number, quote: '"' }] : [];
+}
+
+/** The quote, as it is escaped there, around the name of the field whose value begins at `at`; empty where it is none. */
+function quoteBefore(json: string, at: number): string {
+  return /(\\*")\s{0,8}:\s{0,8}$/.exec(json.slice(Math.max(0, at - 40), at))?.[1] ?? "";
 }
 
 function numberAround(json: string, at: number): Range {

@@ -6,7 +6,8 @@ import { messageId } from "../core/ids.ts";
 import { type Policy, replaces } from "../core/policy.ts";
 import type { Message } from "../core/session.ts";
 import type { Json } from "../core/types.ts";
-import { type Detector, type Match, valueAt } from "./detect.ts";
+import { type Detector, valueAt } from "./detect.ts";
+import type { LookedAt } from "./last-look.ts";
 import { isInPlaceholder } from "./placeholders.ts";
 import type { Propagator } from "./propagate.ts";
 import { messageOfRow } from "./row-message.ts";
@@ -34,11 +35,8 @@ export interface ArtifactScan {
   packed(text: string): void;
   /** A JSON value: every string and key as it would be read. `raw` is its text. */
   value(value: Json, raw: string, place: Place): void;
-  /**
-   * A row of JSON, all of it: the same as `piece` and `value` of a line, but that its text is not unescaped and decoded
-   * a second time. `bare`: what a rule finds in the text as it stands.
-   */
-  row(value: Json, raw: string, bare: readonly Match[], line: number): void;
+  /** A row of JSON that was looked at, with what was found: only known values are looked for here. */
+  row(row: LookedAt, line: number): void;
   readonly leaks: readonly Leak[];
   readonly total: number;
   readonly leftByDecision: number;
@@ -86,12 +84,7 @@ export function createArtifactScan(tools: VerifyTools): ArtifactScan {
   };
   const known = (message: Message): readonly Finding[] => propagator?.message(message, []) ?? [];
 
-  const value = (row: Json, raw: string, place: Place) => {
-    const message = messageOfRow(row);
-    const all = [
-      ...detector.message(message).map((finding) => [finding, "rule"] as const),
-      ...known(message).map((finding) => [finding, "value"] as const),
-    ];
+  const reportAll = (message: Message, raw: string, place: Place, all: readonly (readonly [Finding, Leak["by"]])[]) => {
     if (all.length === 0) return;
     const placeAt = placer(raw, place);
     for (const [finding, by] of all) {
@@ -119,14 +112,22 @@ export function createArtifactScan(tools: VerifyTools): ArtifactScan {
         packed.set(valueHash, { rule, severity, line: 1, column: undefined, by });
       }
     },
-    value,
-    row(row, raw, bare, line) {
+    value(value, raw, place) {
+      const message = messageOfRow(value);
+      reportAll(message, raw, place, [
+        ...detector.message(message).map((finding) => [finding, "rule"] as const),
+        ...known(message).map((finding) => [finding, "value"] as const),
+      ]);
+    },
+    row({ text, value, found }, line) {
       const place = { line, column: 1 };
-      const placeAt = placer(raw, place);
-      for (const match of bare) {
-        if (!isInPlaceholder(raw, match)) report({ path: "", ...match }, placeAt(match.start), "rule", line);
-      }
-      value(row, raw, place);
+      const placeAt = placer(text, place);
+      for (const finding of found.bare) report(finding, placeAt(finding.start), "rule", line);
+      const message = messageOfRow(value);
+      reportAll(message, text, place, [
+        ...found.inside.map((finding) => [finding, "rule"] as const),
+        ...known(message).map((finding) => [finding, "value"] as const),
+      ]);
     },
     get leaks() {
       return [...leaks.values(), ...onlyPacked()];

@@ -1,6 +1,7 @@
 // The files of an export: one stream of rows for each side of a split, or a page for each session.
 
 import { basename, join } from "node:path";
+import { flatType } from "../../core/flat-row.ts";
 import { idHash } from "../../core/ids.ts";
 import type { RecordType } from "../../core/row-type.ts";
 import type { Json } from "../../core/types.ts";
@@ -74,7 +75,7 @@ export interface RowsDeps {
 /** The bytes of one file. */
 export function bytesOf(deps: RowsDeps, plans: readonly SessionPlan[]): AsyncIterable<Uint8Array> {
   if (deps.container.isLines) return linesOf(deps, plans);
-  return deps.container.pack(rowsOf(linesOf(deps, plans)), deps.type).bytes;
+  return deps.container.pack(rowsOf(linesOf(deps, plans)), flatType(deps.type)).bytes;
 }
 
 async function* linesOf(deps: RowsDeps, plans: readonly SessionPlan[]): AsyncGenerator<Uint8Array> {

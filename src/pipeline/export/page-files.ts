@@ -6,7 +6,6 @@ import { createRowLook } from "../../privacy/last-look.ts";
 import type { SetFile } from "../exit-set.ts";
 import { leaveLog, traceName } from "../leave-log.ts";
 import type { FilesDeps } from "./files-deps.ts";
-import { numbersOf } from "./own-numbers.ts";
 import { type Produced, produce } from "./produce.ts";
 import type { SessionPlan } from "./session-plan.ts";
 import type { WorkDeps } from "./work.ts";
@@ -93,10 +92,7 @@ async function* eachSession(deps: FilesDeps, plans: readonly SessionPlan[]): Asy
 async function* madeOf(deps: FilesDeps, { plan, row, own, tally }: One): AsyncGenerator<Produced> {
   const { detector, policy } = await own.leaving(row);
   const { left, dropped } = deps.counted;
-  const look = createRowLook(detector, policy, {
-    isLeft: ({ valueHash }) => left.isHere(valueHash),
-    ownNumbers: numbersOf(deps.format),
-  });
+  const look = createRowLook(detector, policy, ({ valueHash }) => left.isHere(valueHash));
   for await (const one of produce({ ...own, look, left, tally }, plan)) {
     if (one.kind === "dropped") dropped.set(one.reason, (dropped.get(one.reason) ?? 0) + one.count);
     else yield one;

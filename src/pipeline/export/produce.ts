@@ -1,5 +1,6 @@
 // The rows of one session as they leave: formatted, looked at once more as a row, and counted.
 
+import { flatRow } from "../../core/flat-row.ts";
 import type { RedactionTally } from "../../core/receipt.ts";
 import type { Json } from "../../core/types.ts";
 import type { Contamination } from "../../curate/decontaminate.ts";
@@ -19,13 +20,15 @@ export interface ProduceDeps extends Omit<ItemDeps, "onFindings"> {
   readonly tally: RedactionTally;
   readonly contamination: Contamination;
   tokensIn(text: string): number;
+  /** True where the container has columns: see `core/flat-row.ts`. */
+  readonly isFlat: boolean;
   /** JSON that every reader takes. */
   toJson(value: Json): string;
 }
 
 /** Something that is written: a row, or a piece of a page. */
 export type Produced =
-  | ({ readonly kind: "row"; readonly item: string; readonly value: Json; readonly tokens: number } & LookedAt)
+  | ({ readonly kind: "row"; readonly item: string; readonly tokens: number } & LookedAt)
   | { readonly kind: "page"; readonly item: string; readonly extension: string; readonly pieces: AsyncIterable<string> }
   | { readonly kind: "dropped"; readonly reason: DropReason; readonly count: number };
 
@@ -92,13 +95,16 @@ async function* writtenOf(deps: ProduceDeps, item: ExportItem): AsyncGenerator<P
 
 function rowOf(deps: ProduceDeps, item: string, row: Json): Produced {
   const { look, tally, format, toJson } = deps;
-  const counted = withTokens(deps, row, format);
-  const plain = toJson(counted.value);
-  const { text, bare } = look(plain, (findings) => {
+  const counted = withTokens(deps, flatten(deps, row), format);
+  const looked = look({ text: toJson(counted.value), value: counted.value }, (findings) => {
     tally.add(findings.map((finding) => ({ finding, outcome: "replaced" })));
   });
-  const value = text === plain ? counted.value : (JSON.parse(text) as Json);
-  return { kind: "row", item, value, text, bare, tokens: counted.tokens };
+  return { kind: "row", item, tokens: counted.tokens, ...looked };
+}
+
+/** As it will be read: what is found in a text of JSON is masked in that text. */
+function flatten({ format: { output }, isFlat, toJson }: ProduceDeps, row: Json): Json {
+  return isFlat && output.kind === "rows" ? flatRow(row, output.type, toJson) : row;
 }
 
 /** Of everything in the row that a trainer might feed to the model. */

@@ -6,7 +6,6 @@ import type { DropReason } from "../../ports/app-export.ts";
 import { createRowLook } from "../../privacy/last-look.ts";
 import { createArtifactScan, type VerifyTools } from "../../privacy/verify.ts";
 import { LeftValues } from "../left-values.ts";
-import { numbersOf } from "./own-numbers.ts";
 import { type ProduceDeps, produce } from "./produce.ts";
 import type { SessionPlan } from "./session-plan.ts";
 
@@ -50,7 +49,7 @@ export async function workOn(
   const by = await deps.leaving(row);
   const isLeft = ({ valueHash }: { readonly valueHash: string }) => left.isHere(valueHash);
   const scan = createArtifactScan({ detector: by.detector, policy: by.policy, propagator: deps.propagator, isLeft });
-  const look = createRowLook(by.detector, by.policy, { isLeft, ownNumbers: numbersOf(deps.format) });
+  const look = createRowLook(by.detector, by.policy, isLeft);
   const dropped: [DropReason, number][] = [];
   let rows = 0;
   let parcel: string[] = [];
@@ -67,7 +66,7 @@ export async function workOn(
     if (one.kind === "dropped") dropped.push([one.reason, one.count]);
     if (one.kind !== "row") continue;
     rows++;
-    scan.row(one.value, one.text, one.bare, rows);
+    scan.row(one, rows);
     parcel.push(one.text, "\n");
     tokens.push(one.tokens);
     length += one.text.length;

@@ -194,7 +194,7 @@ function surroundings(text: string, isNear: Nearby): Inner {
     has(words, start, end) {
       if ((bitsAt(start) & words.bit) === 0) return false;
       if (known.start !== start) known = { start, words: undefined };
-      known.words ??= around(text, { start, end });
+      known.words ??= ownField(text, start, end) ?? around(text, { start, end });
       return words.pattern.test(known.words);
     },
     isDataOnly: (start) => lineAt(start).isData,
@@ -209,6 +209,21 @@ function surroundings(text: string, isNear: Nearby): Inner {
       return line.isData || text.slice(line.start, line.end).trim() === text.slice(start, end);
     },
   };
+}
+
+const LONGEST_FIELD = 200;
+
+/**
+ * The name of the field whose value a number of JSON is, at whatever depth the JSON is written in: what other fields say
+ * is not about it. Undefined for a number in a text.
+ */
+function ownField(text: string, start: number, end: number): string | undefined {
+  const next = text[end] ?? "";
+  if (next !== "" && !/[,}\]\s]/.test(next)) return undefined;
+  const before = /((?:[^"\\]|\\(?!"))*)\\*"\s{0,8}:\s{0,8}$/.exec(
+    text.slice(Math.max(0, start - LONGEST_FIELD), start),
+  );
+  return before?.[1];
 }
 
 function findAt(at: Inner, run: Run, table: Starts, readers: Readers): Found | undefined {
