@@ -218,11 +218,11 @@ const LONGEST_FIELD = 200;
  * is not about it. Undefined for a number in a text.
  */
 function ownField(text: string, start: number, end: number): string | undefined {
-  const next = text[end] ?? "";
-  if (next !== "" && !/[,}\]\s]/.test(next)) return undefined;
-  const before = /((?:[^"\\]|\\(?!"))*)\\*"\s{0,8}:\s{0,8}$/.exec(
-    text.slice(Math.max(0, start - LONGEST_FIELD), start),
-  );
+  let at = start - 1;
+  while (text.charCodeAt(at) === 32) at--;
+  if (text.charCodeAt(at) !== 58 || start - at > LONGEST_FIELD) return undefined;
+  if (!/[,}\]\s]/.test(text[end] ?? ",")) return undefined;
+  const before = /((?:[^"\\]|\\(?!"))*)\\*"\s{0,8}$/.exec(text.slice(Math.max(0, start - LONGEST_FIELD), at));
   return before?.[1];
 }
 
