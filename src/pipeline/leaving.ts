@@ -67,14 +67,14 @@ export interface FoundLeaving {
  * place that told it.
  */
 export function findLeaving({ store, detector }: Pick<LeaveDeps, "store" | "detector">, row: SessionRow): FoundLeaving {
-  const { found, propagator } = lookThrough({ store, detector }, row);
+  const { found, propagator, kept } = lookThrough({ store, detector }, row);
   const facts = titled(row.facts, row.title);
   const own = [...row.findings, ...withoutKnown(detector.facts(facts), row.findings)];
   return {
     facts,
     own: [...own, ...propagator.facts(facts, own)],
     *messages() {
-      for (const stored of store.messages(row.key)) {
+      for (const stored of kept ?? store.messages(row.key)) {
         const known = [...stored.findings, ...(found.get(stored.message.seq) ?? [])];
         yield { ...stored, findings: [...known, ...propagator.message(stored.message, known)] };
       }
@@ -100,12 +100,20 @@ interface FirstLook {
   /** What the exit's rules found, by `seq`. */
   readonly found: ReadonlyMap<number, readonly Finding[]>;
   readonly propagator: Propagator;
+  /** Its messages, where they are few enough to be held until they are shown. */
+  readonly kept: readonly StoredMessage[] | undefined;
 }
+
+/** Of logs up to this size messages are read once. */
+const HELD_BYTES = 8 << 20;
 
 function lookThrough({ store, detector }: Pick<LeaveDeps, "store" | "detector">, row: SessionRow): FirstLook {
   const found = new Map<number, readonly Finding[]>();
   const values = new Map<string, ConfirmedValue>();
-  for (const { message, findings } of store.messages(row.key)) {
+  const kept: StoredMessage[] | undefined = row.logBytes <= HELD_BYTES ? [] : undefined;
+  for (const stored of store.messages(row.key)) {
+    const { message, findings } = stored;
+    kept?.push(stored);
     const more = withoutKnown(detector.message(message), findings);
     if (more.length === 0) continue;
     found.set(message.seq, more);
@@ -117,7 +125,7 @@ function lookThrough({ store, detector }: Pick<LeaveDeps, "store" | "detector">,
       if (value !== undefined) values.set(finding.valueHash, { value, finding });
     }
   }
-  return { found, propagator: createPropagator([...values.values()]) };
+  return { found, propagator: createPropagator([...values.values()]), kept };
 }
 
 /** The exit's rules find again what the store has: each is told once. */

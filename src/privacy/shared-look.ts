@@ -10,39 +10,36 @@ export interface SharedLook {
   during<T>(work: () => T): T;
 }
 
-/** Characters of remembered texts: then it begins anew. */
-const REMEMBERED = 32 << 20;
+/** Characters of texts that are held: of a longer session, the first ones. */
+const REMEMBERED = 12 << 20;
 
 /**
- * `remembers`: what was looked at once, and whoever asks for it, is not looked at again. For the few texts of one
- * session, which come again and again on its way out.
+ * `remembers`: what was looked at once, and whoever asks for it, is not looked at again. For the texts of one session,
+ * which come again and again on its way out; it goes with the session.
  */
 export function createSharedLook(finders: readonly Finder[], remembers: boolean): SharedLook {
-  let known: Map<string, readonly (readonly Hit[])[]> | undefined = remembers ? new Map() : undefined;
+  const kept = new Map<string, readonly (readonly Hit[])[]>();
+  let passing: Map<string, readonly (readonly Hit[])[]> | undefined;
   let length = 0;
   const look = (text: string): readonly (readonly Hit[])[] => {
-    const before = known?.get(text);
+    const before = kept.get(text) ?? passing?.get(text);
     if (before !== undefined) return before;
     const found = readAll(finders, text);
-    if (known === undefined) return found;
-    if (length > REMEMBERED) {
-      known.clear();
-      length = 0;
-    }
-    length += text.length;
-    known.set(text, found);
+    if (remembers && length < REMEMBERED) {
+      length += text.length;
+      kept.set(text, found);
+    } else passing?.set(text, found);
     return found;
   };
   return {
     of: (place) => (text) => look(text)[place] as readonly Hit[],
     during(work) {
-      if (known !== undefined) return work();
-      known = new Map();
-      length = 0;
+      if (passing !== undefined) return work();
+      passing = new Map();
       try {
         return work();
       } finally {
-        known = undefined;
+        passing = undefined;
       }
     },
   };
