@@ -5,6 +5,7 @@ import { TRAJECTORY_TYPES } from "../core/label.ts";
 import { MODES } from "../core/policy.ts";
 import { REVIEW_STATES } from "../core/review.ts";
 import { SUBAGENTS } from "../ports/app-export.ts";
+import { EXTRACTS } from "./extracts.ts";
 import { json, type Lazily } from "./program-sources.ts";
 
 const CONTAINERS = ["jsonl", "jsonl.zst", "parquet"] as const;
@@ -29,9 +30,6 @@ export const FORMAT_NAMES = [
   "markdown-summary",
   "html",
 ] as const;
-/** What `extract` calls them, and what they are. */
-export const EXTRACTS = { jsonl: "messages", pairs: "pairs", conversations: "conversations", sharegpt: "sharegpt" };
-
 export function addExport(program: Command, lazily: Lazily): void {
   const exported = program
     .command("export")

@@ -9,7 +9,7 @@ import type { ExportChoices } from "../../ports/app-export.ts";
 import type { Context, ExitCode } from "../context.ts";
 import { defined } from "../defined.ts";
 import { printDocument } from "../document.ts";
-import { EXTRACTS } from "../program-export.ts";
+import { EXTRACTS } from "../extracts.ts";
 import { toQuery } from "../query.ts";
 import { exportJson, exportText } from "../render/export.ts";
 import { runExport } from "./export.ts";
