@@ -13,8 +13,7 @@ if (!port) throw new Error("export-worker.ts runs in a worker thread only");
 const MAX_WAITING = 6;
 
 const deps = openExport(workerData as ExportSetup);
-let waiting = 0;
-let wake = () => {};
+const posted = { waiting: 0, wake: () => {} };
 
 function post(reply: FromWorker, transfer: readonly ArrayBuffer[] = []): void {
   port?.postMessage(reply, [...transfer]);
@@ -22,13 +21,13 @@ function post(reply: FromWorker, transfer: readonly ArrayBuffer[] = []): void {
 
 async function work({ id, plan }: Extract<ToWorker, { kind: "plan" }>): Promise<void> {
   const summary = await workOn(await deps, plan, async ({ bytes, tokens }) => {
-    waiting++;
+    posted.waiting++;
     // A copy that owns its memory: pooled buffers share theirs.
     const own = new Uint8Array(bytes);
     post({ kind: "parcel", id, parcel: { bytes: own, tokens } }, [own.buffer]);
-    while (waiting >= MAX_WAITING) {
+    while (posted.waiting >= MAX_WAITING) {
       await new Promise<void>((resolve) => {
-        wake = resolve;
+        posted.wake = resolve;
       });
     }
   });
@@ -39,8 +38,8 @@ async function work({ id, plan }: Extract<ToWorker, { kind: "plan" }>): Promise<
 let last = Promise.resolve();
 port.on("message", (message: ToWorker) => {
   if (message.kind === "taken") {
-    waiting--;
-    wake();
+    posted.waiting--;
+    posted.wake();
     return;
   }
   last = last

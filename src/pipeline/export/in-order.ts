@@ -60,21 +60,21 @@ class Queue {
     this.start();
   }
 
+  private async work(member: Member, plan: SessionPlan, line: Line): Promise<void> {
+    try {
+      line.end(await member.run(plan, (parcel) => line.put(parcel)));
+      this.free.push(member);
+      this.start();
+    } catch (error) {
+      line.fail(error);
+    }
+  }
+
   private start(): void {
     while (this.free.length > 0 && this.next < Math.min(this.plans.length, this.done + this.ahead)) {
       const plan = this.plans[this.next++] as SessionPlan;
       const member = this.free.shift() as Member;
-      const line = this.lineOf(plan);
-      member
-        .run(plan, (parcel) => line.put(parcel))
-        .then(
-          (summary) => {
-            line.end(summary);
-            this.free.push(member);
-            this.start();
-          },
-          (error: unknown) => line.fail(error),
-        );
+      void this.work(member, plan, this.lineOf(plan));
     }
   }
 }

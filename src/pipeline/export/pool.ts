@@ -106,10 +106,10 @@ export function workerMember(url: URL, setup: ExportSetup): Member {
       worker.postMessage({ kind: "plan", id, plan } satisfies ToWorker);
       return promise;
     },
-    close() {
+    async close() {
       // Several places in a pool may be the same worker.
       closed ??= worker.terminate();
-      return closed.then(() => {});
+      await closed;
     },
   };
 }
