@@ -7,7 +7,7 @@ import type { SecretSettings } from "../core/privacy.ts";
 import type { TrustedPlugin } from "./plugins.ts";
 import { handedOver, type WorkerJob, type WorkerReply, type WorkerSetup } from "./protocol.ts";
 import type { ReadEvent, ReadJob } from "./read-events.ts";
-import { release } from "./release.ts";
+import { release } from "../core/release.ts";
 
 export interface PoolOptions {
   /** The worker's file. */

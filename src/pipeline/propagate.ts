@@ -6,7 +6,7 @@ import type { Message, SessionFacts } from "../core/session.ts";
 import type { StoredFinding } from "../ports/store.ts";
 import type { Propagator } from "../privacy/propagate.ts";
 import { encodeIndexText, type RedactContext, redactMessage } from "../privacy/redact.ts";
-import { release } from "./release.ts";
+import { release } from "../core/release.ts";
 
 /** What a session's lists show of it: its own strings, with the title of last resort. */
 export function titled(facts: SessionFacts, title: string | undefined): SessionFacts {

@@ -7,6 +7,7 @@ import type { RecordType } from "../../core/row-type.ts";
 import type { Json } from "../../core/types.ts";
 import type { Side } from "../../curate/split.ts";
 import type { Container } from "../../ports/container.ts";
+import { release } from "../../core/release.ts";
 import { inOrder, type Member, type Step } from "./in-order.ts";
 import type { SessionPlan } from "./session-plan.ts";
 import type { SessionSummary } from "./work.ts";
@@ -88,6 +89,8 @@ async function* linesOf(deps: RowsDeps, plans: readonly SessionPlan[]): AsyncGen
 function* parcelOf({ onTokens }: RowsDeps, { parcel }: Extract<Step, { kind: "parcel" }>) {
   onTokens(parcel.tokens);
   yield parcel.bytes;
+  // It was written: nobody asks for it again, and garbage of this kind is not looked for before there is much of it.
+  release(parcel.bytes);
 }
 
 async function* rowsOf(lines: AsyncIterable<Uint8Array>): AsyncGenerator<Json> {
