@@ -91,7 +91,9 @@ async function depsFor(parts: ExportParts, rows: readonly SessionRow[], request:
     hash: idHash,
     repositoryOf: ({ facts }) => facts.head.gitRemote,
     projectName(row) {
-      const by = byKey.get(row.key) ?? usual;
+      const own = byKey.get(row.key);
+      // Compiled for a session only where its repository asks for more than the owner.
+      const by = own && own.stamp.policy !== usual.stamp.policy ? own : usual;
       return row.project && (contextOf({ store, ...by }, row).name ?? String)(row.project.name);
     },
     format: named(FORMATS, request.choices.format, "format"),

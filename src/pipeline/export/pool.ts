@@ -56,8 +56,8 @@ export function ownMember(deps: WorkDeps): Member {
 }
 
 /** Of a worker, in MiB: enough for a session whose log has about 40 MB. */
-const YOUNG_MB = Number(process.env.YOUNG ?? 16);
-const OLD_MB = Number(process.env.OLD ?? 320);
+const YOUNG_MB = 16;
+const OLD_MB = 320;
 
 /**
  * A worker, and another thread for a session that is too large for it: that one goes on with the parcel at which the
