@@ -10,7 +10,7 @@ import type { ExportItem } from "../../ports/format.ts";
 export const ABOUT = {
   session_id: {
     kind: "string",
-    doc: "`<source>:<the agent's own id>`; further paths of one session end in `#2` and so on.",
+    doc: "`<source>:<the agent's own id>`; what is only a part of a session ends in `#task-1`, `#part-2`, `#branch-1` or `#sidechain-1`.",
   },
   source: { kind: "string", doc: "The agent, such as `claude-code`." },
   project: { kind: "string", optional: true, doc: "Name of the project; never its path." },
