@@ -19,6 +19,12 @@ export const ABOUT = {
   trajectory_type: { kind: "string", values: TRAJECTORY_TYPES, doc: "See docs/labels.md." },
   quality: { kind: "integer", doc: "1 to 5, see docs/labels.md." },
   review: { kind: "string", values: REVIEW_STATES },
+  parent_session_id: { kind: "string", optional: true, doc: "Of a subagent: the session that started it." },
+  continues: {
+    kind: "string",
+    optional: true,
+    doc: "Of a fork: the session that holds what it begins with; the row begins in the middle.",
+  },
 } as const satisfies Readonly<Record<string, RowType>>;
 
 export function aboutOf(item: ExportItem): { readonly [key: string]: Json } {
@@ -32,6 +38,8 @@ export function aboutOf(item: ExportItem): { readonly [key: string]: Json } {
     trajectory_type: label.main.type,
     quality: label.quality,
     review: item.review,
+    ...(item.parent !== undefined && { parent_session_id: item.parent.id }),
+    ...(item.continues !== undefined && { continues: item.continues }),
   };
 }
 

@@ -45,6 +45,8 @@ export async function exportSessions(
   const { filter, choices, output, dryRun } = request;
   const selection = select(deps, rows, { filter, choices });
   const { format, container } = deps;
+  refuseUnfit(format, request);
+  if (choices.split && selection.plans.every(({ side }) => side !== "validation")) throw undivided();
   const isPages = format.output.kind !== "rows";
   const endings = isPages ? [] : [...new Set([container.extension, ".jsonl.zst", ".jsonl", ".parquet"])];
   const places = placesOf(output, { endings, name: format.name, extension: container.extension });
@@ -60,6 +62,26 @@ export async function exportSessions(
   if (selection.plans.length === 0) throw nothing(counted.dropped);
   const files = await write(plain, request);
   return reportOf(plain, { files, isDryRun: false });
+}
+
+/** What a format cannot do is said, not passed over. @throws TraceError `usage` */
+function refuseUnfit({ name, output }: Format, { choices, decontaminate }: ExportRequest): void {
+  if (output.kind === "rows") return;
+  const asked = [
+    ...(choices.split ? ["--split"] : []),
+    ...(decontaminate.length > 0 ? ["--decontaminate"] : []),
+    ...(output.kind === "logs" && choices.maxTokens !== undefined ? ["--max-tokens"] : []),
+  ];
+  if (asked.length === 0) return;
+  throw new TraceError("usage", `${name} is written as a file a session: it knows no ${asked.join(" and no ")}`, {
+    hint: "Leave that out, or choose a format of rows: docs/formats has them all.",
+  });
+}
+
+function undivided(): TraceError {
+  return new TraceError("usage", "nothing is left to validate with: what belongs together is more than that share", {
+    hint: "Take a larger --validation, --split time, or more projects.",
+  });
 }
 
 interface Plain {
@@ -186,7 +208,7 @@ function reportOf(
     files,
     sessions: exported.length,
     rows: [...counted.rows.values()].reduce((sum, count) => sum + count, 0),
-    tokens: isDryRun ? undefined : counted.tokens.counts,
+    tokens: isDryRun || deps.format.output.kind !== "rows" ? undefined : counted.tokens.counts,
     byType: countBy(exported, (plan) => typeOf(deps, selection, plan)),
     byProject: countBy(exported, (plan) => deps.projectName(rowOf(plan))),
     dropped: Object.fromEntries(counted.dropped),

@@ -3,11 +3,11 @@
 import { basename, join } from "node:path";
 import { flatType } from "../../core/flat-row.ts";
 import { idHash } from "../../core/ids.ts";
+import { release } from "../../core/release.ts";
 import type { RecordType } from "../../core/row-type.ts";
 import type { Json } from "../../core/types.ts";
 import type { Side } from "../../curate/split.ts";
 import type { Container } from "../../ports/container.ts";
-import { release } from "../../core/release.ts";
 import { inOrder, type Member, type Step } from "./in-order.ts";
 import type { SessionPlan } from "./session-plan.ts";
 import type { SessionSummary } from "./work.ts";
