@@ -28,7 +28,9 @@ export function withoutRepeats(
   const left = new Set<SessionRow>();
   for (const [id, made] of [...copies].sort(([a], [b]) => (a < b ? -1 : 1))) {
     const original = byId.get(id);
-    const whole = original === undefined ? made : made.filter((copy) => !wentOn(original, copy));
+    // A log may say of two sessions that each goes on from the other.
+    const takers = made.filter((copy) => lastHolder(copy.facts.head.id, holders)?.facts.head.id !== id);
+    const whole = original === undefined ? takers : takers.filter((copy) => !wentOn(original, copy));
     const holder = longest(whole) ?? original;
     if (holder === undefined) continue;
     holders.set(id, holder);
