@@ -8,7 +8,6 @@ import { findCopies } from "./classify/copies.ts";
 import { TraceError } from "./core/errors.ts";
 import { idHash } from "./core/ids.ts";
 import type { KeptLabel } from "./core/label.ts";
-import { reviewOf, trailsOf } from "./curate/review.ts";
 import { CONTAINERS, FORMATS } from "./export/index.ts";
 import { beginDraft, clearLeft } from "./io/artifact-file.ts";
 import { readArtifact } from "./io/artifact-read.ts";
@@ -22,6 +21,7 @@ import { knownValues } from "./pipeline/known-values.ts";
 import { contextOf } from "./pipeline/leaving.ts";
 import { guardOf } from "./pipeline/quarantine.ts";
 import { findSession } from "./pipeline/read-sessions.ts";
+import { judgedBy, reviewedBy } from "./pipeline/standing-of.ts";
 import type { ExportApp, ExportFilter, ExportRequest } from "./ports/app-export.ts";
 import type { LogRecord, SessionRow, Store } from "./ports/store.ts";
 
@@ -66,8 +66,7 @@ async function depsFor(parts: ExportParts, rows: readonly SessionRow[], request:
   const mode = strictestOf([usual, ...leaves]);
   const byKey = new Map(rows.map((row, i) => [row.key, leaves[i]] as const));
   const over = await parts.quarantineOver();
-  const trails = trailsOf(store.reviews.trail());
-  const now = Date.now();
+  const judged = judgedBy(store);
   const setup: ExportSetup = {
     home: parts.home,
     environment: parts.environment,
@@ -86,7 +85,8 @@ async function depsFor(parts: ExportParts, rows: readonly SessionRow[], request:
       labels.set(row.key, label);
       return label;
     },
-    reviewOf: (row) => reviewOf(trails.get(row.facts.head.id) ?? [], row.revision, now),
+    reviewOf: reviewedBy(store, Date.now()),
+    judgedOf: (row) => judged(row)?.quality,
     mayLeave: guardOf({ store, over }),
     findCopies,
     hash: idHash,
