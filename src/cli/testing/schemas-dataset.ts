@@ -1,16 +1,74 @@
 // The JSON of the commands on datasets.
 
 import { z } from "zod";
+import { TRAJECTORY_TYPES } from "../../core/label.ts";
+import type { DropReason } from "../../ports/app-export.ts";
 
 const whole = z.int().min(0);
 
 const Problem = z.strictObject({ line: z.int().min(1).optional(), field: z.string(), message: z.string() });
 
+const sha256 = z.string().regex(/^[0-9a-f]{64}$/);
+const format = z.strictObject({ name: z.string(), version: z.int().min(1) });
+const tokens = { total: whole, median: whole, p95: whole, max: whole };
+
+/** The compiler knows of a reason that is missing here. */
+const REASONS: Readonly<Record<DropReason, typeof whole>> = {
+  quarantined: whole,
+  blocked: whole,
+  held: whole,
+  embargoed: whole,
+  other_status: whole,
+  other_type: whole,
+  low_score: whole,
+  resumed_elsewhere: whole,
+  copy: whole,
+  near_copy: whole,
+  subagent: whole,
+  contaminated: whole,
+  too_long: whole,
+  no_rows: whole,
+};
+const LeftOut = z.strictObject(REASONS).partial();
+
+const Copies = z.strictObject({
+  kept: z.string(),
+  left: z.array(z.strictObject({ id: z.string(), likeness: z.number().min(0).max(1) })),
+});
+
+const EXPORT = {
+  dry_run: z.boolean(),
+  format,
+  folder: z.string(),
+  manifest: z.string().optional(),
+  files: z.array(
+    z.strictObject({
+      path: z.string(),
+      bytes: whole,
+      rows: whole,
+      sha256,
+      split: z.enum(["train", "validation"]).optional(),
+    }),
+  ),
+  sessions: whole,
+  rows: whole,
+  tokens: z.strictObject(tokens).optional(),
+  by_type: z.partialRecord(z.enum(TRAJECTORY_TYPES), whole),
+  by_project: z.record(z.string(), whole),
+  left_out: LeftOut,
+  duplicates: z.array(Copies),
+  redactions: whole,
+  results_without_call: whole,
+  refused: z.array(z.string()),
+};
+
 export const DATASET = {
+  export: EXPORT,
+  extract: EXPORT,
   "dataset validate": {
     valid: z.boolean(),
     path: z.string(),
-    format: z.strictObject({ name: z.string(), version: z.int().min(1) }),
+    format,
     format_by: z.enum(["named", "manifest", "rows"]),
     manifest: z.string().optional(),
     total: whole,
@@ -18,10 +76,7 @@ export const DATASET = {
     files: z.array(
       z.strictObject({
         path: z.string(),
-        sha256: z
-          .string()
-          .regex(/^[0-9a-f]{64}$/)
-          .optional(),
+        sha256: sha256.optional(),
         bytes: whole.optional(),
         rows: whole,
         containers: z.array(z.string()),

@@ -382,6 +382,8 @@ export const DOCUMENTS = {
   "privacy test": document(PRIVACY["privacy test"]),
   "privacy add": document(PRIVACY["privacy add"]),
   "privacy import": document(PRIVACY["privacy import"]),
+  export: document(DATASET.export),
+  extract: document(DATASET.extract),
   "dataset validate": document(DATASET["dataset validate"]),
   ...findingsDocuments(document),
   ...deskDocuments(document),
