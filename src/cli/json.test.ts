@@ -39,6 +39,8 @@ const cases: [document: keyof typeof DOCUMENTS, line: string][] = [
   ["export", "export 0a1b --dry-run --json"],
   ["extract", "extract --output rows.jsonl --json"],
   ["stats", "extract --stats --json"],
+  ["dataset report", "dataset report --project web-shop --html report.html --json"],
+  ["dataset report", "dataset report /tmp/set --json"],
   ["dataset validate", "dataset validate /tmp/set --json"],
   ["pii-review", "pii-review 0a1b --pii-apply --json"],
   ["pii-apply", "pii-apply -f a.jsonl --findings f.jsonl -o b.jsonl --json"],

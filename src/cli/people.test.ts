@@ -44,6 +44,12 @@ const cases: [name: string, line: string, settings?: RunSettings][] = [
   ["export-help", "export --help", { columns: 80 }],
   ["extract", "extract"],
   ["extract-file", "extract --format pairs --output rows.jsonl", { columns: 80 }],
+  [
+    "dataset-report",
+    "dataset report --type debugging_trace,sft_clean --min-score 3.5 --html report.html",
+    { columns: 80 },
+  ],
+  ["dataset-report-written", "dataset report /tmp/set", { columns: 80 }],
   ["dataset-validate", "dataset validate /tmp/set"],
   ["pii-review", "pii-review 0a1b --pii-apply"],
   ["pii-apply", "pii-apply -f a.jsonl --findings f.jsonl -o b.jsonl"],

@@ -58,7 +58,7 @@ export function leftOut(dropped: Dropped, resultsWithoutCall: number): string[] 
 }
 
 /** Lines that begin with a number, the numbers right-aligned. */
-export function aligned(lines: readonly string[]): string[] {
+function aligned(lines: readonly string[]): string[] {
   const widest = Math.max(0, ...lines.map((line) => line.indexOf(" ")));
   return lines.map((line) => `  ${" ".repeat(widest - line.indexOf(" "))}${line}`);
 }

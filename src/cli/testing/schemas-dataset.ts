@@ -3,6 +3,7 @@
 import { z } from "zod";
 import { TRAJECTORY_TYPES } from "../../core/label.ts";
 import type { DropReason } from "../../ports/app-export.ts";
+import { BALANCE_GROUPS } from "../../ports/app-report.ts";
 
 const whole = z.int().min(0);
 
@@ -62,7 +63,69 @@ const EXPORT = {
   refused: z.array(z.string()),
 };
 
+const unit = z.enum(["session", "row"]);
+const Found = z.array(z.strictObject({ name: z.string(), count: whole }));
+
+const REPORT = {
+  written: z
+    .strictObject({
+      path: z.string(),
+      manifest: z.string().optional(),
+      format,
+      container: z.string().optional(),
+      files: z.array(
+        z.strictObject({
+          path: z.string(),
+          rows: whole,
+          bytes: whole.optional(),
+          split: z.string().optional(),
+        }),
+      ),
+      faults: whole,
+    })
+    .optional(),
+  sessions: whole.optional(),
+  rows: whole.optional(),
+  turns: whole.optional(),
+  tokens: z
+    .strictObject({
+      unit,
+      ...tokens,
+      histogram: z.array(z.strictObject({ from: whole, to: whole, count: whole })),
+    })
+    .optional(),
+  duplicates: z.strictObject({ exact: whole, near: whole.optional(), groups: z.array(Copies) }),
+  balance: z.array(
+    z.strictObject({
+      by: z.enum(BALANCE_GROUPS),
+      unit,
+      dominant: z.string().optional(),
+      groups: z.array(
+        z.strictObject({
+          name: z.string().optional(),
+          count: whole,
+          tokens: whole.optional(),
+          share: z.number().min(0).max(1),
+        }),
+      ),
+    }),
+  ),
+  left_out: LeftOut,
+  redactions: z
+    .strictObject({
+      of: z.enum(["findings", "replaced"]),
+      total: whole,
+      values: whole.optional(),
+      layers: Found,
+      kinds: Found,
+      rules: Found,
+    })
+    .optional(),
+  page: z.strictObject({ path: z.string(), bytes: whole }).optional(),
+};
+
 export const DATASET = {
+  "dataset report": REPORT,
   export: EXPORT,
   extract: EXPORT,
   "dataset validate": {

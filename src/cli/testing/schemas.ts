@@ -384,6 +384,7 @@ export const DOCUMENTS = {
   "privacy import": document(PRIVACY["privacy import"]),
   export: document(DATASET.export),
   extract: document(DATASET.extract),
+  "dataset report": document(DATASET["dataset report"]),
   "dataset validate": document(DATASET["dataset validate"]),
   ...findingsDocuments(document),
   ...deskDocuments(document),
