@@ -37,7 +37,7 @@ export function exportText(context: Context, report: ExportReport): string {
   for (const file of files.slice(0, SHOWN)) {
     lines.push(`  ${oneLine(file.path)}`, `    ${counted(file.rows, "row")}, ${bytes(file.bytes)}`);
   }
-  if (files.length > SHOWN) lines.push(`  ... and ${counted(files.length - SHOWN, "file")} more`);
+  if (files.length > SHOWN) lines.push(`  … and ${counted(files.length - SHOWN, "more file")}`);
   if (!isDryRun) lines.push(`  ${counted(report.redactions, "value")} replaced by placeholders`);
   if (tokens) {
     lines.push(
@@ -80,7 +80,7 @@ function table(context: Context, { byType, byProject }: ExportReport): string[] 
     shown[i]?.[0] ?? "",
     shown[i] ? count(shown[i][1]) : "",
   ]);
-  const more = projects.length > SHOWN ? [`... and ${counted(projects.length - SHOWN, "project")} more\n`] : [];
+  const more = projects.length > SHOWN ? [`… and ${counted(projects.length - SHOWN, "more project")}\n`] : [];
   return rows.length === 0 ? [] : [[...renderTable(columns, rows, { width: context.width, paint }), ...more].join("")];
 }
 

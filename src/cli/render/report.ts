@@ -51,7 +51,7 @@ function headLines(paint: Paint, { written, sessions, rows, turns, tokens: sprea
         (file) =>
           `  ${oneLine(file.path.split(/[\\/]/).at(-1) ?? "")}${file.split === undefined ? "" : ` (${oneLine(file.split)})`}: ${counted(file.rows, "row")}${file.bytes === undefined ? "" : `, ${bytes(file.bytes)}`}`,
       ),
-    ...(files.length > SHOWN ? [`  … and ${counted(files.length - SHOWN, "file")} more`] : []),
+    ...(files.length > SHOWN ? [`  … and ${counted(files.length - SHOWN, "more file")}`] : []),
     ...(faults > 0
       ? [paint.red(`  ${counted(faults, "line")} without a row: \`tracemill dataset validate\` names them`)]
       : []),
@@ -67,7 +67,7 @@ function lengthLines(spread: TokenSpread | undefined): string[] {
   );
   const widest = Math.max(...names.map((name) => name.length));
   return [
-    `Tokens of a ${unit}: half have up to ${tokens(median)}, 95 of 100 up to ${tokens(p95)}, the longest ${tokens(max)}`,
+    `Tokens of a ${unit}: median ${count(median)}, 95th percentile ${count(p95)}, longest ${count(max)}`,
     ...histogram.map(({ count: own }, i) =>
       `  ${(names[i] ?? "").padStart(widest)}  ${bar(own / most)} ${count(own)}`.trimEnd(),
     ),

@@ -9,8 +9,8 @@ h2 { margin: 2.5rem 0 .9rem; font-size: 1.125rem; font-weight: 650; }
 h3 { margin: 0 0 .5rem; font-size: .875rem; font-weight: 650; }
 p { margin: 0 0 .75rem; }
 .kicker { margin: 0; color: var(--quiet); font-size: .875rem; }
-.figures { display: grid; grid-template-columns: repeat(auto-fit, minmax(8.5rem, 1fr)); gap: 1px; margin: 0; background: var(--line); border: 1px solid var(--line); border-radius: 10px; overflow: hidden; }
-.figures > div { padding: .8rem 1rem; background: var(--raised); }
+.figures { display: grid; grid-template-columns: repeat(auto-fit, minmax(8.5rem, 1fr)); margin: 0; background: var(--raised); border: 1px solid var(--line); border-radius: 10px; overflow: hidden; }
+.figures > div { margin: 0 -1px -1px 0; padding: .8rem 1rem; border: solid var(--line); border-width: 0 1px 1px 0; }
 .figures dt { color: var(--quiet); font-size: .75rem; }
 .figures dd { margin: 0; font-size: 1.25rem; font-weight: 600; font-variant-numeric: tabular-nums; line-height: 1.4; }
 .figures .note { display: block; }
@@ -21,14 +21,17 @@ p { margin: 0 0 .75rem; }
 table { width: 100%; border-collapse: collapse; font-size: .8125rem; line-height: 1.45; }
 th { color: var(--quiet); font-size: .75rem; font-weight: 400; text-align: start; }
 th, td { padding: .2rem .5rem .2rem 0; vertical-align: baseline; }
-tbody th { color: var(--ink); font-size: inherit; }
+tbody th { color: var(--ink); font-size: inherit; overflow-wrap: break-word; }
+.card tbody th { width: 48%; }
+thead th { white-space: nowrap; }
+h3 .note { margin-left: .35rem; }
 td { font-variant-numeric: tabular-nums; white-space: nowrap; }
 .n { padding-right: 0; padding-left: .5rem; text-align: end; }
-.bar { width: 30%; padding-inline: .5rem 0; }
+.bar { width: 26%; padding-inline: .5rem 0; }
 .bar svg { display: block; width: 100%; height: .55rem; border-radius: 3px; background: var(--sunk); }
 .bar rect { fill: var(--accent); } .over .bar rect { fill: light-dark(#b4690e, #f0a63c); }
 .over th { font-weight: 600; }
-.wide { max-width: 36rem; } .wide .bar { width: 60%; }
+.wide { max-width: 36rem; } .wide th { white-space: nowrap; } .wide .bar { width: 60%; }
 .scroll { overflow-x: auto; }
 code { font: .78rem var(--mono); }
 details summary { cursor: pointer; color: var(--quiet); font-size: .8125rem; }

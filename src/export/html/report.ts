@@ -32,7 +32,7 @@ export function reportPage(report: Report): string {
 </head>
 <body>
 <main>
-<p class="kicker">Dataset report</p>
+<p class="kicker">${kicker(report)}</p>
 <h1>${title}</h1>
 ${figures(report)}
 ${warnings(report)}
@@ -48,9 +48,16 @@ ${filesHtml(report)}
 `;
 }
 
-function titleOf({ written, sessions }: Report): string {
+function titleOf({ written, sessions, rows }: Report): string {
   if (written === undefined) return `What a dataset of ${counted(sessions ?? 0, "session")} would hold`;
-  return `${words(written.format.name)}, version ${written.format.version}: ${words(basename(written.path))}`;
+  return `${counted(rows ?? 0, "row")} of ${words(written.format.name)}`;
+}
+
+function kicker({ written }: Report): string {
+  if (written === undefined) return "Dataset report";
+  const { path, format, container } = written;
+  const facts = [words(basename(path)), `format version ${format.version}`, container && words(container)];
+  return `Dataset report: ${facts.filter((fact) => fact !== undefined).join(", ")}`;
 }
 
 function figures(report: Report): string {
@@ -62,9 +69,9 @@ function figures(report: Report): string {
     ["Rows", rows === undefined ? undefined : count(rows)],
     ["Turns", turns === undefined ? undefined : count(turns)],
     ["Tokens", spread && tokens(spread.total), "estimated"],
-    [`Half of all ${spread?.unit ?? "row"}s`, spread && tokens(spread.median), "tokens at most"],
-    ["95 of 100", spread && tokens(spread.p95), "tokens at most"],
-    ["The longest", spread && tokens(spread.max), "tokens"],
+    ["Median", spread && tokens(spread.median), `tokens of a ${spread?.unit}`],
+    ["95th percentile", spread && tokens(spread.p95), "tokens"],
+    ["Longest", spread && tokens(spread.max), "tokens"],
     [report.written === undefined ? "Copies left out" : "Rows there again", count(copies)],
     ["Left out", count(left), "copies included"],
     [
@@ -131,7 +138,7 @@ function cardHtml({ by, unit, groups, dominant }: Balance): string {
     };
     rows.push(shareHtml(`${count(rest.length)} others`, others, false));
   }
-  return `<section class="card"><h3>By ${by}</h3><table><thead><tr><th scope="col"><span class="sr">${capital(by)}</span></th><td></td><th scope="col" class="n">${capital(unit)}s</th><th scope="col" class="n">Share</th></tr></thead><tbody>${rows.join("")}</tbody></table></section>`;
+  return `<section class="card"><h3>By ${by} <span class="note">${unit}s, share</span></h3><table><tbody>${rows.join("")}</tbody></table></section>`;
 }
 
 function shareHtml(name: string, { count: own, share }: Share, isOver: boolean): string {

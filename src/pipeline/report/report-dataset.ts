@@ -36,8 +36,8 @@ export async function reportWritten(deps: WrittenDeps, request: Request): Promis
   const files: WrittenFacts["files"][number][] = [];
   let format = formatSaid(deps.formats, undefined, manifest)?.format;
   for (const { path, entry } of set.files) {
-    // A page has no rows: that it is there is what can be said of it.
-    const isRead = format?.output.kind !== "pages" && deps.exists(path);
+    // Pages have no rows, and lines of an agent's log are none: what the manifest counts is what can be said of them.
+    const isRead = (format === undefined || format.output.kind === "rows") && deps.exists(path);
     const read = isRead ? await readRows({ deps, request, manifest, counted, format }, path) : { rows: 0, format };
     format ??= read.format;
     files.push({ path, rows: isRead ? read.rows : (entry?.rows ?? 0), bytes: entry?.bytes, split: entry?.split });
@@ -58,7 +58,7 @@ export async function reportWritten(deps: WrittenDeps, request: Request): Promis
     turns: undefined,
     tokens: counted.tokens.spread,
     duplicates: { exact: counted.again, near: undefined, groups: counted.groups },
-    balance: counted.balance.balance.length > 0 ? counted.balance.balance : balanceSaid(manifest),
+    balance: withTypes(counted.balance.balance, manifest),
     leftOut: numbersIn(manifest?.dropped) as Partial<Record<DropReason, number>>,
     redactions: redactionsOf(deps, set, request.path),
   };
@@ -165,11 +165,12 @@ async function readRows({ deps, request, manifest, counted, format: said }: Read
   return { rows, format };
 }
 
-/** By the manifest, where rows do not say what they are. */
-function balanceSaid(manifest: DatasetManifest | undefined): DatasetReport["balance"] {
+/** Types by the manifest, where rows do not say what they are. */
+function withTypes(balance: DatasetReport["balance"], manifest: DatasetManifest | undefined): DatasetReport["balance"] {
+  if (balance.some(({ by }) => by === "type")) return balance;
   const said = createBalance("session");
   for (const [type, count] of Object.entries(numbersIn(manifest?.labels))) said.add({ type }, undefined, count);
-  return said.balance;
+  return [...said.balance, ...balance];
 }
 
 /** Of the receipt of the whole set, or of the one file; by the manifest where there is no receipt. */

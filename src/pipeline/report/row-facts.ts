@@ -9,7 +9,7 @@ type Fields = { readonly [key: string]: Json };
 const ABOUT = ["metadata", "extra"];
 /** Not of the conversation: they differ between copies. */
 const ABOUT_FIELDS = new Set(
-  "metadata extra stats session_stats final_metrics resource source project model review trajectory_type quality".split(
+  "metadata extra stats session_stats final_metrics resource source project model review trajectory_type quality role from kind type status cwd".split(
     " ",
   ),
 );
