@@ -21,7 +21,7 @@ p { margin: 0 0 .75rem; }
 table { width: 100%; border-collapse: collapse; font-size: .8125rem; line-height: 1.45; }
 th { color: var(--quiet); font-size: .75rem; font-weight: 400; text-align: start; }
 th, td { padding: .2rem .5rem .2rem 0; vertical-align: baseline; }
-tbody th { color: var(--ink); font-size: inherit; overflow-wrap: break-word; }
+tbody th { color: var(--ink); font-size: inherit; overflow-wrap: anywhere; }
 .card tbody th { width: 48%; }
 thead th { white-space: nowrap; }
 h3 .note { margin-left: .35rem; }
@@ -32,7 +32,8 @@ td { font-variant-numeric: tabular-nums; white-space: nowrap; }
 .bar rect { fill: var(--accent); } .over .bar rect { fill: light-dark(#b4690e, #f0a63c); }
 .over th { font-weight: 600; }
 .wide { max-width: 36rem; } .wide th { white-space: nowrap; } .wide .bar { width: 60%; }
-.scroll { overflow-x: auto; }
+.scroll { overflow-x: auto; } .scroll td { white-space: normal; }
+.files td { white-space: normal; }
 code { font: .78rem var(--mono); }
 details summary { cursor: pointer; color: var(--quiet); font-size: .8125rem; }
 @media (forced-colors: active) { .bar svg { border: 1px solid; } .bar rect { fill: CanvasText; } }

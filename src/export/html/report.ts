@@ -206,7 +206,7 @@ function filesHtml({ written }: Report): string {
       ({ path, rows: own, bytes: size, split }) =>
         `<tr><td><code>${words(basename(path))}</code></td><td>${split === undefined ? "" : words(split)}</td><td class="n">${count(own)}</td><td class="n">${bytes(size)}</td></tr>`,
     );
-  return `<h2>Files</h2><table><thead><tr><th scope="col">File</th><td></td><th scope="col" class="n">Rows</th><th scope="col" class="n">Size</th></tr></thead><tbody>${rows.join("")}</tbody></table>`;
+  return `<h2>Files</h2><table class="files"><thead><tr><th scope="col">File</th><td></td><th scope="col" class="n">Rows</th><th scope="col" class="n">Size</th></tr></thead><tbody>${rows.join("")}</tbody></table>`;
 }
 
 function bar(share: number): string {
