@@ -65,7 +65,7 @@ const EXPORT_EXAMPLES = `
 Examples:
   tracemill export --all-projects --dry-run            what there would be
   tracemill export -p web-shop -f trl -o shop.parquet  one project, for TRL
-  tracemill export --status approved --split project   for training and validation
+  tracemill export --status approved --split project   to train and to validate
   tracemill export 0a1b -f html -o pages               one session as a page`;
 
 function addPlace(command: Command): void {

@@ -124,28 +124,33 @@ const REPORT = {
   page: z.strictObject({ path: z.string(), bytes: whole }).optional(),
 };
 
-export const DATASET = {
-  "dataset report": REPORT,
-  export: EXPORT,
-  extract: EXPORT,
-  "dataset validate": {
-    valid: z.boolean(),
-    path: z.string(),
-    format,
-    format_by: z.enum(["named", "manifest", "rows"]),
-    manifest: z.string().optional(),
-    total: whole,
-    problems: z.array(z.string()),
-    files: z.array(
-      z.strictObject({
-        path: z.string(),
-        sha256: sha256.optional(),
-        bytes: whole.optional(),
-        rows: whole,
-        containers: z.array(z.string()),
-        problems: z.array(Problem),
-        total: whole,
-      }),
-    ),
-  },
+const VALIDATED = {
+  valid: z.boolean(),
+  path: z.string(),
+  format,
+  format_by: z.enum(["named", "manifest", "rows"]),
+  manifest: z.string().optional(),
+  total: whole,
+  problems: z.array(z.string()),
+  files: z.array(
+    z.strictObject({
+      path: z.string(),
+      sha256: sha256.optional(),
+      bytes: whole.optional(),
+      rows: whole,
+      containers: z.array(z.string()),
+      problems: z.array(Problem),
+      total: whole,
+    }),
+  ),
 };
+
+/** `document` adds what every command's answer has. */
+export function datasetDocuments<D>(document: (fields: z.ZodRawShape) => D) {
+  return {
+    export: document(EXPORT),
+    extract: document(EXPORT),
+    "dataset report": document(REPORT),
+    "dataset validate": document(VALIDATED),
+  };
+}
