@@ -97,8 +97,7 @@ async function write(
 ): Promise<ExportReport["files"]> {
   const { signal, choices, onProgress, force } = request;
   const members = deps.format.output.kind === "rows" ? await deps.openMembers() : [];
-  let done = 0;
-  const onDone = () => onProgress({ phase: "writing", done: ++done, of: selection.plans.length });
+  const { onDone, read } = telling(deps.exit, selection.plans.length, onProgress);
   try {
     const { stamp, refused } = deps;
     const common = (tally: Counted["tally"]) => ({ stamp, tally, refused });
@@ -109,7 +108,11 @@ async function write(
     );
     const sides = new Map<string, ExportReport["files"][number]["split"]>();
     const artifacts = await writeArtifacts(
-      { ...deps.exit, tools: { ...deps.exit.tools, isLeft: counted.left.isAnywhere } },
+      {
+        ...deps.exit,
+        files: { ...deps.exit.files, read },
+        tools: { ...deps.exit.tools, isLeft: counted.left.isAnywhere },
+      },
       {
         manifest: places.manifest,
         files,
@@ -133,6 +136,16 @@ async function write(
   } finally {
     await Promise.all(members.map((member) => member.close()));
   }
+}
+
+/** Files are looked at again one by one, each when its last session is written. */
+function telling({ files }: SetDeps, of: number, onProgress: ExportRequest["onProgress"]) {
+  let done = 0;
+  const read: SetDeps["files"]["read"] = (...asked) => {
+    onProgress({ phase: "verifying", done, of });
+    return files.read(...asked);
+  };
+  return { onDone: () => onProgress({ phase: "writing", done: ++done, of }), read };
 }
 
 function nothing(dropped: ReadonlyMap<DropReason, number>): TraceError {

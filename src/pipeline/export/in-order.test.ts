@@ -10,6 +10,7 @@ const plan = (key: number): SessionPlan => ({
   key,
   id: `s${key}`,
   review: "new",
+  judged: undefined,
   isWhole: true,
   continues: undefined,
   parent: undefined,

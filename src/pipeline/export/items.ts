@@ -124,7 +124,7 @@ function isIn({ isWanted, range }: Section, stored: StoredMessage): boolean {
 interface Given {
   readonly row: SessionRow;
   readonly kept: KeptLabel;
-  readonly plan: Pick<SessionPlan, "review" | "continues" | "parent" | "children">;
+  readonly plan: Pick<SessionPlan, "review" | "judged" | "continues" | "parent" | "children">;
   readonly by: LeaveDeps;
   readonly section: Section;
 }
@@ -139,7 +139,7 @@ async function itemOf(deps: ItemDeps, { row, kept, plan, by, section }: Given): 
     title: session.facts.title,
     project: row.project && show(row.project.name),
     source: head.source,
-    label: section.range === undefined ? kept.label : labelWithin(kept.label, section.range),
+    label: judgedLabel(section.range === undefined ? kept.label : labelWithin(kept.label, section.range), plan.judged),
     review: plan.review,
     counts: { ...row.counts, models: row.counts.models.map(show) },
     usage: row.usage,
@@ -148,29 +148,42 @@ async function itemOf(deps: ItemDeps, { row, kept, plan, by, section }: Given): 
     contentHash: kept.contentHash,
     continues: plan.continues,
     parent: plan.parent,
-    subagents: await subagentsOf(deps, plan.children),
+    subagents: await subagentsOf(deps, plan),
   };
 }
 
-async function subagentsOf(deps: ItemDeps, children: readonly PlannedChild[]): Promise<ExportItem["subagents"]> {
+async function subagentsOf(
+  deps: ItemDeps,
+  { review, children }: Pick<Given["plan"], "review" | "children">,
+): Promise<ExportItem["subagents"]> {
   const { subagents } = deps.choices;
   const found = new Map<string, { readonly id: string; readonly item?: ExportItem }>();
   if (subagents !== "link" && subagents !== "inline") return found;
   for (const child of children) {
     if (child.callId === undefined) continue;
-    const item = subagents === "inline" ? await childItem(deps, child) : undefined;
+    const item = subagents === "inline" ? await childItem(deps, child, review) : undefined;
     found.set(child.callId, { id: child.id, ...(item && { item }) });
   }
   return found;
 }
 
-async function childItem(deps: ItemDeps, child: PlannedChild): Promise<ExportItem | undefined> {
+/** It was reviewed with the session that started it. */
+async function childItem(
+  deps: ItemDeps,
+  child: PlannedChild,
+  review: SessionPlan["review"],
+): Promise<ExportItem | undefined> {
   const row = deps.store.session(child.key);
   const kept = deps.store.labels.of(child.key);
   if (!row || !kept) return undefined;
-  const plan = { review: "new", continues: undefined, parent: undefined, children: child.children } as const;
+  const plan = { ...child, review, continues: undefined, parent: undefined };
   const section: Section = { name: undefined, isWanted: () => true, range: undefined };
   return itemOf(deps, { row, kept, plan, by: await deps.leaving(row), section });
+}
+
+/** Whoever looked knows better than what was counted. */
+function judgedLabel(label: SessionLabel, judged: number | undefined): SessionLabel {
+  return judged === undefined ? label : { ...label, quality: judged };
 }
 
 /** Of a part of a session: what its turns are, and what happened in it. */

@@ -19,6 +19,8 @@ export interface SelectDeps {
   readonly store: Pick<Store, "wentOn" | "descendants">;
   labelOf(row: SessionRow): KeptLabel;
   reviewOf(row: SessionRow): SessionReview;
+  /** What a judge or a person said last of the session as it is, 1 to 5; it counts before the label's. */
+  judgedOf(row: SessionRow): number | undefined;
   /** False for a session that waits in quarantine. */
   mayLeave(row: SessionRow): boolean;
   readonly findCopies: FindCopies;
@@ -77,6 +79,7 @@ export function select(
       key: row.key,
       id,
       review: (reviews.get(row.key) as SessionReview).state,
+      judged: deps.judgedOf(row),
       isWhole,
       continues,
       parent: isLinked ? { id: parentId, callId: parentCallId } : undefined,
@@ -99,9 +102,12 @@ function reasonAgainst(
   // Blocked also where it grew since, and nobody looked again.
   if (!statuses.includes("blocked") && isKeptBack(review)) return "blocked";
   if (statuses.length > 0 && !statuses.includes(review.state)) return statusReason(review.state);
-  const { label } = deps.labelOf(row);
-  if (types.length > 0 && !types.includes(label.main.type)) return "other_type";
-  return minScore !== undefined && label.quality < minScore ? "low_score" : undefined;
+  if (types.length > 0 && !types.includes(deps.labelOf(row).label.main.type)) return "other_type";
+  return minScore !== undefined && qualityOf(deps, row) < minScore ? "low_score" : undefined;
+}
+
+export function qualityOf(deps: Pick<SelectDeps, "labelOf" | "judgedOf">, row: SessionRow): number {
+  return deps.judgedOf(row) ?? deps.labelOf(row).label.quality;
 }
 
 function statusReason(state: ReviewState): DropReason {
@@ -134,7 +140,7 @@ function withFamilies(
         const own = child.facts.head.id;
         // A log may say that a session started itself.
         const children = path.includes(own) ? [] : under(own, [...path, own]);
-        return { key: child.key, id: own, callId: child.parentCallId, children };
+        return { key: child.key, id: own, judged: deps.judgedOf(child), callId: child.parentCallId, children };
       });
     return under(row.facts.head.id, [row.facts.head.id]);
   };
@@ -145,7 +151,7 @@ function withFamilies(
 function copiesAmong(deps: SelectDeps, kept: readonly Kept[], near: number): ExportReport["duplicates"] {
   const best = [...kept].sort(
     (a, b) =>
-      deps.labelOf(b.row).label.quality - deps.labelOf(a.row).label.quality ||
+      qualityOf(deps, b.row) - qualityOf(deps, a.row) ||
       b.row.counts.messages - a.row.counts.messages ||
       startOf(a.row) - startOf(b.row) ||
       compare(a.row, b.row),

@@ -7,6 +7,8 @@ import type { SessionKey } from "../../ports/store.ts";
 export interface PlannedChild {
   readonly key: SessionKey;
   readonly id: string;
+  /** As in `SessionPlan`. */
+  readonly judged: number | undefined;
   /** The call that started it. */
   readonly callId: string | undefined;
   /** Its own subagents; told where it is written inline. */
@@ -17,6 +19,8 @@ export interface SessionPlan {
   readonly key: SessionKey;
   readonly id: string;
   readonly review: ReviewState;
+  /** A judge's or a person's score, 1 to 5, in the place of the label's. */
+  readonly judged: number | undefined;
   /** False: without what it copied from another session that is exported. */
   readonly isWhole: boolean;
   readonly continues: string | undefined;
