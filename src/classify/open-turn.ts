@@ -3,6 +3,7 @@
 import type { MessageId } from "../core/ids.ts";
 import type { Message } from "../core/session.ts";
 import type { Signal } from "../core/signal.ts";
+import type { Remark } from "./remark.ts";
 import { namesIn } from "./touched.ts";
 
 /** The turn that is going on. */
@@ -25,11 +26,22 @@ export interface OpenTurn {
   calls: number;
   edits: number;
   interrupted: boolean;
+  /** Its request may correct the turn before: what the agent does upon it decides. */
+  remark: OpenRemark | undefined;
   /** Of the last message, as far as its end: the last text of the agent, and whether work failed after it. */
   lastText: string;
   lastIsCall: boolean;
   lastFailed: Signal | undefined;
   last: Message | undefined;
+}
+
+export interface OpenRemark extends Remark {
+  /** Part of the prompt with its text; undefined where several have some. */
+  readonly part: number | undefined;
+  readonly message: Message;
+  /** `seq` of the turn before, and the names of the files that it changed. */
+  readonly about: number;
+  readonly files: ReadonlySet<string>;
 }
 
 /** So much of an answer's end tells whether it asks something. */
@@ -52,6 +64,7 @@ export function opened(message: Message, tokens: ReadonlySet<string>): OpenTurn 
     calls: 0,
     edits: 0,
     interrupted: false,
+    remark: undefined,
     lastText: "",
     lastIsCall: false,
     lastFailed: undefined,

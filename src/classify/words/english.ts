@@ -93,6 +93,11 @@ export const ENGLISH: Words = {
         "(?:nothing|it does nothing|still nothing) happens",
         "^(?:\\w+ )?(?:doesn't|does not|doesnt|won't|didn't|isn't|not) (?:work|working|compile|compiling|build|building|start|starting|load|run|pass|fixed)",
         "(?:did|have) you even (?:read|look|run|try|test|check)",
+        "(?:who|nobody|no one) (?:asked|told you|said) (?:for|to|anything|you)",
+        "what part of [^.;]{1,60} (?:was|is|did|do) (?:unclear|you|not)",
+        "read (?:it |that |this |the \\w+ )?again(?: what)?",
+        "(?:the )?other way (?:a)?round",
+        "you(?:'ve| have)? (?:put|used|added|changed|wrote|left|kept|made|set|moved|took|picked) (?:it |them |that |this )?(?:the |in the |on the |at the |to the )?wrong",
       ],
     },
     {
@@ -110,6 +115,17 @@ export const ENGLISH: Words = {
         "(?:i|we) (?:get|got|am getting|are getting|see|now get|still get) (?:this|the following|an?|another|the same|lots of|some|these)(?: \\w+){0,2} (?:error|errors|exception|crash|failure|failures|traceback|warning|warnings)",
         "(?:this|that|it) (?:gives|gave|throws|threw|fails|failed|crashes|crashed|exploded|broke|breaks|errors)",
         "(?:got|had|caused) a crash",
+        "(?:but|and) now (?:you|it|the|there|every|all|nothing|none|my|our)(?:'re|'s|'ve)? (?:\\w+ ){0,3}(?:is|are|has|have|no longer|isn't|doesn't|don't|overlaps?|covers?|\\w+ing|gone|lost|missing|twice)",
+      ],
+    },
+    {
+      form: "negation",
+      weight: 0.65,
+      opens: true,
+      after: "edits",
+      words: [
+        "(?:is|are|seems?|appears?|went|got) (?:to be |now )?(?:missing|gone|lost|cut off|misaligned|swapped|reversed|upside down)(?=[,.!?;]|\\s*$| (?:now|again|here|there))",
+        "(?:disappeared|vanished|got lost|went missing)(?=[,.!?;]|\\s*$)",
       ],
     },
     {
@@ -139,7 +155,8 @@ export const ENGLISH: Words = {
         "(?:i|we) (?:wanted|would have preferred|was expecting|expected)",
         "(?:that|this|it)(?:\\S{0,2}s| is|s)? not (?:the|a|an|my|our)",
         "(?:it|this|that|they|these) (?:should|must) (?:be|have|say|use|return|only|not|go|show|still|stay)",
-        "too (?:\\w+ )?(?:complicated|complex|verbose|much|clever|long|short|dim|bright|big|small|intense)",
+        "too (?:\\w+ )?(?:complicated|complex|verbose|much|clever|long|short|dim|bright|big|small|intense|casual|formal|wide|narrow|dark|light|slow|fast|late|early|strict|loose|technical|generic|specific|wordy|high|low|many|few|tight|heavy|chatty|noisy)",
+        "(?:a bit|a little|way|far|much) too \\w+",
       ],
     },
     {
@@ -230,6 +247,8 @@ export const ENGLISH: Words = {
     "(?:keep|keeping|preserve|preserving) (?:the |its |all |existing |current |exactly )*(?:\\w+ )?(?:same )?(?:behaviou?r|functionality)",
     "(?:no|without) (?:functional|behaviou?r|behaviou?ral) changes?",
     "same behaviou?r",
+    "(?:no|without) (?:any )?(?:visual|visible|user-facing|observable|functional) changes?",
+    "(?:must|should|has to|needs to|stays?|stay|remains?) (?:work |behave |look |be )?exactly (?:as (?:is|it is|before|now)|the same|like before)",
   ],
   smells: [
     "(?:file|function|class|method|module|component|code) is (?:\\w+ )?too (?:long|big|large|complex|complicated|messy)",
@@ -240,6 +259,8 @@ export const ENGLISH: Words = {
     "(?:is|are) (?:\\w+ )?(?:duplicated|never used|not used|unused|dead code|redundant|copy-pasted|obsolete|repeated)",
     "(?:have|has|contain|contains) (?:all |nearly |almost |exactly )?(?:the same|duplicate|duplicated|identical) (?:\\w+ )?(?:code|logic|implementation\\w*|function\\w*|block)",
     "(?:an exact|a) copy of",
+    "repeats itself|copy[- ]?pasted|in (?:two|three|four|several|many) (?:places|files|components)",
+    "(?:nobody|no one|nothing) (?:uses|calls|imports|needs) (?:it |them |this |that |these )?(?:any ?more|now)",
   ],
   symptoms: [
     "why (?!(?:don't|not|didn't|couldn't|wouldn't|shouldn't) (?:we|you|i)\\b)(?:[\\w'_-]+ ){0,9}(?:not (?!(?:a|an|the|just|using?)\\b)\\w+|no|nothing|\\w+n't|never|still|again|twice|differ\\w*|wrong|empty|missing|slow\\w*|fail\\w*|broken|broke|null|undefined|keeps?|crash\\w*|errors?|stop\\w*|hang\\w*|break\\w*|blank|stuck|disappear\\w*|lost|ignored)",
@@ -271,6 +292,13 @@ export const ENGLISH: Words = {
     "(?:a|the|this|another|strange|weird) (?:\\w+ )?(?:bug|regression|crash|memory leak|race condition|deadlock)",
     "(?:wrong|unexpected|incorrect) (?:\\w+ )?(?:result|results|output|value|values|behaviou?r|answer|number|total|order)",
     "having (?:problems|issues|trouble)",
+    "(?:used to|would always|always used to) (?:\\w+ )?(?:work|run|be|pass|take|load|start|build|finish|show|return|connect)",
+    "(?:worked|ran|passed|built|loaded|was) (?:\\w+ )?(?:fine|ok|okay|great|perfectly|well) (?:before|until|till|yesterday|last|on|with|in|for|earlier)",
+    "(?:dies|died|dying|oom(?:s|ed|killed)?|crashloop\\w*|deadlocks?|(?:leaks|leaking)(?! (?:in|to|out))|jitters?|stutters?|lags|overheats|reboots|resets)",
+    "(?:went|goes|jumped|jumps|dropped|drops|grew|grows) (?:up |down |over )?from [^ ,;]{1,20} to [^ ,;]{1,20}",
+    "(?:garbage(?! (?:collect|can|bin))|garbled|gibberish|corrupt(?:ed)?|misaligned|mangled)",
+    "(?:has|have) been (?:running|hanging|waiting|spinning|pending|loading) (?:for|since)",
+    "(?:cut off|clipped|overlapping|blurry|pixelated) (?:on|in|at|when|only)",
   ],
   questions: [
     "what",
