@@ -137,7 +137,7 @@ function openRemark({
   const remark = remarkIn({ said, request, isPraise: signals.some(({ kind }) => kind === "praise") });
   if (!remark) return undefined;
   const texts = message.parts.flatMap(({ kind }, index) => (kind === "text" ? [index] : []));
-  return { ...remark, message, part: texts.length === 1 ? texts[0] : undefined, about: before.seq, files: before.files };
+  return { ...remark, message, part: texts.length === 1 ? texts[0] : undefined, about: before.seq, paths: before.paths };
 }
 
 /** The correction that a remark turns out to be: the agent says that it was wrong, or does the same work anew. */
@@ -145,7 +145,7 @@ function remarked(turn: OpenTurn | undefined, message: Message, isFirst: boolean
   const remark = turn?.remark;
   if (!turn || !remark || message.role === "user") return [];
   const conceded = isFirst && message.role === "assistant" && concedes(textOf(message.parts)) ? remark.conceded : 0;
-  const again = [...turn.files].some((file) => remark.files.has(file)) ? remark.done : 0;
+  const again = [...turn.paths].some((path) => remark.paths.has(path)) ? remark.done : 0;
   const changed = turn.edits > 0 ? remark.changed : 0;
   const confidence = Math.max(conceded, again, changed);
   if (confidence === 0) return [];
