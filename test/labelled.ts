@@ -17,6 +17,8 @@ export interface Label {
   /** The type that another reader could well give. */
   readonly doubt?: TrajectoryType;
   readonly language?: string;
+  /** Of a hold-out, where it is not of the first. */
+  readonly set?: string;
   readonly turns?: readonly { readonly seq: number; readonly type: TrajectoryType }[];
 }
 

@@ -11,7 +11,7 @@ export interface Remark {
   readonly done: number;
   /** It changes anything. */
   readonly changed: number;
-  /** It says that it was wrong. */
+  /** It says that it was wrong; of those who only agree, less is to be held. */
   readonly conceded: number;
   /** UTF-16 offsets in the prompt. */
   readonly start: number;
@@ -74,7 +74,7 @@ export function remarkIn({ said, request, isPraise }: Remarked): Remark | undefi
   const asks = request !== undefined && request.form !== "other" && request.form !== "explain";
   const isGuess = request?.form === "fix" && request.confidence <= GUESSED;
   if ((asks && !isGuess) || isPraise || OWN.test(text)) return { ...REQUEST, ...place };
-  if (sentences.every(({ isQuestion }) => isQuestion)) {
+  if (first.isQuestion) {
     return { ...(WISHES.test(text) ? WISH : QUESTION), ...place };
   }
   const wants = sentences.some((each) => WANTS.test(each.text)) && !TURNS.test(first.text);
@@ -99,12 +99,18 @@ function tells(sentence: Sentence, text: string): boolean {
 /** How much of an answer is looked at: who was wrong says so at once. */
 const OPENING = 240;
 const LATIN =
-  /(?<![\p{L}\p{N}_])(?:sorry(?!,? (?:but |i )?(?:i )?(?:can't|cannot|could not|couldn't|am unable|don't have))|apolog(?:y|ies|i[sz]e)|my (?:mistake|bad|fault|error|apologies)|you(?:'re| are) (?:\w+ )?right|i (?:misread|misunderstood|missed|overlooked|forgot|dropped it|mixed up|got (?:it|that) wrong|shouldn't have|should have)|oops|good catch|i was wrong|fair point|tut mir leid|entschuldig\w*|sorry|verzeihung|mein fehler|(?:du hast|sie haben|da hast du) (?:\w+ )?recht|(?:habe ich|hab ich|ich habe?) (?:\w+ ){0,3}(?:ubersehen|vergessen|falsch verstanden|verwechselt)|desole\w*|pardon|excuse[sz]?(?:-moi)?|(?:tu as|vous avez) (?:\w+ )?raison|mon erreur|(?:j'ai|j'avais) (?:\w+ )?(?:oublie|mal (?:lu|compris)|confondu)|au temps pour moi|perdon\w*|disculp\w*|lo siento|(?:tienes|tiene) (?:\w+ )?razon|mi error|me (?:equivoque|confundi|olvide)|se me (?:paso|olvido))(?![\p{L}\p{N}_])/u;
+  /(?<![\p{L}\p{N}_])(?:sorry(?!,? (?:but |i )?(?:i )?(?:can't|cannot|could not|couldn't|am unable|don't have))|apolog(?:y|ies|i[sz]e)|my (?:mistake|bad|fault|error|apologies)|i (?:misread|misunderstood|missed|overlooked|forgot|dropped it|mixed up|got (?:it|that) wrong|shouldn't have|should have)|oops|i was wrong|tut mir leid|entschuldig\w*|verzeihung|mein fehler|(?:habe ich|hab ich|ich habe?) (?:\w+ ){0,3}(?:ubersehen|vergessen|falsch verstanden|verwechselt)|desole\w*|pardon|excuse[sz]?(?:-moi)?|mon erreur|(?:j'ai|j'avais) (?:\w+ )?(?:oublie|mal (?:lu|compris)|confondu)|au temps pour moi|perdon\w*|disculp\w*|lo siento|mi error|me (?:equivoque|confundi|olvide)|se me (?:paso|olvido))(?![\p{L}\p{N}_])/u;
 const EAST =
-  /(?:失礼(?:し|いた)|申し訳|すみません|ごめん|おっしゃる(?:通り|とおり)|ご指摘|見落と|勘違い|間違えて|抱歉|对不起|對不起|不好意思|你说得对|你說得對|您说得对|您說得對|我的错|我的錯|我理解错|我弄错|我搞错|我看错|我漏|疏忽)/;
+  /(?:失礼(?:し|いた)|申し訳|すみません|ごめん|見落と|勘違い|間違えて|抱歉|对不起|對不起|不好意思|我的错|我的錯|我理解错|我弄错|我搞错|我看错|我漏|疏忽)/;
 
-/** Whether the beginning of the agent's answer says that it was wrong. */
-export function concedes(answer: string): boolean {
-  const head = answer.slice(0, OPENING);
-  return LATIN.test(folded(head)) || EAST.test(head);
+/** Agents say so to much that nobody complained of. */
+const AGREES =
+  /(?<![\p{L}\p{N}_])(?:you(?:'re| are) (?:\w+ )?right|good (?:catch|point)|fair (?:point|enough)|(?:du hast|sie haben|da hast du) (?:\w+ )?recht|(?:tu as|vous avez) (?:\w+ )?raison|bien vu|(?:tienes|tiene) (?:\w+ )?razon|buen punto)(?![\p{L}\p{N}_])|おっしゃる(?:通り|とおり)|ご指摘|[你您](?:说得对|說得對|说的对|是对的)/u;
+const ONLY_AGREES = -0.1;
+
+/** 0: the beginning of the agent's answer does not say that it was wrong; else how sure the remark is then. */
+export function concededIn(answer: string, { conceded }: Remark): number {
+  const head = folded(answer.slice(0, OPENING));
+  if (LATIN.test(head) || EAST.test(head)) return conceded;
+  return AGREES.test(head) ? conceded + ONLY_AGREES : 0;
 }

@@ -10,7 +10,7 @@ import { asksAtEnd, goOn, type OpenTurn, opened } from "./open-turn.ts";
 import { planIn } from "./plan.ts";
 import { praiseIn } from "./praise.ts";
 import { rejectionIn } from "./rejection.ts";
-import { concedes, remarkIn } from "./remark.ts";
+import { concededIn, remarkIn } from "./remark.ts";
 import { requestTokens } from "./repeat.ts";
 import { requestIn } from "./request.ts";
 import { type Said, saidIn } from "./said.ts";
@@ -144,7 +144,7 @@ function openRemark({
 function remarked(turn: OpenTurn | undefined, message: Message, isFirst: boolean): readonly Signal[] {
   const remark = turn?.remark;
   if (!turn || !remark || message.role === "user") return [];
-  const conceded = isFirst && message.role === "assistant" && concedes(textOf(message.parts)) ? remark.conceded : 0;
+  const conceded = isFirst && message.role === "assistant" ? concededIn(textOf(message.parts), remark) : 0;
   const again = [...turn.paths].some((path) => remark.paths.has(path)) ? remark.done : 0;
   const changed = turn.edits > 0 ? remark.changed : 0;
   const confidence = Math.max(conceded, again, changed);

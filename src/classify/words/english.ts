@@ -86,7 +86,7 @@ export const ENGLISH: Words = {
         "(?:i|we|you|users?|one|it|they|people) can still",
         "(?:is|are|was|were|looks?|it's|its|that's) still (?:\\w+ )?(?:wrong|broken|failing|not|missing|there|empty|null|undefined|red|the same|happening|crashing|slow|incorrect|showing|in the|too)",
         "still (?:fails?|failing|broken|crashes|crashing|throws?|errors?|not (?:working|fixed|right|there)|wrong|doesn't|does not|don't|isn't|is not|getting|get|gets|see|seeing|shows?|looks|the same|happens|happening|have the|has the|gives?|returns?|renders?|prints?)",
-        "(?:nothing (?:has )?changed|same (?:error|problem|issue|result|thing|failure)(?: (?:again|as before|still|here))?|no change|not fixed|not working|even worse|made it worse|worse (?:than|now))",
+        "(?:nothing (?:has )?changed|same (?:error|problem|issue|result|thing|failure)(?: (?:again|as before|still|here)|(?=[,.!;]|\\s*$))|^(?:still |exactly )?(?:the )?same (?:error|problem|issue|result|thing|failure)|no change|not fixed|not working|even worse|made it worse|worse (?:than|now))",
         "you (?:only|didn't|did not|didnt|haven't|never|missed|skipped|left out|removed|deleted|dropped|hardcoded|hard-coded|duplicated|invented|made up)",
         "(?:the |this |that |same )?(?:error|problem|issue|bug|failure|warning|crash)s? (?:persists?|remains?|is still|are still|stays?|came back|is back)",
         "(?:i|we) (?:don't|do not|can't|cannot|didn't) (?:see|notice) (?:any|a|the|your|that) (?:\\w+ )?(?:change|changes|difference|effect|fix|test|tests|file)",
