@@ -1,8 +1,8 @@
 // A prompt that asks for nothing and only says how the work is: a correction where the agent then does that work anew.
 
 import { clauseOf } from "./clause.ts";
-import { lexiconsFor } from "./lexicons.ts";
 import type { RequestForm } from "./forms.ts";
+import { lexiconsFor } from "./lexicons.ts";
 import { folded, type Said, type Sentence } from "./said.ts";
 
 /** What a remark is worth, by what the agent does upon it: 0 where it says nothing. */
@@ -35,11 +35,13 @@ const GUESSED = 0.6;
 const ADDS =
   /^(?:also|and (?:also|then|now|maybe|for)|next|then|plus|another|one more|additionally|after that|while you|auch|noch|und (?:noch|dann|jetzt|bitte)|dann|ausserdem|zusatzlich|aussi|ensuite|puis|et (?:aussi|puis|ensuite|maintenant)|en plus|tambien|ademas|luego|despues|y (?:tambien|ademas|luego|que|ahora))(?![\p{L}\p{N}_])|^(?:あと|次|それから|また(?!、?同)|さらに|ついでに|再|然后|接着|另外|顺便|还有|接下来|下一步|最後に|最后)/u;
 /** ... or ends with it. */
-const NEXT = /(?<![\p{L}\p{N}_])(?:next|too|either|as well|as next|auch nicht|non plus|tampoco|als nachstes|auch noch|aussi|tambien|ademas)[.!]?$/u;
+const NEXT =
+  /(?<![\p{L}\p{N}_])(?:next|too|either|as well|as next|auch nicht|non plus|tampoco|als nachstes|auch noch|aussi|tambien|ademas)[.!]?$/u;
 /** Says how it is to be, which was not said before: a wish, unless it turns against what was done. */
 const WANTS =
   /(?<![\p{L}\p{N}_])(?:please|pls|should|must|needs? to|has to|have to|bitte|soll(?:te|ten|en)?|muss|mussen|stp|svp|s'il te plait|could use|would be (?:nice|great|good|cool|useful|handy)|(?:i'd|we'd) (?:like|love)|ware (?:schon|gut|super|praktisch|nett)|ce serait|serait (?:bien|pratique|utile)|estaria bien|seria (?:bueno|util|genial)|doit|doivent|devrait|faut|por favor|debe|deben|deberia|tiene que|tienen que)(?![\p{L}\p{N}_])/u;
-const TURNS = /^(?:(?:ok|hm+|well|na ja|bon|bueno)[,. ]+)?(?:but|yet|though|aber|doch|mais|pero|但是?|可是|不过|でも|しかし|けど)(?![\p{L}\p{N}_])/u;
+const TURNS =
+  /^(?:(?:ok|hm+|well|na ja|bon|bueno)[,. ]+)?(?:but|yet|though|aber|doch|mais|pero|但是?|可是|不过|でも|しかし|けど)(?![\p{L}\p{N}_])/u;
 /** What the person did, has or thinks is news. */
 const OWN =
   /^(?:i|we|i'\w+|we'\w+|my|our|let|let's|ich|wir|je|j'\S+|on|nous|yo|nosotros|hemos|he)(?![\p{L}\p{N}_])|^(?:私|僕|俺|我(?!说|說|要|的意思))/u;
@@ -55,7 +57,8 @@ const VERB =
 const YOURS =
   /(?<![\p{L}\p{N}_])(?:you(?:'ve| have)? (?:just |also )?(?:wrote|written|added|made|put|left|used|created|changed|generated|introduced|renamed|removed|picked|chose)|your \w+|du (?:\w+ )?hast|(?:hast|hattest) du|dein\w*|tu (?:l'|les )?as|tu viens de|(?:hiciste|pusiste|anadiste|creaste|escribiste|dejaste))(?![\p{L}\p{N}_])|你(?:刚|写|寫|改|加|删|用)|あなたが/u;
 const CJK = /[\u3041-\u30ff\u3400-\u9fff]/;
-const CJK_ORDERS = /(?:便利です|嬉しいです?|うれしいです?|助かります|ほしいです?|いいですね|最好|希望|ください|下さい|して|してほしい|お願い(?:します|いたします|できますか)?|しよう|てね|て)[。！!]?$|[把请請帮]|(?:一下|吧)[。！!]?$/;
+const CJK_ORDERS =
+  /(?:便利です|嬉しいです?|うれしいです?|助かります|ほしいです?|いいですね|最好|希望|ください|下さい|して|してほしい|お願い(?:します|いたします|できますか)?|しよう|てね|て)[。！!]?$|[把请請帮]|(?:一下|吧)[。！!]?$/;
 
 const REQUEST = { done: 0, changed: 0, conceded: 0.6 };
 const WISH = { done: 0, changed: 0, conceded: 0.5 };
@@ -106,7 +109,7 @@ const EAST =
 /** Agents say so to much that nobody complained of. */
 const AGREES =
   /(?<![\p{L}\p{N}_])(?:you(?:'re| are) (?:\w+ )?right|good (?:catch|point)|fair (?:point|enough)|(?:du hast|sie haben|da hast du) (?:\w+ )?recht|(?:tu as|vous avez) (?:\w+ )?raison|bien vu|(?:tienes|tiene) (?:\w+ )?razon|buen punto)(?![\p{L}\p{N}_])|おっしゃる(?:通り|とおり)|ご指摘|[你您](?:说得对|說得對|说的对|是对的)/u;
-const ONLY_AGREES = -0.1;
+const ONLY_AGREES = -0.15;
 
 /** 0: the beginning of the agent's answer does not say that it was wrong; else how sure the remark is then. */
 export function concededIn(answer: string, { conceded }: Remark): number {

@@ -137,7 +137,13 @@ function openRemark({
   const remark = remarkIn({ said, request, isPraise: signals.some(({ kind }) => kind === "praise") });
   if (!remark) return undefined;
   const texts = message.parts.flatMap(({ kind }, index) => (kind === "text" ? [index] : []));
-  return { ...remark, message, part: texts.length === 1 ? texts[0] : undefined, about: before.seq, paths: before.paths };
+  return {
+    ...remark,
+    message,
+    part: texts.length === 1 ? texts[0] : undefined,
+    about: before.seq,
+    paths: before.paths,
+  };
 }
 
 /** The correction that a remark turns out to be: the agent says that it was wrong, or does the same work anew. */

@@ -36,7 +36,14 @@ const plain: SessionLabel = { ...base.label, outcome: undefined, corrections: []
 /** `u`: a person asks, `a`: the model answers, `c`: it calls a tool, `t`: what that gave back, `x`: stopped, `i`: put in, `b`, `s`: compacted. Ids are m0, m1, ... */
 function talk(kinds: string, label: Partial<SessionLabel> = {}, review: ExportItem["review"] = "new"): ExportItem {
   const messages = [...kinds].map((kind, seq): Message => {
-    const role = kind === "a" || kind === "c" ? "assistant" : kind === "t" ? "tool" : kind === "b" || kind === "s" ? "system" : "user";
+    const role =
+      kind === "a" || kind === "c"
+        ? "assistant"
+        : kind === "t"
+          ? "tool"
+          : kind === "b" || kind === "s"
+            ? "system"
+            : "user";
     return {
       id: messageId(`m${seq}`),
       seq,
