@@ -70,7 +70,7 @@ function factLines(paint: Paint, label: LabelView["label"]): readonly string[] {
   };
   const signals = Object.entries(label.signals).map(([kind, times]) => `${kind} ${count(times)}`);
   return [
-    ...line("task", [label.taskType === "unknown" ? "" : label.taskType, label.language ?? ""]),
+    ...line("task", [label.taskType === "unknown" ? "" : label.taskType]),
     ...line("outcome", [label.outcome ?? "", label.resolution]),
     ...line("value", label.value),
     ...line("risk", label.risk),
@@ -78,6 +78,7 @@ function factLines(paint: Paint, label: LabelView["label"]): readonly string[] {
       `${tokens(label.tokens)} tokens`,
       counted(label.filesTouched, "file touched", "files touched"),
       `effort ${label.effort.toFixed(2)} of 1`,
+      label.language === undefined ? "" : `language ${label.language}`,
     ]),
     ...line("seen", signals),
   ];
