@@ -22,6 +22,7 @@ const WHY: Readonly<Record<DropReason, string>> = {
   subagent: "subagents, see --subagents",
   contaminated: "rows that quote a --decontaminate file",
   too_long: "turns longer than --max-tokens",
+  changed: "grew while the export was written",
   no_rows: "without anything that the format has a row for",
 };
 

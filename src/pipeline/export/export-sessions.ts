@@ -16,6 +16,8 @@ import { LeftValues } from "../left-values.ts";
 import { type Places, placesOf } from "./files.ts";
 import type { Counted, LogDeps } from "./files-deps.ts";
 import type { Member } from "./in-order.ts";
+import { createLastLook } from "../../privacy/last-look.ts";
+import { refuseMismatch } from "./mismatch.ts";
 import { type SelectDeps, type Selection, select } from "./select.ts";
 import type { SessionPlan } from "./session-plan.ts";
 import { setFiles } from "./set-files.ts";
@@ -43,10 +45,10 @@ export async function exportSessions(
   request: ExportRequest & { readonly output: string },
 ): Promise<ExportReport> {
   const { filter, choices, output, dryRun } = request;
+  refuseMismatch(deps, request);
   const selection = select(deps, rows, { filter, choices });
   const { format, container } = deps;
-  const isPages = format.output.kind !== "rows";
-  const endings = isPages ? [] : [...new Set([container.extension, ".jsonl.zst", ".jsonl", ".parquet"])];
+  const endings = format.output.kind === "rows" ? [container.extension] : [];
   const places = placesOf(output, { endings, name: format.name, extension: container.extension });
   const counted: Counted = {
     tally: createTally(),
@@ -126,12 +128,12 @@ function manifestFacts({ deps, selection, counted }: Plain, { filter, choices, m
   return {
     format: { name: deps.format.name, version: deps.format.version },
     container: deps.container.name,
-    filters: plainJson(filter),
+    filters: masked(deps, plainJson(filter)),
     options: plainJson({ ...optionsOf(choices), mode }),
     sessions: exported.map((plan) => {
       const row = selection.rows.get(plan.key) as SessionRow;
       return {
-        id: plan.id,
+        id: masked(deps, plan.id),
         revision: row.revision,
         content_hash: deps.labelOf(row).contentHash,
         rows: counted.rows.get(plan) ?? 0,
@@ -148,6 +150,11 @@ function manifestFacts({ deps, selection, counted }: Plain, { filter, choices, m
     dropped: Object.fromEntries(counted.dropped),
     ...(choices.split && { split: plainJson(choices.split) }),
   };
+}
+
+/** What was asked for may name folders and people, and an id of another's making anything. */
+function masked<T extends Json>({ exit: { tools } }: ExportDeps, value: T): T {
+  return JSON.parse(createLastLook(tools.detector, tools.policy).mend(JSON.stringify(value))) as T;
 }
 
 function optionsOf({ format: _, container: __, split: ___, ...options }: ExportChoices) {

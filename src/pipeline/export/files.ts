@@ -1,6 +1,6 @@
 // The files of an export: one stream of rows for each side of a split, or a page for each session.
 
-import { basename, join } from "node:path";
+import { basename, join, posix } from "node:path";
 import { flatType } from "../../core/flat-row.ts";
 import { idHash } from "../../core/ids.ts";
 import type { RecordType } from "../../core/row-type.ts";
@@ -19,7 +19,7 @@ export interface Places {
   fileOf(side: Side | undefined): string;
   /** Another one at each call. */
   pageOf(item: string, extension: string): string;
-  /** A path with `/` in the folder. */
+  /** A path with `/` in the folder; another one at each call. */
   below(path: string): string;
 }
 
@@ -35,21 +35,25 @@ export function placesOf(
   const ending = endings.find((one) => output.toLowerCase().endsWith(one));
   const folder = ending === undefined ? output : join(output, "..");
   const stem = ending === undefined ? undefined : basename(output).slice(0, -ending.length);
+  // Some file systems know no case.
   const taken = new Set<string>();
+  const free = (path: string, item: string, extension: string): string => {
+    let name = path;
+    for (let i = 0; taken.has(name.toLowerCase()); i++) name = `${path}-${idHash(`${item}${"+".repeat(i)}`).toString(36)}`;
+    taken.add(name.toLowerCase());
+    return `${name}${extension}`;
+  };
   return {
     folder,
     // Named after the whole file: the same rows in another container are another set.
     manifest: join(folder, stem === undefined ? "manifest.json" : `${basename(output)}.manifest.json`),
     fileOf: (side) =>
       ending === undefined || side !== undefined ? join(folder, `${nameOf(stem, side, name)}${extension}`) : output,
-    below: (path) => join(folder, ...path.split("/")),
-    pageOf(item, of) {
-      const safe = fileName(item);
-      // Some file systems know no case.
-      const name = taken.has(safe.toLowerCase()) ? `${safe}-${idHash(item).toString(36)}` : safe;
-      taken.add(name.toLowerCase());
-      return join(folder, `${name}${of}`);
+    below(path) {
+      const { dir, name, ext } = posix.parse(path);
+      return join(folder, ...free(posix.join(dir, name), path, ext).split("/"));
     },
+    pageOf: (item, of) => join(folder, free(fileName(item), item, of)),
   };
 }
 

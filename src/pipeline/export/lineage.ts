@@ -10,13 +10,20 @@ export interface Kept {
   readonly continues: string | undefined;
 }
 
+export interface Lineage {
+  /** The model answered in `session` what is not in `copy`. */
+  wentOn(session: SessionRow, copy: SessionRow): boolean;
+  /** What a session copied may not leave, whether the session that it is from is among the rows or not. */
+  isWithheld(row: SessionRow): boolean;
+}
+
 /**
  * Of a session that only goes on in its copies, the longest copy takes its place; a copy of a session that is exported
- * is exported with its own part. `wentOn(session, copy)`: the model answered in `session` what is not in `copy`.
+ * is exported with its own part. Of copies of a session that is not among the rows, the one that copied most holds it.
  */
 export function withoutRepeats(
   rows: readonly SessionRow[],
-  wentOn: (session: SessionRow, copy: SessionRow) => boolean,
+  { wentOn, isWithheld }: Lineage,
 ): { readonly kept: readonly Kept[]; readonly left: readonly SessionRow[] } {
   const byId = new Map(rows.map((row) => [row.facts.head.id as string, row]));
   const copies = Map.groupBy(
@@ -29,7 +36,7 @@ export function withoutRepeats(
   for (const [id, made] of [...copies].sort(([a], [b]) => (a < b ? -1 : 1))) {
     const original = byId.get(id);
     const whole = original === undefined ? made : made.filter((copy) => !wentOn(original, copy));
-    const holder = longest(whole) ?? original;
+    const holder = longest(whole, original ? ofAll : ofCopied) ?? original;
     if (holder === undefined) continue;
     holders.set(id, holder);
     if (original !== undefined && holder !== original) left.add(original);
@@ -38,9 +45,11 @@ export function withoutRepeats(
   for (const row of rows) {
     if (left.has(row)) continue;
     const holder = row.forkedFrom === undefined ? undefined : lastHolder(row.forkedFrom, holders);
-    const isWhole = holder === undefined || holder === row;
+    const withheld = isWithheld(row);
+    const isWhole = !withheld && (holder === undefined || holder === row);
+    const continues = isWhole || withheld ? undefined : holder?.facts.head.id;
     if (!isWhole && ownMessages(row) === 0) left.add(row);
-    else kept.push({ row, isWhole, continues: isWhole ? undefined : holder.facts.head.id });
+    else kept.push({ row, isWhole, continues });
   }
   return { kept, left: [...left] };
 }
@@ -58,9 +67,13 @@ function lastHolder(id: string, holders: ReadonlyMap<string, SessionRow>): Sessi
   return found;
 }
 
-function longest(rows: readonly SessionRow[]): SessionRow | undefined {
+type Length = (row: SessionRow) => number;
+const ofAll: Length = ({ counts }) => counts.messages;
+const ofCopied: Length = ({ messagesInherited }) => messagesInherited;
+
+function longest(rows: readonly SessionRow[], of: Length): SessionRow | undefined {
   return [...rows].sort(
-    (a, b) => b.counts.messages - a.counts.messages || (a.facts.head.id < b.facts.head.id ? -1 : 1),
+    (a, b) => of(b) - of(a) || ofAll(b) - ofAll(a) || (a.facts.head.id < b.facts.head.id ? -1 : 1),
   )[0];
 }
 

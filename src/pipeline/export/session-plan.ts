@@ -7,6 +7,7 @@ import type { SessionKey } from "../../ports/store.ts";
 export interface PlannedChild {
   readonly key: SessionKey;
   readonly id: string;
+  readonly revision: string;
   /** The call that started it. */
   readonly callId: string | undefined;
   /** Its own subagents; told where it is written inline. */
@@ -16,6 +17,8 @@ export interface PlannedChild {
 export interface SessionPlan {
   readonly key: SessionKey;
   readonly id: string;
+  /** That it was chosen by: a scan may take in more meanwhile, or give the key to another session. */
+  readonly revision: string;
   readonly review: ReviewState;
   /** False: without what it copied from another session that is exported. */
   readonly isWhole: boolean;
