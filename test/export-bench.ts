@@ -1,6 +1,6 @@
 // A machine with sessions of its own for tests of exports: its app in this process, commands as a person gives them.
 
-import { mkdirSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { mkdirSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { zstdDecompressSync } from "node:zlib";
 import { createApp } from "../src/app.ts";
@@ -8,6 +8,7 @@ import { documentOf, runFake } from "../src/cli/testing/run-fake.ts";
 import { datasetRows } from "../src/io/dataset-rows.ts";
 import type { App } from "../src/ports/app.ts";
 import { temporaryFolder } from "./command.ts";
+import { filesBelow } from "./poison.ts";
 
 export interface Said {
   readonly code: number;
@@ -34,7 +35,7 @@ export async function openBench(name: string): Promise<Bench> {
   const data = join(root, "data");
   mkdirSync(home);
   const environment = { home, variables: {}, platform: "linux" as const };
-  const app = await createApp({ environment, home: data, workers: 0 });
+  const app = await createApp({ environment, home: data, workers: 1 });
   const say = async (...argv: readonly string[]): Promise<Said> => {
     const ran = await runFake(app, [...argv, "--json"], { now: Date.now });
     const document = documentOf(ran);
@@ -59,29 +60,40 @@ export async function openBench(name: string): Promise<Bench> {
   };
 }
 
-/** Everything below a folder, by its path there; packed files unpacked. */
-export function textsBelow(folder: string): Map<string, string> {
+/** What everybody can read below a folder, by its path there: files unpacked, columns as rows. */
+export async function textsBelow(folder: string): Promise<ReadonlyMap<string, string>> {
   const texts = new Map<string, string>();
-  for (const entry of readdirSync(folder, { recursive: true, withFileTypes: true })) {
-    if (!entry.isFile()) continue;
-    const path = join(entry.parentPath, entry.name);
-    const bytes = readFileSync(path);
-    texts.set(path.slice(folder.length + 1), (path.endsWith(".zst") ? zstdDecompressSync(bytes) : bytes).toString());
+  for (const path of filesBelow(folder)) {
+    const name = path.slice(folder.length + 1);
+    if (path.endsWith(".parquet")) texts.set(name, JSON.stringify(await rowsIn(path)));
+    else texts.set(name, (path.endsWith(".zst") ? zstdDecompressSync(readFileSync(path)) : readFileSync(path)).toString());
   }
   return texts;
 }
 
-/** The same without what carries a time. */
-export function bytesBelow(folder: string): Map<string, string> {
+/** `what in file`, for each of the texts that stands in a file or in its name. */
+export async function placesOf(texts: Readonly<Record<string, string>>, folder: string): Promise<readonly string[]> {
+  return [...(await textsBelow(folder))].flatMap(([name, text]) =>
+    Object.entries(texts).flatMap(([what, value]) =>
+      text.includes(value) || name.includes(value) ? [`${what} in ${name}`] : [],
+    ),
+  );
+}
+
+/** The bytes below a folder, by their path there, without the time that a receipt carries. */
+export function bytesBelow(folder: string): ReadonlyMap<string, string> {
   const texts = new Map<string, string>();
-  for (const entry of readdirSync(folder, { recursive: true, withFileTypes: true })) {
-    if (!entry.isFile()) continue;
-    const path = join(entry.parentPath, entry.name);
+  for (const path of filesBelow(folder)) {
     const text = readFileSync(path).toString("latin1");
-    const isReceipt = entry.name.endsWith(".receipt.json");
+    const isReceipt = path.endsWith(".receipt.json");
     texts.set(path.slice(folder.length + 1), isReceipt ? text.replace(/"created_at": "[^"]*"/, "") : text);
   }
   return texts;
+}
+
+/** Files of a set: without receipts, and without the manifest. */
+export function filesOf(folder: string): readonly string[] {
+  return filesBelow(folder).filter((path) => !/(?:\.receipt|manifest)\.json$/.test(path));
 }
 
 /** Rows of one file, whatever its container. */

@@ -13,7 +13,7 @@ import type { SessionRow } from "../../ports/store.ts";
 import type { SetDeps } from "../exit-set.ts";
 import { writeArtifacts } from "../exit-set.ts";
 import { LeftValues } from "../left-values.ts";
-import { type Places, placesOf } from "./files.ts";
+import { fileName, type Places, placesOf } from "./files.ts";
 import type { Counted, LogDeps } from "./files-deps.ts";
 import type { Member } from "./in-order.ts";
 import { createLastLook } from "../../privacy/last-look.ts";
@@ -49,7 +49,9 @@ export async function exportSessions(
   const selection = select(deps, rows, { filter, choices });
   const { format, container } = deps;
   const endings = format.output.kind === "rows" ? [container.extension] : [];
-  const places = placesOf(output, { endings, name: format.name, extension: container.extension });
+  const plainPlaces = placesOf(output, { endings, name: format.name, extension: container.extension });
+  // Names of files are read by everybody, and looked at by nobody else.
+  const places = { ...plainPlaces, below: (path: string) => plainPlaces.below(fileName(masked(deps, path), "/")) };
   const counted: Counted = {
     tally: createTally(),
     left: new LeftValues(),

@@ -62,10 +62,12 @@ function nameOf(stem: string | undefined, side: Side | undefined, name: string):
   return stem === undefined ? side : `${stem}.${side}`;
 }
 
-/** An id as every file system takes it. */
-function fileName(item: string): string {
-  const safe = item.replaceAll(/[^\w.#@-]+/g, "-").replaceAll("#", "--");
-  return safe.replace(/^[.-]+/, "").slice(0, 150) || "session";
+/** An id as every file system takes it; `and`: the one more sign that it may have. */
+export function fileName(item: string, and: "/" | "" = ""): string {
+  // The kind in a placeholder would read as the name of a secret.
+  const plain = item.replaceAll(/\[REDACTED[^\]]*\]/g, "redacted");
+  const safe = plain.replaceAll(and === "/" ? /[^\w.#@/-]+/g : /[^\w.#@-]+/g, "-").replaceAll("#", "--");
+  return safe.replace(/^[.-]+/, "").slice(0, and === "/" ? undefined : 150) || "session";
 }
 
 export interface RowsDeps {

@@ -180,8 +180,9 @@ async function itemOf(deps: ItemDeps, { row, kept, plan, by, section }: Given): 
   const named = plan.isWhole ? row : untitled(row);
   const session = leaveSession(by, named, deps.onFindings, (stored) => isIn(section, stored));
   const show = contextOf(by, row).name ?? ((name: string) => name);
+  const id = show(head.id);
   return {
-    id: section.name === undefined ? head.id : `${head.id}#${section.name}`,
+    id: section.name === undefined ? id : `${id}#${section.name}`,
     session,
     title: session.facts.title,
     project: row.project && show(row.project.name),
@@ -193,9 +194,9 @@ async function itemOf(deps: ItemDeps, { row, kept, plan, by, section }: Given): 
     costMicroUsd: row.costMicroUsd,
     revision: row.revision,
     contentHash: kept.contentHash,
-    continues: plan.continues,
-    parent: plan.parent,
-    subagents: await subagentsOf(deps, plan.children),
+    continues: plan.continues && show(plan.continues),
+    parent: plan.parent && { ...plan.parent, id: show(plan.parent.id) },
+    subagents: await subagentsOf(deps, plan.children, show),
   };
 }
 
@@ -205,14 +206,18 @@ function untitled(row: SessionRow): SessionRow {
   return { ...row, facts, title: undefined };
 }
 
-async function subagentsOf(deps: ItemDeps, children: readonly PlannedChild[]): Promise<ExportItem["subagents"]> {
+async function subagentsOf(
+  deps: ItemDeps,
+  children: readonly PlannedChild[],
+  show: (name: string) => string,
+): Promise<ExportItem["subagents"]> {
   const { subagents } = deps.choices;
   const found = new Map<string, { readonly id: string; readonly item?: ExportItem }>();
   if (subagents !== "link" && subagents !== "inline") return found;
   for (const child of children) {
     if (child.callId === undefined) continue;
     const item = subagents === "inline" ? await childItem(deps, child) : undefined;
-    found.set(child.callId, { id: child.id, ...(item && { item }) });
+    found.set(child.callId, { id: show(child.id), ...(item && { item }) });
   }
   return found;
 }
