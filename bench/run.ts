@@ -6,6 +6,7 @@ import { parseArgs } from "node:util";
 import { classification } from "./classify.ts";
 import * as correctness from "./correctness.ts";
 import * as detection from "./detection.ts";
+import { duplicates, exportsOf } from "./export.ts";
 import { BIN, ROOT, time } from "./measure.ts";
 import { memoryResult, ms, printTable, type Result, round } from "./result.ts";
 import { appends, type ColdScan, coldPeak, coldScan, flatMemory, freshHome, shortCommand, sizes } from "./scans.ts";
@@ -15,8 +16,8 @@ import { bytesOf, type LogTree, makeTree, say, treeOfOneLine, treeOfOneLog } fro
 import { chooseWords } from "./words.ts";
 
 const USAGE = `usage: node bench/run.ts [--size 1G] [--seed 1] [--rounds 3] [--only NAME[,NAME]] [--json]
-names: help cold unchanged append search memory huge line disk correct sources documents detection classify scorers worst-case
-(unchanged, search, memory, disk and correct need a cold scan first; scorers and worst-case need ../shared)`;
+names: help cold unchanged append search memory huge line disk correct sources documents detection classify scorers worst-case export duplicates
+(unchanged, search, memory, disk, correct and export need a cold scan first; scorers and worst-case need ../shared)`;
 
 const CASES = [
   "help",
@@ -33,11 +34,13 @@ const CASES = [
   "documents",
   "detection",
   "classify",
+  "export",
+  "duplicates",
   "scorers",
   "worst-case",
 ] as const;
 /** These need no tree. */
-const ALONE: readonly Case[] = ["sources", "documents", "scorers", "worst-case"];
+const ALONE: readonly Case[] = ["sources", "documents", "scorers", "worst-case", "duplicates"];
 type Case = (typeof CASES)[number];
 
 interface Options {
@@ -80,6 +83,7 @@ async function measure(options: Options): Promise<Result[]> {
     for await (const result of sources.throughput()) add(result);
     add(sources.databaseRate());
   }
+  if (wants("duplicates")) add(duplicates());
   if (wants("documents")) for await (const result of sources.documentMemory()) add(result);
   if (detection.hasScorers()) {
     if (wants("scorers")) for (const result of detection.scores()) add(result);
@@ -96,7 +100,7 @@ async function measure(options: Options): Promise<Result[]> {
     add(shortCommand("tracemill --help", ["--help"], { tree: tree.root, home, limit: 3 }));
     rmSync(home, { recursive: true });
   }
-  const afterwards: readonly Case[] = ["cold", "unchanged", "search", "memory", "disk", "correct"];
+  const afterwards: readonly Case[] = ["cold", "unchanged", "search", "memory", "disk", "correct", "export"];
   if (afterwards.some(wants)) {
     say("cold scan");
     const cold = await coldScan(tree, wants("cold") ? options.rounds : 1);
@@ -130,6 +134,10 @@ async function overColdScan(tree: LogTree, cold: ColdScan, options: Options, add
     add(shortCommand("second scan, nothing changed", ["scan", "--json"], place));
   }
   if (wants("search")) add(...search(tree, cold.home));
+  if (wants("export")) {
+    say("labels and exports");
+    add(...(await exportsOf(tree, cold.home, options.rounds)));
+  }
   if (wants("correct")) {
     say("looking for needles and secrets");
     add(correctness.totals(tree, cold.home));

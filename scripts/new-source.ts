@@ -5,7 +5,8 @@ export function camel(name: string): string {
   return name.replace(/-(.)/g, (_, letter: string) => letter.toUpperCase());
 }
 
-function titleOf(name: string): string {
+/** `my-agent` as people write it. */
+export function titleOf(name: string): string {
   return name
     .split("-")
     .map((word) => word.charAt(0).toUpperCase() + word.slice(1))

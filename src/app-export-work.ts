@@ -41,7 +41,7 @@ export async function openExport(setup: ExportSetup, opened?: Store): Promise<Wo
       const before = known.get(row.key);
       if (before) return before;
       // They remember texts: of the session at hand, and of the subagents in it.
-      if (known.size >= 2) known.clear();
+      if (known.size >= (choices.subagents === "inline" ? 4 : 1)) known.clear();
       const by = privacy.leavePolicy(row, mode, hash).then((policy): LeaveDeps => ({ store, ...policy }));
       known.set(row.key, by);
       return by;

@@ -17,7 +17,9 @@ import { keyedHash } from "./io/crypto.ts";
 import { readIfExists } from "./io/files.ts";
 import type { SetDeps } from "./pipeline/exit-set.ts";
 import { type ExportDeps, exportSessions } from "./pipeline/export/export-sessions.ts";
-import { type ExportSetup, ownMember, workerMember } from "./pipeline/export/pool.ts";
+import type { Member } from "./pipeline/export/in-order.ts";
+import { type ExportSetup, ownMember, sturdyMember, workerMember } from "./pipeline/export/pool.ts";
+import type { WorkDeps } from "./pipeline/export/work.ts";
 import { knownValues } from "./pipeline/known-values.ts";
 import { contextOf } from "./pipeline/leaving.ts";
 import { guardOf } from "./pipeline/quarantine.ts";
@@ -32,9 +34,6 @@ export interface ExportParts extends ProofDeps {
   /** See `Source.hubTraces`; by the source's name. */
   hubTraces(): Promise<ReadonlyMap<string, string | undefined>>;
 }
-
-/** Beside this thread; more would wait for the disk. */
-const MAX_WORKERS = 2;
 
 export function exportApp(parts: ExportParts): ExportApp {
   return {
@@ -92,7 +91,9 @@ async function depsFor(parts: ExportParts, rows: readonly SessionRow[], request:
     hash: idHash,
     repositoryOf: ({ facts }) => facts.head.gitRemote,
     projectName(row) {
-      const by = byKey.get(row.key) ?? usual;
+      const own = byKey.get(row.key);
+      // Compiled for a session only where its repository asks for more than the owner.
+      const by = own && own.stamp.policy !== usual.stamp.policy ? own : usual;
       return row.project && (contextOf({ store, ...by }, row).name ?? String)(row.project.name);
     },
     format: named(FORMATS, request.choices.format, "format"),
@@ -100,15 +101,32 @@ async function depsFor(parts: ExportParts, rows: readonly SessionRow[], request:
     exit: await setExit(parts, { hash, leaves: [usual, ...leaves] }, request.secondOpinion),
     stamp: usual.stamp,
     refused: refusedOf(leaves),
-    async openMembers() {
-      const workers = Math.min(MAX_WORKERS, availableParallelism() - 1, rows.length - 1);
-      const members = Array.from({ length: Math.max(0, workers) }, () => workerMember(parts.workerUrl, setup));
-      // A worker is given a second session while it is at the first.
-      return [ownMember(await own()), ...members.flatMap((member) => [member, member])];
-    },
+    openMembers: () => openMembers(rows, own, () => workerMember(parts.workerUrl, setup)),
     own,
     logs: logsOf(store, await parts.hubTraces()),
   };
+}
+
+/** A worker takes half a second to begin: a small export is made in this thread. */
+const SMALL_BYTES = 24e6;
+const MAX_WORKERS = 3;
+
+async function openMembers(
+  rows: readonly SessionRow[],
+  own: () => Promise<WorkDeps>,
+  worker: () => Member,
+): Promise<readonly Member[]> {
+  let here: Promise<Member> | undefined;
+  const thisThread = () => {
+    here ??= own().then(ownMember);
+    return here;
+  };
+  const bytes = rows.reduce((sum, { logBytes }) => sum + logBytes, 0);
+  const threads = Math.min(MAX_WORKERS, availableParallelism(), rows.length);
+  if (bytes < SMALL_BYTES || threads < 2) return [await thisThread()];
+  const workers = Array.from({ length: threads }, () => sturdyMember(worker(), thisThread));
+  // A worker is given a second session while it is at the first.
+  return [...workers, ...workers];
 }
 
 function logsOf(store: Store, folders: ReadonlyMap<string, string | undefined>): ExportDeps["logs"] {

@@ -22,9 +22,7 @@ function post(reply: FromWorker, transfer: readonly ArrayBuffer[] = []): void {
 async function work({ id, plan }: Extract<ToWorker, { kind: "plan" }>): Promise<void> {
   const summary = await workOn(await deps, plan, async ({ bytes, tokens }) => {
     posted.waiting++;
-    // A copy that owns its memory: pooled buffers share theirs.
-    const own = new Uint8Array(bytes);
-    post({ kind: "parcel", id, parcel: { bytes: own, tokens } }, [own.buffer]);
+    post({ kind: "parcel", id, parcel: { bytes, tokens } }, [bytes.buffer as ArrayBuffer]);
     while (posted.waiting >= MAX_WAITING) {
       await new Promise<void>((resolve) => {
         posted.wake = resolve;

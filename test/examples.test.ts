@@ -6,6 +6,7 @@ import { expect, test } from "vitest";
 import { builtBin, ROOT, runProgram } from "./command.ts";
 
 const PROMISES: Readonly<Record<string, readonly string[]>> = {
+  "02-dataset.ts": ["iterative_build: 2", "left out: ", "- train ", "- validation ", "every row is valid"],
   "01-scan.ts": ["7 logs, 7 sessions", "birdlog", '"kettle" is in claude-code:'],
 };
 

@@ -43,7 +43,7 @@ export const kto = defineFormat({
     "Load it with `KTOTrainer(model, train_dataset=load_dataset('json', data_files='kto.jsonl', split='train'), ...)`. The further columns are left alone by the trainer. A set holds far more rows of one label than of the other, as a rule: set `desirable_weight` and `undesirable_weight`. Each prompt holds everything before its turn, so a long session makes long rows, many times: see `--max-tokens`.",
     "A row is one turn, and is written only where something tells how the turn was. In this order: a turn that the person corrected is wrong, whatever is said of its session; a turn of a blocked session is wrong, one of an approved session is right; a turn is right that was praised, that answered a correction after which the person went on to something else, or that ended a session that came out well; the last turn of a session that came out badly (tests or build failed, an error) is wrong. `evidence.ground` says which. Of all others, and of those that were stopped, nothing is said.",
     "Blocked sessions are in an export only where `--status` asks for them.",
-    "Turns are whole, and the trainer learns from every token of them, results of tools too. `--outputs drop` leaves those empty, `--no-tool-uses` leaves out the calls; both make rows much shorter.",
+    "Turns are whole, and the trainer learns from every token of them, results of tools too. `--tool-outputs drop` leaves those empty, `--no-tool-uses` leaves out the calls; both make rows much shorter.",
     "The summary after a context compaction is a message of the user, as in `trl`. A call that was never answered is left out. `tools` are those of the whole session, inferred from its calls.",
   ],
   output: {

@@ -11,7 +11,7 @@ import { PAIR, type Pair, pairFields, pairsOf, saysSomething } from "./shared/pa
 import { STATS, usageFields } from "./shared/stats.ts";
 import { withSubagent } from "./shared/subagent.ts";
 
-const { session_id, source, project, start_time, trajectory_type, quality, review } = ABOUT;
+const { session_id, source, model: _, ...about } = ABOUT;
 const { model, turn_index, turn_type, timestamp } = PAIR;
 
 const OUTPUT: RecordType = {
@@ -52,7 +52,7 @@ const TYPE: RecordType = {
     session_stats: { kind: "record", fields: STATS },
     metadata: {
       kind: "record",
-      fields: { timestamp, turn_type, project, start_time, trajectory_type, quality, review },
+      fields: { timestamp, turn_type, ...about },
     },
   },
 };
@@ -101,7 +101,7 @@ interface Exported {
 }
 
 async function rowOf(pair: Pair, stats: Json, { item, options }: Exported): Promise<Json> {
-  const { session_id: id, source: agent, model: _, ...about } = aboutOf(item);
+  const { session_id: id, source: agent, model: __, ...told } = aboutOf(item);
   const { turn_index: index, model: wrote, ...fields } = pairFields(pair);
   const output: Json[] = [];
   for (const step of pair.turn.steps) output.push(...(await stepRows(step, item, options)));
@@ -114,7 +114,7 @@ async function rowOf(pair: Pair, stats: Json, { item, options }: Exported): Prom
     input: { role: "user", content: pair.prompt },
     output,
     session_stats: stats,
-    metadata: { ...fields, ...about },
+    metadata: { ...fields, ...told },
   };
 }
 

@@ -1,7 +1,7 @@
 // Turns the raw bytes of a log into segments of its archive, as they are read.
 
+import { release } from "../core/release.ts";
 import type { ReadEvent, ReadTools } from "./read-events.ts";
-import { release } from "./release.ts";
 
 const SEGMENT_BYTES = 4 << 20;
 

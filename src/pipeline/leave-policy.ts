@@ -106,11 +106,16 @@ function assemble(
   policy: string,
 ): LeavePolicy {
   const { effective, hash, roots } = inputs;
+  let detector: Detector | undefined;
   return {
-    detector: detectorOfLayers(layers, {
-      beside: roots.length === 0 ? undefined : createRuleset(projectPathRule(roots)),
-      remembers: inputs.remembers ?? false,
-    }),
+    // Most are asked for what they are called, not for what they find.
+    get detector() {
+      detector ??= detectorOfLayers(layers, {
+        beside: roots.length === 0 ? undefined : createRuleset(projectPathRule(roots)),
+        remembers: inputs.remembers ?? false,
+      });
+      return detector;
+    },
     layers,
     policy: leaving(effective.settings.mode),
     stamp: makeStamp(layers.ruleset.id, policy, inputs.decisions ?? ""),

@@ -2,10 +2,10 @@
 
 import { idHash } from "../core/ids.ts";
 import type { RedactedMessage } from "../core/redacted.ts";
+import { release } from "../core/release.ts";
 import { MESSAGE_KINDS, type Message, ROLES } from "../core/session.ts";
 import type { MessageBatch, MessageColumns } from "../ports/message-batch.ts";
 import { cjkBigrams, indexTextOf, mintIndexText } from "../privacy/redact.ts";
-import { release } from "./release.ts";
 
 const BLOCK_BYTES = 64 << 10;
 /** What a batch may hold; one message may be larger. */

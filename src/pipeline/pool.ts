@@ -4,10 +4,10 @@ import { Worker } from "node:worker_threads";
 import { TraceError } from "../core/errors.ts";
 import type { Policy } from "../core/policy.ts";
 import type { SecretSettings } from "../core/privacy.ts";
+import { release } from "../core/release.ts";
 import type { TrustedPlugin } from "./plugins.ts";
 import { handedOver, type WorkerJob, type WorkerReply, type WorkerSetup } from "./protocol.ts";
 import type { ReadEvent, ReadJob } from "./read-events.ts";
-import { release } from "./release.ts";
 
 export interface PoolOptions {
   /** The worker's file. */

@@ -2,11 +2,11 @@
 
 import type { Finding } from "../core/finding.ts";
 import type { IndexText } from "../core/redacted.ts";
+import { release } from "../core/release.ts";
 import type { Message, SessionFacts } from "../core/session.ts";
 import type { StoredFinding } from "../ports/store.ts";
 import type { Propagator } from "../privacy/propagate.ts";
 import { encodeIndexText, type RedactContext, redactMessage } from "../privacy/redact.ts";
-import { release } from "./release.ts";
 
 /** What a session's lists show of it: its own strings, with the title of last resort. */
 export function titled(facts: SessionFacts, title: string | undefined): SessionFacts {

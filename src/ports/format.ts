@@ -12,7 +12,7 @@ import type { Usage } from "../core/usage.ts";
 
 /** One trajectory that leaves: what was said, and what is known of it. Every string in it may leave. */
 export interface ExportItem {
-  /** Of the session; a further path, or a segment, has `#2` and so on behind it. Unique in an export. */
+  /** Of the session; a part of it has `#task-1`, `#part-2`, `#branch-1` or `#sidechain-1` behind it. Unique in an export. */
   readonly id: string;
   readonly session: RedactedSession;
   readonly title: string | undefined;

@@ -81,6 +81,24 @@ export function createRowLook(detector: Detector, policy: Policy, isLeft: IsLeft
   };
 }
 
+/**
+ * Masks what a rule finds in a page of text, where strings stand side by side that did not before. What holds markup is
+ * left, since no mask could keep the page: then the exit is stopped by `verify`.
+ */
+export function createPageLook(detector: Detector, policy: Policy, isLeft: IsLeft) {
+  const find = standingOut((text) => detector.text(text), policy, isLeft);
+  return (page: string, onFindings: OnMended): string => {
+    let text = page;
+    for (let round = 0; round < MAX_ROUNDS; round++) {
+      const found = find(text).filter(({ start, end }) => !/[<>]/.test(text.slice(start, end)));
+      if (found.length === 0) break;
+      text = project(text, unions(found, text.length, rankOf), ({ label }) => `[REDACTED:${label}]`);
+      onFindings(found);
+    }
+    return text;
+  };
+}
+
 /** Characters of a string, from either end, that may lean on what stands beside it. No rule's pattern reads further. */
 const REACH = 512;
 /** Stands for the middle of a string. */

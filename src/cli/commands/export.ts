@@ -55,7 +55,7 @@ export async function exportCommand(
   const request = requestOf(context, ids, options);
   const report = await runExport(context, request);
   noteRefused(context, report.refused);
-  const next = nextOf(report, options);
+  const next = nextOf(report);
   if (context.json) await printDocument(context, exportJson(report), next);
   else await context.print(exportText(context, report) + nextLines(next));
   return 0;
@@ -130,13 +130,12 @@ function containerOf(output: string | undefined): ExportChoices["container"] {
   return output?.toLowerCase().endsWith(".jsonl.zst") ? "jsonl.zst" : "jsonl";
 }
 
-function nextOf({ isDryRun, files, manifest }: ExportReport, { output }: ExportOptions): Next {
+function nextOf({ isDryRun, files, manifest, folder }: ExportReport): Next {
   if (isDryRun) return { steps: ["Nothing was written. The same command without --dry-run writes it."] };
   const [first] = files;
   if (first === undefined || manifest === undefined) return { steps: [] };
-  const many = files.length > 1 && output === undefined;
   return {
     steps: ["Nothing has left this machine. Check the files against their format:"],
-    command: `tracemill dataset validate ${shellWord(many ? manifest : first.path)}`,
+    command: `tracemill dataset validate ${shellWord(files.length > 1 ? folder : first.path)}`,
   };
 }

@@ -31,7 +31,7 @@ export function exportText(context: Context, report: ExportReport): string {
   const paint = createPaint(context);
   const head = isDryRun
     ? `${counted(report.sessions, "session")} would be written as ${report.format.name}.`
-    : `${counted(report.sessions, "session")}, ${counted(report.rows, "row")} as ${report.format.name}: redacted (${counted(report.redactions, "replacement")}) and verified.`;
+    : `${counted(report.sessions, "session")}, ${counted(report.rows, report.tokens ? "row" : "file")} as ${report.format.name}: redacted (${counted(report.redactions, "replacement")}) and verified.`;
   const lines = [paint.bold(head)];
   for (const file of files.slice(0, SHOWN)) {
     lines.push(`  ${oneLine(file.path)}  ${counted(file.rows, "row")}, ${bytes(file.bytes)}`);

@@ -68,7 +68,7 @@ export const ATIF: RecordType = {
     session_id: { kind: "string", doc: "Of the session; further paths of it have the same." },
     trajectory_id: {
       kind: "string",
-      doc: "Of this path: the session's, with `#2` and so on for further ones.",
+      doc: "Of this path: the session's; of a part of it, with `#task-1`, `#part-2`, `#branch-1` or `#sidechain-1` behind it.",
     },
     agent: {
       kind: "record",

@@ -10,7 +10,7 @@ import type { ExportItem } from "../../ports/format.ts";
 export const ABOUT = {
   session_id: {
     kind: "string",
-    doc: "`<source>:<the agent's own id>`; further paths of one session end in `#2` and so on.",
+    doc: "`<source>:<the agent's own id>`; what is only a part of a session ends in `#task-1`, `#part-2`, `#branch-1` or `#sidechain-1`.",
   },
   source: { kind: "string", doc: "The agent, such as `claude-code`." },
   project: { kind: "string", optional: true, doc: "Name of the project; never its path." },
@@ -19,6 +19,12 @@ export const ABOUT = {
   trajectory_type: { kind: "string", values: TRAJECTORY_TYPES, doc: "See docs/labels.md." },
   quality: { kind: "integer", doc: "1 to 5, see docs/labels.md." },
   review: { kind: "string", values: REVIEW_STATES },
+  parent_session_id: { kind: "string", optional: true, doc: "Of a subagent: the session that started it." },
+  continues: {
+    kind: "string",
+    optional: true,
+    doc: "Of a fork: the session that holds what it begins with; the row begins in the middle.",
+  },
 } as const satisfies Readonly<Record<string, RowType>>;
 
 export function aboutOf(item: ExportItem): { readonly [key: string]: Json } {
@@ -32,6 +38,8 @@ export function aboutOf(item: ExportItem): { readonly [key: string]: Json } {
     trajectory_type: label.main.type,
     quality: label.quality,
     review: item.review,
+    ...(item.parent !== undefined && { parent_session_id: item.parent.id }),
+    ...(item.continues !== undefined && { continues: item.continues }),
   };
 }
 

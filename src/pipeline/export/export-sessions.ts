@@ -48,6 +48,7 @@ export async function exportSessions(
   refuseMismatch(deps, request);
   const selection = select(deps, rows, { filter, choices });
   const { format, container } = deps;
+  if (choices.split && selection.plans.every(({ side }) => side !== "validation")) throw undivided();
   const endings = format.output.kind === "rows" ? [container.extension] : [];
   const plainPlaces = placesOf(output, { endings, name: format.name, extension: container.extension });
   // Names of files are read by everybody, and looked at by nobody else.
@@ -64,6 +65,12 @@ export async function exportSessions(
   if (selection.plans.length === 0) throw nothing(counted.dropped);
   const files = await write(plain, request);
   return reportOf(plain, { files, isDryRun: false });
+}
+
+function undivided(): TraceError {
+  return new TraceError("usage", "nothing is left to validate with: what belongs together is more than that share", {
+    hint: "Take a larger --validation, --split time, or more projects.",
+  });
 }
 
 interface Plain {
@@ -195,7 +202,7 @@ function reportOf(
     files,
     sessions: exported.length,
     rows: [...counted.rows.values()].reduce((sum, count) => sum + count, 0),
-    tokens: isDryRun ? undefined : counted.tokens.counts,
+    tokens: isDryRun || deps.format.output.kind !== "rows" ? undefined : counted.tokens.counts,
     byType: countBy(exported, (plan) => typeOf(deps, selection, plan)),
     byProject: countBy(exported, (plan) => deps.projectName(rowOf(plan))),
     dropped: Object.fromEntries(counted.dropped),

@@ -3,6 +3,7 @@
 import { basename, join, posix } from "node:path";
 import { flatType } from "../../core/flat-row.ts";
 import { idHash } from "../../core/ids.ts";
+import { release } from "../../core/release.ts";
 import type { RecordType } from "../../core/row-type.ts";
 import type { Json } from "../../core/types.ts";
 import type { Side } from "../../curate/split.ts";
@@ -94,6 +95,8 @@ async function* linesOf(deps: RowsDeps, plans: readonly SessionPlan[]): AsyncGen
 function* parcelOf({ onTokens }: RowsDeps, { parcel }: Extract<Step, { kind: "parcel" }>) {
   onTokens(parcel.tokens);
   yield parcel.bytes;
+  // It was written: nobody asks for it again, and garbage of this kind is not looked for before there is much of it.
+  release(parcel.bytes);
 }
 
 async function* rowsOf(lines: AsyncIterable<Uint8Array>): AsyncGenerator<Json> {

@@ -33,9 +33,14 @@ export function withoutRepeats(
   /** The session that holds the messages of another one, by that one's id. */
   const holders = new Map<string, SessionRow>();
   const left = new Set<SessionRow>();
-  for (const [id, made] of [...copies].sort(([a], [b]) => (a < b ? -1 : 1))) {
+  const isPart = (row: SessionRow) => row.forkedFrom !== undefined && lastHolder(row.forkedFrom, holders) !== row;
+  for (const id of beginningsFirst(copies, byId)) {
     const original = byId.get(id);
-    const whole = original === undefined ? made : made.filter((copy) => !wentOn(original, copy));
+    // What is exported without its beginning is held by itself: a copy would bring the beginning again.
+    const made = original && isPart(original) ? [] : (copies.get(id) ?? []);
+    // A log may say of two sessions that each goes on from the other.
+    const takers = made.filter((copy) => lastHolder(copy.facts.head.id, holders)?.facts.head.id !== id);
+    const whole = original === undefined ? takers : takers.filter((copy) => !wentOn(original, copy));
     const holder = longest(whole, original ? ofAll : ofCopied) ?? original;
     if (holder === undefined) continue;
     holders.set(id, holder);
@@ -52,6 +57,20 @@ export function withoutRepeats(
     else kept.push({ row, isWhole, continues });
   }
   return { kept, left: [...left] };
+}
+
+/** Ids of what was copied: a session behind those that it begins with. */
+function beginningsFirst(copies: ReadonlyMap<string, unknown>, byId: ReadonlyMap<string, SessionRow>): Set<string> {
+  const ordered = new Set<string>();
+  for (const id of [...copies.keys()].sort()) {
+    const chain = new Set<string>();
+    for (let at: string | undefined = id; at !== undefined && !chain.has(at) && !ordered.has(at); ) {
+      chain.add(at);
+      at = byId.get(at)?.forkedFrom;
+    }
+    for (const at of [...chain].reverse()) if (copies.has(at)) ordered.add(at);
+  }
+  return ordered;
 }
 
 /** A holder may have been taken over by a copy of its own. */

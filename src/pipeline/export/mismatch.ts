@@ -15,10 +15,8 @@ export function refuseMismatch(
   { choices, decontaminate, output }: Pick<ExportRequest, "choices" | "decontaminate"> & { readonly output: string },
 ): void {
   const isRows = format.output.kind === "rows";
+  if (!isRows) refuseOfRows(format, { container, choices, decontaminate });
   const [ending] = ENDINGS.exec(output) ?? [];
-  if (!isRows && container.name !== "jsonl") throw withoutRows(format, `--container ${container.name}`);
-  if (!isRows && choices.split) throw withoutRows(format, `--split ${choices.split.by}`);
-  if (!isRows && decontaminate.length > 0) throw withoutRows(format, "--decontaminate");
   if (ending === undefined || (isRows && ending.toLowerCase() === container.extension)) return;
   throw new TraceError("usage", `${basename(output)} names no ${isRows ? `${container.name} file` : "folder"}`, {
     hint: isRows
@@ -27,8 +25,19 @@ export function refuseMismatch(
   });
 }
 
-function withoutRows({ name }: Format, option: string): TraceError {
-  return new TraceError("usage", `${option} is for formats of rows: ${name} writes a file for each session`, {
-    hint: "Leave it away, or choose another format.",
+/** What a format cannot do is said, not passed over. */
+function refuseOfRows(
+  { name, output }: Format,
+  { container, choices, decontaminate }: Pick<ExportRequest, "choices" | "decontaminate"> & { readonly container: Container },
+): void {
+  const asked = [
+    ...(container.name === "jsonl" ? [] : [`--container ${container.name}`]),
+    ...(choices.split ? ["--split"] : []),
+    ...(decontaminate.length > 0 ? ["--decontaminate"] : []),
+    ...(output.kind === "logs" && choices.maxTokens !== undefined ? ["--max-tokens"] : []),
+  ];
+  if (asked.length === 0) return;
+  throw new TraceError("usage", `${name} is written as a file a session: it knows no ${asked.join(" and no ")}`, {
+    hint: "Leave that out, or choose a format of rows: docs/formats has them all.",
   });
 }

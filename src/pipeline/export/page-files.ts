@@ -2,7 +2,7 @@
 
 import { createTally, type RedactionTally } from "../../core/receipt.ts";
 import type { SessionKey, SessionRow } from "../../ports/store.ts";
-import { createRowLook } from "../../privacy/last-look.ts";
+import { createPageLook, createRowLook } from "../../privacy/last-look.ts";
 import type { SetFile } from "../exit-set.ts";
 import { leaveLog, traceName } from "../leave-log.ts";
 import type { FilesDeps } from "./files-deps.ts";
@@ -24,10 +24,24 @@ export async function* pageFiles(deps: FilesDeps, plans: readonly SessionPlan[])
       if (made.kind !== "page") continue;
       pages++;
       const target = deps.places.pageOf(made.item, made.extension);
-      yield { target, rows: made.pieces, rowCount: () => 1, ...deps.common(one.tally) };
+      yield { target, rows: mended(deps, one, made.pieces), rowCount: () => 1, ...deps.common(one.tally) };
     }
     finish(deps, one, pages);
   }
+}
+
+/** A page is held whole: what stands side by side on it can only be told then. */
+async function* mended(
+  deps: FilesDeps,
+  { row, own, tally }: One,
+  pieces: AsyncIterable<string>,
+): AsyncGenerator<string> {
+  const { detector, policy } = await own.leaving(row);
+  const { left } = deps.counted;
+  const look = createPageLook(detector, policy, ({ valueHash }) => left.isHere(valueHash));
+  yield look((await Array.fromAsync(pieces)).join(""), (findings) => {
+    tally.add(findings.map((finding) => ({ finding, outcome: "replaced" })));
+  });
 }
 
 /** One file for each log, which may hold several sessions, and for each session of an agent whose logs nobody reads. */

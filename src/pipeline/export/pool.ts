@@ -55,6 +55,41 @@ export function ownMember(deps: WorkDeps): Member {
   };
 }
 
+/** Of a worker, in MiB: enough for a session whose log has about 40 MB. */
+const YOUNG_MB = 16;
+const OLD_MB = 320;
+
+/**
+ * A worker, and another thread for a session that is too large for it: that one goes on with the parcel at which the
+ * worker ended, since the same session gives the same parcels.
+ */
+export function sturdyMember(worker: Member, other: () => Promise<Member>): Member {
+  return {
+    async run(plan, put) {
+      let taken = 0;
+      try {
+        return await worker.run(plan, async (parcel) => {
+          taken++;
+          await put(parcel);
+        });
+      } catch (error) {
+        if (!isTooLarge(error)) throw error;
+      }
+      const member = await other();
+      let passed = 0;
+      return member.run(plan, async (parcel) => {
+        if (passed++ >= taken) await put(parcel);
+      });
+    },
+    close: () => worker.close(),
+  };
+}
+
+function isTooLarge(error: unknown): boolean {
+  const { cause } = error as { readonly cause?: { readonly code?: unknown } };
+  return cause?.code === "ERR_WORKER_OUT_OF_MEMORY";
+}
+
 interface Job {
   readonly put: (parcel: RowParcel) => Promise<void>;
   readonly resolve: (summary: SessionSummary) => void;
@@ -64,8 +99,8 @@ interface Job {
 export function workerMember(url: URL, setup: ExportSetup): Member {
   const worker = new Worker(url, {
     workerData: setup,
-    // Rows pass through: a small young generation keeps the peak low.
-    resourceLimits: { maxYoungGenerationSizeMb: 16 },
+    // Rows pass through: without limits a thread would let its garbage grow to gigabytes before it looks at it.
+    resourceLimits: { maxYoungGenerationSizeMb: YOUNG_MB, maxOldGenerationSizeMb: OLD_MB },
   });
   const jobs = new Map<number, Job>();
   let failure: TraceError | undefined;

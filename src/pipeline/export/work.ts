@@ -57,8 +57,7 @@ export async function workOn(
   let tokens: number[] = [];
   const send = async () => {
     if (parcel.length === 0) return;
-    const bytes = Buffer.from(parcel.join(""));
-    const full = { bytes, tokens };
+    const full = { bytes: linesOf(parcel), tokens };
     [parcel, tokens, length] = [[], [], 0];
     await put(full);
   };
@@ -67,7 +66,7 @@ export async function workOn(
     if (one.kind !== "row") continue;
     rows++;
     scan.row(one, rows);
-    parcel.push(one.text, "\n");
+    parcel.push(one.text);
     tokens.push(one.tokens);
     length += one.text.length;
     if (length >= PARCEL) await send();
@@ -83,4 +82,15 @@ export async function workOn(
     total: scan.total,
     leftByDecision: scan.leftByDecision,
   };
+}
+
+/** In memory of their own, so that they can be handed to another thread. */
+function linesOf(rows: readonly string[]): Uint8Array {
+  const bytes = Buffer.allocUnsafeSlow(rows.reduce((sum, row) => sum + Buffer.byteLength(row) + 1, 0));
+  let at = 0;
+  for (const row of rows) {
+    at += bytes.write(row, at);
+    bytes[at++] = 10;
+  }
+  return bytes;
 }

@@ -212,6 +212,9 @@ function surroundings(text: string, isNear: Nearby): Inner {
 }
 
 const LONGEST_FIELD = 200;
+/** Of JSON, escaped once more or not, in HTML and in a URL. */
+const QUOTE = /"|&quot;|&#34;|%22/g;
+const QUOTE_AT_END = /\\*(?:"|&quot;|&#34;|%22)$/;
 
 /**
  * The name of the field whose value a number of JSON is, at whatever depth the JSON is written in: what other fields say
@@ -222,8 +225,12 @@ function ownField(text: string, start: number, end: number): string | undefined 
   while (text.charCodeAt(at) === 32) at--;
   if (text.charCodeAt(at) !== 58 || start - at > LONGEST_FIELD) return undefined;
   if (!/[,}\]\s]/.test(text[end] ?? ",")) return undefined;
-  const before = /((?:[^"\\]|\\(?!"))*)\\*"\s{0,8}$/.exec(text.slice(Math.max(0, start - LONGEST_FIELD), at));
-  return before?.[1];
+  const before = text.slice(Math.max(0, start - LONGEST_FIELD), at).trimEnd();
+  const close = QUOTE_AT_END.exec(before);
+  if (!close) return undefined;
+  const quotes = [...before.slice(0, close.index).matchAll(QUOTE)];
+  const open = quotes.at(-1);
+  return open && before.slice(open.index + open[0].length, close.index);
 }
 
 function findAt(at: Inner, run: Run, table: Starts, readers: Readers): Found | undefined {

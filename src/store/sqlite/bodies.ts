@@ -1,6 +1,7 @@
 // The private bodies: zstd blocks of JSON lines in a database of their own, so that the index stays small and quick.
 
 import { join } from "node:path";
+import { release } from "../../core/release.ts";
 import type { Message } from "../../core/session.ts";
 import { unpack } from "../../io/zstd.ts";
 import { type Connection, connect } from "./connection.ts";
@@ -91,11 +92,15 @@ export class BodyReader {
       if (!frame) return undefined;
       try {
         bytes = unpack(frame);
+        release(frame);
       } catch (cause) {
         throw damaged(bodiesPath(this.home), `block ${block} cannot be unpacked`, cause);
       }
       const [oldest] = this.unpacked.keys();
-      if (this.unpacked.size >= REMEMBERED && oldest !== undefined) this.unpacked.delete(oldest);
+      if (this.unpacked.size >= REMEMBERED && oldest !== undefined) {
+        release(this.unpacked.get(oldest));
+        this.unpacked.delete(oldest);
+      }
     }
     this.unpacked.delete(block);
     // One huge message is not worth the memory.
