@@ -196,8 +196,21 @@ async function itemOf(deps: ItemDeps, { row, kept, plan, by, section }: Given): 
     contentHash: kept.contentHash,
     continues: plan.continues && show(plan.continues),
     parent: plan.parent && { ...plan.parent, id: show(plan.parent.id) },
-    subagents: await subagentsOf(deps, plan.children, show),
+    subagents: await subagentsOf(deps, childrenIn(deps, { row, plan, section }), show),
   };
+}
+
+/** Those whose call is in the section: of several, each subagent comes with one. */
+function childrenIn(
+  deps: ItemDeps,
+  { row, plan, section }: Pick<Given, "row" | "plan" | "section">,
+): readonly PlannedChild[] {
+  const isAll = plan.isWhole && section.name === undefined && row.facts.rewindPoints === 0;
+  if (isAll || plan.children.length === 0) return plan.children;
+  const calls = new Set<string>();
+  for (const { parts } of wanted(deps.store.messages(row.key), section))
+    for (const part of parts) if (part.kind === "tool_call") calls.add(part.callId);
+  return plan.children.filter(({ callId }) => callId !== undefined && calls.has(callId));
 }
 
 /** A fork is called after what it copied. */
