@@ -196,7 +196,7 @@ export async function createApp(options: AppOptions): Promise<App> {
           key,
           tools,
           workerUrl: besides("worker"),
-          workers: options.workers ?? Math.min(MAX_WORKERS, availableParallelism()),
+          workers: Math.max(1, options.workers ?? Math.min(MAX_WORKERS, availableParallelism())),
           clearTemp: clearTempFolders,
           tailHash,
           isSame: (path, pieces) => existsSync(path) && compareFile(path, pieces) === "same",

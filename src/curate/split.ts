@@ -60,10 +60,15 @@ function byTime(families: readonly Splittable[][]) {
 function familiesOf(items: readonly Splittable[]): ReadonlyMap<string, Splittable[]> {
   const parent = new Map<string, string>();
   const rootOf = (name: string): string => {
-    let at = name;
-    for (let up = parent.get(at); up !== undefined && up !== at; up = parent.get(at)) at = up;
-    parent.set(name, at);
-    return at;
+    let root = name;
+    for (let up = parent.get(root); up !== undefined && up !== root; up = parent.get(root)) root = up;
+    // All on the way: ten thousand sessions of one project would make a way of ten thousand steps.
+    for (let at = name; at !== root; ) {
+      const up = parent.get(at) ?? root;
+      parent.set(at, root);
+      at = up;
+    }
+    return root;
   };
   for (const { id, groups } of items) {
     for (const group of groups) parent.set(rootOf(`group ${group}`), rootOf(`item ${id}`));

@@ -6,6 +6,7 @@ import {
   existsSync,
   fchmodSync,
   fsyncSync,
+  lstatSync,
   openSync,
   readdirSync,
   renameSync,
@@ -37,6 +38,7 @@ export function receiptPath(artifact: string): string {
  */
 export function beginDraft(target: string, { overwrite, isCleared }: DraftOptions): Draft {
   const mayReplace = overwrite || existsSync(receiptPath(target));
+  if (lstatSync(target, { throwIfNoEntry: false })?.isDirectory()) throw folder(target);
   if (existsSync(target) && !mayReplace) throw taken(target);
   ensurePrivateFolder(dirname(target));
   if (!isCleared) clearLeft(dirname(target), [basename(target), basename(receiptPath(target))]);
@@ -97,6 +99,12 @@ export function beginDraft(target: string, { overwrite, isCleared }: DraftOption
 function taken(target: string): TraceError {
   return new TraceError("already_exists", `${target} is there already`, {
     hint: "Name another file, or say --force to replace it.",
+  });
+}
+
+function folder(target: string): TraceError {
+  return new TraceError("already_exists", `${target} is a folder`, {
+    hint: "Name another file, or one in that folder.",
   });
 }
 

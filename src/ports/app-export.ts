@@ -95,6 +95,8 @@ export type DropReason =
   | "subagent"
   | "contaminated"
   | "too_long"
+  /** A scan read more of it while the export was written. */
+  | "changed"
   | "no_rows";
 
 export interface TokenCounts {

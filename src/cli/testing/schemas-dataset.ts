@@ -28,6 +28,7 @@ const REASONS: Readonly<Record<DropReason, typeof whole>> = {
   subagent: whole,
   contaminated: whole,
   too_long: whole,
+  changed: whole,
   no_rows: whole,
 };
 const LeftOut = z.strictObject(REASONS).partial();

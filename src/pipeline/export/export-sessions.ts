@@ -10,12 +10,14 @@ import type { DropReason, ExportChoices, ExportReport, ExportRequest } from "../
 import type { Container } from "../../ports/container.ts";
 import type { Format } from "../../ports/format.ts";
 import type { SessionRow } from "../../ports/store.ts";
+import { createLastLook } from "../../privacy/last-look.ts";
 import type { SetDeps } from "../exit-set.ts";
 import { writeArtifacts } from "../exit-set.ts";
 import { LeftValues } from "../left-values.ts";
-import { type Places, placesOf } from "./files.ts";
+import { fileName, type Places, placesOf } from "./files.ts";
 import type { Counted, LogDeps } from "./files-deps.ts";
 import type { Member } from "./in-order.ts";
+import { refuseMismatch } from "./mismatch.ts";
 import { type SelectDeps, type Selection, select } from "./select.ts";
 import type { SessionPlan } from "./session-plan.ts";
 import { setFiles } from "./set-files.ts";
@@ -43,13 +45,14 @@ export async function exportSessions(
   request: ExportRequest & { readonly output: string },
 ): Promise<ExportReport> {
   const { filter, choices, output, dryRun } = request;
+  refuseMismatch(deps, request);
   const selection = select(deps, rows, { filter, choices });
   const { format, container } = deps;
-  refuseUnfit(format, request);
   if (choices.split && selection.plans.every(({ side }) => side !== "validation")) throw undivided();
-  const isPages = format.output.kind !== "rows";
-  const endings = isPages ? [] : [...new Set([container.extension, ".jsonl.zst", ".jsonl", ".parquet"])];
-  const places = placesOf(output, { endings, name: format.name, extension: container.extension });
+  const endings = format.output.kind === "rows" ? [container.extension] : [];
+  const plainPlaces = placesOf(output, { endings, name: format.name, extension: container.extension });
+  // Names of files are read by everybody, and looked at by nobody else.
+  const places = { ...plainPlaces, below: (path: string) => plainPlaces.below(fileName(masked(deps, path), "/")) };
   const counted: Counted = {
     tally: createTally(),
     left: new LeftValues(),
@@ -62,20 +65,6 @@ export async function exportSessions(
   if (selection.plans.length === 0) throw nothing(counted.dropped);
   const files = await write(plain, request);
   return reportOf(plain, { files, isDryRun: false });
-}
-
-/** What a format cannot do is said, not passed over. @throws TraceError `usage` */
-function refuseUnfit({ name, output }: Format, { choices, decontaminate }: ExportRequest): void {
-  if (output.kind === "rows") return;
-  const asked = [
-    ...(choices.split ? ["--split"] : []),
-    ...(decontaminate.length > 0 ? ["--decontaminate"] : []),
-    ...(output.kind === "logs" && choices.maxTokens !== undefined ? ["--max-tokens"] : []),
-  ];
-  if (asked.length === 0) return;
-  throw new TraceError("usage", `${name} is written as a file a session: it knows no ${asked.join(" and no ")}`, {
-    hint: "Leave that out, or choose a format of rows: docs/formats has them all.",
-  });
 }
 
 function undivided(): TraceError {
@@ -161,12 +150,12 @@ function manifestFacts({ deps, selection, counted }: Plain, { filter, choices, m
   return {
     format: { name: deps.format.name, version: deps.format.version },
     container: deps.container.name,
-    filters: plainJson(filter),
+    filters: masked(deps, plainJson(filter)),
     options: plainJson({ ...optionsOf(choices), mode }),
     sessions: exported.map((plan) => {
       const row = selection.rows.get(plan.key) as SessionRow;
       return {
-        id: plan.id,
+        id: masked(deps, plan.id),
         revision: row.revision,
         content_hash: deps.labelOf(row).contentHash,
         rows: counted.rows.get(plan) ?? 0,
@@ -183,6 +172,11 @@ function manifestFacts({ deps, selection, counted }: Plain, { filter, choices, m
     dropped: Object.fromEntries(counted.dropped),
     ...(choices.split && { split: plainJson(choices.split) }),
   };
+}
+
+/** What was asked for may name folders and people, and an id of another's making anything. */
+function masked<T extends Json>({ exit: { tools } }: ExportDeps, value: T): T {
+  return JSON.parse(createLastLook(tools.detector, tools.policy).mend(JSON.stringify(value))) as T;
 }
 
 function optionsOf({ format: _, container: __, split: ___, ...options }: ExportChoices) {

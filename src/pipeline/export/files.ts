@@ -1,6 +1,6 @@
 // The files of an export: one stream of rows for each side of a split, or a page for each session.
 
-import { basename, join } from "node:path";
+import { basename, join, posix } from "node:path";
 import { flatType } from "../../core/flat-row.ts";
 import { idHash } from "../../core/ids.ts";
 import { release } from "../../core/release.ts";
@@ -20,7 +20,7 @@ export interface Places {
   fileOf(side: Side | undefined): string;
   /** Another one at each call. */
   pageOf(item: string, extension: string): string;
-  /** A path with `/` in the folder. */
+  /** A path with `/` in the folder; another one at each call. */
   below(path: string): string;
 }
 
@@ -36,21 +36,26 @@ export function placesOf(
   const ending = endings.find((one) => output.toLowerCase().endsWith(one));
   const folder = ending === undefined ? output : join(output, "..");
   const stem = ending === undefined ? undefined : basename(output).slice(0, -ending.length);
+  // Some file systems know no case.
   const taken = new Set<string>();
+  const free = (path: string, item: string, extension: string): string => {
+    let name = path;
+    for (let i = 0; taken.has(name.toLowerCase()); i++)
+      name = `${path}-${idHash(`${item}${"+".repeat(i)}`).toString(36)}`;
+    taken.add(name.toLowerCase());
+    return `${name}${extension}`;
+  };
   return {
     folder,
     // Named after the whole file: the same rows in another container are another set.
     manifest: join(folder, stem === undefined ? "manifest.json" : `${basename(output)}.manifest.json`),
     fileOf: (side) =>
       ending === undefined || side !== undefined ? join(folder, `${nameOf(stem, side, name)}${extension}`) : output,
-    below: (path) => join(folder, ...path.split("/")),
-    pageOf(item, of) {
-      const safe = fileName(item);
-      // Some file systems know no case.
-      const name = taken.has(safe.toLowerCase()) ? `${safe}-${idHash(item).toString(36)}` : safe;
-      taken.add(name.toLowerCase());
-      return join(folder, `${name}${of}`);
+    below(path) {
+      const { dir, name, ext } = posix.parse(path);
+      return join(folder, ...free(posix.join(dir, name), path, ext).split("/"));
     },
+    pageOf: (item, of) => join(folder, free(fileName(item), item, of)),
   };
 }
 
@@ -59,10 +64,12 @@ function nameOf(stem: string | undefined, side: Side | undefined, name: string):
   return stem === undefined ? side : `${stem}.${side}`;
 }
 
-/** An id as every file system takes it. */
-function fileName(item: string): string {
-  const safe = item.replaceAll(/[^\w.#@-]+/g, "-").replaceAll("#", "--");
-  return safe.replace(/^[.-]+/, "").slice(0, 150) || "session";
+/** An id as every file system takes it; `and`: the one more sign that it may have. */
+export function fileName(item: string, and: "/" | "" = ""): string {
+  // The kind in a placeholder would read as the name of a secret.
+  const plain = item.replaceAll(/\[REDACTED[^\]]*\]/g, "redacted");
+  const safe = plain.replaceAll(and === "/" ? /[^\w.#@/-]+/g : /[^\w.#@-]+/g, "-").replaceAll("#", "--");
+  return safe.replace(/^[.-]+/, "").slice(0, and === "/" ? undefined : 150) || "session";
 }
 
 export interface RowsDeps {

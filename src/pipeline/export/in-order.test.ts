@@ -9,6 +9,7 @@ import type { SessionSummary } from "./work.ts";
 const plan = (key: number): SessionPlan => ({
   key,
   id: `s${key}`,
+  revision: "r",
   review: "new",
   judged: undefined,
   isWhole: true,

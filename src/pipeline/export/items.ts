@@ -7,7 +7,7 @@ import type { ExportItem } from "../../ports/format.ts";
 import type { SessionRow, Store, StoredMessage } from "../../ports/store.ts";
 import { contextOf, type LeaveDeps, leaveSession, type OnFindings } from "../leaving.ts";
 import { divide, type Piece } from "./lengths.ts";
-import { pathsOf } from "./paths.ts";
+import { type Paths, pathsOf } from "./paths.ts";
 import type { PlannedChild, SessionPlan } from "./session-plan.ts";
 
 export interface ItemDeps {
@@ -25,6 +25,8 @@ export interface SessionItems {
   readonly items: readonly ExportItem[];
   /** Turns that are too long for a row. */
   readonly tooLong: number;
+  /** It is another one by now than the one that was chosen: nothing of it leaves. */
+  readonly isChanged: boolean;
 }
 
 type Wanted = (stored: StoredMessage) => boolean;
@@ -39,20 +41,32 @@ interface Section {
 }
 
 export async function itemsOf(deps: ItemDeps, plan: SessionPlan): Promise<SessionItems> {
-  const row = deps.store.session(plan.key);
+  const row = asPlanned(deps, plan);
   const kept = deps.store.labels.of(plan.key);
-  if (!row || !kept) throw new Error(`${plan.id} is gone or has no label`);
+  if (!row || !kept) return { items: [], tooLong: 0, isChanged: true };
   const { sections, tooLong } = sectionsOf(deps, row, plan);
   const by = await deps.leaving(row);
   const items: ExportItem[] = [];
   for (const section of sections) items.push(await itemOf(deps, { row, kept, plan, by, section }));
-  return { items, tooLong };
+  return { items, tooLong, isChanged: false };
+}
+
+/** A scan may have read more of it since, or given its key to another session. */
+export function asPlanned(
+  { store }: { readonly store: Pick<Store, "session"> },
+  { key, id, revision }: Pick<SessionPlan, "key" | "id" | "revision">,
+): SessionRow | undefined {
+  const row = store.session(key);
+  return row?.facts.head.id === id && row.revision === revision ? row : undefined;
+}
+
+function pathsThrough({ store }: ItemDeps, { key, facts }: SessionRow): Paths {
+  return pathsOf(facts.rewindPoints === 0 ? [] : store.threadNodes(key), facts.activeLeafSeq);
 }
 
 function sectionsOf(deps: ItemDeps, row: SessionRow, plan: SessionPlan) {
-  const { store, choices } = deps;
-  const nodes = row.facts.rewindPoints === 0 ? [] : store.threadNodes(row.key);
-  const { main, others } = pathsOf(nodes, row.facts.activeLeafSeq);
+  const { choices } = deps;
+  const { main, others } = pathsThrough(deps, row);
   const own: Wanted = (stored) => stored.message.sidechain === undefined && (plan.isWhole || !stored.inherited);
   const segments = currentSegments(deps, row);
   const sections: Section[] = segments.map(({ from, to }, i) => ({
@@ -70,7 +84,7 @@ function sectionsOf(deps: ItemDeps, row: SessionRow, plan: SessionPlan) {
     }
   }
   if (choices.sidechains) sections.push(...sidechains(deps, row));
-  return pieces(deps, row, sections);
+  return pieces(deps, row, { sections, children: plan.children });
 }
 
 /** A session that grew since it was cut counts as whole. */
@@ -94,13 +108,18 @@ function sidechains({ store }: ItemDeps, row: SessionRow): Section[] {
   }));
 }
 
-function pieces(deps: ItemDeps, row: SessionRow, sections: readonly Section[]) {
+function pieces(
+  deps: ItemDeps,
+  row: SessionRow,
+  { sections, children }: { readonly sections: readonly Section[]; readonly children: readonly PlannedChild[] },
+) {
   const { maxTokens: max, over } = deps.choices;
   if (max === undefined) return { sections, tooLong: 0 };
+  const tokensOf = tokensWith(deps, children);
   let tooLong = 0;
   const divided = sections.flatMap((section): Section[] => {
     const messages = wanted(deps.store.messages(row.key), section);
-    const parts = divide(messages, { max, over, tokensOf: deps.tokensOf });
+    const parts = divide(messages, { max, over, tokensOf });
     tooLong += parts.dropped;
     if (parts.pieces.length === 1 && parts.dropped === 0) return [section];
     return parts.pieces.map((piece, i) => ({
@@ -110,6 +129,33 @@ function pieces(deps: ItemDeps, row: SessionRow, sections: readonly Section[]) {
     }));
   });
   return { sections: divided, tooLong };
+}
+
+/** Of a message with the subagents that stand within it. */
+function tokensWith(deps: ItemDeps, children: readonly PlannedChild[]): (message: Message) => number {
+  if (deps.choices.subagents !== "inline" || children.length === 0) return deps.tokensOf;
+  const byCall = new Map(children.flatMap((child) => (child.callId === undefined ? [] : [[child.callId, child]])));
+  return (message) => {
+    let tokens = deps.tokensOf(message);
+    for (const part of message.parts) {
+      const child = part.kind === "tool_call" ? byCall.get(part.callId) : undefined;
+      const row = child && asPlanned(deps, child);
+      if (!child || !row) continue;
+      const ofChild = tokensWith(deps, child.children);
+      for (const own of wanted(deps.store.messages(row.key), whole(deps, row))) tokens += ofChild(own);
+    }
+    return tokens;
+  };
+}
+
+/** All of a subagent's own talk, without what a rewind left. */
+function whole(deps: ItemDeps, row: SessionRow): Section {
+  const { main } = pathsThrough(deps, row);
+  return {
+    name: undefined,
+    isWanted: ({ message }) => message.sidechain === undefined && main(message.seq),
+    range: undefined,
+  };
 }
 
 function* wanted(messages: Iterable<StoredMessage>, section: Section): Generator<Message> {
@@ -124,17 +170,19 @@ function isIn({ isWanted, range }: Section, stored: StoredMessage): boolean {
 interface Given {
   readonly row: SessionRow;
   readonly kept: KeptLabel;
-  readonly plan: Pick<SessionPlan, "review" | "judged" | "continues" | "parent" | "children">;
+  readonly plan: Pick<SessionPlan, "review" | "judged" | "isWhole" | "continues" | "parent" | "children">;
   readonly by: LeaveDeps;
   readonly section: Section;
 }
 
 async function itemOf(deps: ItemDeps, { row, kept, plan, by, section }: Given): Promise<ExportItem> {
   const { head } = row.facts;
-  const session = leaveSession(by, row, deps.onFindings, (stored) => isIn(section, stored));
+  const named = plan.isWhole ? row : untitled(row);
+  const session = leaveSession(by, named, deps.onFindings, (stored) => isIn(section, stored));
   const show = contextOf(by, row).name ?? ((name: string) => name);
+  const id = show(head.id);
   return {
-    id: section.name === undefined ? head.id : `${head.id}#${section.name}`,
+    id: section.name === undefined ? id : `${id}#${section.name}`,
     session,
     title: session.facts.title,
     project: row.project && show(row.project.name),
@@ -146,15 +194,35 @@ async function itemOf(deps: ItemDeps, { row, kept, plan, by, section }: Given): 
     costMicroUsd: row.costMicroUsd,
     revision: row.revision,
     contentHash: kept.contentHash,
-    continues: plan.continues,
-    parent: plan.parent,
-    subagents: await subagentsOf(deps, plan),
+    continues: plan.continues && show(plan.continues),
+    parent: plan.parent && { ...plan.parent, id: show(plan.parent.id) },
+    subagents: await subagentsOf(deps, { ...plan, children: childrenIn(deps, { row, plan, section }) }, show),
   };
+}
+
+/** Those whose call is in the section: of several, each subagent comes with one. */
+function childrenIn(
+  deps: ItemDeps,
+  { row, plan, section }: Pick<Given, "row" | "plan" | "section">,
+): readonly PlannedChild[] {
+  const isAll = plan.isWhole && section.name === undefined && row.facts.rewindPoints === 0;
+  if (isAll || plan.children.length === 0) return plan.children;
+  const calls = new Set<string>();
+  for (const { parts } of wanted(deps.store.messages(row.key), section))
+    for (const part of parts) if (part.kind === "tool_call") calls.add(part.callId);
+  return plan.children.filter(({ callId }) => callId !== undefined && calls.has(callId));
+}
+
+/** A fork is called after what it copied. */
+function untitled(row: SessionRow): SessionRow {
+  const { title: _, ...facts } = row.facts;
+  return { ...row, facts, title: undefined };
 }
 
 async function subagentsOf(
   deps: ItemDeps,
   { review, children }: Pick<Given["plan"], "review" | "children">,
+  show: (name: string) => string,
 ): Promise<ExportItem["subagents"]> {
   const { subagents } = deps.choices;
   const found = new Map<string, { readonly id: string; readonly item?: ExportItem }>();
@@ -162,7 +230,7 @@ async function subagentsOf(
   for (const child of children) {
     if (child.callId === undefined) continue;
     const item = subagents === "inline" ? await childItem(deps, child, review) : undefined;
-    found.set(child.callId, { id: child.id, ...(item && { item }) });
+    found.set(child.callId, { id: show(child.id), ...(item && { item }) });
   }
   return found;
 }
@@ -173,12 +241,11 @@ async function childItem(
   child: PlannedChild,
   review: SessionPlan["review"],
 ): Promise<ExportItem | undefined> {
-  const row = deps.store.session(child.key);
+  const row = asPlanned(deps, child);
   const kept = deps.store.labels.of(child.key);
   if (!row || !kept) return undefined;
-  const plan = { ...child, review, continues: undefined, parent: undefined };
-  const section: Section = { name: undefined, isWanted: () => true, range: undefined };
-  return itemOf(deps, { row, kept, plan, by: await deps.leaving(row), section });
+  const plan = { ...child, review, isWhole: true, continues: undefined, parent: undefined };
+  return itemOf(deps, { row, kept, plan, by: await deps.leaving(row), section: whole(deps, row) });
 }
 
 /** Whoever looked knows better than what was counted. */

@@ -4,10 +4,11 @@ import { withoutRepeats } from "./lineage.ts";
 
 const row = (id: string, messages: number, forkedFrom?: string, messagesInherited = 0): SessionRow =>
   ({ facts: { head: { id } }, counts: { messages }, forkedFrom, messagesInherited }) as unknown as SessionRow;
-const run = (rows: readonly SessionRow[], wentOn: readonly string[] = []) => {
-  const { kept, left } = withoutRepeats(rows, (session, copy) =>
-    wentOn.includes(`${session.facts.head.id}>${copy.facts.head.id}`),
-  );
+const run = (rows: readonly SessionRow[], wentOn: readonly string[] = [], withheld: readonly string[] = []) => {
+  const { kept, left } = withoutRepeats(rows, {
+    wentOn: (session, copy) => wentOn.includes(`${session.facts.head.id}>${copy.facts.head.id}`),
+    isWithheld: (row) => withheld.includes(row.facts.head.id),
+  });
   return {
     kept: kept.map((one) => [one.row.facts.head.id, one.isWhole, one.continues].join(" ").trim()),
     left: left.map(({ facts }) => facts.head.id),
@@ -36,6 +37,21 @@ test("a chain of resumes ends in its last; a copy that added nothing is left out
     left: ["a", "b"],
   });
   expect(run([row("a", 20), row("b", 10, "a", 10)], ["a>b"])).toEqual({ kept: ["a true"], left: ["b"] });
+});
+
+test("of copies of a session that is not there, the one that copied most holds it, not the one that added most", () => {
+  expect(run([row("b", 60, "gone", 10), row("c", 55, "gone", 50)]).kept).toEqual(["b false c", "c true"]);
+});
+
+test("a resume of a fork does not bring again what the fork leaves to another", () => {
+  const rows = [row("a", 20), row("z", 15, "a", 10), row("b", 18, "z", 15)];
+  expect(run(rows, ["a>z"])).toEqual({ kept: ["a true", "z false a", "b false z"], left: [] });
+  expect(run([row("a", 20), row("z", 15, "a", 10), row("b", 15, "z", 15)], ["a>z"]).left).toEqual(["b"]);
+});
+
+test("a copy of what may not leave is exported with its own part, and names nobody", () => {
+  const rows = [row("b", 12, "gone", 10), row("c", 15, "b", 12), row("d", 10, "gone", 10)];
+  expect(run(rows, [], ["b", "c", "d"])).toEqual({ kept: ["c false"], left: ["b", "d"] });
 });
 
 test("a log that says of two sessions that each goes on from the other ends", () => {

@@ -10,13 +10,20 @@ export interface Kept {
   readonly continues: string | undefined;
 }
 
+export interface Lineage {
+  /** The model answered in `session` what is not in `copy`. */
+  wentOn(session: SessionRow, copy: SessionRow): boolean;
+  /** What a session copied may not leave, whether the session that it is from is among the rows or not. */
+  isWithheld(row: SessionRow): boolean;
+}
+
 /**
  * Of a session that only goes on in its copies, the longest copy takes its place; a copy of a session that is exported
- * is exported with its own part. `wentOn(session, copy)`: the model answered in `session` what is not in `copy`.
+ * is exported with its own part. Of copies of a session that is not among the rows, the one that copied most holds it.
  */
 export function withoutRepeats(
   rows: readonly SessionRow[],
-  wentOn: (session: SessionRow, copy: SessionRow) => boolean,
+  { wentOn, isWithheld }: Lineage,
 ): { readonly kept: readonly Kept[]; readonly left: readonly SessionRow[] } {
   const byId = new Map(rows.map((row) => [row.facts.head.id as string, row]));
   const copies = Map.groupBy(
@@ -26,12 +33,15 @@ export function withoutRepeats(
   /** The session that holds the messages of another one, by that one's id. */
   const holders = new Map<string, SessionRow>();
   const left = new Set<SessionRow>();
-  for (const [id, made] of [...copies].sort(([a], [b]) => (a < b ? -1 : 1))) {
+  const isPart = (row: SessionRow) => row.forkedFrom !== undefined && lastHolder(row.forkedFrom, holders) !== row;
+  for (const id of beginningsFirst(copies, byId)) {
     const original = byId.get(id);
+    // What is exported without its beginning is held by itself: a copy would bring the beginning again.
+    const made = original && isPart(original) ? [] : (copies.get(id) ?? []);
     // A log may say of two sessions that each goes on from the other.
     const takers = made.filter((copy) => lastHolder(copy.facts.head.id, holders)?.facts.head.id !== id);
     const whole = original === undefined ? takers : takers.filter((copy) => !wentOn(original, copy));
-    const holder = longest(whole) ?? original;
+    const holder = longest(whole, original ? ofAll : ofCopied) ?? original;
     if (holder === undefined) continue;
     holders.set(id, holder);
     if (original !== undefined && holder !== original) left.add(original);
@@ -40,11 +50,27 @@ export function withoutRepeats(
   for (const row of rows) {
     if (left.has(row)) continue;
     const holder = row.forkedFrom === undefined ? undefined : lastHolder(row.forkedFrom, holders);
-    const isWhole = holder === undefined || holder === row;
+    const withheld = isWithheld(row);
+    const isWhole = !withheld && (holder === undefined || holder === row);
+    const continues = isWhole || withheld ? undefined : holder?.facts.head.id;
     if (!isWhole && ownMessages(row) === 0) left.add(row);
-    else kept.push({ row, isWhole, continues: isWhole ? undefined : holder.facts.head.id });
+    else kept.push({ row, isWhole, continues });
   }
   return { kept, left: [...left] };
+}
+
+/** Ids of what was copied: a session behind those that it begins with. */
+function beginningsFirst(copies: ReadonlyMap<string, unknown>, byId: ReadonlyMap<string, SessionRow>): Set<string> {
+  const ordered = new Set<string>();
+  for (const id of [...copies.keys()].sort()) {
+    const chain = new Set<string>();
+    for (let at: string | undefined = id; at !== undefined && !chain.has(at) && !ordered.has(at); ) {
+      chain.add(at);
+      at = byId.get(at)?.forkedFrom;
+    }
+    for (const at of [...chain].reverse()) if (copies.has(at)) ordered.add(at);
+  }
+  return ordered;
 }
 
 /** A holder may have been taken over by a copy of its own. */
@@ -60,9 +86,13 @@ function lastHolder(id: string, holders: ReadonlyMap<string, SessionRow>): Sessi
   return found;
 }
 
-function longest(rows: readonly SessionRow[]): SessionRow | undefined {
+type Length = (row: SessionRow) => number;
+const ofAll: Length = ({ counts }) => counts.messages;
+const ofCopied: Length = ({ messagesInherited }) => messagesInherited;
+
+function longest(rows: readonly SessionRow[], of: Length): SessionRow | undefined {
   return [...rows].sort(
-    (a, b) => b.counts.messages - a.counts.messages || (a.facts.head.id < b.facts.head.id ? -1 : 1),
+    (a, b) => of(b) - of(a) || ofAll(b) - ofAll(a) || (a.facts.head.id < b.facts.head.id ? -1 : 1),
   )[0];
 }
 

@@ -1,5 +1,6 @@
 // The rows of one session as they leave: formatted, looked at once more as a row, and counted.
 
+import { TraceError } from "../../core/errors.ts";
 import { flatRow } from "../../core/flat-row.ts";
 import type { RedactionTally } from "../../core/receipt.ts";
 import type { Json } from "../../core/types.ts";
@@ -8,7 +9,7 @@ import type { DropReason } from "../../ports/app-export.ts";
 import type { ExportItem, Format, FormatOptions } from "../../ports/format.ts";
 import type { LookedAt, RowLook } from "../../privacy/last-look.ts";
 import type { LeftValues } from "../left-values.ts";
-import { type ItemDeps, itemsOf } from "./items.ts";
+import { asPlanned, type ItemDeps, itemsOf } from "./items.ts";
 import type { PlannedChild, SessionPlan } from "./session-plan.ts";
 
 export interface ProduceDeps extends Omit<ItemDeps, "onFindings"> {
@@ -36,7 +37,7 @@ export type Produced =
 export async function* produce(deps: ProduceDeps, plan: SessionPlan): AsyncGenerator<Produced> {
   const { tally, left } = deps;
   left.nextSession();
-  const { items, tooLong } = await itemsOf(
+  const { items, tooLong, isChanged } = await itemsOf(
     {
       ...deps,
       onFindings(seq, told) {
@@ -47,6 +48,10 @@ export async function* produce(deps: ProduceDeps, plan: SessionPlan): AsyncGener
     },
     plan,
   );
+  if (isChanged) {
+    yield { kind: "dropped", reason: "changed", count: 1 };
+    return;
+  }
   if (tooLong > 0) yield { kind: "dropped", reason: "too_long", count: tooLong };
   const options = deps.choices.subagents === "drop" ? withoutCalls(deps.options, plan.children) : deps.options;
   let rows = 0;
@@ -62,11 +67,18 @@ export async function* produce(deps: ProduceDeps, plan: SessionPlan): AsyncGener
   }
   if (contaminated > 0) yield { kind: "dropped", reason: "contaminated", count: contaminated };
   else if (rows === 0 && tooLong === 0) yield { kind: "dropped", reason: "no_rows", count: 1 };
-  const row = deps.store.session(plan.key);
-  if (row) {
-    const { policy, stamp } = await deps.leaving(row);
-    if (stamp) tally.sessionDone({ mode: policy.name, stamp });
-  }
+  const row = asPlanned(deps, plan);
+  if (!row) throw changedMeanwhile(plan);
+  const { policy, stamp } = await deps.leaving(row);
+  if (stamp) tally.sessionDone({ mode: policy.name, stamp });
+}
+
+/** Its rows may be of both. */
+function changedMeanwhile({ id }: SessionPlan): TraceError {
+  return new TraceError("store_locked", `a scan read ${id} anew while it was written`, {
+    hint: "Nothing was published. Run the command again when the scan is done.",
+    retryable: true,
+  });
 }
 
 function withoutCalls(options: FormatOptions, children: readonly PlannedChild[]): FormatOptions {

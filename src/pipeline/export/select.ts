@@ -1,13 +1,13 @@
 // Which sessions an export holds and which it leaves out, each with its reason; always in the same order.
 
 import type { KeptLabel } from "../../core/label.ts";
-import type { ReviewState, SessionReview } from "../../core/review.ts";
-import { isKeptBack } from "../../curate/review.ts";
+import type { ReviewState } from "../../core/review.ts";
 import { type Side, split } from "../../curate/split.ts";
 import type { DropReason, ExportChoices, ExportFilter, ExportReport } from "../../ports/app-export.ts";
 import type { SessionKey, SessionRow, Store } from "../../ports/store.ts";
 import { type Kept, withoutRepeats } from "./lineage.ts";
 import type { PlannedChild, SessionPlan } from "./session-plan.ts";
+import { createStanding, type Standing, type StandingDeps } from "./standing.ts";
 
 /** Groups of items that are alike, the best of each group first. */
 export type FindCopies = (
@@ -15,14 +15,11 @@ export type FindCopies = (
   near: number,
 ) => ExportReport["duplicates"];
 
-export interface SelectDeps {
-  readonly store: Pick<Store, "wentOn" | "descendants">;
+export interface SelectDeps extends StandingDeps {
+  readonly store: Pick<Store, "wentOn" | "descendants" | "findSessions">;
   labelOf(row: SessionRow): KeptLabel;
-  reviewOf(row: SessionRow): SessionReview;
   /** What a judge or a person said last of the session as it is, 1 to 5; it counts before the label's. */
   judgedOf(row: SessionRow): number | undefined;
-  /** False for a session that waits in quarantine. */
-  mayLeave(row: SessionRow): boolean;
   readonly findCopies: FindCopies;
   readonly hash: (text: string) => number;
   /** Names of the repository that a session belongs to, if known. */
@@ -44,23 +41,28 @@ type Choices = Pick<ExportChoices, "subagents" | "near" | "split">;
 
 export function select(
   deps: SelectDeps,
-  rows: readonly SessionRow[],
+  found: readonly SessionRow[],
   { filter, choices }: { readonly filter: Omit<ExportFilter, "ids">; readonly choices: Choices },
 ): Selection {
   const dropped = new Map<DropReason, number>();
   const drop = (reason: DropReason, count = 1) => {
     if (count > 0) dropped.set(reason, (dropped.get(reason) ?? 0) + count);
   };
-  const reviews = new Map(rows.map((row) => [row.key, deps.reviewOf(row)]));
+  // Two names may mean one session.
+  const rows = [...new Map(found.map((row) => [row.key, row])).values()];
+  const standing = createStanding(deps, rows, filter);
   const wanted = rows.filter((row) => {
-    const reason = reasonAgainst(deps, row, { filter, review: reviews.get(row.key) as SessionReview });
+    const reason = reasonAgainst(deps, row, { filter, standing });
     if (reason) drop(reason);
     return reason === undefined;
   });
-  const chosen = withFamilies(deps, wanted, { choices, reviews });
+  const chosen = withFamilies(deps, wanted, { choices, standing });
   drop("subagent", chosen.left);
-  const { kept, left } = withoutRepeats(chosen.rows, (a, b) => deps.store.wentOn(a.key, b.key));
-  drop("resumed_elsewhere", left.length);
+  const { kept, left } = withoutRepeats(chosen.rows, {
+    wentOn: (a, b) => deps.store.wentOn(a.key, b.key),
+    isWithheld: (row) => standing.againstCopied(row) !== undefined,
+  });
+  for (const row of left) drop(standing.againstCopied(row) ?? "resumed_elsewhere");
   const alike = choices.near === undefined && !choices.split ? [] : copiesAmong(deps, kept, choices.near ?? LIKE);
   const duplicates = choices.near === undefined ? [] : alike;
   const copies = duplicates.flatMap((group) => group.left);
@@ -69,39 +71,54 @@ export function select(
   const unlike = kept.filter(({ row }) => !isCopy.has(row.facts.head.id));
   const ordered = unlike.sort((a, b) => startOf(a.row) - startOf(b.row) || compare(a.row, b.row));
   const sides = sidesOf(deps, ordered, { wish: choices.split, alike });
-  const known = new Map(ordered.map(({ row }) => [row.facts.head.id as string, row]));
-  const plans = ordered.map((one): SessionPlan => {
-    const { row, isWhole, continues } = one;
-    const { id } = row.facts.head;
+  const planOf = planner({ deps, chosen, choices, standing }, ordered);
+  return {
+    plans: ordered.map((one) => planOf(one, sides?.get(one.row.facts.head.id))),
+    rows: new Map(ordered.map(({ row }) => [row.key, row])),
+    dropped,
+    duplicates,
+  };
+}
+
+interface Planning {
+  readonly deps: Pick<SelectDeps, "judgedOf">;
+  readonly chosen: Chosen;
+  readonly choices: Choices;
+  readonly standing: Standing;
+}
+
+function planner({ deps, chosen, choices, standing }: Planning, ordered: readonly Kept[]) {
+  const known = new Set<string>(ordered.map(({ row }) => row.facts.head.id));
+  const links = choices.subagents === "link";
+  return ({ row, isWhole, continues }: Kept, side: SessionPlan["side"]): SessionPlan => {
     const { parentId, parentCallId } = row;
-    const isLinked = choices.subagents === "link" && parentId !== undefined && known.has(parentId);
+    const isLinked = links && parentId !== undefined && known.has(parentId);
     return {
       key: row.key,
-      id,
-      review: (reviews.get(row.key) as SessionReview).state,
+      id: row.facts.head.id,
+      revision: row.revision,
+      review: standing.reviewOf(row).state,
       judged: deps.judgedOf(row),
       isWhole,
       continues,
       parent: isLinked ? { id: parentId, callId: parentCallId } : undefined,
-      children: chosen.childrenOf(row),
-      side: sides?.get(id),
+      // A link leads to a row that is there.
+      children: chosen.childrenOf(row).filter(({ id }) => !links || known.has(id)),
+      side,
     };
-  });
-  return { plans, rows: new Map(ordered.map(({ row }) => [row.key, row])), dropped, duplicates };
+  };
 }
 
 function reasonAgainst(
   deps: SelectDeps,
   row: SessionRow,
-  { filter, review }: { readonly filter: Omit<ExportFilter, "ids">; readonly review: SessionReview },
+  { filter, standing }: { readonly filter: Omit<ExportFilter, "ids">; readonly standing: Standing },
 ): DropReason | undefined {
   const { types, minScore, statuses } = filter;
-  if (!deps.mayLeave(row)) return "quarantined";
-  if (review.hold.kind === "held") return "held";
-  if (review.hold.kind === "embargoed") return "embargoed";
-  // Blocked also where it grew since, and nobody looked again.
-  if (!statuses.includes("blocked") && isKeptBack(review)) return "blocked";
-  if (statuses.length > 0 && !statuses.includes(review.state)) return statusReason(review.state);
+  const reason = standing.against(row);
+  if (reason) return reason;
+  const { state } = standing.chosenBy(row);
+  if (statuses.length > 0 && !statuses.includes(state)) return statusReason(state);
   if (types.length > 0 && !types.includes(deps.labelOf(row).label.main.type)) return "other_type";
   return minScore !== undefined && qualityOf(deps, row) < minScore ? "low_score" : undefined;
 }
@@ -124,38 +141,42 @@ interface Chosen {
 function withFamilies(
   deps: SelectDeps,
   rows: readonly SessionRow[],
-  { choices, reviews }: { readonly choices: Choices; readonly reviews: ReadonlyMap<SessionKey, SessionReview> },
+  { choices, standing }: Pick<Planning, "choices" | "standing">,
 ): Chosen {
   const standsAlone = choices.subagents === "link" || choices.subagents === "separate";
   const tops = standsAlone ? rows : rows.filter(({ facts }) => !facts.head.isSubagent);
-  const isFree = (row: SessionRow) => {
-    const review = reviews.get(row.key) ?? deps.reviewOf(row);
-    return deps.mayLeave(row) && !isKeptBack(review);
-  };
   const childrenOf = (row: SessionRow): readonly PlannedChild[] => {
-    const all = deps.store.descendants(row.key).filter((child) => choices.subagents === "drop" || isFree(child));
+    const all = deps.store
+      .descendants(row.key)
+      .filter((child) => choices.subagents === "drop" || standing.against(child) === undefined);
     const byParent = Map.groupBy(all, ({ parentId }) => parentId as string);
     const under = (id: string, path: readonly string[]): readonly PlannedChild[] =>
       (byParent.get(id) ?? []).map((child) => {
         const own = child.facts.head.id;
         // A log may say that a session started itself.
         const children = path.includes(own) ? [] : under(own, [...path, own]);
-        return { key: child.key, id: own, judged: deps.judgedOf(child), callId: child.parentCallId, children };
+        const judged = deps.judgedOf(child);
+        return { key: child.key, id: own, revision: child.revision, judged, callId: child.parentCallId, children };
       });
     return under(row.facts.head.id, [row.facts.head.id]);
   };
   return { rows: tops, left: rows.length - tops.length, childrenOf };
 }
 
-/** Of sessions that are alike the best comes first: the higher score, then the longer, then the older. */
+/**
+ * Of sessions that are alike the best comes first: the higher score, then the longer, then the older. What a fork added
+ * is not what it is like: it is exported without the rest.
+ */
 function copiesAmong(deps: SelectDeps, kept: readonly Kept[], near: number): ExportReport["duplicates"] {
-  const best = [...kept].sort(
-    (a, b) =>
-      qualityOf(deps, b.row) - qualityOf(deps, a.row) ||
-      b.row.counts.messages - a.row.counts.messages ||
-      startOf(a.row) - startOf(b.row) ||
-      compare(a.row, b.row),
-  );
+  const best = kept
+    .filter(({ isWhole }) => isWhole)
+    .sort(
+      (a, b) =>
+        qualityOf(deps, b.row) - qualityOf(deps, a.row) ||
+        b.row.counts.messages - a.row.counts.messages ||
+        startOf(a.row) - startOf(b.row) ||
+        compare(a.row, b.row),
+    );
   return deps.findCopies(
     best.map(({ row }) => {
       const { contentHash, signature } = deps.labelOf(row);

@@ -9,6 +9,7 @@ export interface PlannedChild {
   readonly id: string;
   /** As in `SessionPlan`. */
   readonly judged: number | undefined;
+  readonly revision: string;
   /** The call that started it. */
   readonly callId: string | undefined;
   /** Its own subagents; told where it is written inline. */
@@ -18,6 +19,8 @@ export interface PlannedChild {
 export interface SessionPlan {
   readonly key: SessionKey;
   readonly id: string;
+  /** That it was chosen by: a scan may take in more meanwhile, or give the key to another session. */
+  readonly revision: string;
   readonly review: ReviewState;
   /** A judge's or a person's score, 1 to 5, in the place of the label's. */
   readonly judged: number | undefined;

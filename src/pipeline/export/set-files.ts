@@ -14,18 +14,34 @@ import type { SessionSummary } from "./work.ts";
 export function setFiles(
   deps: FilesDeps,
   plans: readonly SessionPlan[],
-  { split }: Pick<ExportChoices, "split">,
+  choices: Pick<ExportChoices, "split" | "shape" | "maxTokens">,
 ): AsyncIterable<SetFile> {
   switch (deps.format.output.kind) {
     case "rows":
-      return rowFiles(deps, plans, split !== undefined);
+      return rowFiles(deps, plans, choices.split !== undefined);
     case "pages":
       return pageFiles(deps, plans);
     case "logs":
-      return logFiles(deps, plans);
+      return eachLog(deps, plans, choices);
     default:
       return unreachable(deps.format.output);
   }
+}
+
+/** A log of an agent's own holds all that was said: not what a fork added, and not what was chosen of it. */
+async function* eachLog(
+  deps: FilesDeps,
+  plans: readonly SessionPlan[],
+  { shape, maxTokens }: Pick<ExportChoices, "shape" | "maxTokens">,
+): AsyncGenerator<SetFile> {
+  const isAll = shape.thinking && shape.toolUses && shape.outputs === "whole" && maxTokens === undefined;
+  const asLogs = (plan: SessionPlan) => isAll && plan.isWhole;
+  const simple = { ...deps, logs: { ...deps.logs, folderOf: () => undefined } };
+  yield* logFiles(deps, plans.filter(asLogs));
+  yield* logFiles(
+    simple,
+    plans.filter((plan) => !asLogs(plan)),
+  );
 }
 
 async function* rowFiles(deps: FilesDeps, plans: readonly SessionPlan[], isSplit: boolean): AsyncGenerator<SetFile> {
