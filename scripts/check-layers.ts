@@ -58,6 +58,8 @@ const ROOTS = [
   "app-privacy.ts",
   "app-findings.ts",
   "app-export.ts",
+  "app-report.ts",
+  "app-select.ts",
   "app-export-work.ts",
   "export-worker.ts",
   "app-desk.ts",

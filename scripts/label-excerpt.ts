@@ -10,15 +10,15 @@ import { SOURCES } from "../src/sources/index.ts";
 import { collect } from "../src/testing/reading.ts";
 
 const ROOT = resolve(import.meta.dirname, "..");
-const LABELS = join(ROOT, "testdata", "labels");
 const USAGE = `Usage: node scripts/label-excerpt.ts NAME LOG [options]
 
-  NAME               of the excerpt, kebab case: testdata/labels/sessions/NAME.jsonl
+  NAME               of the excerpt, kebab case: testdata/SET/sessions/NAME.jsonl
   LOG                path in the corpus, as INDEX.tsv has it
   --seqs A-B         the messages to take, both ends included; default all
   --cap N            characters of each text that are kept, head and tail; default 1500
   --person A,B       words that name a person, besides the names of home folders
   --corpus DIR       default ../shared/corpus
+  --set NAME         folder in testdata; default labels, the other is labels-holdout
   --print            shows the excerpt instead of writing it
 `;
 
@@ -171,6 +171,7 @@ async function main(): Promise<void> {
       cap: { type: "string", default: "1500" },
       person: { type: "string", default: "" },
       corpus: { type: "string", default: resolve(ROOT, "../shared/corpus") },
+      set: { type: "string", default: "labels" },
       print: { type: "boolean", default: false },
     },
   });
@@ -193,8 +194,9 @@ async function main(): Promise<void> {
     process.stdout.write(text);
     return;
   }
-  mkdirSync(join(LABELS, "sessions"), { recursive: true });
-  writeFileSync(join(LABELS, "sessions", `${name}.jsonl`), text);
+  const sessions = join(ROOT, "testdata", values.set, "sessions");
+  mkdirSync(sessions, { recursive: true });
+  writeFileSync(join(sessions, `${name}.jsonl`), text);
 }
 
 if (import.meta.main) await main();

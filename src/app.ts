@@ -34,7 +34,7 @@ import { shownApp } from "./pipeline/shown-app.ts";
 import { unknownSource } from "./pipeline/unknown-source.ts";
 import type { App, Config } from "./ports/app.ts";
 import type { Environment } from "./ports/source.ts";
-import type { Store } from "./ports/store.ts";
+import type { SessionRow, Store } from "./ports/store.ts";
 import type { Detector } from "./privacy/detect.ts";
 import { custom } from "./sources/custom.ts";
 import { SOURCES } from "./sources/index.ts";
@@ -50,6 +50,11 @@ export interface AppOptions {
 }
 
 const MAX_WORKERS = 3;
+
+interface Labelling {
+  readonly signal: AbortSignal;
+  onProgress(progress: { readonly phase: "labelling"; readonly done: number; readonly of: number }): void;
+}
 
 /**
  * Everything tracemill can do, over one home folder. Cheap: the store is opened, and each part loaded, at first use.
@@ -135,6 +140,13 @@ export async function createApp(options: AppOptions): Promise<App> {
       classifier: CLASSIFIER_VERSION,
       judge: (skip: ReadonlySet<number>) => createClassifier({ digest: keyedDigest(secret), skip }),
     };
+  };
+  const labelled = async (rows: readonly SessionRow[], { signal, onProgress }: Labelling) => {
+    const { labelSessions } = await import("./pipeline/label-sessions.ts");
+    await labelSessions({ store: store(), ...(await classifier()) }, rows, {
+      signal,
+      onProgress: ({ done, total }) => onProgress({ phase: "labelling", done, of: total }),
+    });
   };
   const proof: ProofDeps = {
     home,
@@ -303,16 +315,10 @@ export async function createApp(options: AppOptions): Promise<App> {
     ...proofApp(proof),
     async exportSessions(request) {
       const { exportApp } = await import("./app-export.ts");
-      const { labelSessions } = await import("./pipeline/label-sessions.ts");
       return exportApp({
         ...proof,
         workerUrl: besides("export-worker"),
-        async label(rows, { signal, onProgress }) {
-          await labelSessions({ store: store(), ...(await classifier()) }, rows, {
-            signal,
-            onProgress: ({ done, total }) => onProgress({ phase: "labelling", done, of: total }),
-          });
-        },
+        label: labelled,
         async hubTraces() {
           const { sources } = await registry();
           return new Map(sources.map(({ name, hubTraces }) => [name, hubTraces]));
@@ -320,6 +326,10 @@ export async function createApp(options: AppOptions): Promise<App> {
       }).exportSessions(request);
     },
     ...datasetApp(),
+    async reportDataset(request) {
+      const { reportApp } = await import("./app-report.ts");
+      return reportApp({ ...proof, label: labelled }).reportDataset(request);
+    },
     ...scrubApp({ home, registry, store, key, tools, scan: (scanOptions) => app.scan(scanOptions) }),
     ...privacy.methods,
     close() {

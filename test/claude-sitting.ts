@@ -71,7 +71,11 @@ export class Sitting {
     const id = `toolu_${this.id.slice(0, 8)}_${this.records.length}`;
     this.answer([{ type: "tool_use", id, name, input }]);
     if (output === undefined) return this;
-    return this.add("user", { role: "user", content: [{ type: "tool_result", tool_use_id: id, content: output }] }, more);
+    return this.add(
+      "user",
+      { role: "user", content: [{ type: "tool_result", tool_use_id: id, content: output }] },
+      more,
+    );
   }
 
   /** A subagent's talk in this very log. */

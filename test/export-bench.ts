@@ -66,7 +66,8 @@ export async function textsBelow(folder: string): Promise<ReadonlyMap<string, st
   for (const path of filesBelow(folder)) {
     const name = path.slice(folder.length + 1);
     if (path.endsWith(".parquet")) texts.set(name, JSON.stringify(await rowsIn(path)));
-    else texts.set(name, (path.endsWith(".zst") ? zstdDecompressSync(readFileSync(path)) : readFileSync(path)).toString());
+    else
+      texts.set(name, (path.endsWith(".zst") ? zstdDecompressSync(readFileSync(path)) : readFileSync(path)).toString());
   }
   return texts;
 }

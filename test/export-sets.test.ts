@@ -25,7 +25,8 @@ interface Row {
   readonly messages: readonly { readonly role: string; readonly content: string }[];
 }
 
-const WORDS = "amber basil cedar delta ember fjord grove heron inlet juniper kelp lagoon maple nectar otter poppy".split(" ");
+const WORDS =
+  "amber basil cedar delta ember fjord grove heron inlet juniper kelp lagoon maple nectar otter poppy".split(" ");
 /** A sentence that no other number has. */
 const said = (n: number) =>
   `number ${n} says ${[3, 5, 7, 11, 13].map((step) => WORDS[(n * step + Math.floor(n / 16)) % 16]).join(" ")} and ${n * 7919}`;
@@ -55,7 +56,11 @@ describe("forks and resumes", () => {
   });
 
   test("property: no message comes twice, and none that was not left out is lost", async () => {
-    const step = fc.record({ of: fc.nat(9), share: fc.integer({ min: 1, max: 4 }), own: fc.integer({ min: 0, max: 2 }) });
+    const step = fc.record({
+      of: fc.nat(9),
+      share: fc.integer({ min: 1, max: 4 }),
+      own: fc.integer({ min: 0, max: 2 }),
+    });
     await fc.assert(
       fc.asyncProperty(fc.array(step, { minLength: 1, maxLength: 7 }), fc.boolean(), async (steps, gone) => {
         const own = await openBench("lineage");
@@ -109,7 +114,9 @@ describe("rewinds and asides", () => {
   });
 
   test("a subagent that stands within its parent comes without what it left behind", async () => {
-    const parent = new Sitting().ask(said(1)).call("Task", { prompt: "look" }, "found", { toolUseResult: { agentId: "cc33" } });
+    const parent = new Sitting()
+      .ask(said(1))
+      .call("Task", { prompt: "look" }, "found", { toolUseResult: { agentId: "cc33" } });
     parent.say(said(2)).write(bench.home);
     const child = new Sitting({ subagentOf: { session: parent.id, agent: "cc33" } }).ask(said(3)).say(said(4));
     const at = child.at;
@@ -139,7 +146,9 @@ describe("copies", () => {
     expect((await exported("kept", "--keep-duplicates")).report).toMatchObject({ sessions: 4 });
   });
   test("a fork that added a little to much is no copy of it", async () => {
-    const first = talk([...Array(40).keys()]).ask(said(50)).say(said(51));
+    const first = talk([...Array(40).keys()])
+      .ask(said(50))
+      .say(said(51));
     first.write(bench.home);
     new Sitting({ copies: first, count: 40, day: 2 }).ask(said(60)).say(said(61)).write(bench.home);
     await bench.app.scan({});
@@ -194,7 +203,8 @@ describe("the same again", () => {
     one.write(bench.home);
     await bench.app.scan({});
     const { out } = await exported("grown");
-    const manifest = () => JSON.parse(readFileSync(join(out, "manifest.json"), "utf8")) as { sessions: { revision: string }[] };
+    const manifest = () =>
+      JSON.parse(readFileSync(join(out, "manifest.json"), "utf8")) as { sessions: { revision: string }[] };
     const before = manifest();
     one.ask(said(3)).say(said(4)).write(bench.home);
     await bench.app.scan({});
@@ -219,7 +229,13 @@ describe("the same again", () => {
         if (phase !== "writing" || done !== 1) return;
         const records = late.records.length;
         late.ask(said(903)).say(said(904));
-        appendFileSync(path, late.records.slice(records).map((record) => `${JSON.stringify(record)}\n`).join(""));
+        appendFileSync(
+          path,
+          late.records
+            .slice(records)
+            .map((record) => `${JSON.stringify(record)}\n`)
+            .join(""),
+        );
         scanned = other.scan({});
       },
     });
@@ -262,8 +278,14 @@ describe("limits and sides", () => {
   test("no row is over the limit, no turn is divided, and what is too long is counted", async () => {
     const one = new Sitting();
     for (let i = 0; i < 10; i++)
-      one.ask(said(i)).call("Bash", { command: `make ${said(100 + i)}` }, said(200 + i)).say(said(300 + i));
-    one.ask(said(400)).say(`${said(401)} `.repeat(40)).write(bench.home);
+      one
+        .ask(said(i))
+        .call("Bash", { command: `make ${said(100 + i)}` }, said(200 + i))
+        .say(said(300 + i));
+    one
+      .ask(said(400))
+      .say(`${said(401)} `.repeat(40))
+      .write(bench.home);
     await bench.app.scan({});
     for (const over of ["split", "drop"]) {
       const { rows, report } = await exported(over, "-f", "trl", "--max-tokens", "150", "--over", over);
@@ -281,9 +303,15 @@ describe("limits and sides", () => {
   });
   test("a subagent within its parent counts towards the limit", async () => {
     const parent = new Sitting().ask(said(1)).say(said(2)).ask(said(3));
-    parent.call("Task", { prompt: "look" }, "found", { toolUseResult: { agentId: "dd44" } }).say(said(4)).write(bench.home);
+    parent
+      .call("Task", { prompt: "look" }, "found", { toolUseResult: { agentId: "dd44" } })
+      .say(said(4))
+      .write(bench.home);
     const child = new Sitting({ subagentOf: { session: parent.id, agent: "dd44" } });
-    child.ask(said(5)).say(`${said(6)} `.repeat(30)).write(bench.home);
+    child
+      .ask(said(5))
+      .say(`${said(6)} `.repeat(30))
+      .write(bench.home);
     await bench.app.scan({});
     const { text, report } = await exported("inline", "--subagents", "inline", "--max-tokens", "150");
     expect(report["left_out"]).toMatchObject({ too_long: 1 });
@@ -297,7 +325,8 @@ describe("limits and sides", () => {
         const one = new Sitting({ day: 1 + i, cwd: `/home/ada/p${i % 6}` });
         for (let k = 0; k < 6; k++) one.ask(said(i * 50 + 2 * k)).say(said(i * 50 + 2 * k + 1));
         all.push(one);
-        if (i % 5 === 0) all.push(new Sitting({ day: 20, copies: one, count: 8 }).ask(said(i * 50 + 40)).say(said(i * 50 + 41)));
+        if (i % 5 === 0)
+          all.push(new Sitting({ day: 20, copies: one, count: 8 }).ask(said(i * 50 + 40)).say(said(i * 50 + 41)));
       }
       for (const one of all) one.write(bench.home);
       await bench.app.scan({});
@@ -329,7 +358,11 @@ describe("limits and sides", () => {
 describe("odd sessions", () => {
   test("ids that one disk takes for the same, long ones and signs get files of their own", async () => {
     const ids = ["Case-one", "case-ONE", "caSe-One", "x".repeat(190), "ünï-cödé", "..dots", "con"];
-    for (const [i, id] of ids.entries()) new Sitting({ day: i + 1 }, id).ask(said(i)).say(said(i + 50)).write(bench.home);
+    for (const [i, id] of ids.entries())
+      new Sitting({ day: i + 1 }, id)
+        .ask(said(i))
+        .say(said(i + 50))
+        .write(bench.home);
     await bench.app.scan({});
     for (const format of ["html", "hub-traces", "markdown"]) {
       const { out, report } = await exported(format, "-f", format);
@@ -360,7 +393,9 @@ describe("odd sessions", () => {
     }
   });
   test("a message of 20 MB", async () => {
-    const one = new Sitting().ask(said(7)).call("Bash", { command: "make" }, "a line of a long build\n".repeat(900_000));
+    const one = new Sitting()
+      .ask(said(7))
+      .call("Bash", { command: "make" }, "a line of a long build\n".repeat(900_000));
     one.say(said(8)).write(bench.home);
     await bench.app.scan({});
     const { rows } = await exported("long", "-f", "trl");

@@ -3,7 +3,8 @@
 import type { MessageId } from "../core/ids.ts";
 import type { Message } from "../core/session.ts";
 import type { Signal } from "../core/signal.ts";
-import { namesIn } from "./touched.ts";
+import type { Remark } from "./remark.ts";
+import { baseOf, pathsIn } from "./touched.ts";
 
 /** The turn that is going on. */
 export interface OpenTurn {
@@ -11,8 +12,10 @@ export interface OpenTurn {
   readonly seq: number;
   readonly id: MessageId;
   readonly tokens: ReadonlySet<string>;
+  /** Names of the files that it changed, without their folders; and the paths, as its calls have them. */
   readonly files: Set<string>;
-  /** Names in the newest calls, by the `seq` of their message: an edit is told of when its result is there. */
+  readonly paths: Set<string>;
+  /** Paths in the newest calls, by the `seq` of their message: an edit is told of when its result is there. */
   readonly named: Map<number, readonly string[]>;
   /** What its request asks for. */
   form: string | undefined;
@@ -25,11 +28,22 @@ export interface OpenTurn {
   calls: number;
   edits: number;
   interrupted: boolean;
+  /** Its request may correct the turn before: what the agent does upon it decides. */
+  remark: OpenRemark | undefined;
   /** Of the last message, as far as its end: the last text of the agent, and whether work failed after it. */
   lastText: string;
   lastIsCall: boolean;
   lastFailed: Signal | undefined;
   last: Message | undefined;
+}
+
+export interface OpenRemark extends Remark {
+  /** Part of the prompt with its text; undefined where several have some. */
+  readonly part: number | undefined;
+  readonly message: Message;
+  /** `seq` of the turn before, and the files that it changed. */
+  readonly about: number;
+  readonly paths: ReadonlySet<string>;
 }
 
 /** So much of an answer's end tells whether it asks something. */
@@ -43,6 +57,7 @@ export function opened(message: Message, tokens: ReadonlySet<string>): OpenTurn 
     id: message.id,
     tokens,
     files: new Set(),
+    paths: new Set(),
     named: new Map(),
     form: undefined,
     said: 0,
@@ -52,6 +67,7 @@ export function opened(message: Message, tokens: ReadonlySet<string>): OpenTurn 
     calls: 0,
     edits: 0,
     interrupted: false,
+    remark: undefined,
     lastText: "",
     lastIsCall: false,
     lastFailed: undefined,
@@ -62,7 +78,7 @@ export function opened(message: Message, tokens: ReadonlySet<string>): OpenTurn 
 export function goOn(turn: OpenTurn, message: Message, work: readonly Signal[]): void {
   if (message.kind === "injected" || message.kind === "status") return;
   turn.last = message;
-  for (const part of message.parts) if (part.kind === "tool_call") name(turn, message.seq, namesIn(part.input));
+  for (const part of message.parts) if (part.kind === "tool_call") name(turn, message.seq, pathsIn(part.input));
   for (const one of work) {
     if (one.kind === "edit") edited(turn, one);
     if (one.kind === "failure") turn.lastFailed = one;
@@ -92,7 +108,11 @@ function name(turn: OpenTurn, seq: number, names: readonly string[]): void {
 
 function edited(turn: OpenTurn, { seq }: Signal): void {
   turn.edits++;
-  if (turn.files.size < MOST_FILES) for (const each of turn.named.get(seq) ?? []) turn.files.add(each);
+  if (turn.files.size >= MOST_FILES) return;
+  for (const path of turn.named.get(seq) ?? []) {
+    turn.files.add(baseOf(path));
+    turn.paths.add(path);
+  }
 }
 
 export function asksAtEnd({ lastText, lastIsCall }: Pick<OpenTurn, "lastText" | "lastIsCall">): boolean {

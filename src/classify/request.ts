@@ -28,7 +28,8 @@ export function requestIn(said: Said): Request | undefined {
   for (const sentence of some) {
     const asked = askedIn(sentence);
     if (asked && decides(asked.form)) {
-      if (symptom?.form === "refactor" && TAKES_AWAY.test(sentence.text)) return symptom;
+      const smell = TAKES_AWAY.test(sentence.text) ? (symptom ?? symptomIn(sentence)) : undefined;
+      if (smell?.form === "refactor") return smell;
       return planned(asked, sentence, sentences.slice(1, HEADINGS));
     }
     if (!asked || !DEFINES.test(sentence.text)) symptom ??= symptomIn(sentence);

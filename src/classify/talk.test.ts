@@ -9,7 +9,7 @@ import { repeats, requestTokens } from "./repeat.ts";
 import { requestIn } from "./request.ts";
 import { saidIn } from "./said.ts";
 import { createTalkSignals } from "./talk.ts";
-import { namesIn } from "./touched.ts";
+import { baseOf, pathsIn } from "./touched.ts";
 
 const REQUESTS: readonly (readonly [string, string | undefined])[] = [
   ["Fix the failing test in parser.ts", "fix"],
@@ -151,12 +151,13 @@ test("a call that was rejected with a word on how it should be", () => {
   expect(cline.slice(other?.start, other?.end)).toBe("not in this file");
 });
 
-test("names of files that a call changes", () => {
-  expect(namesIn({ file_path: "/a/b/c.ts", old_string: "x" })).toEqual(["c.ts"]);
+test("files that a call changes", () => {
+  expect(pathsIn({ file_path: "/a/b/c.ts", old_string: "x" })).toEqual(["/a/b/c.ts"]);
+  expect(["/a/b/c.ts", "C:\\a\\d.ts", "e.ts"].map(baseOf)).toEqual(["c.ts", "d.ts", "e.ts"]);
   expect(
-    namesIn({ command: ["apply_patch", "*** Begin Patch\n*** Update File: src/d.py\n@@\n*** End Patch"] }),
-  ).toEqual(["d.py"]);
-  expect(namesIn(null)).toEqual([]);
+    pathsIn({ command: ["apply_patch", "*** Begin Patch\n*** Update File: src/d.py\n@@\n*** End Patch"] }),
+  ).toEqual(["src/d.py"]);
+  expect(pathsIn(null)).toEqual([]);
 });
 
 test("a plan is kept as a list or told", () => {

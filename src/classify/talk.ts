@@ -4,15 +4,20 @@ import type { Message, Part } from "../core/session.ts";
 import type { Signal } from "../core/signal.ts";
 import { abandonmentOf } from "./abandonment.ts";
 import { correctionIn, rejectionConfidence, type TurnBefore } from "./correction.ts";
+import type { RequestForm } from "./forms.ts";
 import { goesOn } from "./goes-on.ts";
 import { asksAtEnd, goOn, type OpenTurn, opened } from "./open-turn.ts";
 import { planIn } from "./plan.ts";
 import { praiseIn } from "./praise.ts";
 import { rejectionIn } from "./rejection.ts";
+import { concededIn, remarkIn } from "./remark.ts";
 import { requestTokens } from "./repeat.ts";
 import { requestIn } from "./request.ts";
 import { type Said, saidIn } from "./said.ts";
 import { signal } from "./signal.ts";
+
+/** From here on, its words say that a prompt corrects. */
+const SAID = 0.5;
 
 export interface TalkSignals {
   /** `work`: what the tool side saw in the same message. */
@@ -42,7 +47,9 @@ export function createTalkSignals(): TalkSignals {
     turn.bringsError ||= said.log?.isError === true;
     turn.goesOn = goesOn(text);
     const signals = promptSignals(message, { said, text, tokens, before });
-    turn.form = signals.find(({ kind }) => kind === "request")?.form;
+    const request = signals.find(({ kind }) => kind === "request");
+    turn.form = request?.form;
+    if (before) turn.remark = openRemark({ message, said, signals, before });
     return signals;
   };
   const interrupted = (message: Message): readonly Signal[] => {
@@ -64,8 +71,9 @@ export function createTalkSignals(): TalkSignals {
       }
       // A log may begin in the middle of a turn: what the agent did there can be corrected.
       if (!turn && message.role === "assistant" && message.parts.length > 0) turn = opened(message, new Set());
+      const isFirst = turn?.answers === 0;
       if (turn) goOn(turn, message, work);
-      return [...spokenSignals(message), ...rejections(message, turn)];
+      return [...remarked(turn, message, isFirst), ...spokenSignals(message), ...rejections(message, turn)];
     },
     end: () => (turn ? abandonmentOf(turn) : []),
     turn: () => turn,
@@ -108,6 +116,49 @@ function promptSignals(
     signals.push(signal("request", message, { form, confidence, ...place(request) }));
   }
   return signals;
+}
+
+/** A correction that its words alone do not tell. */
+function openRemark({
+  message,
+  said,
+  signals,
+  before,
+}: {
+  readonly message: Message;
+  readonly said: Said;
+  readonly signals: readonly Signal[];
+  readonly before: OpenTurn;
+}): OpenTurn["remark"] {
+  if (before.edits === 0 || asksAtEnd(before) || goesOn(textOf(message.parts))) return undefined;
+  if (signals.some(({ kind, confidence }) => kind === "correction" && confidence >= SAID)) return undefined;
+  const asked = signals.find(({ kind }) => kind === "request");
+  const request = asked && { form: asked.form as RequestForm, confidence: asked.confidence };
+  const remark = remarkIn({ said, request, isPraise: signals.some(({ kind }) => kind === "praise") });
+  if (!remark) return undefined;
+  const texts = message.parts.flatMap(({ kind }, index) => (kind === "text" ? [index] : []));
+  return {
+    ...remark,
+    message,
+    part: texts.length === 1 ? texts[0] : undefined,
+    about: before.seq,
+    paths: before.paths,
+  };
+}
+
+/** The correction that a remark turns out to be: the agent says that it was wrong, or does the same work anew. */
+function remarked(turn: OpenTurn | undefined, message: Message, isFirst: boolean): readonly Signal[] {
+  const remark = turn?.remark;
+  if (!turn || !remark || message.role === "user") return [];
+  const conceded = isFirst && message.role === "assistant" ? concededIn(textOf(message.parts), remark) : 0;
+  const again = [...turn.paths].some((path) => remark.paths.has(path)) ? remark.done : 0;
+  const changed = turn.edits > 0 ? remark.changed : 0;
+  const confidence = Math.max(conceded, again, changed);
+  if (confidence === 0) return [];
+  turn.remark = undefined;
+  const { part, start, end, about } = remark;
+  const range = part === undefined ? {} : { range: { part, start, end } };
+  return [signal("correction", remark.message, { form: "negation", confidence, about, ...range })];
 }
 
 function knownOf(turn: OpenTurn): TurnBefore {

@@ -1,10 +1,14 @@
 // The commands on datasets that are written.
 
 import { type Command, InvalidArgumentError, Option } from "commander";
+import { addFilter, share } from "./export-filter.ts";
 import { json, type Lazily } from "./program-sources.ts";
 
 export function addDataset(program: Command, lazily: Lazily): void {
-  const dataset = program.command("dataset").description("Check datasets that were exported");
+  const dataset = program
+    .command("dataset")
+    .description("Sum up what a dataset would hold, or holds; check one that was exported");
+  addReport(dataset, lazily);
   dataset
     .command("validate")
     .description("Check every row of a file, or of a set of files, by its format; names line and field")
@@ -18,6 +22,32 @@ export function addDataset(program: Command, lazily: Lazily): void {
     )
     .addOption(json())
     .action(lazily(() => import("./commands/dataset-validate.ts").then((file) => file.datasetValidate)));
+}
+
+function addReport(dataset: Command, lazily: Lazily): void {
+  const report = dataset
+    .command("report")
+    .description("Sum up a dataset: tokens, balance, copies, what is left out and why, what is redacted; writes none")
+    .argument(
+      "[dataset]",
+      "a manifest, its folder or a file of rows; none: what an export of stored sessions would hold",
+    );
+  report
+    .optionsGroup("Which sessions:")
+    .addOption(new Option("-a, --all-projects", "all projects: the default").hideHelp());
+  addFilter(report);
+  report
+    .addOption(
+      new Option("--near <likeness>", "how much alike two sessions are of which one is left out, 0 to 1")
+        .default(0.8)
+        .argParser(share),
+    )
+    .option("--keep-duplicates", "count copies in")
+    .optionsGroup("Options:")
+    .option("--html <file>", "write the report as a page, too: redacted, verified, without network")
+    .option("--force", "replace a page that is there")
+    .addOption(json())
+    .action(lazily(() => import("./commands/dataset-report.ts").then((file) => file.datasetReport)));
 }
 
 function whole(text: string): number {

@@ -1,14 +1,12 @@
 // The commands that make datasets of sessions.
 
 import { type Command, InvalidArgumentError, Option } from "commander";
-import { TRAJECTORY_TYPES } from "../core/label.ts";
 import { MODES } from "../core/policy.ts";
-import { REVIEW_STATES } from "../core/review.ts";
 import { SUBAGENTS } from "../ports/app-export.ts";
+import { addFilter, share } from "./export-filter.ts";
 import { EXTRACTS } from "./extracts.ts";
 import { json, type Lazily } from "./program-sources.ts";
 
-const CONTAINERS = ["jsonl", "jsonl.zst", "parquet"] as const;
 /** Names of the formats; a test holds them against the registry, which is loaded when a command runs. */
 export const FORMAT_NAMES = [
   "sessions",
@@ -30,24 +28,23 @@ export const FORMAT_NAMES = [
   "markdown-summary",
   "html",
 ] as const;
+/** As `FORMAT_NAMES`. */
+export const CONTAINER_NAMES = ["jsonl", "jsonl.zst", "parquet"] as const;
+
 export function addExport(program: Command, lazily: Lazily): void {
   const exported = program
     .command("export")
     .description("Write sessions as a dataset that trainers load: redacted, verified, with a manifest; nothing is sent")
-    .argument("[ids...]", "sessions, by id or the beginning of one; none: what the filters leave")
-    .addOption(
-      new Option("-f, --format <name>", "shape of the rows, see docs/formats")
-        .choices(FORMAT_NAMES)
-        .default("sessions"),
-    )
-    .addOption(
-      new Option("--container <name>", "kind of file; by --output's ending where it has one").choices(CONTAINERS),
-    )
-    .option("-o, --output <path>", "a file or a folder; without it exports/<format> in the data folder");
-  addFilter(exported);
-  addShape(exported);
-  addQuality(exported);
+    .argument("[ids...]", "sessions, by id or the beginning of one; none: what the filters leave");
+  addPlace(exported.optionsGroup("What is written, and where:"));
   exported
+    .optionsGroup("Which sessions:")
+    .option("-a, --all-projects", "all projects; needed where neither ids nor a filter say which");
+  addFilter(exported);
+  addShape(exported.optionsGroup("What of a session:"));
+  addQuality(exported.optionsGroup("How long, how many, and for what:"));
+  exported
+    .optionsGroup("What is replaced, and how it is checked:")
     .addOption(mode())
     .addOption(
       new Option("--second-opinion <scanner>", "ask an installed scanner about the final bytes too").choices([
@@ -57,11 +54,33 @@ export function addExport(program: Command, lazily: Lazily): void {
         "betterleaks",
       ]),
     )
-    .option("--dry-run", "only say what would be written, and what would be left out")
-    .option("--force", "replace files that are there and are not of an earlier export")
+    .optionsGroup("Options:")
     .addOption(json())
+    .addHelpText("after", EXPORT_EXAMPLES)
     .action(lazily(() => import("./commands/export.ts").then((file) => file.exportCommand)));
   addExtract(program, lazily);
+}
+
+const EXPORT_EXAMPLES = `
+Examples:
+  tracemill export --all-projects --dry-run            what there would be
+  tracemill export -p web-shop -f trl -o shop.parquet  one project, for TRL
+  tracemill export --status approved --split project   to train and to validate
+  tracemill export 0a1b -f html -o pages               one session as a page`;
+
+function addPlace(command: Command): void {
+  command
+    .addOption(
+      new Option("-f, --format <name>", "shape of the rows, see docs/formats")
+        .choices(FORMAT_NAMES)
+        .default("sessions"),
+    )
+    .addOption(
+      new Option("--container <name>", "kind of file; by --output's ending where it has one").choices(CONTAINER_NAMES),
+    )
+    .option("-o, --output <path>", "a file or a folder; without it exports/<format> in the data folder")
+    .option("--dry-run", "only say what would be written, and what would be left out")
+    .option("--force", "replace files that are there and are not of an earlier export");
 }
 
 /** Seed 4's command: the same rows by the names that its scripts know. */
@@ -84,31 +103,6 @@ function addExtract(program: Command, lazily: Lazily): void {
     .option("--force", "replace a file that is there")
     .addOption(json())
     .action(lazily(() => import("./commands/extract.ts").then((file) => file.extract)));
-}
-
-function addFilter(command: Command): void {
-  command
-    .option("-a, --all-projects", "all projects; needed where neither ids nor a filter say which")
-    .option("-s, --source <name>", "only this agent's sessions")
-    .option("-p, --project <name>", "only this project, by name or root folder")
-    .addOption(
-      new Option("-t, --type <types>", `only these types: ${TRAJECTORY_TYPES.join(", ")}`).argParser(
-        listOf(TRAJECTORY_TYPES),
-      ),
-    )
-    .addOption(
-      new Option("--min-score <quality>", "only sessions of at least this quality, 1 to 5").argParser(wholeFrom(1, 5)),
-    )
-    .addOption(
-      new Option(
-        "--status <states>",
-        `only these reviews: ${REVIEW_STATES.join(", ")}; else all but blocked`,
-      ).argParser(listOf(REVIEW_STATES)),
-    )
-    .option("--after <date>", "only what was active from then on")
-    .option("--before <date>", "only what was active up to the end of then")
-    .addOption(new Option("--since <date>", "the same as --after").hideHelp())
-    .addOption(new Option("--until <date>", "the same as --before").hideHelp());
 }
 
 function addShape(command: Command): void {
@@ -169,17 +163,6 @@ function mode(): Option {
     .default("strict");
 }
 
-function listOf<T extends string>(allowed: readonly T[]) {
-  return (text: string, before: readonly T[] = []): readonly T[] => {
-    const names = text.split(",").map((name) => name.trim());
-    for (const name of names) {
-      if (!(allowed as readonly string[]).includes(name))
-        throw new InvalidArgumentError(`${JSON.stringify(name)} is none of ${allowed.join(", ")}.`);
-    }
-    return [...before, ...(names as T[])];
-  };
-}
-
 function wholeFrom(least: number, most: number) {
   return (text: string): number => {
     const value = Number(text);
@@ -187,13 +170,6 @@ function wholeFrom(least: number, most: number) {
       throw new InvalidArgumentError(`Give a whole number from ${least} to ${most}.`);
     return value;
   };
-}
-
-function share(text: string): number {
-  const value = Number(text);
-  if (!/^(0?\.\d{1,6}|0|1|1\.0+|0\.\d+)$/.test(text) || !(value > 0 && value <= 1))
-    throw new InvalidArgumentError("Give a number above 0, at most 1.");
-  return value;
 }
 
 function outputs(text: string): "whole" | "drop" | number {

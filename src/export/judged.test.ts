@@ -2,10 +2,10 @@
 
 import { expect, test } from "vitest";
 import { checkRow } from "../core/check-row.ts";
-import { messageId } from "../core/ids.ts";
+import { messageId, toolCallId } from "../core/ids.ts";
 import type { SessionLabel } from "../core/label.ts";
 import { leaving } from "../core/policy.ts";
-import type { Message, MessageKind, SessionFacts } from "../core/session.ts";
+import type { Message, MessageKind, Part, SessionFacts } from "../core/session.ts";
 import type { Signal } from "../core/signal.ts";
 import type { ExportItem, Format } from "../ports/format.ts";
 import { makeStamp, redactFacts, redactSession } from "../privacy/redact.ts";
@@ -23,6 +23,8 @@ function mint(facts: SessionFacts, messages: readonly Message[]) {
 const KINDS: Readonly<Record<string, MessageKind>> = {
   u: "prompt",
   a: "assistant",
+  c: "assistant",
+  t: "tool_results",
   x: "interrupt",
   i: "injected",
   b: "compact_boundary",
@@ -31,22 +33,37 @@ const KINDS: Readonly<Record<string, MessageKind>> = {
 const [base] = formatItems(mint) as [ExportItem];
 const plain: SessionLabel = { ...base.label, outcome: undefined, corrections: [], examples: [] };
 
-/** `u`: a person asks, `a`: the model answers, `x`: stopped, `i`: put in, `b`, `s`: compacted. Ids are m0, m1, ... */
+/** `u`: a person asks, `a`: the model answers, `c`: it calls a tool, `t`: what that gave back, `x`: stopped, `i`: put in, `b`, `s`: compacted. Ids are m0, m1, ... */
 function talk(kinds: string, label: Partial<SessionLabel> = {}, review: ExportItem["review"] = "new"): ExportItem {
   const messages = [...kinds].map((kind, seq): Message => {
-    const role = kind === "a" ? "assistant" : kind === "b" || kind === "s" ? "system" : "user";
-    const text = `${kind}${seq}`;
+    const role =
+      kind === "a" || kind === "c"
+        ? "assistant"
+        : kind === "t"
+          ? "tool"
+          : kind === "b" || kind === "s"
+            ? "system"
+            : "user";
     return {
       id: messageId(`m${seq}`),
       seq,
       role,
       kind: KINDS[kind] as MessageKind,
-      parts: kind === "b" ? [] : [{ kind: "text", text }],
+      parts: partsOf(kind, seq),
       line: seq + 1,
     };
   });
   const session = mint(base.session.facts, messages);
   return { ...base, session, label: { ...plain, ...label }, review, subagents: new Map() };
+}
+
+function partsOf(kind: string, seq: number): readonly Part[] {
+  const text: Part = { kind: "text", text: `${kind}${seq}` };
+  if (kind === "b") return [];
+  if (kind === "c") return [text, { kind: "tool_call", callId: toolCallId(`call${seq}`), tool: "bash", input: {} }];
+  if (kind === "t")
+    return [{ kind: "tool_result", callId: toolCallId(`call${seq - 1}`), output: "done", status: "ok" }];
+  return [text];
 }
 
 function corrects(about: number, seq: number, confidence = 0.8): Signal {
@@ -83,6 +100,13 @@ const PAIRS: readonly (readonly [string, ExportItem, readonly (readonly string[]
     "of two corrections of one turn the last counts",
     talk("uauauaua", { corrections: [corrects(0, 2), corrects(0, 4)] }),
     [["u0", "a5", "a1", "went_on"]],
+  ],
+  ["it may be no correction", talk("uauaua", { corrections: [corrects(0, 2, 0.65)] }), []],
+  ["work that was wrong, and an answer without work", talk("uctauaua", { corrections: [corrects(0, 4)] }), []],
+  [
+    "words that were wrong, and work",
+    talk("uauctaua", { corrections: [corrects(0, 2)] }),
+    [["u0", "c3 done a5", "a1", "went_on"]],
   ],
   ["nobody objects at the end", talk("uaua", { corrections: [corrects(0, 2)] }), []],
   [
@@ -160,6 +184,14 @@ const JUDGED: readonly (readonly [string, ExportItem, readonly (readonly [string
     [
       ["a1", false, "review"],
       ["a3", false, "review"],
+    ],
+  ],
+  [
+    "maybe corrected",
+    talk("uauaua", { corrections: [corrects(0, 2, 0.6)] }, "approved"),
+    [
+      ["a3", true, "review"],
+      ["a5", true, "review"],
     ],
   ],
   ["came out well", talk("uaua", { outcome: "tests_passed" }), [["a3", true, "outcome"]]],

@@ -7,7 +7,7 @@ import { defineFormat, type ExportItem } from "../ports/format.ts";
 import { ABOUT, aboutOf } from "./shared/about.ts";
 import { chatTurns, messagesOf, promptOf } from "./shared/chat-turns.ts";
 import { checkCompletion, checkPrompt } from "./shared/check-completion.ts";
-import { acceptanceOf, type Correction, correctionsOf, GROUNDS, isStopped } from "./shared/corrections.ts";
+import { acceptanceOf, type Correction, correctionsOf, GROUNDS, isStopped, SURE } from "./shared/corrections.ts";
 import { TRL_MESSAGES, TRL_TOOLS, trlMessages, trlTools } from "./shared/trl-messages.ts";
 
 const TYPE: RecordType = {
@@ -41,7 +41,7 @@ export const kto = defineFormat({
   about: "TRL's KTOTrainer reads it as it is: prompts, completions, and whether each was right.",
   notes: [
     "Load it with `KTOTrainer(model, train_dataset=load_dataset('json', data_files='kto.jsonl', split='train'), ...)`. The further columns are left alone by the trainer. A set holds far more rows of one label than of the other, as a rule: set `desirable_weight` and `undesirable_weight`. Each prompt holds everything before its turn, so a long session makes long rows, many times: see `--max-tokens`.",
-    "A row is one turn, and is written only where something tells how the turn was. In this order: a turn that the person corrected is wrong, whatever is said of its session; a turn of a blocked session is wrong, one of an approved session is right; a turn is right that was praised, that answered a correction after which the person went on to something else, or that ended a session that came out well; the last turn of a session that came out badly (tests or build failed, an error) is wrong. `evidence.ground` says which. Of all others, and of those that were stopped, nothing is said.",
+    "A row is one turn, and is written only where something tells how the turn was. In this order: a turn that the person corrected is wrong, whatever is said of its session (of one that they may have corrected, with a confidence under 0.7, nothing is said); a turn of a blocked session is wrong, one of an approved session is right; a turn is right that was praised, that answered a correction after which the person went on to something else, or that ended a session that came out well; the last turn of a session that came out badly (tests or build failed, an error) is wrong. `evidence.ground` says which. Of all others, and of those that were stopped, nothing is said.",
     "Blocked sessions are in an export only where `--status` asks for them.",
     "Turns are whole, and the trainer learns from every token of them, results of tools too. `--tool-outputs drop` leaves those empty, `--no-tool-uses` leaves out the calls; both make rows much shorter.",
     "The summary after a context compaction is a message of the user, as in `trl`. A call that was never answered is left out. `tools` are those of the whole session, inferred from its calls.",
@@ -91,6 +91,7 @@ function verdictOf(
   const corrected = corrections.get(place)?.signal;
   if (corrected !== undefined) {
     const { message, confidence } = corrected;
+    if (confidence < SURE) return undefined;
     return { right: false, ground: "correction", messages: [message], confidence };
   }
   const turn = turns[place];

@@ -1,6 +1,6 @@
 // One row a corrected turn for TRL's DPOTrainer: what was asked, the turn that was wrong, and the one that was accepted.
 
-import { requestText } from "../core/conversation.ts";
+import { answersOf, requestText, toolUsesOf } from "../core/conversation.ts";
 import type { RecordType, RowProblem } from "../core/row-type.ts";
 import type { Json } from "../core/types.ts";
 import { defineFormat, type ExportItem, type FormatOptions } from "../ports/format.ts";
@@ -8,7 +8,7 @@ import { ABOUT, aboutOf } from "./shared/about.ts";
 import { withImages } from "./shared/chat.ts";
 import { type ChatTurn, chatTurns, messagesOf, promptOf } from "./shared/chat-turns.ts";
 import { checkCompletion, checkPrompt } from "./shared/check-completion.ts";
-import { acceptanceOf, type Correction, correctionsOf, GROUNDS } from "./shared/corrections.ts";
+import { acceptanceOf, type Correction, correctionsOf, GROUNDS, SURE } from "./shared/corrections.ts";
 import { TRL_MESSAGES, TRL_TOOLS, trlMessages, trlTools } from "./shared/trl-messages.ts";
 
 const TYPE: RecordType = {
@@ -46,8 +46,8 @@ export const preference = defineFormat({
   about: "TRL's DPOTrainer reads it as it is: an explicit prompt with a chosen and a rejected turn.",
   notes: [
     "Load it with `DPOTrainer(model, train_dataset=load_dataset('json', data_files='preference.jsonl', split='train'), ...)`. The further columns are left alone by the trainer.",
-    "A row is written where the log supports it: a person said that a turn was wrong, a later turn answered that and was not itself corrected or stopped, and something tells that it was accepted (`evidence`). That nobody objected to the last turn of a session tells nothing. Where several corrections follow each other, each turn that was wrong is paired with the one that was accepted in the end. Nothing comes from a blocked session.",
-    "The prompt ends with the request whose turn was wrong, and does not hold the correction. Most corrections say again what was asked for, and the pair teaches to do so at once; a correction in the prompt would make a rejected turn that nobody would give, and a prompt that nobody asks. But where a correction brings something new, the chosen turn knows what the prompt does not say, and it starts from files that the rejected one has changed. So `correction` and `evidence.form` are there to choose by: `dataset.filter(lambda row: row['evidence']['confidence'] >= 0.8)`, or, to give the prompt what the chosen turn knew, `dataset.map(lambda row: {'prompt': row['prompt'][:-1] + [{**row['prompt'][-1], 'content': row['prompt'][-1]['content'] + '\\n\\n' + row['correction']}]})`.",
+    "A row is written where the log supports it: a person said that a turn was wrong (with a confidence of 0.7 or more), a later turn answered that and was not itself corrected or stopped, and something tells that it was accepted (`evidence`). That nobody objected to the last turn of a session tells nothing. Where several corrections follow each other, each turn that was wrong is paired with the one that was accepted in the end. Where the work was wrong, the chosen turn works too. Nothing comes from a blocked session.",
+    "The prompt ends with the request whose turn was wrong, and does not hold the correction. Most corrections say again what was asked for, and the pair teaches to do so at once; a correction in the prompt would make a rejected turn that nobody would give, and a prompt that nobody asks. But where a correction brings something new, the chosen turn knows what the prompt does not say, and it starts from files that the rejected one has changed. So `correction` and `evidence.form` are there to choose by: `dataset.filter(lambda row: row['evidence']['confidence'] >= 0.85)`, or, to give the prompt what the chosen turn knew, `dataset.map(lambda row: {'prompt': row['prompt'][:-1] + [{**row['prompt'][-1], 'content': row['prompt'][-1]['content'] + '\\n\\n' + row['correction']}]})`.",
     "Both turns are whole: the trainer learns from every token of them, results of tools too. `--tool-outputs drop` leaves those empty, `--no-tool-uses` leaves out the calls; both make rows much shorter.",
     "The summary after a context compaction is a message of the user, as in `trl`. A call that was never answered is left out. `tools` are those of the whole session, inferred from its calls.",
   ],
@@ -83,6 +83,7 @@ function rowOf(
   { wrong, correction }: { readonly wrong: number; readonly correction: Correction },
   { turns, corrections, item, options, tools }: Known,
 ): Json | undefined {
+  if (correction.signal.confidence < SURE) return undefined;
   let accepted = correction.by;
   let times = 1;
   // Each is later than the one before: `correctionsOf` has no other.
@@ -99,6 +100,8 @@ function rowOf(
   if (prompt.length === 0 || good.answered.length === 0 || bad.answered.length === 0) return undefined;
   if (JSON.stringify(chosen) === JSON.stringify(rejected)) return undefined;
   const { signal } = correction;
+  // Where the work was wrong, an answer without work ("that is already so") is no better work.
+  if (signal.form !== "reversal" && hasCalls(bad) && !hasCalls(good)) return undefined;
   const by = turns[correction.by]?.turn;
   return {
     prompt: trlMessages(prompt, options),
@@ -117,6 +120,10 @@ function rowOf(
     },
     ...aboutOf(item),
   };
+}
+
+function hasCalls({ turn }: ChatTurn): boolean {
+  return answersOf(turn).some((answer) => toolUsesOf(answer).length > 0);
 }
 
 type Checked = Parameters<typeof checkCompletion>[0];

@@ -103,7 +103,9 @@ function taken(target: string): TraceError {
 }
 
 function folder(target: string): TraceError {
-  return new TraceError("already_exists", `${target} is a folder`, { hint: "Name another file, or one in that folder." });
+  return new TraceError("already_exists", `${target} is a folder`, {
+    hint: "Name another file, or one in that folder.",
+  });
 }
 
 function openPrivate(path: string): number {

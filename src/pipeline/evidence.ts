@@ -1,5 +1,6 @@
 // What messages that speak for something say, in short and redacted: evidence is kept as ids and shown from the bodies.
 
+import { rejectionIn } from "../classify/rejection.ts";
 import { capped } from "../core/conversation.ts";
 import type { MessageId } from "../core/ids.ts";
 import type { RedactedMessage } from "../core/redacted.ts";
@@ -36,8 +37,13 @@ export function evidenceOf(
   return (id) => views.get(id) ?? { message: projector.text(id) as MessageId, ...gone };
 }
 
-/** On one line: the beginning, and of what a call gave back the end too, where it mostly says how it went. */
+/** On one line: the words with which a call was rejected; else the beginning, and of what a call gave back the end too, where it mostly says how it went. */
 export function excerptOf(message: RedactedMessage): string | undefined {
+  for (const part of message.parts) {
+    const words = part.kind === "tool_result" ? rejectionIn(part.output) : undefined;
+    if (words && part.kind === "tool_result")
+      return `rejected: ${head(part.output.slice(words.start, words.end)).replace(/\s+/g, " ").trim()}`;
+  }
   const text = indexTextOf(message).trim();
   if (text === "") return undefined;
   const isResult = message.kind === "tool_results" || message.role === "tool";

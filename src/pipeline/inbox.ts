@@ -9,6 +9,7 @@ import { type DeskDeps, worthLabelling } from "./desk-deps.ts";
 import { labelSessions } from "./label-sessions.ts";
 import { createProjector, type Projector } from "./project-rows.ts";
 import { type Standings, standings } from "./quarantine.ts";
+import { judgedBy } from "./standing-of.ts";
 
 /** A session that could be reviewed, before anything of it is looked up but rows. */
 interface Candidate {
@@ -46,17 +47,15 @@ export async function readInbox(deps: DeskDeps, query: InboxQuery, options: Desk
 function candidatesOf({ store, now }: DeskDeps, rows: readonly SessionRow[]): Candidate[] {
   const summaries = store.labels.summaries();
   const trails = trailsOf(store.reviews.trail());
-  const judged = new Map<string, ScoreEntry>();
-  for (const score of store.labels.scores()) judged.set(score.session, score);
+  const judgedOf = judgedBy(store);
   const at = now();
   return rows.flatMap((row) => {
     const { id } = row.facts.head;
     const label = summaries.get(row.key);
     if (!label) return [];
-    const last = judged.get(id);
-    const current = last?.revision === row.revision ? last : undefined;
+    const judged = judgedOf(row);
     const review = reviewOf(trails.get(id) ?? [], row.revision, at);
-    return [{ row, label, judged: current, review, quality: current?.quality ?? label.quality }];
+    return [{ row, label, judged, review, quality: judged?.quality ?? label.quality }];
   });
 }
 

@@ -83,6 +83,7 @@ export function shownApp(app: App, layers?: () => Promise<Layers>): App {
     setScore: (id, request) => failing(app.setScore(id, request)),
     segment: (ids, options) => failing(app.segment(ids, options)),
     redactLines: (input, write, options) => failing(app.redactLines(input, write, options)),
+    reportDataset: (request) => shown(app.reportDataset(request)),
     validateDataset: (request) => shown(app.validateDataset(request)),
     verify: (path, options) => shown(app.verify(path, options)),
     reviewPii: (request) => shown(app.reviewPii(request)),

@@ -42,7 +42,10 @@ export interface EvidenceView {
   readonly role: Role | undefined;
   /** Unix milliseconds. */
   readonly time: number | undefined;
-  /** The beginning of what it says, or beginning and end of what a call gave back: redacted, on one line. */
+  /**
+   * The beginning of what it says, or beginning and end of what a call gave back, or `rejected: ` and the words with which
+   * the person rejected the call: redacted, on one line.
+   */
   readonly excerpt: string | undefined;
 }
 

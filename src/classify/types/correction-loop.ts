@@ -36,7 +36,8 @@ export function correctionLoop(turns: readonly JudgedTurn[]): CorrectionLoop | u
     ...correcting.map(({ corrects }) => corrects),
     ...rejecting.map(({ turn }) => rejectsInside(turn)),
   );
-  const isMain = counted > 0 && isMostly(share, { corrected, correcting, turns });
+  const isSure = confidence >= TABLE.correctionSure;
+  const isMain = counted > 0 && isMostly(share, isSure, { corrected, correcting, turns });
   const ids = evidence([...correcting, ...rejecting].flatMap(({ turn }) => placesOf(turn)));
   return {
     ...label("correction_loop", isMain ? Math.min(1, confidence * (0.8 + share / 2)) : confidence * 0.8, ids),
@@ -56,9 +57,9 @@ interface Corrected {
   readonly turns: readonly JudgedTurn[];
 }
 
-function isMostly(share: number, { corrected, correcting, turns }: Corrected): boolean {
+function isMostly(share: number, isSure: boolean, { corrected, correcting, turns }: Corrected): boolean {
   if (share >= TABLE.correctedShare) return true;
-  if (share < TABLE.correctedShareLarge) return false;
+  if (share < TABLE.correctedShareLarge || !isSure) return false;
   const first = turns.filter((judged) => !correcting.includes(judged));
   const work = (some: readonly JudgedTurn[]) => some.reduce((sum, { turn }) => sum + workOf(turn), 0);
   const ofCorrected = first.filter((judged) => corrected.includes(judged));

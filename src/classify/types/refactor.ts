@@ -8,9 +8,11 @@ import { evidence, type JudgedTurn, label } from "./turn-kind.ts";
 const SIGNS = TABLE.refactorSigns;
 
 export function refactorIn(turn: TurnSummary): number {
-  if (turn.form !== "refactor" || turn.edits + turn.subagents === 0) return 0;
+  // What goes in one place and comes in another was moved, whatever it was called.
+  const isMoved = turn.form === "other" && turn.created > 0 && turn.created === turn.deleted && turn.steps > 2;
+  if ((turn.form !== "refactor" && !isMoved) || turn.edits + turn.subagents === 0) return 0;
   return (
-    SIGNS.asksTo +
+    (isMoved ? SIGNS.moves : SIGNS.asksTo) +
     (turn.verifications > 0 ? SIGNS.proves : 0) +
     (turn.steps > 1 ? SIGNS.severalSteps : 0) +
     (turn.created === 0 ? SIGNS.changesOnly : 0) +

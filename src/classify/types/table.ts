@@ -9,8 +9,10 @@ export const TABLE = {
   /** ... or from this one on, where the turns that were corrected did at least `correctedWork` of all work. */
   correctedShareLarge: 0.3,
   correctedWork: 0.45,
+  /** ... and one of them is as sure as this. */
+  correctionSure: 0.7,
   /** A call that was rejected with words counts as a corrected turn where the turn has no more calls. */
-  rejectionCalls: 6,
+  rejectionCalls: 14,
   /** A turn is a hunt from here on; each sign adds to it. */
   hunt: 0.55,
   huntSigns: {
@@ -27,7 +29,7 @@ export const TABLE = {
   looks: 3,
   /** A turn is a refactoring from here on. */
   refactor: 0.5,
-  refactorSigns: { asksTo: 0.5, proves: 0.1, severalSteps: 0.1, changesOnly: 0.1, createsMost: -0.1 },
+  refactorSigns: { asksTo: 0.5, moves: 0.35, proves: 0.1, severalSteps: 0.1, changesOnly: 0.1, createsMost: -0.1 },
   /** Steps of edits that make a build: in a session, in one turn, in one turn that also creates files. */
   buildSteps: 3,
   buildStepsNew: 2,

@@ -67,6 +67,10 @@ export const SPANISH: Words = {
         "(?:el mismo (?:error|problema|fallo)|nada (?:ha )?cambi\\w+|no (?:ha )?cambi\\w+ nada)",
         "no (?:has|hiciste|lo has) (?:\\w+)?",
         "falla (?:todavia|otra vez|de nuevo|igual)",
+        "(?:sigue|queda|esta) igual|(?:lo mismo|igual) que antes|es lo mismo",
+        "^(?:pero )?(?:falta|faltan)|(?:ha |han )?desapareci(?:o|do|eron)",
+        "(?:pero|y) ahora (?:\\w+ ){0,3}(?:tapa|oculta|cubre|pisa|borra|sale|salen|no|desaparece|queda)",
+        "(?:lo|la|los|las) (?:pusiste|has puesto|dejaste|has dejado|cambiaste|has cambiado|moviste|borraste) ",
       ],
     },
     {
@@ -99,7 +103,8 @@ export const SPANISH: Words = {
         "no (?:quiero|queria)",
         "^no (?:uses|hagas|pongas|cambies|toques|borres|modifiques|anadas|elimines|crees|escribas)",
         "(?:debe|deberia|tiene que) (?:\\w+ ){0,6}(?:no|y no|en vez)",
-        "demasiado (?:complicado|largo|complejo|grande|pequeno)",
+        "(?:demasiado|muy) (?:complicad|larg|complej|pequen|cort|oscur|clar|anch|estrech|tecnic|lent)[oa]s?",
+        "demasiado grandes?",
         "^deja de",
       ],
     },
@@ -278,6 +283,7 @@ export const SPANISH: Words = {
   smells: [
     "codigo (?:muerto|duplicado|repetido)",
     "(?:esta|estan) (?:\\w+ )?(?:duplicad\\w+|repetid\\w+|sin usar)",
+    "(?:ya )?no (?:se )?(?:usa|usan|llama|llaman|utiliza|utilizan|sirve|sirven)(?: ya)?(?: nadie| nada| para nada)?(?=[,.;]|\\s*$| en| nadie)",
     "(?:el mismo|codigo) (?:codigo )?(?:duplicado|repetido|en (?:dos|tres|varios))",
   ],
   symptoms: [
@@ -291,6 +297,9 @@ export const SPANISH: Words = {
     "(?:da|sale|lanza|tengo|obtengo|tira|devuelve) (?:\\w+ ){0,3}(?:error|errores|excepcion|fallo)",
     "(?:esta|estan) (?:\\w+ )?(?:roto|rota|mal|rotos)",
     "(?:un|el|este) (?:\\w+ )?(?:bug|fallo|error)",
+    "(?:siempre|a veces|solo) (?:da|sale|marca|devuelve|muestra|aparece|falla|pone)",
+    "(?:iba|funcionaba|marchaba|andaba|estaba) (?:\\w+ )?(?:bien|antes|ayer|perfecto)",
+    "de repente|sin motivo|se repite|(?:va|esta|es) (?:muy |demasiado )?lent[oa]|tarda (?:\\w+ ){0,2}\\d+",
   ],
   questions: ["que", "por ?que", "como", "donde", "cuando", "cuales?", "quien", "hay", "cuantos?", "es"],
   plans: ["(?:este|aqui esta|aqui tienes) (?:es )?(?:mi|el) plan", "mi plan", "voy a (?:empezar|proceder)"],

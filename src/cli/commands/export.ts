@@ -1,32 +1,21 @@
 // `export`: sessions as a dataset, with what was left out and why.
 
 import { TraceError } from "../../core/errors.ts";
-import type { TrajectoryType } from "../../core/label.ts";
 import type { Mode } from "../../core/policy.ts";
-import type { ReviewState } from "../../core/review.ts";
 import type { ExportChoices, ExportReport, ExportRequest, Subagents } from "../../ports/app-export.ts";
 import type { Context, ExitCode } from "../context.ts";
-import { defined } from "../defined.ts";
 import { type Next, nextLines, printDocument } from "../document.ts";
-import { shellWord, toQuery } from "../query.ts";
+import { type FilterOptions, isOpen, toFilter } from "../export-filter.ts";
+import { shellWord } from "../query.ts";
 import { exportJson, exportText } from "../render/export.ts";
 import { createExportProgress } from "../render/export-progress.ts";
 import { noteRefused } from "./pii-apply.ts";
 
-export interface ExportOptions {
+export interface ExportOptions extends FilterOptions {
   readonly format: string;
   readonly container?: ExportChoices["container"];
   readonly output?: string;
   readonly allProjects?: true;
-  readonly source?: string;
-  readonly project?: string;
-  readonly type?: readonly TrajectoryType[];
-  readonly minScore?: number;
-  readonly status?: readonly ReviewState[];
-  readonly after?: string;
-  readonly before?: string;
-  readonly since?: string;
-  readonly until?: string;
   readonly thinking: boolean;
   readonly toolUses: boolean;
   readonly toolOutputs: "whole" | "drop" | number;
@@ -80,25 +69,14 @@ export async function runExport(
 }
 
 function requestOf(context: Context, ids: readonly string[], options: ExportOptions) {
-  const { source, project, type, minScore, status, allProjects } = options;
-  const query = toQuery(
-    context,
-    defined({ source, project, since: options.after ?? options.since, until: options.before ?? options.until }),
-  );
-  if (
-    ids.length === 0 &&
-    !allProjects &&
-    Object.keys(query).length === 0 &&
-    type === undefined &&
-    status === undefined &&
-    minScore === undefined
-  ) {
+  const filter = toFilter(context, ids, options);
+  if (isOpen(filter) && !options.allProjects) {
     throw new TraceError("usage", "Nothing says which sessions are to be exported.", {
       hint: "Name sessions, a --project, a --source, another filter, or --all-projects. `tracemill list` shows the projects.",
     });
   }
   return {
-    filter: { ...query, ids, types: type ?? [], minScore, statuses: status ?? [] },
+    filter,
     choices: choicesOf(options),
     decontaminate: options.decontaminate ?? [],
     mode: options.mode,

@@ -4,6 +4,7 @@ import { createReadStream } from "node:fs";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { TraceError } from "../../core/errors.ts";
 import type { Mode } from "../../core/policy.ts";
 import type { ExportChoices } from "../../ports/app-export.ts";
 import type { Context, ExitCode } from "../context.ts";
@@ -38,6 +39,11 @@ export async function extract(context: Context, options: ExtractOptions): Promis
     return stats(context, defined({ source, project, since: after, until: before, verbose }));
   }
   if (options.output !== "-") return write(context, options, options.output);
+  if (context.json) {
+    throw new TraceError("usage", "Rows and a document cannot both go to standard output.", {
+      hint: "Give the rows a file with --output rows.jsonl, or leave out --json.",
+    });
+  }
   const folder = await mkdtemp(join(tmpdir(), "tracemill-extract-"));
   try {
     // Nothing is printed before all of it was looked at.

@@ -18,11 +18,14 @@ export function createExportProgress(context: Context) {
   const { stderr, env } = context.deps;
   const draws = stderr.isTTY === true && !env.CI && env.TERM !== "dumb" && !context.json;
   let drawnAt = Number.NEGATIVE_INFINITY;
+  let drawn: ExportProgress["phase"] | undefined;
   let isDrawn = false;
   return {
     update({ phase, done, of }: ExportProgress) {
       const now = context.deps.now();
-      if (!draws || now - drawnAt < EVERY_MS) return;
+      // The last phase may be told once, and last long.
+      if (!draws || (now - drawnAt < EVERY_MS && phase === drawn)) return;
+      drawn = phase;
       drawnAt = now;
       isDrawn = true;
       const full = of > 0 ? Math.round((done / of) * BAR) : 0;

@@ -1,5 +1,7 @@
 // The part of the fake App that makes datasets.
 
+import { writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
 import type { ExportApp, ExportReport } from "../../ports/app-export.ts";
 
 const FOLDER = "/home/me/.tracemill/exports/trl";
@@ -22,13 +24,23 @@ const REPORT: ExportReport = {
   isDryRun: false,
 };
 
+const ROWS = [
+  { role: "user", content: "Fix the login test" },
+  { role: "assistant", content: "It passes now." },
+]
+  .map((row) => `${JSON.stringify({ session_id: "claude-code:0a1b", ...row })}\n`)
+  .join("");
+
 export function fakeExport(asked: (readonly [method: string, ...args: unknown[]])[]): ExportApp {
   return {
     async exportSessions({ signal: _, onProgress, ...request }) {
       asked.push(["exportSessions", request]);
       onProgress({ phase: "writing", done: 12, of: 12 });
-      if (!request.dryRun) return REPORT;
-      return { ...REPORT, manifest: undefined, files: [], rows: 0, tokens: undefined, redactions: 0, isDryRun: true };
+      // What goes to standard output is written first.
+      if (request.output?.startsWith(tmpdir())) writeFileSync(request.output, ROWS);
+      const report = { ...REPORT, format: { name: request.choices.format, version: 1 } };
+      if (!request.dryRun) return report;
+      return { ...report, manifest: undefined, files: [], rows: 0, tokens: undefined, redactions: 0, isDryRun: true };
     },
   };
 }

@@ -1,7 +1,7 @@
 // The JSON of every command as strict schemas: a field too many, or null for unknown, fails the test.
 
 import { z } from "zod";
-import { DATASET } from "./schemas-dataset.ts";
+import { datasetDocuments } from "./schemas-dataset.ts";
 import { deskDocuments, ListedLabel, STATS_LABELS } from "./schemas-desk.ts";
 import { findingsDocuments } from "./schemas-findings.ts";
 import { PRIVACY } from "./schemas-privacy.ts";
@@ -382,7 +382,7 @@ export const DOCUMENTS = {
   "privacy test": document(PRIVACY["privacy test"]),
   "privacy add": document(PRIVACY["privacy add"]),
   "privacy import": document(PRIVACY["privacy import"]),
-  "dataset validate": document(DATASET["dataset validate"]),
+  ...datasetDocuments(document),
   ...findingsDocuments(document),
   ...deskDocuments(document),
   completion: document({ shell: z.string(), script: z.string() }),

@@ -77,7 +77,8 @@ ${reasonsHtml(item.label)}</header>
 
 function badgesHtml({ label, review }: ExportItem): string {
   const { quality, main, outcome } = label;
-  const dots = `${"●".repeat(quality)}${"○".repeat(Math.max(0, 5 - quality))}`;
+  const full = Math.min(5, Math.max(0, Math.round(quality)));
+  const dots = `${"●".repeat(full)}${"○".repeat(5 - full)}`;
   const all = [
     `<span class="badge type">${spelled(main.type)}</span>`,
     `<span class="badge"><span aria-hidden="true" class="dots">${dots}</span> quality ${quality} of 5</span>`,

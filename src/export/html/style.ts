@@ -1,6 +1,7 @@
 // The style of a page. Colours are pairs for light and dark; text keeps a contrast of 4.5 to 1 in both.
 
-export const STYLE = `
+/** What all pages have in common. */
+export const BASE = `
 :root {
   color-scheme: light dark;
   --paper: light-dark(#fcfbf9, #14161a);
@@ -37,7 +38,9 @@ main:focus { outline: none; }
 .skip:focus { top: 0; }
 .note, time { color: var(--quiet); font-size: .8125rem; font-weight: 400; }
 time { font-variant-numeric: tabular-nums; }
+`;
 
+export const STYLE = `${BASE}
 .bar { position: sticky; top: 0; z-index: 5; background: color-mix(in srgb, var(--paper) 92%, transparent); border-bottom: 1px solid var(--line); backdrop-filter: blur(8px); }
 .bar-in { display: flex; gap: .5rem; align-items: center; max-width: 67rem; margin: 0 auto; padding: .5rem 1.25rem; }
 .bar button { height: 2.125rem; padding: 0 .7rem; color: var(--ink); background: transparent; border: 1px solid var(--line); border-radius: 8px; font-size: .8125rem; white-space: nowrap; cursor: pointer; }

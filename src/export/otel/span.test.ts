@@ -30,7 +30,7 @@ test("attributes are typed, and what is unknown is not there", () => {
     { key: "b", value: { intValue: "4" } },
     { key: "c", value: { boolValue: true } },
     { key: "e", value: { stringValue: '{"f":[1]}' } },
-    { key: "g", value: { stringValue: "0.5" } },
+    { key: "g", value: { doubleValue: 0.5 } },
   ]);
 });
 

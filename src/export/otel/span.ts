@@ -5,7 +5,12 @@ import type { Json } from "../../core/types.ts";
 
 export interface Attribute {
   readonly key: string;
-  readonly value: { readonly stringValue?: string; readonly intValue?: string; readonly boolValue?: boolean };
+  readonly value: {
+    readonly stringValue?: string;
+    readonly intValue?: string;
+    readonly doubleValue?: number;
+    readonly boolValue?: boolean;
+  };
 }
 
 export interface Span {
@@ -38,6 +43,7 @@ export function attributesOf(values: Readonly<Record<string, Json | undefined>>)
     if (value === undefined) return [];
     if (typeof value === "boolean") return [{ key, value: { boolValue: value } }];
     if (typeof value === "number" && Number.isSafeInteger(value)) return [{ key, value: { intValue: String(value) } }];
+    if (typeof value === "number") return [{ key, value: { doubleValue: value } }];
     return [{ key, value: { stringValue: typeof value === "string" ? value : JSON.stringify(value) } }];
   });
 }

@@ -13,6 +13,7 @@ const ATTRIBUTES: RowType = {
         fields: {
           stringValue: { kind: "string", optional: true },
           intValue: { kind: "string", optional: true, doc: "Decimal digits, as OTLP writes 64 bits in JSON." },
+          doubleValue: { kind: "number", optional: true, doc: "Numbers that are not whole." },
           boolValue: { kind: "boolean", optional: true },
         },
       },

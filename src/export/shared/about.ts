@@ -17,7 +17,10 @@ export const ABOUT = {
   model: { kind: "string", optional: true, doc: "The model that wrote first, as the agent names it." },
   start_time: { kind: "time", optional: true },
   trajectory_type: { kind: "string", values: TRAJECTORY_TYPES, doc: "See docs/labels.md." },
-  quality: { kind: "integer", doc: "1 to 5, see docs/labels.md." },
+  quality: {
+    kind: "number",
+    doc: "1 to 5, see docs/labels.md: what a judge or a person said of the session as it is, else the heuristic.",
+  },
   review: { kind: "string", values: REVIEW_STATES },
   parent_session_id: { kind: "string", optional: true, doc: "Of a subagent: the session that started it." },
   continues: {

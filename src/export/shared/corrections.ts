@@ -11,6 +11,9 @@ export interface Correction {
   readonly signal: Signal;
 }
 
+/** What is less sure may be no correction: nothing is learnt from that turn, neither that it was wrong nor that it was right. */
+export const SURE = 0.7;
+
 export const GROUNDS = ["praise", "went_on", "outcome", "review"] as const;
 
 export interface Acceptance {

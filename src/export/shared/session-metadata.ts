@@ -5,6 +5,7 @@ import { REVIEW_STATES } from "../../core/review.ts";
 import type { RowType } from "../../core/row-type.ts";
 import type { Json } from "../../core/types.ts";
 import type { ExportItem } from "../../ports/format.ts";
+import { ABOUT } from "./about.ts";
 
 const list = (doc: string) => ({ kind: "list", of: { kind: "string" }, doc }) as const;
 
@@ -12,7 +13,7 @@ export const SESSION_METADATA = {
   trajectory_type: { kind: "string", values: TRAJECTORY_TYPES, doc: "The main type, see docs/labels.md." },
   confidence: { kind: "number", doc: "0 to 1: of the main type." },
   contains: list("Other trajectory types that the session holds, by precedence."),
-  quality: { kind: "integer", doc: "1 to 5, see docs/labels.md." },
+  quality: ABOUT.quality,
   outcome: {
     kind: "string",
     values: OUTCOMES,

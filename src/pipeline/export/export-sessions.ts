@@ -10,13 +10,13 @@ import type { DropReason, ExportChoices, ExportReport, ExportRequest } from "../
 import type { Container } from "../../ports/container.ts";
 import type { Format } from "../../ports/format.ts";
 import type { SessionRow } from "../../ports/store.ts";
+import { createLastLook } from "../../privacy/last-look.ts";
 import type { SetDeps } from "../exit-set.ts";
 import { writeArtifacts } from "../exit-set.ts";
 import { LeftValues } from "../left-values.ts";
 import { fileName, type Places, placesOf } from "./files.ts";
 import type { Counted, LogDeps } from "./files-deps.ts";
 import type { Member } from "./in-order.ts";
-import { createLastLook } from "../../privacy/last-look.ts";
 import { refuseMismatch } from "./mismatch.ts";
 import { type SelectDeps, type Selection, select } from "./select.ts";
 import type { SessionPlan } from "./session-plan.ts";
@@ -86,8 +86,7 @@ async function write(
 ): Promise<ExportReport["files"]> {
   const { signal, choices, onProgress, force } = request;
   const members = deps.format.output.kind === "rows" ? await deps.openMembers() : [];
-  let done = 0;
-  const onDone = () => onProgress({ phase: "writing", done: ++done, of: selection.plans.length });
+  const { onDone, read } = telling(deps.exit, selection.plans.length, onProgress);
   try {
     const { stamp, refused } = deps;
     const common = (tally: Counted["tally"]) => ({ stamp, tally, refused });
@@ -98,7 +97,11 @@ async function write(
     );
     const sides = new Map<string, ExportReport["files"][number]["split"]>();
     const artifacts = await writeArtifacts(
-      { ...deps.exit, tools: { ...deps.exit.tools, isLeft: counted.left.isAnywhere } },
+      {
+        ...deps.exit,
+        files: { ...deps.exit.files, read },
+        tools: { ...deps.exit.tools, isLeft: counted.left.isAnywhere },
+      },
       {
         manifest: places.manifest,
         files,
@@ -122,6 +125,16 @@ async function write(
   } finally {
     await Promise.all(members.map((member) => member.close()));
   }
+}
+
+/** Files are looked at again one by one, each when its last session is written. */
+function telling({ files }: SetDeps, of: number, onProgress: ExportRequest["onProgress"]) {
+  let done = 0;
+  const read: SetDeps["files"]["read"] = (...asked) => {
+    onProgress({ phase: "verifying", done, of });
+    return files.read(...asked);
+  };
+  return { onDone: () => onProgress({ phase: "writing", done: ++done, of }), read };
 }
 
 function nothing(dropped: ReadonlyMap<DropReason, number>): TraceError {

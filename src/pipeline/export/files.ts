@@ -40,7 +40,8 @@ export function placesOf(
   const taken = new Set<string>();
   const free = (path: string, item: string, extension: string): string => {
     let name = path;
-    for (let i = 0; taken.has(name.toLowerCase()); i++) name = `${path}-${idHash(`${item}${"+".repeat(i)}`).toString(36)}`;
+    for (let i = 0; taken.has(name.toLowerCase()); i++)
+      name = `${path}-${idHash(`${item}${"+".repeat(i)}`).toString(36)}`;
     taken.add(name.toLowerCase());
     return `${name}${extension}`;
   };

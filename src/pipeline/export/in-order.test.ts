@@ -11,6 +11,7 @@ const plan = (key: number): SessionPlan => ({
   id: `s${key}`,
   revision: "r",
   review: "new",
+  judged: undefined,
   isWhole: true,
   continues: undefined,
   parent: undefined,

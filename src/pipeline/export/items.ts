@@ -170,7 +170,7 @@ function isIn({ isWanted, range }: Section, stored: StoredMessage): boolean {
 interface Given {
   readonly row: SessionRow;
   readonly kept: KeptLabel;
-  readonly plan: Pick<SessionPlan, "review" | "isWhole" | "continues" | "parent" | "children">;
+  readonly plan: Pick<SessionPlan, "review" | "judged" | "isWhole" | "continues" | "parent" | "children">;
   readonly by: LeaveDeps;
   readonly section: Section;
 }
@@ -187,7 +187,7 @@ async function itemOf(deps: ItemDeps, { row, kept, plan, by, section }: Given): 
     title: session.facts.title,
     project: row.project && show(row.project.name),
     source: head.source,
-    label: section.range === undefined ? kept.label : labelWithin(kept.label, section.range),
+    label: judgedLabel(section.range === undefined ? kept.label : labelWithin(kept.label, section.range), plan.judged),
     review: plan.review,
     counts: { ...row.counts, models: row.counts.models.map(show) },
     usage: row.usage,
@@ -196,7 +196,7 @@ async function itemOf(deps: ItemDeps, { row, kept, plan, by, section }: Given): 
     contentHash: kept.contentHash,
     continues: plan.continues && show(plan.continues),
     parent: plan.parent && { ...plan.parent, id: show(plan.parent.id) },
-    subagents: await subagentsOf(deps, childrenIn(deps, { row, plan, section }), show),
+    subagents: await subagentsOf(deps, { ...plan, children: childrenIn(deps, { row, plan, section }) }, show),
   };
 }
 
@@ -221,7 +221,7 @@ function untitled(row: SessionRow): SessionRow {
 
 async function subagentsOf(
   deps: ItemDeps,
-  children: readonly PlannedChild[],
+  { review, children }: Pick<Given["plan"], "review" | "children">,
   show: (name: string) => string,
 ): Promise<ExportItem["subagents"]> {
   const { subagents } = deps.choices;
@@ -229,18 +229,28 @@ async function subagentsOf(
   if (subagents !== "link" && subagents !== "inline") return found;
   for (const child of children) {
     if (child.callId === undefined) continue;
-    const item = subagents === "inline" ? await childItem(deps, child) : undefined;
+    const item = subagents === "inline" ? await childItem(deps, child, review) : undefined;
     found.set(child.callId, { id: show(child.id), ...(item && { item }) });
   }
   return found;
 }
 
-async function childItem(deps: ItemDeps, child: PlannedChild): Promise<ExportItem | undefined> {
+/** It was reviewed with the session that started it. */
+async function childItem(
+  deps: ItemDeps,
+  child: PlannedChild,
+  review: SessionPlan["review"],
+): Promise<ExportItem | undefined> {
   const row = asPlanned(deps, child);
   const kept = deps.store.labels.of(child.key);
   if (!row || !kept) return undefined;
-  const plan = { review: "new", isWhole: true, continues: undefined, parent: undefined, children: child.children } as const;
+  const plan = { ...child, review, isWhole: true, continues: undefined, parent: undefined };
   return itemOf(deps, { row, kept, plan, by: await deps.leaving(row), section: whole(deps, row) });
+}
+
+/** Whoever looked knows better than what was counted. */
+function judgedLabel(label: SessionLabel, judged: number | undefined): SessionLabel {
+  return judged === undefined ? label : { ...label, quality: judged };
 }
 
 /** Of a part of a session: what its turns are, and what happened in it. */

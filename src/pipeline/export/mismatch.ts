@@ -28,7 +28,11 @@ export function refuseMismatch(
 /** What a format cannot do is said, not passed over. */
 function refuseOfRows(
   { name, output }: Format,
-  { container, choices, decontaminate }: Pick<ExportRequest, "choices" | "decontaminate"> & { readonly container: Container },
+  {
+    container,
+    choices,
+    decontaminate,
+  }: Pick<ExportRequest, "choices" | "decontaminate"> & { readonly container: Container },
 ): void {
   const asked = [
     ...(container.name === "jsonl" ? [] : [`--container ${container.name}`]),

@@ -18,6 +18,8 @@ export type FindCopies = (
 export interface SelectDeps extends StandingDeps {
   readonly store: Pick<Store, "wentOn" | "descendants" | "findSessions">;
   labelOf(row: SessionRow): KeptLabel;
+  /** What a judge or a person said last of the session as it is, 1 to 5; it counts before the label's. */
+  judgedOf(row: SessionRow): number | undefined;
   readonly findCopies: FindCopies;
   readonly hash: (text: string) => number;
   /** Names of the repository that a session belongs to, if known. */
@@ -69,7 +71,7 @@ export function select(
   const unlike = kept.filter(({ row }) => !isCopy.has(row.facts.head.id));
   const ordered = unlike.sort((a, b) => startOf(a.row) - startOf(b.row) || compare(a.row, b.row));
   const sides = sidesOf(deps, ordered, { wish: choices.split, alike });
-  const planOf = planner({ chosen, choices, standing }, ordered);
+  const planOf = planner({ deps, chosen, choices, standing }, ordered);
   return {
     plans: ordered.map((one) => planOf(one, sides?.get(one.row.facts.head.id))),
     rows: new Map(ordered.map(({ row }) => [row.key, row])),
@@ -79,12 +81,13 @@ export function select(
 }
 
 interface Planning {
+  readonly deps: Pick<SelectDeps, "judgedOf">;
   readonly chosen: Chosen;
   readonly choices: Choices;
   readonly standing: Standing;
 }
 
-function planner({ chosen, choices, standing }: Planning, ordered: readonly Kept[]) {
+function planner({ deps, chosen, choices, standing }: Planning, ordered: readonly Kept[]) {
   const known = new Set<string>(ordered.map(({ row }) => row.facts.head.id));
   const links = choices.subagents === "link";
   return ({ row, isWhole, continues }: Kept, side: SessionPlan["side"]): SessionPlan => {
@@ -95,6 +98,7 @@ function planner({ chosen, choices, standing }: Planning, ordered: readonly Kept
       id: row.facts.head.id,
       revision: row.revision,
       review: standing.reviewOf(row).state,
+      judged: deps.judgedOf(row),
       isWhole,
       continues,
       parent: isLinked ? { id: parentId, callId: parentCallId } : undefined,
@@ -115,9 +119,12 @@ function reasonAgainst(
   if (reason) return reason;
   const { state } = standing.chosenBy(row);
   if (statuses.length > 0 && !statuses.includes(state)) return statusReason(state);
-  const { label } = deps.labelOf(row);
-  if (types.length > 0 && !types.includes(label.main.type)) return "other_type";
-  return minScore !== undefined && label.quality < minScore ? "low_score" : undefined;
+  if (types.length > 0 && !types.includes(deps.labelOf(row).label.main.type)) return "other_type";
+  return minScore !== undefined && qualityOf(deps, row) < minScore ? "low_score" : undefined;
+}
+
+export function qualityOf(deps: Pick<SelectDeps, "labelOf" | "judgedOf">, row: SessionRow): number {
+  return deps.judgedOf(row) ?? deps.labelOf(row).label.quality;
 }
 
 function statusReason(state: ReviewState): DropReason {
@@ -148,7 +155,8 @@ function withFamilies(
         const own = child.facts.head.id;
         // A log may say that a session started itself.
         const children = path.includes(own) ? [] : under(own, [...path, own]);
-        return { key: child.key, id: own, revision: child.revision, callId: child.parentCallId, children };
+        const judged = deps.judgedOf(child);
+        return { key: child.key, id: own, revision: child.revision, judged, callId: child.parentCallId, children };
       });
     return under(row.facts.head.id, [row.facts.head.id]);
   };
@@ -160,13 +168,15 @@ function withFamilies(
  * is not what it is like: it is exported without the rest.
  */
 function copiesAmong(deps: SelectDeps, kept: readonly Kept[], near: number): ExportReport["duplicates"] {
-  const best = kept.filter(({ isWhole }) => isWhole).sort(
-    (a, b) =>
-      deps.labelOf(b.row).label.quality - deps.labelOf(a.row).label.quality ||
-      b.row.counts.messages - a.row.counts.messages ||
-      startOf(a.row) - startOf(b.row) ||
-      compare(a.row, b.row),
-  );
+  const best = kept
+    .filter(({ isWhole }) => isWhole)
+    .sort(
+      (a, b) =>
+        qualityOf(deps, b.row) - qualityOf(deps, a.row) ||
+        b.row.counts.messages - a.row.counts.messages ||
+        startOf(a.row) - startOf(b.row) ||
+        compare(a.row, b.row),
+    );
   return deps.findCopies(
     best.map(({ row }) => {
       const { contentHash, signature } = deps.labelOf(row);

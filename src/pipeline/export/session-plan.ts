@@ -7,6 +7,8 @@ import type { SessionKey } from "../../ports/store.ts";
 export interface PlannedChild {
   readonly key: SessionKey;
   readonly id: string;
+  /** As in `SessionPlan`. */
+  readonly judged: number | undefined;
   readonly revision: string;
   /** The call that started it. */
   readonly callId: string | undefined;
@@ -20,6 +22,8 @@ export interface SessionPlan {
   /** That it was chosen by: a scan may take in more meanwhile, or give the key to another session. */
   readonly revision: string;
   readonly review: ReviewState;
+  /** A judge's or a person's score, 1 to 5, in the place of the label's. */
+  readonly judged: number | undefined;
   /** False: without what it copied from another session that is exported. */
   readonly isWhole: boolean;
   readonly continues: string | undefined;

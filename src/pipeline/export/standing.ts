@@ -31,7 +31,11 @@ export function createStanding(
   const byId = new Map<string, SessionRow | undefined>(rows.map((row) => [row.facts.head.id, row]));
   const reviews = new Map<SessionKey, SessionReview>();
   const rowOf = (id: string): SessionRow | undefined => {
-    if (!byId.has(id)) byId.set(id, deps.store.findSessions(id).find(({ facts }) => facts.head.id === id));
+    if (!byId.has(id))
+      byId.set(
+        id,
+        deps.store.findSessions(id).find(({ facts }) => facts.head.id === id),
+      );
     return byId.get(id);
   };
   const reviewOf = (row: SessionRow): SessionReview => {

@@ -1,0 +1,82 @@
+// The part of the composition root that chooses sessions for what leaves: by which rules each goes, and under which names.
+
+import { leavesOf, type ProofDeps, strictestOf } from "./app-exit.ts";
+import { findCopies } from "./classify/copies.ts";
+import type { ValueHash } from "./core/finding.ts";
+import { idHash } from "./core/ids.ts";
+import type { KeptLabel } from "./core/label.ts";
+import type { Mode } from "./core/policy.ts";
+import { keyedHash } from "./io/crypto.ts";
+import type { SelectDeps } from "./pipeline/export/select.ts";
+import type { LeavePolicy } from "./pipeline/leave-policy.ts";
+import { contextOf } from "./pipeline/leaving.ts";
+import { guardOf } from "./pipeline/quarantine.ts";
+import { findSession } from "./pipeline/read-sessions.ts";
+import { judgedBy, reviewedBy } from "./pipeline/standing-of.ts";
+import type { ExportFilter } from "./ports/app-export.ts";
+import type { SessionRow, Store } from "./ports/store.ts";
+
+/** @throws TraceError `not_found`, `ambiguous_id` */
+export function chosenRows(
+  store: Store,
+  { ids, projectPart, types: _, minScore: __, statuses: ___, ...query }: ExportFilter,
+): readonly SessionRow[] {
+  const part = projectPart?.toLowerCase();
+  const rows = ids.length > 0 ? ids.map((id) => findSession({ store }, id)) : store.sessions(query);
+  return rows.filter(
+    ({ facts, project }) =>
+      facts.hidden === undefined &&
+      (part === undefined || project?.root.toLowerCase().includes(part) || project?.name.toLowerCase().includes(part)),
+  );
+}
+
+export interface Choosing {
+  readonly deps: SelectDeps & { readonly store: Store };
+  /** How names of a session are told where everybody may read them. */
+  namesOf(row: SessionRow): (name: string) => string;
+  readonly hash: ValueHash;
+  /** The strictest that any of the sessions asks for. */
+  readonly mode: Mode;
+  /** What belongs to no session. */
+  readonly usual: LeavePolicy;
+  readonly leaves: readonly LeavePolicy[];
+}
+
+export async function choosing(parts: ProofDeps, rows: readonly SessionRow[], asked: Mode): Promise<Choosing> {
+  const store = parts.store();
+  const hash = keyedHash(parts.key());
+  const usual = await parts.leaving(undefined, asked, hash);
+  const leaves = await leavesOf(parts, rows, { mode: asked, hash });
+  const byKey = new Map(rows.map((row, i) => [row.key, leaves[i]] as const));
+  const over = await parts.quarantineOver();
+  const judged = judgedBy(store);
+  const labels = new Map<number, KeptLabel>();
+  const deps: Choosing["deps"] = {
+    store,
+    labelOf(row) {
+      const label = labels.get(row.key) ?? store.labels.of(row.key);
+      if (!label) throw new Error(`${row.facts.head.id} has no label`);
+      labels.set(row.key, label);
+      return label;
+    },
+    reviewOf: reviewedBy(store, Date.now()),
+    judgedOf: (row) => judged(row)?.quality,
+    mayLeave: guardOf({ store, over }),
+    findCopies,
+    hash: idHash,
+    repositoryOf: ({ facts }) => facts.head.gitRemote,
+  };
+  return {
+    deps,
+    namesOf(row) {
+      const own = byKey.get(row.key);
+      // Rules are compiled for a session only where its repository asks for more than the owner.
+      const by = own && own.stamp.policy !== usual.stamp.policy ? own : usual;
+      return contextOf({ store, ...by }, row).name ?? String;
+    },
+    hash,
+    mode: strictestOf([usual, ...leaves]),
+    usual,
+    leaves,
+  };
+}
