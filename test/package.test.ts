@@ -53,7 +53,7 @@ describe("the package", () => {
   test("holds the program, samples and papers, and no sources or tests", () => {
     const root = join(installed, "node_modules", "tracemill");
     const files = readdirSync(root, { recursive: true }).map(String);
-    for (const name of ["dist/bin.js", "dist/worker.js", "README.md", "LICENSE", "CHANGELOG.md"]) {
+    for (const name of ["dist/bin.js", "dist/worker.js", "dist/export-worker.js", "README.md", "LICENSE", "CHANGELOG.md"]) {
       expect(files).toContain(join(...name.split("/")));
     }
     expect(files.filter((name) => name.endsWith(".test.js") || name.startsWith("src"))).toEqual([]);
@@ -170,6 +170,24 @@ describe("the program", () => {
     }
     const doctor = tracemill(place, "doctor", "--json");
     expect(JSON.parse(doctor.stdout)).toMatchObject({ schema_version: 1 });
+  });
+
+  test("export writes what validates, on several threads as on one", () => {
+    for (const [format, container] of [
+      ["trl", "parquet"],
+      ["sessions", "jsonl.zst"],
+      ["html", "jsonl"],
+      ["hub-traces", "jsonl"],
+    ] as const) {
+      const out = join(folder, `exported-${format}`);
+      const argv = ["export", "-a", "-f", format, "--container", container, "-o", out];
+      const report = json<{ sessions: number; rows: number }>(place, ...argv);
+      expect([format, report.sessions, report.rows]).toEqual([format, 7, 7]);
+      expect(json(place, "dataset", "validate", out)).toMatchObject({ valid: true });
+    }
+    const { id } = titled("Tea presets with temperatures");
+    const extracted = tracemill(place, "extract", "-f", "pairs", "--project", "teatimer");
+    expect(extracted.stdout).toContain(id);
   });
 
   test("restore writes a deleted log back, byte for byte, and never over a file", () => {
