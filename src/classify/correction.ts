@@ -91,8 +91,6 @@ function cuesIn(sentence: Sentence, place: Place): readonly Correction[] {
   const isOpening = sentence.depth < OPENING;
   const found: Correction[] = [];
   const lexicons = lexiconsFor(sentence.text);
-  // One language's words may stand in another's: "no" is a word in three of them.
-  if (lexicons.some(({ pardons }) => pardons.test(sentence.text))) return found;
   for (const lexicon of lexicons) {
     if (place.before.hasEdits && isOpening && SINCE.test(sentence.text) && !sentence.isQuestion) {
       const match = lexicon.symptoms.exec(sentence.text);
@@ -100,6 +98,7 @@ function cuesIn(sentence: Sentence, place: Place): readonly Correction[] {
       if (match) found.push({ form: "quoted_error", confidence: 0.7, start, end: start + match[0].length });
     }
     const clause = clauseOf(sentence, lexicon);
+    if (!lexicon.anyCue.test(clause.text)) continue;
     for (const cue of lexicon.cues) {
       if (cue.opens && (!isOpening || place.index > 3)) continue;
       if (!isOpening && place.said.length > LONG && cue.after !== undefined) continue;
@@ -112,7 +111,9 @@ function cuesIn(sentence: Sentence, place: Place): readonly Correction[] {
       found.push({ form: cue.form, confidence, start, end: start + match[0].length });
     }
   }
-  return found;
+  // One language's words may stand in another's: "no" is a word in three of them.
+  const isPardoned = found.length > 0 && lexicons.some(({ pardons }) => pardons.test(sentence.text));
+  return isPardoned ? [] : found;
 }
 
 function holds({ after }: Lexicon["cues"][number], { hasWork, hasEdits }: TurnBefore): boolean {

@@ -30,7 +30,7 @@ export const ENGLISH_REQUESTS: Words["requests"] = [
       "find (?:the |out |which |what )?(?:\\w+ )?(?:commit|culprit|leak|regression|source of|root|offender)",
       "(?:see|check|tell me|find out|figure out|look at|look) (?:what(?:'s| is| was| keeps)?|where|which \\w+) (?:\\w+ ){0,4}(?:triggering|causes?|causing|eating|using up|breaks?|breaking|killing|slowing|holding|blocking|leaking|wrong|going on|happening)",
       "what (?:is|are|was) (?:it|that|the \\w+|he|she) (?:doing|waiting|stuck|hanging)",
-      "where (?:does|is|do) (?:this|that|it|the \\w+) (?:come|coming)s? from",
+      "where (?:does|is|do) (?:this|that|it|the \\w+) (?:come|coming)s? from\\b",
     ],
   },
   {

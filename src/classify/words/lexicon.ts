@@ -54,6 +54,8 @@ export interface Lexicon {
   readonly language: string;
   readonly fillers: RegExp;
   readonly cues: readonly (Omit<Cue, "words"> & { readonly pattern: RegExp })[];
+  /** Any of the cues: most sentences hold none, and are looked at once. */
+  readonly anyCue: RegExp;
   readonly pardons: RegExp;
   readonly praise: RegExp;
   /** What a clause asks for: the first form that fits. */
@@ -73,6 +75,7 @@ export function compiled(words: Words): Lexicon {
     language: words.language,
     fillers: new RegExp(`^(?:\\s*${bounded(words.fillers, spaced)}[\\s,，、.!…:-]*){1,4}`, "u"),
     cues: words.cues.map(({ words: sources, ...cue }) => ({ ...cue, pattern: anywhere(sources) })),
+    anyCue: anywhere(words.cues.flatMap(({ words: sources }) => sources)),
     pardons: anywhere(words.pardons),
     praise: atStart(words.praise),
     asked: spaced ? askedAtStart(words.requests, atStart) : askedAnywhere(words.requests, anywhere),
