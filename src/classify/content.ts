@@ -36,7 +36,7 @@ const ASIDE: ReadonlySet<MessageKind> = new Set([
 const WHOLE = 16_384;
 const END = 4096;
 /** Characters at each end of a text that its tokens are told by. */
-const WEIGHED = 512;
+const WEIGHED = 384;
 /** Of one text so much goes into the signature. */
 const SIGNED = 65_536;
 
