@@ -24,7 +24,9 @@ beforeAll(() => {
   for (let i = 0; i < 24; i++) {
     const one = new Sitting({ day: i + 1, cwd: `/home/ada/p${i % 7}` });
     for (let k = 0; k < 12; k++)
-      one.ask(`request ${i} ${k} about the ${i * 31 + k}th lantern`).call("Bash", { command: `make ${k}` }, `line ${i * k} of it\n`.repeat(100));
+      one
+        .ask(`request ${i} ${k} about the ${i * 31 + k}th lantern`)
+        .call("Bash", { command: `make ${k}` }, `line ${i * k} of it\n`.repeat(100));
     one.say(`the end of ${i}`).write(place.home);
   }
   json(place, "scan");
@@ -36,18 +38,23 @@ beforeAll(() => {
 afterAll(() => rmSync(root, { recursive: true, force: true }));
 
 function start(argv: readonly string[], own: Place = place) {
-  const child = spawn(process.execPath, [own.bin, ...argv, "--json"], { cwd: own.home, env: environmentOf(own), stdio: "pipe" });
+  const child = spawn(process.execPath, [own.bin, ...argv, "--json"], {
+    cwd: own.home,
+    env: environmentOf(own),
+    stdio: "pipe",
+  });
   let out = "";
   child.stdout.on("data", (piece: Buffer) => {
     out += piece.toString();
   });
-  const ended = new Promise<{ readonly code: number | null; readonly signal: string | null; readonly out: string }>((done) =>
-    child.on("close", (code, signal) => done({ code, signal, out })),
+  const ended = new Promise<{ readonly code: number | null; readonly signal: string | null; readonly out: string }>(
+    (done) => child.on("close", (code, signal) => done({ code, signal, out })),
   );
   return { child, ended };
 }
 
-const errorOf = ({ stdout }: Pick<Outcome, "stdout">) => (JSON.parse(stdout) as { error: { code: string; message: string } }).error;
+const errorOf = ({ stdout }: Pick<Outcome, "stdout">) =>
+  (JSON.parse(stdout) as { error: { code: string; message: string } }).error;
 const valid = (folder: string) => tracemill(place, "dataset", "validate", folder, "--json").status;
 
 test("killed at any moment, over a set that is there: it is whole, or told to be unfinished, and the next run ends it", async () => {
@@ -81,8 +88,7 @@ test("Ctrl-C: nothing new has a name, and nothing is left behind", async () => {
 test("two at once into one place: one whole set stands there in the end", async () => {
   const out = join(root, "twice");
   const ends = await Promise.all([start(argvOf(out)).ended, start(argvOf(out)).ended]);
-  for (const { code, out: said } of ends)
-    expect([0, 1], said).toContain(code);
+  for (const { code, out: said } of ends) expect([0, 1], said).toContain(code);
   expect(ends.some(({ code }) => code === 0)).toBe(true);
   if (valid(out) !== 0) json(place, ...argvOf(out));
   expect(bytesBelow(out)).toEqual(whole);
@@ -113,13 +119,16 @@ test("a file of somebody else is not replaced without --force, a folder never", 
   expect(readdirSync(out).some((name) => name.startsWith("rows.jsonl."))).toBe(false);
 });
 
-test.skipIf(process.platform === "win32" || process.getuid?.() === 0)("a folder that cannot be written to is said", () => {
-  const out = join(root, "sealed");
-  mkdirSync(out, { mode: 0o500 });
-  const refused = tracemill(place, ...argvOf(out), "--json");
-  chmodSync(out, 0o700);
-  expect([refused.status, errorOf(refused).code]).toEqual([1, "not_writable"]);
-});
+test.skipIf(process.platform === "win32" || process.getuid?.() === 0)(
+  "a folder that cannot be written to is said",
+  () => {
+    const out = join(root, "sealed");
+    mkdirSync(out, { mode: 0o500 });
+    const refused = tracemill(place, ...argvOf(out), "--json");
+    chmodSync(out, 0o700);
+    expect([refused.status, errorOf(refused).code]).toEqual([1, "not_writable"]);
+  },
+);
 
 test("a full disk: it is said, and nothing is left behind", ({ skip }) => {
   const out = join(root, "small");
