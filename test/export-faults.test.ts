@@ -5,12 +5,15 @@ import { chmodSync, cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rm
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { inOrder } from "../src/pipeline/export/in-order.ts";
+import { type ExportSetup, workerMember } from "../src/pipeline/export/pool.ts";
+import type { SessionPlan } from "../src/pipeline/export/session-plan.ts";
 import { Sitting } from "./claude-sitting.ts";
 import { environmentOf, json, type Outcome, type Place, temporaryFolder, tracemill } from "./command.ts";
 import { bytesBelow } from "./export-bench.ts";
 import { freshBin } from "./fresh-bin.ts";
 
-const KILLS = Number(process.env["TRACEMILL_KILLS"] ?? 3);
+const KILLS = Number(process.env["TRACEMILL_KILLS"] ?? 2);
 const root = temporaryFolder("export-faults");
 let place: Place;
 let wholeMs = 0;
@@ -130,10 +133,13 @@ test.skipIf(process.platform === "win32" || process.getuid?.() === 0)(
   },
 );
 
+/** False where the system has no such program, or does not let us. */
+const system = (program: string, ...argv: readonly string[]) => spawnSync(program, argv).status === 0;
+
 test("a full disk: it is said, and nothing is left behind", ({ skip }) => {
   const out = join(root, "small");
   mkdirSync(out);
-  const mounted = spawnSync("mount", ["-t", "tmpfs", "-o", "size=100k", "tmpfs", out]).status === 0;
+  const mounted = system("mount", "-t", "tmpfs", "-o", "size=100k", "tmpfs", out);
   if (!mounted) skip("no file system can be mounted here");
   try {
     for (const format of ["trl", "sessions"]) {
@@ -142,7 +148,19 @@ test("a full disk: it is said, and nothing is left behind", ({ skip }) => {
       expect(readdirSync(join(out, "set"))).toEqual([]);
     }
   } finally {
-    spawnSync("umount", [out]);
+    system("umount", out);
+  }
+});
+
+test("a thread that dies is said, and nothing waits for it", async () => {
+  const script = (text: string) => new URL(`data:text/javascript,${encodeURIComponent(text)}`);
+  const dies = 'import { parentPort } from "node:worker_threads"; parentPort.on("message", () => process.exit(1));';
+  const plans = [1, 2, 3].map((key) => ({ key, id: `s${key}` }) as unknown as SessionPlan);
+  for (const text of ["process.exit(3)", 'throw new Error("lost")', dies]) {
+    const member = workerMember(script(text), {} as ExportSetup);
+    const all = Array.fromAsync(inOrder(plans, [member, member]));
+    await expect(all, text).rejects.toMatchObject({ code: "worker_failed" });
+    await member.close();
   }
 });
 

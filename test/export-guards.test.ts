@@ -49,7 +49,7 @@ describe("what a person keeps back", () => {
     child.write(bench.home);
     for (let i = 0; i < 12; i++)
       held.quarantine
-        .ask(`token ${i}: glpat-${fake(20, "xW9bTn4LpYc8HdJ6sGf3q7RzK2mV".slice(i) + "aB3")}`)
+        .ask(`token ${i}: glpat-${fake(20, `${"xW9bTn4LpYc8HdJ6sGf3q7RzK2mV".slice(i)}aB3`)}`)
         .say("noted");
     held.blocked.aside(`aside of the ${words.blocked}`, `it is the ${words.blocked}`);
     for (const one of Object.values(held)) one.write(bench.home);
