@@ -95,7 +95,7 @@ const target = (from: string, specifier: string) => join(dirname(from), specifie
 
 /** Every module a file names in an import or export, dynamic ones included. */
 export function importsOf(text: string): string[] {
-  const statement = /(?:^|\n)\s*(?:import|export)\s[^;]*?from\s*"([^"]+)"/g;
+  const statement = /(?:^|\n)\s*(?:import|export)\s[^;]*?from\s*"([^"\s]+)"/g;
   const dynamic = /import\(\s*"([^"]+)"/g;
   const bare = /(?:^|\n)\s*import\s*"([^"]+)"/g;
   return [statement, dynamic, bare].flatMap((pattern) =>
