@@ -5,12 +5,15 @@ import { chmodSync, cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rm
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { inOrder } from "../src/pipeline/export/in-order.ts";
+import { type ExportSetup, workerMember } from "../src/pipeline/export/pool.ts";
+import type { SessionPlan } from "../src/pipeline/export/session-plan.ts";
 import { Sitting } from "./claude-sitting.ts";
 import { environmentOf, json, type Outcome, type Place, temporaryFolder, tracemill } from "./command.ts";
 import { bytesBelow } from "./export-bench.ts";
 import { freshBin } from "./fresh-bin.ts";
 
-const KILLS = Number(process.env["TRACEMILL_KILLS"] ?? 3);
+const KILLS = Number(process.env["TRACEMILL_KILLS"] ?? 2);
 const root = temporaryFolder("export-faults");
 let place: Place;
 let wholeMs = 0;
@@ -24,7 +27,9 @@ beforeAll(() => {
   for (let i = 0; i < 24; i++) {
     const one = new Sitting({ day: i + 1, cwd: `/home/ada/p${i % 7}` });
     for (let k = 0; k < 12; k++)
-      one.ask(`request ${i} ${k} about the ${i * 31 + k}th lantern`).call("Bash", { command: `make ${k}` }, `line ${i * k} of it\n`.repeat(100));
+      one
+        .ask(`request ${i} ${k} about the ${i * 31 + k}th lantern`)
+        .call("Bash", { command: `make ${k}` }, `line ${i * k} of it\n`.repeat(100));
     one.say(`the end of ${i}`).write(place.home);
   }
   json(place, "scan");
@@ -36,18 +41,23 @@ beforeAll(() => {
 afterAll(() => rmSync(root, { recursive: true, force: true }));
 
 function start(argv: readonly string[], own: Place = place) {
-  const child = spawn(process.execPath, [own.bin, ...argv, "--json"], { cwd: own.home, env: environmentOf(own), stdio: "pipe" });
+  const child = spawn(process.execPath, [own.bin, ...argv, "--json"], {
+    cwd: own.home,
+    env: environmentOf(own),
+    stdio: "pipe",
+  });
   let out = "";
   child.stdout.on("data", (piece: Buffer) => {
     out += piece.toString();
   });
-  const ended = new Promise<{ readonly code: number | null; readonly signal: string | null; readonly out: string }>((done) =>
-    child.on("close", (code, signal) => done({ code, signal, out })),
+  const ended = new Promise<{ readonly code: number | null; readonly signal: string | null; readonly out: string }>(
+    (done) => child.on("close", (code, signal) => done({ code, signal, out })),
   );
   return { child, ended };
 }
 
-const errorOf = ({ stdout }: Pick<Outcome, "stdout">) => (JSON.parse(stdout) as { error: { code: string; message: string } }).error;
+const errorOf = ({ stdout }: Pick<Outcome, "stdout">) =>
+  (JSON.parse(stdout) as { error: { code: string; message: string } }).error;
 const valid = (folder: string) => tracemill(place, "dataset", "validate", folder, "--json").status;
 
 test("killed at any moment, over a set that is there: it is whole, or told to be unfinished, and the next run ends it", async () => {
@@ -81,8 +91,7 @@ test("Ctrl-C: nothing new has a name, and nothing is left behind", async () => {
 test("two at once into one place: one whole set stands there in the end", async () => {
   const out = join(root, "twice");
   const ends = await Promise.all([start(argvOf(out)).ended, start(argvOf(out)).ended]);
-  for (const { code, out: said } of ends)
-    expect([0, 1], said).toContain(code);
+  for (const { code, out: said } of ends) expect([0, 1], said).toContain(code);
   expect(ends.some(({ code }) => code === 0)).toBe(true);
   if (valid(out) !== 0) json(place, ...argvOf(out));
   expect(bytesBelow(out)).toEqual(whole);
@@ -113,18 +122,24 @@ test("a file of somebody else is not replaced without --force, a folder never", 
   expect(readdirSync(out).some((name) => name.startsWith("rows.jsonl."))).toBe(false);
 });
 
-test.skipIf(process.platform === "win32" || process.getuid?.() === 0)("a folder that cannot be written to is said", () => {
-  const out = join(root, "sealed");
-  mkdirSync(out, { mode: 0o500 });
-  const refused = tracemill(place, ...argvOf(out), "--json");
-  chmodSync(out, 0o700);
-  expect([refused.status, errorOf(refused).code]).toEqual([1, "not_writable"]);
-});
+test.skipIf(process.platform === "win32" || process.getuid?.() === 0)(
+  "a folder that cannot be written to is said",
+  () => {
+    const out = join(root, "sealed");
+    mkdirSync(out, { mode: 0o500 });
+    const refused = tracemill(place, ...argvOf(out), "--json");
+    chmodSync(out, 0o700);
+    expect([refused.status, errorOf(refused).code]).toEqual([1, "not_writable"]);
+  },
+);
+
+/** False where the system has no such program, or does not let us. */
+const system = (program: string, ...argv: readonly string[]) => spawnSync(program, argv).status === 0;
 
 test("a full disk: it is said, and nothing is left behind", ({ skip }) => {
   const out = join(root, "small");
   mkdirSync(out);
-  const mounted = spawnSync("mount", ["-t", "tmpfs", "-o", "size=100k", "tmpfs", out]).status === 0;
+  const mounted = system("mount", "-t", "tmpfs", "-o", "size=100k", "tmpfs", out);
   if (!mounted) skip("no file system can be mounted here");
   try {
     for (const format of ["trl", "sessions"]) {
@@ -133,7 +148,19 @@ test("a full disk: it is said, and nothing is left behind", ({ skip }) => {
       expect(readdirSync(join(out, "set"))).toEqual([]);
     }
   } finally {
-    spawnSync("umount", [out]);
+    system("umount", out);
+  }
+});
+
+test("a thread that dies is said, and nothing waits for it", async () => {
+  const script = (text: string) => new URL(`data:text/javascript,${encodeURIComponent(text)}`);
+  const dies = 'import { parentPort } from "node:worker_threads"; parentPort.on("message", () => process.exit(1));';
+  const plans = [1, 2, 3].map((key) => ({ key, id: `s${key}` }) as unknown as SessionPlan);
+  for (const text of ["process.exit(3)", 'throw new Error("lost")', dies]) {
+    const member = workerMember(script(text), {} as ExportSetup);
+    const all = Array.fromAsync(inOrder(plans, [member, member]));
+    await expect(all, text).rejects.toMatchObject({ code: "worker_failed" });
+    await member.close();
   }
 });
 

@@ -41,15 +41,25 @@ describe("what a person keeps back", () => {
   beforeAll(async () => {
     bench = await openBench("export-guards");
     const parent = new Sitting().ask("send somebody out there");
-    parent.call("Task", { prompt: "go" }, "they came back", { toolUseResult: { agentId: "ee55" } }).say("all is well there");
+    parent
+      .call("Task", { prompt: "go" }, "they came back", { toolUseResult: { agentId: "ee55" } })
+      .say("all is well there");
     parent.write(bench.home);
     const child = talk(words["own child"], { subagentOf: { session: parent.id, agent: "ee55" } });
     child.write(bench.home);
     for (let i = 0; i < 12; i++)
-      held.quarantine.ask(`token ${i}: glpat-${fake(20, "xW9bTn4LpYc8HdJ6sGf3q7RzK2mV".slice(i) + "aB3")}`).say("noted");
+      held.quarantine
+        .ask(`token ${i}: glpat-${fake(20, `${"xW9bTn4LpYc8HdJ6sGf3q7RzK2mV".slice(i)}aB3`)}`)
+        .say("noted");
+    held.blocked.aside(`aside of the ${words.blocked}`, `it is the ${words.blocked}`);
     for (const one of Object.values(held)) one.write(bench.home);
-    talk(words["child of a blocked one"], { subagentOf: { session: held.blocked.id, agent: "ff66" } }).write(bench.home);
-    new Sitting({ day: 7, copies: held.blocked }).ask("and what came of it in the end").say("a harbour was built").write(bench.home);
+    talk(words["child of a blocked one"], { subagentOf: { session: held.blocked.id, agent: "ff66" } }).write(
+      bench.home,
+    );
+    new Sitting({ day: 7, copies: held.blocked })
+      .ask("and what came of it in the end")
+      .say("a harbour was built")
+      .write(bench.home);
     await bench.app.scan({});
     await bench.done("block", idOf(held.blocked), idOf(held.grown), "claude-code:agent-ee55");
     await bench.done("hold", idOf(held.hold));
@@ -64,6 +74,7 @@ describe("what a person keeps back", () => {
       for (const subagents of ["link", "inline", "summary"]) {
         const out = bench.out(`${format} ${subagents}`);
         const argv = ["export", "-a", "-f", format, "--subagents", subagents, "--keep-duplicates", "-o", out];
+        if (subagents === "link") argv.push("--include-sidechains", "--include-branches");
         const { code, error, document } = await bench.say(...argv);
         expect([code, error?.code]).toEqual(code === 0 ? [0, undefined] : [1, "not_found"]);
         if (code === 0) {
@@ -84,12 +95,19 @@ describe("what a person keeps back", () => {
     const out = bench.out("rejected");
     await bench.done("export", "-a", "--status", "blocked", "-o", out);
     const places = await placesOf(words, out);
-    expect(places.map((place) => place.split(" in ")[0]).sort()).toEqual(["blocked", "child of a blocked one", "own child"]);
+    expect(places.map((place) => place.split(" in ")[0]).sort()).toEqual([
+      "blocked",
+      "child of a blocked one",
+      "own child",
+    ]);
   });
   test("subagents are chosen with the session that started them", async () => {
     const own = await openBench("approved");
     const parent = new Sitting().ask("send somebody out");
-    parent.call("Task", { prompt: "go" }, "back", { toolUseResult: { agentId: "ab12" } }).say("well done").write(own.home);
+    parent
+      .call("Task", { prompt: "go" }, "back", { toolUseResult: { agentId: "ab12" } })
+      .say("well done")
+      .write(own.home);
     talk("galapagosian", { subagentOf: { session: parent.id, agent: "ab12" } }).write(own.home);
     talk("kamchatkan", { day: 9 }).write(own.home);
     await own.app.scan({});
@@ -110,7 +128,9 @@ describe("what is replaced", () => {
     bench = await openBench("export-privacy");
     const repository = join(bench.home, "repo");
     mkdirSync(join(repository, ".git"), { recursive: true });
-    one = new Sitting({ cwd: repository }).ask(`write to ${mail} with ${token}`).say(`the base is at ${address}, of osprey`);
+    one = new Sitting({ cwd: repository })
+      .ask(`write to ${mail} with ${token}`)
+      .say(`the base is at ${address}, of osprey`);
     one.write(bench.home);
     await bench.app.scan({});
     return () => bench.close();

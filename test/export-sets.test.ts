@@ -89,7 +89,7 @@ describe("forks and resumes", () => {
           own.close();
         }
       }),
-      { numRuns: Number(process.env["TRACEMILL_RUNS"] ?? 12) },
+      { numRuns: Number(process.env["TRACEMILL_RUNS"] ?? 6) },
     );
   });
 });
@@ -131,7 +131,10 @@ describe("rewinds and asides", () => {
 describe("copies", () => {
   const talk = (numbers: readonly number[], options = {}) => {
     const one = new Sitting(options);
-    for (const [i, n] of numbers.entries()) i % 2 === 0 ? one.ask(said(n)) : one.say(said(n));
+    for (const [i, n] of numbers.entries()) {
+      if (i % 2 === 0) one.ask(said(n));
+      else one.say(said(n));
+    }
     return one;
   };
   test("other ids and times are the same session, an edited one is near", async () => {

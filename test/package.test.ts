@@ -53,7 +53,14 @@ describe("the package", () => {
   test("holds the program, samples and papers, and no sources or tests", () => {
     const root = join(installed, "node_modules", "tracemill");
     const files = readdirSync(root, { recursive: true }).map(String);
-    for (const name of ["dist/bin.js", "dist/worker.js", "dist/export-worker.js", "README.md", "LICENSE", "CHANGELOG.md"]) {
+    for (const name of [
+      "dist/bin.js",
+      "dist/worker.js",
+      "dist/export-worker.js",
+      "README.md",
+      "LICENSE",
+      "CHANGELOG.md",
+    ]) {
       expect(files).toContain(join(...name.split("/")));
     }
     expect(files.filter((name) => name.endsWith(".test.js") || name.startsWith("src"))).toEqual([]);
@@ -172,7 +179,8 @@ describe("the program", () => {
     expect(JSON.parse(doctor.stdout)).toMatchObject({ schema_version: 1 });
   });
 
-  test("export writes what validates, on several threads as on one", () => {
+  test("export writes what validates, and starts its threads", () => {
+    json(place, "scan");
     for (const [format, container] of [
       ["trl", "parquet"],
       ["sessions", "jsonl.zst"],

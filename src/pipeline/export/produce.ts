@@ -9,7 +9,8 @@ import type { DropReason } from "../../ports/app-export.ts";
 import type { ExportItem, Format, FormatOptions } from "../../ports/format.ts";
 import type { LookedAt, RowLook } from "../../privacy/last-look.ts";
 import type { LeftValues } from "../left-values.ts";
-import { asPlanned, type ItemDeps, itemsOf } from "./items.ts";
+import { type ItemDeps, itemsOf } from "./items.ts";
+import { asPlanned } from "./sections.ts";
 import type { PlannedChild, SessionPlan } from "./session-plan.ts";
 
 export interface ProduceDeps extends Omit<ItemDeps, "onFindings"> {
