@@ -7,6 +7,7 @@ import type { SetFile } from "../exit-set.ts";
 import { leaveLog, traceName } from "../leave-log.ts";
 import type { FilesDeps } from "./files-deps.ts";
 import { type Produced, produce } from "./produce.ts";
+import { asPlanned } from "./sections.ts";
 import type { SessionPlan } from "./session-plan.ts";
 import type { WorkDeps } from "./work.ts";
 
@@ -97,9 +98,10 @@ async function* simpleLines(deps: FilesDeps, one: One): AsyncGenerator<string> {
 async function* eachSession(deps: FilesDeps, plans: readonly SessionPlan[]): AsyncGenerator<One> {
   const own = await deps.own();
   for (const plan of plans) {
-    const row = own.store.session(plan.key);
-    if (!row) throw new Error(`${plan.id} is gone`);
-    yield { plan, row, own, tally: createTally() };
+    const row = asPlanned(own, plan);
+    const { dropped } = deps.counted;
+    if (row) yield { plan, row, own, tally: createTally() };
+    else dropped.set("changed", (dropped.get("changed") ?? 0) + 1);
   }
 }
 

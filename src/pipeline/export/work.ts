@@ -7,6 +7,7 @@ import { createRowLook } from "../../privacy/last-look.ts";
 import { createArtifactScan, type VerifyTools } from "../../privacy/verify.ts";
 import { LeftValues } from "../left-values.ts";
 import { type ProduceDeps, produce } from "./produce.ts";
+import { asPlanned } from "./sections.ts";
 import type { SessionPlan } from "./session-plan.ts";
 
 /** Lines of a file, one row each. */
@@ -36,6 +37,17 @@ export interface WorkDeps extends Omit<ProduceDeps, "look" | "left" | "tally"> {
 
 const PARCEL = 512 << 10;
 
+/** Of a session that is another one by now. */
+const CHANGED: SessionSummary = {
+  rows: 0,
+  dropped: [["changed", 1]],
+  tally: { policies: [], covered: { sessions: 0, messages: 0 }, layers: {}, rules: {} },
+  left: [],
+  leaks: [],
+  total: 0,
+  leftByDecision: 0,
+};
+
 /** `put` is awaited: whoever takes the rows says how fast. */
 export async function workOn(
   deps: WorkDeps,
@@ -44,8 +56,8 @@ export async function workOn(
 ): Promise<SessionSummary> {
   const left = new LeftValues();
   const tally = createTally();
-  const row = deps.store.session(plan.key);
-  if (!row) throw new Error(`${plan.id} is gone`);
+  const row = asPlanned(deps, plan);
+  if (!row) return CHANGED;
   const by = await deps.leaving(row);
   const isLeft = ({ valueHash }: { readonly valueHash: string }) => left.isHere(valueHash);
   const scan = createArtifactScan({ detector: by.detector, policy: by.policy, propagator: deps.propagator, isLeft });
