@@ -6,6 +6,7 @@ import { exitFor, type ProofDeps, refusedOf } from "./app-exit.ts";
 import { openExport } from "./app-export-work.ts";
 import { choosing, chosenRows } from "./app-select.ts";
 import { TraceError } from "./core/errors.ts";
+import type { ParseIssue } from "./core/session.ts";
 import { CONTAINERS, FORMATS } from "./export/index.ts";
 import { readIfExists } from "./io/files.ts";
 import { type ExportDeps, exportSessions } from "./pipeline/export/export-sessions.ts";
@@ -58,8 +59,18 @@ async function depsFor(parts: ExportParts, rows: readonly SessionRow[], request:
     openMembers: () => openMembers(rows, own, () => workerMember(parts.workerUrl, setup)),
     own,
     logs: logsOf(store, await parts.hubTraces()),
+    damagedLogs: () => new Set(store.issues({}).flatMap(({ code, log }) => (LOST.has(code) ? log : []))),
   };
 }
+
+/** What a scan says of a log when a part of it is not read. */
+const LOST: ReadonlySet<ParseIssue["code"]> = new Set([
+  "bad_json",
+  "line_too_long",
+  "bad_record",
+  "missing_file",
+  "reader_failed",
+]);
 
 /** A worker takes half a second to begin: a small export is made in this thread. */
 const SMALL_BYTES = 24e6;
