@@ -109,12 +109,12 @@ describe("the owner's first and last name by themselves", () => {
 
   test.each([
     ["Okay Marlene, go on", "Marlene Zwiebelmann", ["LOW Marlene"]],
-    ["MARLENE, ZWIEBELMANN", "marlene zwiebelmann", ["LOW MARLENE", "LOW ZWIEBELMANN"]],
+    ["MARLENE; ZWIEBELMANN", "marlene zwiebelmann", ["LOW MARLENE", "LOW ZWIEBELMANN"]],
     ["(Marlene's) \\nMarlene bill_Marlene_7.pdf", "Marlene Zwiebelmann", ["LOW Marlene", "LOW Marlene", "LOW Marlene"]],
     ["Marlenes Haus", "Marlene Zwiebelmann", ["LOW Marlene"]],
     ["by Marlene Zwiebelmann", "Marlene Zwiebelmann", ["MEDIUM Marlene Zwiebelmann"]],
     ["Zo\u00eb, Zoe\u0308, ZOE", "Zo\u00eb de Vriesema", ["LOW Zo\u00eb", "LOW Zoe\u0308", "LOW ZOE"]],
-    ["Fionnuala O'Hallorane", "Fionnuala Q. O'Hallorane", ["MEDIUM Fionnuala O'Hallorane"]],
+    ["Fionnuala O'Hallorane", "Fionnuala Q. O'Hallorane", ["LOW Fionnuala", "LOW O'Hallorane"]],
     ["dear McPhersonette", "Ailbhe McPhersonette", ["LOW McPhersonette"]],
     [
       "\u041c\u0430\u0440\u0438\u043d\u0430!",

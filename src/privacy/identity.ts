@@ -5,14 +5,14 @@ import { defineRule, type Report, type Rule } from "../ports/rule.ts";
 import { createNameIndex, wordsOf } from "./name-index.ts";
 import { createPartSearch, partsOf } from "./name-parts.ts";
 import { ownHomeRule, ownHomes } from "./own-home.ts";
-import { NOT_IN_FOLDER } from "./paths.ts";
+import { NOT_IN_FOLDER, stepsOf } from "./paths.ts";
 import { isCovered, type Range, unions } from "./ranges.ts";
 import { isNobody } from "./rules/paths.ts";
 
 /** Shorter ones, and words of the language, would blot out half of every text: `paths.ts` finds them in home folders. */
 const SHORTEST = 3;
 const WORDS: ReadonlySet<string> = new Set(
-  "access,account,action,agent,alpha,api,app,array,art,auth,author,auto,backup,base,beta,bill,bin,bit,blue,book,bot,box,branch,bug,build,can,case,chat,chip,class,claude,client,cloud,code,codex,color,command,commit,config,console,core,custom,data,date,debug,default,demo,desktop,dev,doc,docs,domain,drew,editor,email,error,event,example,faith,file,fix,font,form,frank,function,game,gemini,get,git,github,global,google,grace,grant,green,group,guest,hash,head,hello,help,home,hope,host,hub,icon,image,index,info,input,item,jack,java,json,key,lab,lambda,language,laptop,lib,light,line,link,linux,list,local,lock,log,login,long,mac,macbook,machine,mail,main,manager,mark,master,matrix,max,may,me,media,merge,message,method,miles,model,module,name,net,network,new,node,norm,note,null,number,object,office,old,open,operator,option,order,output,owner,package,page,parse,password,pat,patch,path,pattern,person,phone,play,plugin,port,post,private,process,program,project,prompt,public,python,queue,random,ray,read,react,record,red,release,remote,request,result,rich,rob,robin,root,rose,route,run,rust,sandy,scope,script,search,server,service,session,set,shell,site,sky,solid,source,space,star,start,state,string,style,sue,super,system,table,tag,task,team,temp,test,text,theme,time,token,tool,type,ubuntu,unit,update,user,util,value,version,victor,view,vim,void,watch,web,will,window,windows,word,work,worker,write,zone".split(
+  "access,account,action,agent,alpha,api,app,array,art,auth,author,auto,backup,base,beta,bill,bin,bit,blue,book,bot,box,branch,bug,build,can,case,chat,chip,class,claude,client,cloud,code,codex,color,command,commit,config,console,core,custom,data,date,debug,default,demo,desktop,dev,doc,docs,domain,drew,editor,email,error,event,example,faith,file,fix,font,form,frank,function,game,gemini,get,git,github,global,google,grace,grant,green,group,guest,hash,head,hello,help,home,hope,host,hub,icon,image,index,info,input,item,jack,java,json,key,lab,lambda,language,laptop,lib,light,line,link,linux,list,local,lock,log,login,long,mac,macbook,machine,mail,main,manager,mark,master,matrix,max,may,me,media,merge,message,method,miles,model,module,name,net,network,new,node,norm,note,null,number,object,office,old,open,operator,option,order,output,owner,package,page,parse,password,pat,patch,path,pattern,person,phone,play,plugin,port,post,private,process,program,project,prompt,public,python,queue,random,ray,read,react,record,red,release,remote,request,result,rich,rob,robin,root,rose,route,run,rust,sandy,scope,script,search,server,service,session,set,shell,site,sky,solid,source,space,star,start,state,string,style,sue,super,system,table,tag,task,team,temp,test,text,theme,time,token,tool,type,ubuntu,unit,update,user,util,value,version,victor,view,vim,void,watch,web,will,window,windows,word,work,worker,write,zone,tmp,opt,usr,var,srv,mnt,etc,workspace,workspaces,nonexistent,storage".split(
     ",",
   ),
 );
@@ -105,7 +105,7 @@ function dashedHomes(identity: Identity): { readonly text: string; readonly name
     if (home !== undefined) homes.add(home);
   }
   return [...homes]
-    .filter((home) => !isNobody(last(home)))
+    .filter((home) => stepsOf(home).length > 1 && !isNobody(last(home)))
     .flatMap((home) => DASHED.map((gone) => ({ text: home.replace(gone, "-"), name: last(home).replace(gone, "-") })))
     .filter(({ text }, i, all) => all.findIndex((one) => one.text === text) === i);
 }

@@ -66,7 +66,7 @@ describe("the owner's home elsewhere", () => {
   test.each([
     ["/srv/people/alan /srv/people/al-old /srv/people/al.bak /srv/people/alé /srv/people", AL],
     ["-srv-people-alan x-srv-people-al", AL],
-    ["src/kirsche ./kirsche a/kirsche", "/kirsche"],
+    ["src/al ./al a/al ~/al", "/al"],
     ["ls -al /etc", "/al"],
     ["/root/x /app/x /tmp/y / C:\\x /dev/null", "/root"],
     ["/root/x /app/x /tmp/y / C:\\x /dev/null", "/app"],
