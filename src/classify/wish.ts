@@ -64,7 +64,8 @@ function compiledOf(words: WishWords): Compiled {
   const begin = words.spaced ? "(?<![\\p{L}\\p{N}_])" : "";
   const close = words.spaced ? "(?![\\p{L}\\p{N}_])" : "";
   const any = (sources: readonly string[]) => `${begin}(?:${sources.join("|")})${close}`;
-  const leads = `(?:${any(words.leads)}[\\s,.!:-]*){0,5}`;
+  const place = words.place === undefined ? "" : `(?:${words.place})?`;
+  const leads = `(?:${any(words.leads)}[\\s,.!:-]*){0,5}${place}`;
   const condition = words.spaced
     ? `${any(words.conditions)} [^,]{1,120}, (?:then )?`
     : `(?:${words.conditions.join("|")})[，,]?`;

@@ -52,6 +52,7 @@ export const SPANISH: Words = {
         "(?:eso|esto|sigue|todavia) (?:\\w+ )?(?:esta|es) (?:mal|equivocado|incorrecto|roto|incorrecta)",
         "^(?:esta|es|sigue) (?:\\w+ )?(?:mal|incorrecto|equivocado)",
         "^(?:mal|incorrecto|falso|casi,? pero|no exactamente)(?=[,.!;:]|\\s*$)",
+        "(?:es[eoa]|est[eoa]) (?:es|era) (?:el|la|lo) (?:equivocad|incorrect)\\w*",
         "te (?:equivocaste|has equivocado|equivocas|olvidaste|has olvidado|falto|saltaste)",
         "(?:has|lo) (?:roto|rompiste|entendido mal|entendiste mal|ignorado|borrado lo que)",
         "(?:el|la|al|del|en el|en la|los|las) (?:archivo|fichero|carpeta|funcion|clase|rama|metodo|linea|componente|columna|tabla|version|nombre|sitio|lugar|orden) (?:equivocad|incorrect|que no)\\w*",
@@ -89,7 +90,7 @@ export const SPANISH: Words = {
       form: "reversal",
       weight: 0.85,
       words: [
-        "^(?:he dicho|dije) (?!que si)|(?:me referia|yo (?:dije|queria|pedi|decia)|te (?:dije|pedi)|yo no (?:dije|pedi|queria)|no te (?:pedi|dije)|quise decir|queria decir|lo que (?:pedi|queria|dije))",
+        "^(?:he dicho|dije)(?! que si)|(?:me referia|yo (?:dije|queria|pedi|decia)|te (?:dije|pedi)|yo no (?:dije|pedi|queria)|no te (?:pedi|dije)|quise decir|queria decir|lo que (?:pedi|queria|dije))",
         "(?:deberia|debia|tendria|tenia) (?:que )?haber(?:se)?",
         "no (?:como |en |de |el |la |un |una |los )[^,.;]{1,60},? sino",
         "por ?que (?:has |lo |la |los )?(?:\\w+ )?(?:cambiaste|cambiado|borraste|borrado|eliminaste|eliminado|quitaste|quitado|anadiste|anadido|modificaste|tocaste|renombraste)",

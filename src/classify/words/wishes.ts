@@ -5,6 +5,8 @@ export interface WishWords {
   readonly spaced: boolean;
   /** What may stand before the order, any number of times. */
   readonly leads: readonly string[];
+  /** Where it is to be, said before the order; at most once, so that nothing is tried over and over. */
+  readonly place?: string;
   /** Orders to make, show, explain or check something. */
   readonly orders: readonly string[];
   /** Opens a clause of condition that may stand before the order. */
@@ -20,14 +22,15 @@ const EN: WishWords = {
   spaced: true,
   leads: [
     "(?:can|could|would|will) (?:you|we)",
-    "(?:i(?:'d| would)?|we(?:'d| would)?) (?:want|need|like)(?: you)? to",
-    "let's|lets|let us|please|pls|now|next|also|then|and|so|ok(?:ay)?|great|thanks|thank you|cool|good|nice|perfect|first|finally|just|maybe|go ahead(?: and)?|yes|after that|another thing|we should|you should|help me(?: to)?|try to",
+    "(?:i(?:'d| would)?|we(?:'d| would)?) (?:\\w+ )?(?:want|need|like)(?: you)? to",
+    "next up|let's|lets|let us|please|pls|now|next|also|then|and|so|ok(?:ay)?|great|thanks|thank you|cool|good|nice|perfect|first|finally|just|maybe|go ahead(?: and)?|yes|after that|another thing|we should|you should|help me(?: to)?|try to",
   ],
   orders: [
-    "(?:add|write|create|build|make|implement|support|handle|show|explain|test|check|verify|document|rename|describe|cover|display|print|log|return|list|generate|introduce|extend|include|provide|define|design|draft|ensure|develop|prepare|summari[sz]e|set up|put an?|give me|tell me|warn|catch|detect|report|raise|throw)",
-    "(?:i(?:'d| would)? (?:want|need|like)|we(?:'d| would)? (?:want|need|like)) (?:an?|some|another|to have)",
+    "(?:add|write|create|build|make|implement|support|handle|show|explain|test|check|verify|document|rename|describe|cover|display|print|log|return|list|generate|introduce|extend|include|provide|define|design|draft|ensure|develop|prepare|summari[sz]e|set up|put an?|give me|tell me|warn|catch|detect|report|raise|throw|see|improve|update)",
+    "(?:i|we)(?:'d| would)? (?:\\w+ )?(?:want|need|like) (?:an?|some|another|to have)",
+    "an?(?: [\\w_-]+){1,3} (?:that|which|to)",
   ],
-  conditions: ["when(?:ever)?|if|in case|where|for when|as soon as|once"],
+  conditions: ["when(?:ever)?|if|in case|where|as soon as|once|in|on|for|at"],
   breaks: [
     "(?:it|this|that|these|they|you|your|but|not|no|i|we|the|my|our|still|there)(?:'s|'re|'m)?",
     "(?:and )?(?:then )?(?:please )?(?:revert|undo|restore|fix|put)",
@@ -62,7 +65,7 @@ const DE: WishWords = {
     "(?:eine?n?) (?=[^,.]{1,60} (?:einbauen|hinzufugen|erganzen|anlegen|schreiben|erstellen|implementieren|anzeigen|bauen))",
     "(?<=^(?:ich (?:will|mochte|hatte gern\\w*|brauche)|wir brauchen)[, ]+(?:noch )?)eine?n?",
   ],
-  conditions: ["wenn|falls|sobald|sofern"],
+  conditions: ["wenn|falls|sobald|sofern|in|im|auf|fur|bei|beim"],
   breaks: ["(?:es|du|aber|nicht|kein\\w*|ich|wir|der test|die tests|immer noch|das (?:ist|war|geht))"],
   reasons: ["weil|denn|aber (?:es|das|du|nicht)|und (?:mach|nimm|stell)\\w* (?:das|deine?|es|alles)"],
   guilt: [
@@ -88,7 +91,7 @@ const FR: WishWords = {
     "(?:fais|faire|faites|mets|mettre)(?:[- ]moi)? (?:une?|des)",
     "(?<=^(?:je (?:veux|voudrais)|j'aimerais(?: avoir)?|il (?:me|nous) faut)[, ]+)(?:une?|des)",
   ],
-  conditions: ["quand|lorsqu[e']?|si|des que"],
+  conditions: ["quand|lorsqu[e']?|si|des que|dans|sur|pour"],
   breaks: ["(?:ca|cela|c'est|tu|mais|pas|non|je|il|elle|le test|les tests|toujours)"],
   reasons: ["parce qu[e']?|car|mais (?:ca|tu|pas|c'est)|et (?:annule|remets|restaure|defais) "],
   guilt: [
@@ -111,7 +114,7 @@ const ES: WishWords = {
     "(?:haz|hacer|hazme|hagas|pon|poner) (?:una?|unos|unas)",
     "(?<=^(?:quiero|quisiera|necesito|necesitamos|me gustaria)[, ]+(?:tener )?)una?",
   ],
-  conditions: ["cuando|si|en cuanto"],
+  conditions: ["cuando|si|en|para"],
   breaks: ["(?:eso|esto|pero|no|yo|has|sigue|todavia|aun|esta mal|la prueba|el test)"],
   reasons: ["porque|ya que|puesto que|pero (?:no|eso|has|sigue)|y (?:deshaz|revierte|vuelve|restaura)"],
   guilt: [
@@ -126,11 +129,11 @@ const ES: WishWords = {
 const ZH: WishWords = {
   spaced: false,
   leads: [
-    "请|請|帮我|幫我|帮忙|麻烦你?|现在|現在|接下来|接下來|下一步|然后|然後|另外|还有|顺便|给我|你?能不能|你?可以|你能|再|也|还|還|好的?|嗯|谢谢|謝謝|我想|我要|我们需要|需要|先|[，,、！! ]",
-    "(?:在|给|給|为|為|对|對)[^，,。]{1,20}(?:里|裡|中|上|内|下|页|頁)?",
+    "请|請|帮我|幫我|帮忙|麻烦你?|现在|現在|接下来|接下來|下一步|然后|然後|另外|还有|顺便|给我|你?能不能|你?可以|你能|再|也|还|還|好的?|嗯|谢谢|謝謝|我想|我要|我们需要|需要|先|[，、！]",
   ],
+  place: "(?:在|给|給|为|為|对|對)[^，,。]{1,20}",
   orders: [
-    "添加|增加|加(?![回错錯])|写(?![错錯回])|寫(?![錯回])|创建|創建|新建|新增|实现|實現|做[一个個]|生成|支持|显示|顯示|解释|解釋|说明一下|测试一下|检查|檢查|编写|編寫|补充|補充|设计|設計|开发|開發|列出|提供|记录一?下?",
+    "我?想?要一[个個]|处理|處理|添加|增加|加(?![回错錯])|写(?![错錯回])|寫(?![錯回])|创建|創建|新建|新增|实现|實現|做[一个個]|生成|支持|显示|顯示|解释|解釋|说明一下|测试一下|检查|檢查|编写|編寫|补充|補充|设计|設計|开发|開發|列出|提供|记录一?下?",
   ],
   conditions: ["(?:当|當|如果|若)?[^，,。]{1,20}(?:时候?|時候?|的话)"],
   breaks: ["你|它|这|這|那|还是|還是|又|但|结果|結果|现在|現在|因为|因為|而不|不是|仍"],
@@ -148,7 +151,7 @@ export const WISHES: readonly WishWords[] = [EN, DE, FR, ES, ZH];
 /** In Japanese the order ends the sentence, and its object stands before it. */
 export const JAPANESE_WISH = {
   order:
-    "(?:(?:追加|実装|作成|生成|表示|説明|対応|記載|サポート|検証|確認|テスト|チェック|用意|導入|設計|開発|文書化|リストアップ|記録)(?:を|も)?(?:し(?:て|たい|ましょう|よう)|お願い)|(?:作|つく)(?:って|りたい|りましょう)|書(?:いて|きたい)|(?:入れ|付け|つけ|加え|足し|増やし|設け|見せ)(?:て|たい))",
+    "(?:(?:追加|実装|作成|生成|表示|説明|対応|記載|追記|サポート|検証|確認|テスト|チェック|用意|導入|設計|開発|文書化|リストアップ|記録)(?:を|も)?(?:し(?:て|たい|ましょう|よう)|お願い)|(?:作|つく)(?:って|りたい|りましょう)|書(?:いて|きたい)|(?:入れ|付け|つけ|加え|足し|増やし|設け|見せ)(?:て|たい)|[がも](?:欲しい|ほしい)|ようにし(?:て|たい))",
   /** A clause that ends so stands for itself: "it fails, so add ...", "put it back and add ...". */
   breaks: "(?:ます|です|ました|でした|ません|ない|違う|ので|から|ため|けど|のに|[よね]|て|で)[、,]",
   guilt:
