@@ -97,7 +97,13 @@ export const sharegptPairs = defineFormat({
 type RowsOutput = Extract<FormatOutput, { kind: "rows" }>;
 
 function outputOf(type: RecordType, rows: RowsOutput["rows"], each?: RowsOutput["each"]): RowsOutput {
-  return { kind: "rows", type, rows, ...(each && { each }), check: (row) => checkSharegpt(row as unknown as SharegptRow) };
+  return {
+    kind: "rows",
+    type,
+    rows,
+    ...(each && { each }),
+    check: (row) => checkSharegpt(row as unknown as SharegptRow),
+  };
 }
 
 function rowOf(chat: readonly ChatMessage[], item: ExportItem, more: { readonly [key: string]: Json }) {

@@ -22,7 +22,7 @@ const WHY: Readonly<Record<DropReason, (number: number) => string>> = {
   near_copy: (n) => `${counted(n, "near copy", "near copies")} of another session, see --near`,
   subagent: (n) => `${counted(n, "subagent")}, see --subagents`,
   contaminated: (n) => `${counted(n, "row")} that ${n === 1 ? "quotes" : "quote"} a --decontaminate file`,
-  too_long: (n) => `${counted(n, "turn")} longer than --max-tokens`,
+  too_long: (n) => `${counted(n, "turn or row", "turns or rows")} longer than --max-tokens`,
   changed: (n) => `${counted(n, "session")} that grew while the export was written`,
   no_rows: (n) => `${counted(n, "session")} without anything that the format has a row for`,
 };

@@ -29,7 +29,7 @@ export function correctionsOf(turns: readonly Turn[], item: ExportItem): Readonl
   const places = placesOf(turns);
   for (const signal of item.label.corrections) {
     const wrong = signal.about === undefined ? undefined : places.get(signal.about);
-    if (wrong === undefined) continue;
+    if (wrong === undefined || signal.seq <= (signal.about ?? 0)) continue;
     // Of a piece of a session it may be said behind its end.
     const by = places.get(signal.seq) ?? turns.length;
     if (by <= wrong) continue;
