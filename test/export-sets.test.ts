@@ -318,19 +318,24 @@ describe("limits and sides", () => {
   const long = () => {
     const one = new Sitting();
     for (let i = 0; i < 24; i++) {
-      one.ask(i % 5 === 3 ? `No, that is wrong. ${said(i)}` : said(i));
-      if (i % 2 === 0) one.call("Bash", { command: `make ${said(100 + i)}` }, `${said(200 + i)} `.repeat(1 + (i % 7) * 4));
-      one.say(`${said(300 + i)} `.repeat(1 + (i % 4) * 9));
+      one.ask(i % 5 === 4 ? `No, that is wrong. ${said(i)}` : said(i));
+      if (i % 2 === 0)
+        one.call("Bash", { command: `make ${said(100 + i)}` }, `${said(200 + i)} `.repeat(i < 6 ? 1 : 1 + (i % 7) * 4));
+      one.say(`${said(300 + i)} `.repeat(i < 6 ? 1 : 1 + (i % 4) * 9));
     }
     one
       .ask(said(400))
-      .say(`${said(401)} `.repeat(300))
+      .say(`${said(401)} `.repeat(500))
       .ask(said(402))
       .say(said(403));
     return one;
   };
   const textsIn = (value: unknown): readonly string[] =>
-    typeof value === "string" ? [value] : value !== null && typeof value === "object" ? Object.values(value).flatMap(textsIn) : [];
+    typeof value === "string"
+      ? [value]
+      : value !== null && typeof value === "object"
+        ? Object.values(value).flatMap(textsIn)
+        : [];
 
   test.each(FORMATS.filter(({ output }) => output.kind === "rows").map((format) => [format.name, format] as const))(
     "%s: no row is over the limit as it is written, and the same twice",
@@ -350,7 +355,7 @@ describe("limits and sides", () => {
           for (const row of rows) expect(all).toContain(JSON.stringify(row));
         } else {
           expect(rows.length).toBeGreaterThan(1);
-          // The turn of 300 sentences; all others fit.
+          // The turn of 500 sentences; all others fit.
           expect(left).toBe(1);
           const asked = textsIn(rows).join("\n");
           for (let i = 0; i < 24; i++) expect(asked.split(said(300 + i).slice(0, 40))).not.toHaveLength(1);
@@ -366,7 +371,10 @@ describe("limits and sides", () => {
     long().write(bench.home);
     await bench.app.scan({});
     const [whole] = (await exported("whole")).rows as unknown as Counted[];
-    expect(whole).toMatchObject({ stats: { output_tokens: expect.any(Number) }, metadata: { effort: expect.any(Number) } });
+    expect(whole).toMatchObject({
+      stats: { output_tokens: expect.any(Number) },
+      metadata: { effort: expect.any(Number) },
+    });
     const parts = (await exported("parts", "--max-tokens", "1500")).rows as unknown as Counted[];
     expect(parts.length).toBeGreaterThan(2);
     for (const [i, { stats, metadata }] of parts.entries()) {
@@ -396,7 +404,7 @@ describe("limits and sides", () => {
     const plain = await judged("plain");
     expect(plain.length).toBeGreaterThan(1);
     expect(await judged("branches", "--include-branches", "--include-sidechains")).toEqual(plain);
-    for (const max of ["60", "120", "400"])
+    for (const max of ["250", "350", "600"])
       for (const verdict of await judged(max, "--max-tokens", max)) expect(plain).toContain(verdict);
   });
 
@@ -409,10 +417,10 @@ describe("limits and sides", () => {
     const child = new Sitting({ subagentOf: { session: parent.id, agent: "dd44" } });
     child
       .ask(said(5))
-      .say(`${said(6)} `.repeat(30))
+      .say(`${said(6)} `.repeat(60))
       .write(bench.home);
     await bench.app.scan({});
-    const { text, report } = await exported("inline", "--subagents", "inline", "--max-tokens", "150");
+    const { text, report } = await exported("inline", "--subagents", "inline", "--max-tokens", "400");
     expect(report["left_out"]).toMatchObject({ too_long: 1 });
     expect(text).not.toContain(said(6));
     expect(text).toContain(said(2));

@@ -224,7 +224,11 @@ const JUDGED: readonly (readonly [string, ExportItem, readonly (readonly [string
       ["a3", false, "correction"],
     ],
   ],
-  ["a rewind left it, praised", { ...talk("uaua", { examples: [praise] }, "approved"), isMain: false, isEnd: false }, []],
+  [
+    "a rewind left it, praised",
+    { ...talk("uaua", { examples: [praise] }, "approved"), isMain: false, isEnd: false },
+    [],
+  ],
   ["a rewind left it, blocked", { ...talk("uaua", {}, "blocked"), isMain: false, isEnd: false }, []],
   [
     "a rewind left it, corrected",

@@ -44,9 +44,7 @@ test("parts are runs of whole turns, none longer than a row may be, nothing is i
           const range = part.range ?? { from: 0, to: made.length };
           return lengthOf(range) > max ? undefined : [{ ...range, name: part.name, isEnd: part.isEnd }];
         };
-        const parts = await Array.fromAsync(
-          fitted(all, turns, { max, over, attempt, onTooLong }),
-        );
+        const parts = await Array.fromAsync(fitted(all, turns, { max, over, attempt, onTooLong }));
         const begins = new Set(turns.map(({ from }) => from));
         let before = 0;
         for (const { from, to } of parts) {
