@@ -18,7 +18,10 @@ const { model, turn_index, turn_type, timestamp } = PAIR;
 const SESSION_STATS = {
   ...STATS,
   user_messages: { kind: "integer", doc: "What a person asked, without commands; some may have no row." },
-  assistant_messages: { kind: "integer", doc: "Answers of the model, as the log counts them: what an agent logs apart as a step of its work is none." },
+  assistant_messages: {
+    kind: "integer",
+    doc: "Answers of the model, as the log counts them: what an agent logs apart as a step of its work is none.",
+  },
   tool_uses: { kind: "integer", doc: "Calls of the log that have an id, with `--no-tool-uses` too." },
 } as const;
 
