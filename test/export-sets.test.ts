@@ -5,6 +5,7 @@ import { join } from "node:path";
 import fc from "fast-check";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { estimateTokens } from "../src/classify/tokens.ts";
+import { FORMATS } from "../src/export/index.ts";
 import { newId, Sitting } from "./claude-sitting.ts";
 import { type Bench, bytesBelow, filesOf, openBench, rowsIn, textsBelow } from "./export-bench.ts";
 
@@ -23,6 +24,16 @@ interface Row {
   readonly title?: string;
   readonly continues?: string;
   readonly messages: readonly { readonly role: string; readonly content: string }[];
+}
+
+interface Counted {
+  readonly stats: Readonly<Record<string, unknown>>;
+  readonly metadata: Readonly<Record<string, unknown>>;
+}
+
+interface Judged {
+  readonly label: boolean;
+  readonly evidence: { readonly request: string; readonly ground: string };
 }
 
 const WORDS =
@@ -304,6 +315,99 @@ describe("limits and sides", () => {
       }
     }
   });
+  const long = () => {
+    const one = new Sitting();
+    for (let i = 0; i < 24; i++) {
+      one.ask(i % 5 === 4 ? `No, that is wrong. ${said(i)}` : said(i));
+      if (i % 2 === 0)
+        one.call("Bash", { command: `make ${said(100 + i)}` }, `${said(200 + i)} `.repeat(i < 6 ? 1 : 1 + (i % 7) * 4));
+      one.say(`${said(300 + i)} `.repeat(i < 6 ? 1 : 1 + (i % 4) * 9));
+    }
+    one
+      .ask(said(400))
+      .say(`${said(401)} `.repeat(500))
+      .ask(said(402))
+      .say(said(403));
+    return one;
+  };
+  const textsIn = (value: unknown): readonly string[] =>
+    typeof value === "string"
+      ? [value]
+      : value !== null && typeof value === "object"
+        ? Object.values(value).flatMap(textsIn)
+        : [];
+
+  test.each(FORMATS.filter(({ output }) => output.kind === "rows").map((format) => [format.name, format] as const))(
+    "%s: no row is over the limit as it is written, and the same twice",
+    async (name, { output }) => {
+      long().write(bench.home);
+      await bench.app.scan({});
+      const whole = await exported("whole", "-f", name);
+      for (const max of [1000, 4000]) {
+        const { rows, report, out } = await exported(`${max}`, "-f", name, "--max-tokens", String(max));
+        const lengths = rows.map((row) => textsIn(row).reduce((sum, text) => sum + estimateTokens(text), 0));
+        for (const tokens of lengths) expect(tokens).toBeLessThanOrEqual(max);
+        if (lengths.length > 0) expect(report["tokens"]).toMatchObject({ max: Math.max(...lengths) });
+        const left = (report["left_out"] as { too_long?: number }).too_long ?? 0;
+        if (output.kind === "rows" && output.each === "turn") {
+          expect(rows.length + left).toBe(whole.rows.length);
+          const all = new Set(whole.rows.map((row) => JSON.stringify(row)));
+          for (const row of rows) expect(all).toContain(JSON.stringify(row));
+        } else {
+          expect(rows.length).toBeGreaterThan(1);
+          // The turn of 500 sentences; all others fit.
+          expect(left).toBe(1);
+          const asked = textsIn(rows).join("\n");
+          for (let i = 0; i < 24; i++) expect(asked.split(said(300 + i).slice(0, 40))).not.toHaveLength(1);
+        }
+        const before = bytesBelow(out);
+        await exported(`${max}`, "-f", name, "--max-tokens", String(max));
+        expect(bytesBelow(out)).toEqual(before);
+      }
+    },
+  );
+
+  test("what is counted of the session stands in whole rows alone, and how it came out in the part with its end", async () => {
+    long().write(bench.home);
+    await bench.app.scan({});
+    const [whole] = (await exported("whole")).rows as unknown as Counted[];
+    expect(whole).toMatchObject({
+      stats: { output_tokens: expect.any(Number) },
+      metadata: { effort: expect.any(Number) },
+    });
+    const parts = (await exported("parts", "--max-tokens", "1500")).rows as unknown as Counted[];
+    expect(parts.length).toBeGreaterThan(2);
+    for (const [i, { stats, metadata }] of parts.entries()) {
+      for (const name of ["input_tokens", "output_tokens", "cost_usd"]) expect(stats).not.toHaveProperty(name);
+      for (const name of ["effort", "files_touched", "tokens"]) expect(metadata).not.toHaveProperty(name);
+      expect("resolution" in metadata).toBe(i === parts.length - 1);
+      expect("outcome" in metadata).toBe(i === parts.length - 1);
+      expect(stats["duration_seconds"]).toBeLessThan(Number(whole?.stats["duration_seconds"]));
+    }
+    const atif = (await exported("atif", "-f", "atif", "--max-tokens", "1500")).rows as unknown as {
+      readonly final_metrics: object;
+    }[];
+    for (const { final_metrics: metrics } of atif) expect(Object.keys(metrics)).toEqual(["total_steps"]);
+  });
+
+  test("verdicts on pieces and branches are those of the whole session, or none", async () => {
+    const one = new Sitting().ask(said(1)).say(said(2));
+    const at = one.at;
+    one.ask("Delete all of the tests.").say(said(4)).ask(said(5)).say(said(6)).from(at);
+    one.ask(said(7)).say(said(8)).ask("No, that is wrong. I asked for the other file.").say(said(9));
+    one.ask(said(10)).call("Bash", { command: "npm test" }, "Tests: 3 passed, 3 total").say(said(11)).write(bench.home);
+    await bench.app.scan({});
+    const judged = async (name: string, ...argv: string[]) =>
+      ((await exported(name, "-f", "kto", ...argv)).rows as unknown as Judged[]).map(
+        ({ evidence, label }) => `${evidence.request} ${label} ${evidence.ground}`,
+      );
+    const plain = await judged("plain");
+    expect(plain.length).toBeGreaterThan(1);
+    expect(await judged("branches", "--include-branches", "--include-sidechains")).toEqual(plain);
+    for (const max of ["250", "350", "600"])
+      for (const verdict of await judged(max, "--max-tokens", max)) expect(plain).toContain(verdict);
+  });
+
   test("a subagent within its parent counts towards the limit", async () => {
     const parent = new Sitting().ask(said(1)).say(said(2)).ask(said(3));
     parent
@@ -313,10 +417,10 @@ describe("limits and sides", () => {
     const child = new Sitting({ subagentOf: { session: parent.id, agent: "dd44" } });
     child
       .ask(said(5))
-      .say(`${said(6)} `.repeat(30))
+      .say(`${said(6)} `.repeat(60))
       .write(bench.home);
     await bench.app.scan({});
-    const { text, report } = await exported("inline", "--subagents", "inline", "--max-tokens", "150");
+    const { text, report } = await exported("inline", "--subagents", "inline", "--max-tokens", "400");
     expect(report["left_out"]).toMatchObject({ too_long: 1 });
     expect(text).not.toContain(said(6));
     expect(text).toContain(said(2));

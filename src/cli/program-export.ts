@@ -128,9 +128,10 @@ function addShape(command: Command): void {
 function addQuality(command: Command): void {
   command
     .addOption(
-      new Option("--max-tokens <count>", "rows of at most about so many tokens; turns are never divided").argParser(
-        wholeFrom(1, 1e9),
-      ),
+      new Option(
+        "--max-tokens <count>",
+        "rows of at most so many tokens, estimated; turns are never divided",
+      ).argParser(wholeFrom(1, 1e9)),
     )
     .addOption(
       new Option("--over <what>", "of longer sessions: several rows, or the beginning alone")

@@ -115,6 +115,17 @@ const PAIRS: readonly (readonly [string, ExportItem, readonly (readonly string[]
     [["u0", "a3", "a1", "outcome"]],
   ],
   ["it came out badly", talk("uaua", { corrections: [corrects(0, 2)], outcome: "tests_failed" }), []],
+  ["nothing failed", talk("uaua", { corrections: [corrects(0, 2)], outcome: "completed" }), []],
+  [
+    "a rewind left what went on",
+    { ...talk("uauaua", { corrections: [corrects(0, 2)] }), isMain: false, isEnd: false },
+    [],
+  ],
+  [
+    "the accepted turn was corrected behind the piece",
+    { ...talk("uaua", { corrections: [corrects(0, 2), corrects(2, 4)] }, "approved"), isEnd: false },
+    [],
+  ],
   ["it was approved", talk("uaua", { corrections: [corrects(0, 2)] }, "approved"), [["u0", "a3", "a1", "review"]]],
   ["it was blocked", talk("uauaua", { corrections: [corrects(0, 2)] }, "blocked"), []],
   ["the mended turn was stopped", talk("uauaxua", { corrections: [corrects(0, 2)] }), []],
@@ -196,6 +207,34 @@ const JUDGED: readonly (readonly [string, ExportItem, readonly (readonly [string
   ],
   ["came out well", talk("uaua", { outcome: "tests_passed" }), [["a3", true, "outcome"]]],
   ["came out badly", talk("uaua", { outcome: "build_failed" }), [["a3", false, "outcome"]]],
+  ["nothing failed", talk("uaua", { outcome: "completed" }), []],
+  ["passed, and left open", talk("uaua", { outcome: "tests_passed", resolution: "abandoned" }), []],
+  [
+    "what ran after the last edit passed",
+    talk("uaua", { outcome: "completed", reasons: [{ reason: "verified", points: 0.5 }] }),
+    [["a3", true, "outcome"]],
+  ],
+  ["a piece ends, the session goes on", { ...talk("uaua", { outcome: "tests_passed" }), isEnd: false }, []],
+  ["badly, but later", { ...talk("uaua", { outcome: "build_failed" }), isEnd: false }, []],
+  [
+    "corrected behind the end of the piece",
+    { ...talk("uaua", { corrections: [corrects(2, 4)] }, "approved"), isEnd: false },
+    [
+      ["a1", true, "review"],
+      ["a3", false, "correction"],
+    ],
+  ],
+  [
+    "a rewind left it, praised",
+    { ...talk("uaua", { examples: [praise] }, "approved"), isMain: false, isEnd: false },
+    [],
+  ],
+  ["a rewind left it, blocked", { ...talk("uaua", {}, "blocked"), isMain: false, isEnd: false }, []],
+  [
+    "a rewind left it, corrected",
+    { ...talk("uaua", { corrections: [corrects(0, 2)] }), isMain: false, isEnd: false },
+    [["a1", false, "correction"]],
+  ],
   ["analysed only", talk("uaua", { outcome: "analysis_only" }), []],
   ["not answered at the end", talk("uau", { outcome: "tests_failed" }), []],
 ];

@@ -40,14 +40,15 @@ export const kto = defineFormat({
   version: 1,
   about: "TRL's KTOTrainer reads it as it is: prompts, completions, and whether each was right.",
   notes: [
-    "Load it with `KTOTrainer(model, train_dataset=load_dataset('json', data_files='kto.jsonl', split='train'), ...)`. The further columns are left alone by the trainer. A set holds far more rows of one label than of the other, as a rule: set `desirable_weight` and `undesirable_weight`. Each prompt holds everything before its turn, so a long session makes long rows, many times: see `--max-tokens`.",
-    "A row is one turn, and is written only where something tells how the turn was. In this order: a turn that the person corrected is wrong, whatever is said of its session (of one that they may have corrected, with a confidence under 0.7, nothing is said); a turn of a blocked session is wrong, one of an approved session is right; a turn is right that was praised, that answered a correction after which the person went on to something else, or that ended a session that came out well; the last turn of a session that came out badly (tests or build failed, an error) is wrong. `evidence.ground` says which. Of all others, and of those that were stopped, nothing is said.",
+    "Load it with `KTOTrainer(model, train_dataset=load_dataset('json', data_files='kto.jsonl', split='train'), ...)`. The further columns are left alone by the trainer. A set holds far more rows of one label than of the other, as a rule: set `desirable_weight` and `undesirable_weight`. Each prompt holds everything before its turn, so a long session makes long rows, many times: with `--max-tokens` those that are too long are left out.",
+    "A row is one turn, and is written only where something tells how the turn was. In this order: a turn that the person corrected is wrong, whatever is said of its session (of one that they may have corrected, with a confidence under 0.7, nothing is said); a turn of a blocked session is wrong, one of an approved session is right; a turn is right that was praised, that answered a correction after which the person went on to something else, or that ended a session that came out well (its tests passed, or what ran after the newest edit did, and nothing was left open; that nothing failed is not enough); the last turn of a session that came out badly (tests or build failed, an error) is wrong. `evidence.ground` says which. Of all others, and of those that were stopped, nothing is said. How a session came out is said of its very last turn alone: the last turn of a task or a piece ends nothing. What a rewind left and what subagents said is judged by corrections alone.",
     "Blocked sessions are in an export only where `--status` asks for them.",
     "Turns are whole, and the trainer learns from every token of them, results of tools too. `--tool-outputs drop` leaves those empty, `--no-tool-uses` leaves out the calls; both make rows much shorter.",
     "The summary after a context compaction is a message of the user, as in `trl`. A call that was never answered is left out. `tools` are those of the whole session, inferred from its calls.",
   ],
   output: {
     kind: "rows",
+    each: "turn",
     type: TYPE,
     async *rows(item, options) {
       const turns = await chatTurns(item, options.shape);
@@ -95,7 +96,8 @@ function verdictOf(
     return { right: false, ground: "correction", messages: [message], confidence };
   }
   const turn = turns[place];
-  if (turn === undefined) return undefined;
+  // Nobody said what was wrong with what was left; the turns before it are judged on the path that led on.
+  if (turn === undefined || !item.isMain) return undefined;
   if (item.review === "blocked") return { right: false, ground: "review", messages: [] };
   if (isStopped(turn)) return undefined;
   const accepted = acceptanceOf(turns, place, known);
@@ -104,7 +106,7 @@ function verdictOf(
   const tells = accepted !== undefined && (accepted.ground !== "went_on" || mends) ? accepted : undefined;
   if (item.review === "approved" && tells?.ground !== "praise") return { right: true, ground: "review", messages: [] };
   if (tells !== undefined) return { right: true, ground: tells.ground, messages: tells.evidence };
-  return place === turns.length - 1 ? cameOutBadly(item) : undefined;
+  return item.isEnd && place === turns.length - 1 ? cameOutBadly(item) : undefined;
 }
 
 const BAD: ReadonlySet<string> = new Set(["tests_failed", "build_failed", "errored"]);

@@ -1,7 +1,6 @@
 // A session in brief: what was asked, what was done, how it ended, and what its label says, with reasons.
 
 import { count, counted } from "../core/figures.ts";
-import type { SessionLabel } from "../core/label.ts";
 import { asPart, escapeInline, inlineCode, quoted } from "../core/markdown.ts";
 import { oneLine, plain } from "../core/plain.ts";
 import { defineFormat, type ExportItem } from "../ports/format.ts";
@@ -30,7 +29,7 @@ export const markdownSummary = defineFormat({
       yield `\n## Asked\n\n${askedList(sum)}`;
       yield `\n## Done\n\n${doneList(item, sum, options.shape.toolUses)}`;
       yield `\n## How it ended\n\n${ended(sum)}`;
-      yield `\n## Label\n\n${labelList(item.label)}`;
+      yield `\n## Label\n\n${labelList(item)}`;
     },
   },
 });
@@ -107,7 +106,7 @@ function ended({ end, lastText }: SessionSum): string {
   return `${ENDS[end]}${ENDS[end] === "" ? "" : "\n"}Its last words:\n\n${quoted(asPart(text, 3) + (isWhole ? "" : "\n\n…"))}`;
 }
 
-function labelList(label: SessionLabel): string {
+function labelList({ label, isEnd }: ExportItem): string {
   const percent = (share: number) => `${Math.round(share * 100)} %`;
   const types = [label.main, ...label.contains].map(
     ({ type, confidence }) => `${spelled(type)} (${percent(confidence)})`,
@@ -119,7 +118,7 @@ function labelList(label: SessionLabel): string {
     `- quality: ${label.quality} of 5`,
     ...label.reasons.map(({ reason, points }) => `  - ${spelled(reason)}: ${points > 0 ? "+" : ""}${points}`),
     label.outcome === undefined ? "" : `- outcome: ${spelled(label.outcome)}`,
-    `- resolution: ${spelled(label.resolution)}`,
+    isEnd ? `- resolution: ${spelled(label.resolution)}` : "",
     `- task: ${spelled(label.taskType)}`,
     badges.length === 0 ? "" : `- badges: ${badges.join(", ")}`,
   ];

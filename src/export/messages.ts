@@ -31,6 +31,7 @@ export const messages = defineFormat({
   ],
   output: {
     kind: "rows",
+    each: "turn",
     type: TYPE,
     async *rows(item, options) {
       const { cwd } = item.session.facts.head;

@@ -26,6 +26,7 @@ export const otel = defineFormat({
   ],
   output: {
     kind: "rows",
+    each: "turn",
     type: OTLP,
     async *rows(item, options) {
       const resource = { attributes: attributesOf(resourceOf(item)) };

@@ -54,6 +54,7 @@ export const pairs = defineFormat({
   ],
   output: {
     kind: "rows",
+    each: "turn",
     type: TYPE,
     async *rows(item, options) {
       for await (const pair of pairsOf(item, options.shape)) yield await rowOf(pair, item, options);

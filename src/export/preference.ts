@@ -46,13 +46,14 @@ export const preference = defineFormat({
   about: "TRL's DPOTrainer reads it as it is: an explicit prompt with a chosen and a rejected turn.",
   notes: [
     "Load it with `DPOTrainer(model, train_dataset=load_dataset('json', data_files='preference.jsonl', split='train'), ...)`. The further columns are left alone by the trainer.",
-    "A row is written where the log supports it: a person said that a turn was wrong (with a confidence of 0.7 or more), a later turn answered that and was not itself corrected or stopped, and something tells that it was accepted (`evidence`). That nobody objected to the last turn of a session tells nothing. Where several corrections follow each other, each turn that was wrong is paired with the one that was accepted in the end. Where the work was wrong, the chosen turn works too. Nothing comes from a blocked session.",
+    "A row is written where the log supports it: a person said that a turn was wrong (with a confidence of 0.7 or more), a later turn answered that and was not itself corrected or stopped, and something tells that it was accepted (`evidence`). That nobody objected to the last turn of a session tells nothing. Where several corrections follow each other, each turn that was wrong is paired with the one that was accepted in the end. Where the work was wrong, the chosen turn works too. Nothing comes from a blocked session, nor from what a rewind left.",
     "The prompt ends with the request whose turn was wrong, and does not hold the correction. Most corrections say again what was asked for, and the pair teaches to do so at once; a correction in the prompt would make a rejected turn that nobody would give, and a prompt that nobody asks. But where a correction brings something new, the chosen turn knows what the prompt does not say, and it starts from files that the rejected one has changed. So `correction` and `evidence.form` are there to choose by: `dataset.filter(lambda row: row['evidence']['confidence'] >= 0.85)`, or, to give the prompt what the chosen turn knew, `dataset.map(lambda row: {'prompt': row['prompt'][:-1] + [{**row['prompt'][-1], 'content': row['prompt'][-1]['content'] + '\\n\\n' + row['correction']}]})`.",
     "Both turns are whole: the trainer learns from every token of them, results of tools too. `--tool-outputs drop` leaves those empty, `--no-tool-uses` leaves out the calls; both make rows much shorter.",
     "The summary after a context compaction is a message of the user, as in `trl`. A call that was never answered is left out. `tools` are those of the whole session, inferred from its calls.",
   ],
   output: {
     kind: "rows",
+    each: "turn",
     type: TYPE,
     async *rows(item, options) {
       if (item.label.corrections.length === 0 || item.review === "blocked") return;

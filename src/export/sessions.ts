@@ -79,7 +79,7 @@ export const sessions = defineFormat({
     "The keys are those that CodeClaw and ClawTrace document. `trajectory_type` stands at the top, where CodeClaw's rows have it, and in `metadata`, where its README filters it. A tool's `input` is an object and its `output` a record, as in ClawTrace; the tool outputs that CodeClaw leaves out are here. `output` is absent where a call was never answered; where outputs are dropped on request its text is empty and `cut` says how much is missing.",
     "CodeClaw writes `push_type: auto` into rows that its daemon published. An export is not published yet, so `push_type` is absent in it.",
     "Subagents do not nest: with `--subagents inline` all below the session stand in `subagents`, each with the session and the call that started it, so that one schema fits every depth.",
-    "`input_tokens` never includes cache: CodeClaw adds what was read from it. Token counts and cost are of the whole session, whatever of it is in the row.",
+    "`input_tokens` never includes cache: CodeClaw adds what was read from it. Token counts and cost are of the whole session, what was rewound included; a row that is a part of one (a task, a piece, a branch, a fork without what it copied) has none, so that sums over rows are sums over sessions.",
     '`datasets.load_dataset("json", data_files=...)` reads it; calls with differing inputs need `--arguments string`, or the Parquet container.',
   ],
   output: {

@@ -90,13 +90,20 @@ export const sharegptPairs = defineFormat({
         if (row !== undefined) yield row;
       }
     },
+    "turn",
   ),
 });
 
 type RowsOutput = Extract<FormatOutput, { kind: "rows" }>;
 
-function outputOf(type: RecordType, rows: RowsOutput["rows"]): RowsOutput {
-  return { kind: "rows", type, rows, check: (row) => checkSharegpt(row as unknown as SharegptRow) };
+function outputOf(type: RecordType, rows: RowsOutput["rows"], each?: RowsOutput["each"]): RowsOutput {
+  return {
+    kind: "rows",
+    type,
+    rows,
+    ...(each && { each }),
+    check: (row) => checkSharegpt(row as unknown as SharegptRow),
+  };
 }
 
 function rowOf(chat: readonly ChatMessage[], item: ExportItem, more: { readonly [key: string]: Json }) {

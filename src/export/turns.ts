@@ -1,18 +1,29 @@
 // One row a turn in ClawTrace's training format: the request, and the steps that answer it in their order.
 
-import { type Answer, answersOf, type Step, type ToolUse, type Turn, toolUsesOf } from "../core/conversation.ts";
+import { type Answer, type Step, type ToolUse, toolUsesOf } from "../core/conversation.ts";
 import type { RecordType, RowProblem } from "../core/row-type.ts";
 import type { Json } from "../core/types.ts";
 import { defineFormat, type ExportItem, type FormatOptions } from "../ports/format.ts";
 import { ABOUT, aboutOf } from "./shared/about.ts";
 import { INPUT, outputText, STATUS, shownInput, statusField } from "./shared/calls.ts";
 import { withImages } from "./shared/chat.ts";
-import { PAIR, type Pair, pairFields, pairsOf, saysSomething } from "./shared/pairs.ts";
+import { PAIR, type Pair, pairFields, pairsOf } from "./shared/pairs.ts";
 import { STATS, usageFields } from "./shared/stats.ts";
 import { withSubagent } from "./shared/subagent.ts";
 
 const { session_id, source, model: _, ...about } = ABOUT;
 const { model, turn_index, turn_type, timestamp } = PAIR;
+
+/** As the log counts them: rows are written as they are read. */
+const SESSION_STATS = {
+  ...STATS,
+  user_messages: { kind: "integer", doc: "What a person asked, without commands; some may have no row." },
+  assistant_messages: {
+    kind: "integer",
+    doc: "Answers of the model, as the log counts them: what an agent logs apart as a step of its work is none.",
+  },
+  tool_uses: { kind: "integer", doc: "Calls of the log that have an id, with `--no-tool-uses` too." },
+} as const;
 
 const OUTPUT: RecordType = {
   kind: "record",
@@ -49,7 +60,7 @@ const TYPE: RecordType = {
       of: OUTPUT,
       doc: "In the order of the log; the results of a message's calls follow the message.",
     },
-    session_stats: { kind: "record", fields: STATS },
+    session_stats: { kind: "record", fields: SESSION_STATS },
     metadata: {
       kind: "record",
       fields: { timestamp, turn_type, ...about },
@@ -65,35 +76,26 @@ export const turns = defineFormat({
   notes: [
     "One row is one request of a person and everything that answers it until the next one; a turn that nothing answered, or in which the model only thought, gives none. Nothing is merged: what the model said before a call stays a `message`, and each result follows its call.",
     "`context`, `compaction` and `interruption` are ours: without them a reader could not tell why the model changes course. A `tool_call` without a `tool_result` was never answered.",
-    "`session_stats` are of the whole session and the same in each of its rows.",
+    "`session_stats` are of the whole session, as its log counts them, and the same in each of its rows: take them once a session. Rows that are a part of a session (a task, a branch, a fork without what it copied) have the counts of the part, and neither tokens nor cost.",
     '`datasets.load_dataset("json", data_files=...)` reads it; calls with differing inputs need `--arguments string`, or the Parquet container.',
   ],
   output: {
     kind: "rows",
+    each: "turn",
     type: TYPE,
     async *rows(item, options) {
-      const counted = { user_messages: 0, assistant_messages: 0, tool_uses: 0 };
-      // Each row has the counts of the whole session: they are known when all of it was read.
-      const pairs = await Array.fromAsync(pairsOf(item, options.shape, (turn) => count(turn, counted)));
-      const stats = { ...counted, ...usageFields(item) };
-      for (const pair of pairs) yield await rowOf(pair, stats, { item, options });
+      const { prompts, queuedPrompts, assistantMessages, toolCalls } = item.counts;
+      const stats = {
+        user_messages: prompts + queuedPrompts,
+        assistant_messages: assistantMessages,
+        tool_uses: toolCalls,
+        ...usageFields(item),
+      };
+      for await (const pair of pairsOf(item, options.shape)) yield await rowOf(pair, stats, { item, options });
     },
     check: (row) => checkTurn(row),
   },
 });
-
-interface Counted {
-  user_messages: number;
-  assistant_messages: number;
-  tool_uses: number;
-}
-
-function count(turn: Turn, counted: Counted): void {
-  const answers = answersOf(turn).filter(saysSomething);
-  counted.user_messages += turn.requests.length;
-  counted.assistant_messages += answers.length;
-  counted.tool_uses += answers.flatMap(toolUsesOf).length;
-}
 
 interface Exported {
   readonly item: ExportItem;

@@ -41,12 +41,19 @@ export function leaveSession(
   onFindings?: OnFindings,
   only: (stored: StoredMessage) => boolean = () => true,
 ): RedactedSession {
-  const context = contextOf(deps, row);
-  const { facts, own, messages } = findLeaving(deps, row);
+  return leaveFound({ found: findLeaving(deps, row), context: contextOf(deps, row) }, onFindings, only);
+}
+
+/** The same, of what was found before: a session that leaves in parts is looked through once. */
+export function leaveFound(
+  { found, context }: { readonly found: FoundLeaving; readonly context: RedactContext },
+  onFindings?: OnFindings,
+  only: (stored: StoredMessage) => boolean = () => true,
+): RedactedSession {
+  const { facts, own, messages } = found;
   onFindings?.(-1, outcomesOf(own, context));
   const told = (function* () {
-    for (const stored of messages()) {
-      if (!only(stored)) continue;
+    for (const stored of messages(only)) {
       onFindings?.(stored.message.seq, outcomesOf(stored.findings, context, stored.message.id));
       yield stored;
     }
@@ -59,7 +66,8 @@ export interface FoundLeaving {
   readonly facts: SessionFacts;
   /** In the session's own strings. */
   readonly own: readonly Finding[];
-  messages(): Generator<StoredMessage>;
+  /** `only`: those that are wanted. */
+  messages(only?: (stored: StoredMessage) => boolean): Generator<StoredMessage>;
 }
 
 /**
@@ -73,8 +81,9 @@ export function findLeaving({ store, detector }: Pick<LeaveDeps, "store" | "dete
   return {
     facts,
     own: [...own, ...propagator.facts(facts, own)],
-    *messages() {
+    *messages(only) {
       for (const stored of kept ?? store.messages(row.key)) {
+        if (only && !only(stored)) continue;
         const known = [...stored.findings, ...(found.get(stored.message.seq) ?? [])];
         yield { ...stored, findings: [...known, ...propagator.message(stored.message, known)] };
       }

@@ -15,13 +15,22 @@ export interface ExportItem {
   /** Of the session; a part of it has `#task-1`, `#part-2`, `#branch-1` or `#sidechain-1` behind it. Unique in an export. */
   readonly id: string;
   readonly session: RedactedSession;
+  /** False for a task, a piece, a branch, an aside, and a fork without what it copied: what is counted of the session is not theirs. */
+  readonly isWhole: boolean;
+  /** It holds how the session ended: the last turn of the path that led on. Else `label.outcome` is undefined. */
+  readonly isEnd: boolean;
+  /** False for what a rewind left, and for what a subagent said within the log: nobody accepted it. */
+  readonly isMain: boolean;
   readonly title: string | undefined;
   /** Its name; never its path. */
   readonly project: string | undefined;
   readonly source: string;
+  /** Of a part: types, examples and corrections are of the part; its numbers are of the session. */
   readonly label: SessionLabel;
   readonly review: ReviewState;
+  /** Of the part, where it is one. */
   readonly counts: Counts;
+  /** Unknown of a part. */
   readonly usage: Usage;
   readonly costMicroUsd: number | undefined;
   /** Name of the revision, and hash of the content. */
@@ -51,6 +60,11 @@ export type FormatOutput =
        * Refuses what `privacy/` did not mint.
        */
       rows(item: ExportItem, options: FormatOptions): AsyncIterable<Json> | Iterable<Json>;
+      /**
+       * A row is of one turn, or less: one that is longer than rows may be is left out alone. Default: a row is of the
+       * whole item, which is divided where its row is too long.
+       */
+      readonly each?: "turn";
       /** What the type alone cannot say of a row: roles that alternate, results without calls. */
       check?(row: Json): readonly RowProblem[];
     }

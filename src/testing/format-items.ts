@@ -120,6 +120,9 @@ function itemOf(mint: Mint, name: string, spoken: readonly Spoken[], more: More)
   return {
     id: facts.head.id,
     session: mint(facts, messages),
+    isWhole: true,
+    isEnd: true,
+    isMain: true,
     title: more.isBare ? undefined : `About ${name}`,
     project: more.isBare ? undefined : "shop",
     source: "claude-code",

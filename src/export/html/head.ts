@@ -2,7 +2,6 @@
 
 import { createHash } from "node:crypto";
 import { allTokens, count, counted, money, tokens } from "../../core/figures.ts";
-import type { SessionLabel } from "../../core/label.ts";
 import { oneLine } from "../../core/plain.ts";
 import type { ExportItem } from "../../ports/format.ts";
 import { isoTime, lengthOf, minuteOf, spelled, startOf, titleOf } from "../shared/words.ts";
@@ -71,7 +70,7 @@ function sessionHtml(item: ExportItem): string {
 <h1 dir="auto">${escapeHtml(titleOf(item))}</h1>
 <p class="badges">${badgesHtml(item)}</p>
 <dl class="facts">${factsHtml(item)}</dl>
-${reasonsHtml(item.label)}</header>
+${reasonsHtml(item)}</header>
 `;
 }
 
@@ -123,13 +122,13 @@ function factsHtml(item: ExportItem): string {
     .join("");
 }
 
-function reasonsHtml(label: SessionLabel): string {
+function reasonsHtml({ label, isEnd }: ExportItem): string {
   const percent = (share: number) => `${Math.round(share * 100)} %`;
   const lines = [
     `Type: ${spelled(label.main.type)}, ${percent(label.main.confidence)} sure`,
     ...label.contains.map(({ type, confidence }) => `Also: ${spelled(type)}, ${percent(confidence)} sure`),
     ...label.reasons.map(({ reason, points }) => `Quality: ${spelled(reason)}, ${points > 0 ? "+" : ""}${points}`),
-    `Resolution: ${spelled(label.resolution)}`,
+    ...(isEnd ? [`Resolution: ${spelled(label.resolution)}`] : []),
     `Task: ${spelled(label.taskType)}`,
     ...[...label.value, ...label.risk].map((badge) => `Badge: ${spelled(badge)}`),
   ];

@@ -19,7 +19,7 @@ export const ABOUT = {
   trajectory_type: { kind: "string", values: TRAJECTORY_TYPES, doc: "See docs/labels.md." },
   quality: {
     kind: "number",
-    doc: "1 to 5, see docs/labels.md: what a judge or a person said of the session as it is, else the heuristic.",
+    doc: "1 to 5, see docs/labels.md: what a judge or a person said of the session as it is, else the heuristic. Of a part: of the session that it is a part of.",
   },
   review: { kind: "string", values: REVIEW_STATES },
   parent_session_id: { kind: "string", optional: true, doc: "Of a subagent: the session that started it." },

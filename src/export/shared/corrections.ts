@@ -6,7 +6,7 @@ import type { Signal } from "../../core/signal.ts";
 import type { ExportItem } from "../../ports/format.ts";
 
 export interface Correction {
-  /** Turn whose request says that the corrected one was wrong. */
+  /** Turn whose request says that the corrected one was wrong; the number of turns where it stands behind them. */
   readonly by: number;
   readonly signal: Signal;
 }
@@ -29,8 +29,10 @@ export function correctionsOf(turns: readonly Turn[], item: ExportItem): Readonl
   const places = placesOf(turns);
   for (const signal of item.label.corrections) {
     const wrong = signal.about === undefined ? undefined : places.get(signal.about);
-    const by = places.get(signal.seq);
-    if (wrong === undefined || by === undefined || by <= wrong) continue;
+    if (wrong === undefined || signal.seq <= (signal.about ?? 0)) continue;
+    // Of a piece of a session it may be said behind its end.
+    const by = places.get(signal.seq) ?? turns.length;
+    if (by <= wrong) continue;
     const known = corrections.get(wrong);
     if (known === undefined || known.by <= by) corrections.set(wrong, { by, signal });
   }
@@ -44,7 +46,8 @@ function placesOf(turns: readonly Turn[]): ReadonlyMap<number, number> {
 
 /**
  * Whether that turn was accepted, and how one can tell; undefined where nothing tells, or it was stopped or corrected.
- * That nobody objected to the last turn of a session tells nothing.
+ * That nobody objected to the last turn of a session tells nothing, nor does the end of a piece. What a rewind left, and
+ * what a subagent said, nobody accepted.
  */
 export function acceptanceOf(
   turns: readonly Turn[],
@@ -53,16 +56,22 @@ export function acceptanceOf(
 ): Acceptance | undefined {
   const turn = turns[place];
   if (turn === undefined || corrections.has(place) || isStopped(turn) || answersOf(turn).length === 0) return undefined;
+  if (!item.isMain) return undefined;
   const next = turns[place + 1]?.requests ?? [];
   const praise = item.label.examples.find(({ kind, seq }) => kind === "praise" && next.some((one) => one.seq === seq));
   if (praise !== undefined) return { ground: "praise", evidence: [praise.message] };
   const [first] = next;
   if (first !== undefined) return { ground: "went_on", evidence: [first.id] };
   if (place < turns.length - 1) return undefined;
-  const { main, outcome, resolution } = item.label;
-  if (outcome === "tests_passed" || (outcome === "completed" && resolution === "resolved"))
-    return { ground: "outcome", evidence: main.evidence };
+  if (cameOutWell(item)) return { ground: "outcome", evidence: item.label.main.evidence };
   return item.review === "approved" ? { ground: "review", evidence: [] } : undefined;
+}
+
+/** Something was run that says so, at the end of the session. That nothing speaks against it is not enough. */
+function cameOutWell({ isEnd, label: { outcome, resolution, reasons } }: ExportItem): boolean {
+  if (!isEnd || resolution !== "resolved") return false;
+  const isVerified = reasons.some(({ reason }) => reason === "verified");
+  return outcome === "tests_passed" || (outcome === "completed" && isVerified);
 }
 
 /** The person stopped it, or it never ended. */

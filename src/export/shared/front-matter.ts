@@ -22,7 +22,7 @@ export function frontMatter(item: ExportItem): string {
     ["contains", label.contains.length === 0 ? undefined : label.contains.map(({ type }) => type)],
     ["quality", label.quality],
     ["outcome", label.outcome],
-    ["resolution", label.resolution],
+    ["resolution", item.isEnd ? label.resolution : undefined],
     ["task_type", label.taskType],
     ["review", item.review],
     ["parent", item.parent?.id],

@@ -43,12 +43,11 @@ export const PAIR = {
   timestamp: { kind: "time", optional: true, doc: "When it was asked." },
 } as const satisfies Readonly<Record<string, RowType>>;
 
-/** Turns that a person began and the model answered; `onTurn` sees all, before the pair that it makes. */
-export async function* pairsOf(item: ExportItem, shape: Shape, onTurn?: (turn: Turn) => void): AsyncGenerator<Pair> {
+/** Turns that a person began and the model answered. */
+export async function* pairsOf(item: ExportItem, shape: Shape): AsyncGenerator<Pair> {
   const types = new Map(item.label.turns.map(({ seq, type }) => [seq, type]));
   let index = 0;
   for await (const turn of turnsOf(item.session.messages, shape)) {
-    onTurn?.(turn);
     const prompt = turn.requests.map(({ text, images }) => withImages(text, images)).join("\n\n");
     if (prompt.trim() === "") continue;
     const type = turn.requests.map(({ seq }) => types.get(seq)).find((of) => of !== undefined);

@@ -19,7 +19,7 @@ export const STATS = {
   duration_seconds: { kind: "number", optional: true, doc: "From the first message to the last." },
 } as const satisfies Readonly<Record<string, RowType>>;
 
-/** Of the whole session, as far as its log tells. */
+/** Of the whole session, as far as its log tells; of a part only how long it took. */
 export function usageFields({ usage, costMicroUsd, counts }: ExportItem): { readonly [key: string]: Json } {
   const { inputTokens, outputTokens, cacheReadTokens, cacheCreationTokens } = usage;
   const { firstTime, lastTime } = counts;

@@ -21,7 +21,7 @@ const WORDS: Readonly<Record<DropReason, (number: number) => string>> = {
   near_copy: (n) => `${many(n, "near copy", "near copies")} of another session, see --near`,
   subagent: (n) => `${many(n, "subagent")}, see --subagents`,
   contaminated: (n) => `${many(n, "row")} that ${n === 1 ? "quotes" : "quote"} a --decontaminate file`,
-  too_long: (n) => `${many(n, "turn")} longer than --max-tokens`,
+  too_long: (n) => `${many(n, "turn or row", "turns or rows")} longer than --max-tokens`,
   changed: (n) => `${many(n, "session")} that grew while the export was written`,
   no_rows: (n) => `${many(n, "session")} without anything that the format has a row for`,
 };

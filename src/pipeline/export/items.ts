@@ -1,37 +1,45 @@
 // One session as the items that a format takes: its paths, its tasks, and pieces of them, redacted message by message.
 
 import { type KeptLabel, type SessionLabel, TRAJECTORY_TYPES, type TypeLabel } from "../../core/label.ts";
+import { type Counts, Tally } from "../../core/tally.ts";
 import type { ExportItem } from "../../ports/format.ts";
 import type { SessionRow } from "../../ports/store.ts";
-import { contextOf, type LeaveDeps, leaveSession, type OnFindings } from "../leaving.ts";
-import type { Piece } from "./lengths.ts";
+import { contextOf, type FoundLeaving, findLeaving, type LeaveDeps, leaveFound, type OnFindings } from "../leaving.ts";
 import { asPlanned, isIn, type Section, type SectionDeps, sectionsOf, wanted, whole } from "./sections.ts";
 import type { PlannedChild, SessionPlan } from "./session-plan.ts";
 
 export interface ItemDeps extends SectionDeps {
   /** How a session leaves. */
   leaving(row: SessionRow): Promise<LeaveDeps>;
-  /** What became of findings, of whichever session. */
-  readonly onFindings: OnFindings;
 }
 
-export interface SessionItems {
-  readonly items: readonly ExportItem[];
-  /** Turns that are too long for a row. */
-  readonly tooLong: number;
-  /** It is another one by now than the one that was chosen: nothing of it leaves. */
-  readonly isChanged: boolean;
+/** A session that is about to be written. */
+export interface Opened {
+  readonly row: SessionRow;
+  readonly sections: readonly Section[];
+  /** A section, or a part of one; what becomes of findings is told while its messages are read. */
+  item(section: Section, onFindings: OnFindings): Promise<ExportItem>;
 }
 
-export async function itemsOf(deps: ItemDeps, plan: SessionPlan): Promise<SessionItems> {
+/** Undefined where it is another one by now than the one that was chosen: nothing of it leaves. */
+export async function openSession(deps: ItemDeps, plan: SessionPlan): Promise<Opened | undefined> {
   const row = asPlanned(deps, plan);
   const kept = deps.store.labels.of(plan.key);
-  if (!row || !kept) return { items: [], tooLong: 0, isChanged: true };
-  const { sections, tooLong } = sectionsOf(deps, row, plan);
-  const by = await deps.leaving(row);
-  const items: ExportItem[] = [];
-  for (const section of sections) items.push(await itemOf(deps, { row, kept, plan, by, section }));
-  return { items, tooLong, isChanged: false };
+  if (!row || !kept) return undefined;
+  const given = { row: plan.isWhole ? row : untitled(row), kept, plan, by: await deps.leaving(row) };
+  let found: FoundLeaving | undefined;
+  return {
+    row,
+    sections: sectionsOf(deps, row, plan),
+    item(section, onFindings) {
+      found ??= findLeaving(given.by, given.row);
+      return itemOf({ ...deps, onFindings }, { ...given, found, section });
+    },
+  };
+}
+
+interface FindingDeps extends ItemDeps {
+  readonly onFindings: OnFindings;
 }
 
 interface Given {
@@ -39,45 +47,56 @@ interface Given {
   readonly kept: KeptLabel;
   readonly plan: Pick<SessionPlan, "review" | "judged" | "isWhole" | "continues" | "parent" | "children">;
   readonly by: LeaveDeps;
+  readonly found: FoundLeaving;
   readonly section: Section;
 }
 
-async function itemOf(deps: ItemDeps, { row, kept, plan, by, section }: Given): Promise<ExportItem> {
+async function itemOf(deps: FindingDeps, given: Given): Promise<ExportItem> {
+  const { row, kept, plan, by, found, section } = given;
   const { head } = row.facts;
-  const named = plan.isWhole ? row : untitled(row);
-  const session = leaveSession(by, named, deps.onFindings, (stored) => isIn(section, stored));
-  const show = contextOf(by, row).name ?? ((name: string) => name);
+  const context = contextOf(by, row);
+  const session = leaveFound({ found, context }, deps.onFindings, (stored) => isIn(section, stored));
+  const show = context.name ?? ((name: string) => name);
   const id = show(head.id);
+  const isWhole = plan.isWhole && section.name === undefined;
+  const { counts, children } = heldBy(deps, given);
   return {
     id: section.name === undefined ? id : `${id}#${section.name}`,
     session,
+    isWhole,
+    isEnd: section.isEnd,
+    isMain: section.isMain,
     title: session.facts.title,
     project: row.project && show(row.project.name),
     source: head.source,
-    label: judgedLabel(section.range === undefined ? kept.label : labelWithin(kept.label, section.range), plan.judged),
+    label: judgedLabel(labelWithin(kept.label, section), plan.judged),
     review: plan.review,
-    counts: { ...row.counts, models: row.counts.models.map(show) },
-    usage: row.usage,
-    costMicroUsd: row.costMicroUsd,
+    counts: { ...counts, models: counts.models.map(show) },
+    usage: isWhole ? row.usage : {},
+    costMicroUsd: isWhole ? row.costMicroUsd : undefined,
     revision: row.revision,
     contentHash: kept.contentHash,
     continues: plan.continues && show(plan.continues),
     parent: plan.parent && { ...plan.parent, id: show(plan.parent.id) },
-    subagents: await subagentsOf(deps, { ...plan, children: childrenIn(deps, { row, plan, section }) }, show),
+    subagents: await subagentsOf(deps, { ...plan, children }, show),
   };
 }
 
-/** Those whose call is in the section: of several, each subagent comes with one. */
-function childrenIn(
-  deps: ItemDeps,
+/** What is counted of the section, and the subagents whose call is in it: of several sections, each comes with one. */
+function heldBy(
+  deps: SectionDeps,
   { row, plan, section }: Pick<Given, "row" | "plan" | "section">,
-): readonly PlannedChild[] {
+): { readonly counts: Counts; readonly children: readonly PlannedChild[] } {
   const isAll = plan.isWhole && section.name === undefined && row.facts.rewindPoints === 0;
-  if (isAll || plan.children.length === 0) return plan.children;
+  if (isAll) return { counts: row.counts, children: plan.children };
+  const tally = new Tally();
   const calls = new Set<string>();
-  for (const { parts } of wanted(deps.store.messages(row.key), section))
-    for (const part of parts) if (part.kind === "tool_call") calls.add(part.callId);
-  return plan.children.filter(({ callId }) => callId !== undefined && calls.has(callId));
+  for (const message of wanted(deps.store.messages(row.key), section)) {
+    tally.add(message);
+    for (const part of message.parts) if (part.kind === "tool_call") calls.add(part.callId);
+  }
+  const children = plan.children.filter(({ callId }) => callId !== undefined && calls.has(callId));
+  return { counts: tally.counts, children };
 }
 
 /** A fork is called after what it copied. */
@@ -87,7 +106,7 @@ function untitled(row: SessionRow): SessionRow {
 }
 
 async function subagentsOf(
-  deps: ItemDeps,
+  deps: FindingDeps,
   { review, children }: Pick<Given["plan"], "review" | "children">,
   show: (name: string) => string,
 ): Promise<ExportItem["subagents"]> {
@@ -104,7 +123,7 @@ async function subagentsOf(
 
 /** It was reviewed with the session that started it. */
 async function childItem(
-  deps: ItemDeps,
+  deps: FindingDeps,
   child: PlannedChild,
   review: SessionPlan["review"],
 ): Promise<ExportItem | undefined> {
@@ -112,7 +131,8 @@ async function childItem(
   const kept = deps.store.labels.of(child.key);
   if (!row || !kept) return undefined;
   const plan = { ...child, review, isWhole: true, continues: undefined, parent: undefined };
-  return itemOf(deps, { row, kept, plan, by: await deps.leaving(row), section: whole(deps, row) });
+  const by = await deps.leaving(row);
+  return itemOf(deps, { row, kept, plan, by, found: findLeaving(by, row), section: whole(deps, row) });
 }
 
 /** Whoever looked knows better than what was counted. */
@@ -120,9 +140,16 @@ function judgedLabel(label: SessionLabel, judged: number | undefined): SessionLa
   return judged === undefined ? label : { ...label, quality: judged };
 }
 
-/** Of a part of a session: what its turns are, and what happened in it. */
-function labelWithin(label: SessionLabel, { from, to }: Piece): SessionLabel {
-  const isIn = ({ seq }: { readonly seq: number }) => seq >= from && seq < to;
+/**
+ * Of a part of a session: what its turns are, and what happened in it; what was said later of a turn in it still counts.
+ * How the session came out is known of its end alone.
+ */
+function labelWithin(whole: SessionLabel, { range, isOwn, isMain, isEnd }: Section): SessionLabel {
+  const label = isEnd ? whole : { ...whole, outcome: undefined };
+  if (range === undefined && isMain) return label;
+  const { from, to } = range ?? { from: 0, to: Number.POSITIVE_INFINITY };
+  const isOf = (seq: number | undefined) => seq !== undefined && seq >= from && seq < to && isOwn(seq);
+  const isIn = ({ seq }: { readonly seq: number }) => isOf(seq);
   const turns = label.turns.filter(isIn);
   const types = TRAJECTORY_TYPES.flatMap((type): TypeLabel[] => {
     const best = turns.filter((turn) => turn.type === type).sort((a, b) => b.confidence - a.confidence)[0];
@@ -135,6 +162,6 @@ function labelWithin(label: SessionLabel, { from, to }: Piece): SessionLabel {
     contains: contains.filter(({ type }) => type !== "unlabelled"),
     turns,
     examples: label.examples.filter(isIn),
-    corrections: label.corrections.filter(isIn),
+    corrections: label.corrections.filter(({ about }) => isOf(about)),
   };
 }

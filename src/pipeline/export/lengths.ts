@@ -8,75 +8,52 @@ export interface Piece {
   readonly to: number;
 }
 
-export interface Divided {
-  readonly pieces: readonly Piece[];
-  /** Turns that are longer than a row may be, or behind the end of the only one. */
-  readonly dropped: number;
-}
-
-interface Turn {
-  readonly from: number;
-  tokens: number;
+/** What is never divided. */
+export interface TurnLength extends Piece {
+  /** Estimated from its messages: a row may be longer, or shorter. */
+  readonly tokens: number;
 }
 
 const ASKS = new Set(["prompt", "queued_prompt", "slash_command"]);
 
-/** `over`: `split` makes as many pieces as it needs; `drop` keeps the beginning. */
-export function divide(
-  messages: Iterable<Message>,
-  {
-    max,
-    over,
-    tokensOf,
-  }: {
-    readonly max: number;
-    readonly over: "split" | "drop";
-    readonly tokensOf: (message: Message) => number;
-  },
-): Divided {
-  const { turns, end } = turnsIn(messages, tokensOf);
-  const pieces: { from: number; to: number; tokens: number }[] = [];
-  let dropped = 0;
-  let isOpen = false;
-  for (const [i, { from, tokens }] of turns.entries()) {
-    const to = turns[i + 1]?.from ?? end;
-    const last = isOpen ? pieces.at(-1) : undefined;
-    if (tokens > max || (over === "drop" && pieces.length > 0 && last === undefined)) {
-      dropped++;
-      isOpen = false;
-    } else if (last && last.tokens + tokens <= max) {
-      last.to = to;
-      last.tokens += tokens;
-    } else if (last && over === "drop") {
-      dropped++;
-      isOpen = false;
+/** Runs of turns that are about as long as a row may be; one that is longer by itself is a run of its own. */
+export function pack(turns: readonly TurnLength[], max: number): readonly (readonly TurnLength[])[] {
+  const runs: TurnLength[][] = [];
+  let sum = 0;
+  for (const turn of turns) {
+    const last = runs.at(-1);
+    if (last && sum + turn.tokens <= max) {
+      last.push(turn);
+      sum += turn.tokens;
     } else {
-      pieces.push({ from, to, tokens });
-      isOpen = true;
+      runs.push([turn]);
+      sum = turn.tokens;
     }
   }
-  return { pieces: pieces.map(({ from, to }) => ({ from, to })), dropped };
+  return runs;
 }
 
-function turnsIn(messages: Iterable<Message>, tokensOf: (message: Message) => number) {
-  const turns: Turn[] = [];
-  let end = 0;
+export function turnsIn(messages: Iterable<Message>, tokensOf: (message: Message) => number): readonly TurnLength[] {
+  const turns: { from: number; to: number; tokens: number }[] = [];
   let isAsking = false;
   const open = new Set<string>();
   for (const message of messages) {
-    end = message.seq + 1;
     if (message.kind === "prompt" || message.kind === "interrupt") open.clear();
     // What steers the model while it works does not divide a call from its result.
     const asks = ASKS.has(message.kind) && open.size === 0;
-    const last = turns.at(-1);
+    let last = turns.at(-1);
     // What nothing answered belongs to what was asked next.
-    if (!last || (asks && !isAsking)) turns.push({ from: message.seq, tokens: tokensOf(message) });
-    else last.tokens += tokensOf(message);
+    if (!last || (asks && !isAsking)) {
+      last = { from: message.seq, to: message.seq, tokens: 0 };
+      turns.push(last);
+    }
+    last.tokens += tokensOf(message);
+    last.to = message.seq + 1;
     isAsking = asks || (isAsking && message.kind === "injected");
     for (const part of message.parts) {
       if (part.kind === "tool_call") open.add(part.callId);
       else if (part.kind === "tool_result") open.delete(part.callId);
     }
   }
-  return { turns, end };
+  return turns;
 }

@@ -2,18 +2,19 @@
 
 import { TraceError } from "../../core/errors.ts";
 import { flatRow } from "../../core/flat-row.ts";
-import type { RedactionTally } from "../../core/receipt.ts";
+import { createTally, type RedactionTally } from "../../core/receipt.ts";
 import type { Json } from "../../core/types.ts";
 import type { Contamination } from "../../curate/decontaminate.ts";
 import type { DropReason } from "../../ports/app-export.ts";
 import type { ExportItem, Format, FormatOptions } from "../../ports/format.ts";
 import type { LookedAt, RowLook } from "../../privacy/last-look.ts";
 import type { LeftValues } from "../left-values.ts";
-import { type ItemDeps, itemsOf } from "./items.ts";
-import { asPlanned } from "./sections.ts";
+import { fitted, packed, turnsOfSection } from "./fitting.ts";
+import { type ItemDeps, type Opened, openSession } from "./items.ts";
+import { asPlanned, type Section } from "./sections.ts";
 import type { PlannedChild, SessionPlan } from "./session-plan.ts";
 
-export interface ProduceDeps extends Omit<ItemDeps, "onFindings"> {
+export interface ProduceDeps extends ItemDeps {
   readonly format: Format;
   readonly options: FormatOptions;
   /** Of the exit. */
@@ -38,27 +39,21 @@ export type Produced =
 export async function* produce(deps: ProduceDeps, plan: SessionPlan): AsyncGenerator<Produced> {
   const { tally, left } = deps;
   left.nextSession();
-  const { items, tooLong, isChanged } = await itemsOf(
-    {
-      ...deps,
-      onFindings(seq, told) {
-        tally.add(told);
-        left.add(told);
-        if (seq >= 0) tally.messageDone();
-      },
-    },
-    plan,
-  );
-  if (isChanged) {
+  const opened = await openSession(deps, plan);
+  if (opened === undefined) {
     yield { kind: "dropped", reason: "changed", count: 1 };
     return;
   }
-  if (tooLong > 0) yield { kind: "dropped", reason: "too_long", count: tooLong };
   const options = deps.choices.subagents === "drop" ? withoutCalls(deps.options, plan.children) : deps.options;
   let rows = 0;
   let contaminated = 0;
-  for (const item of items) {
-    for await (const one of writtenOf({ ...deps, options }, item)) {
+  let tooLong = 0;
+  const onTooLong = (count: number) => {
+    tooLong += count;
+  };
+  const writing = { deps: { ...deps, options }, opened, plan, onTooLong };
+  for (const section of opened.sections) {
+    for await (const one of sectionOf(writing, section)) {
       if (one.kind === "row" && isContaminated(deps, one.value)) contaminated++;
       else {
         rows++;
@@ -66,6 +61,7 @@ export async function* produce(deps: ProduceDeps, plan: SessionPlan): AsyncGener
       }
     }
   }
+  if (tooLong > 0) yield { kind: "dropped", reason: "too_long", count: tooLong };
   if (contaminated > 0) yield { kind: "dropped", reason: "contaminated", count: contaminated };
   else if (rows === 0 && tooLong === 0) yield { kind: "dropped", reason: "no_rows", count: 1 };
   const row = asPlanned(deps, plan);
@@ -85,6 +81,61 @@ function changedMeanwhile({ id }: SessionPlan): TraceError {
 function withoutCalls(options: FormatOptions, children: readonly PlannedChild[]): FormatOptions {
   const without = new Set(children.flatMap(({ callId }) => callId ?? []));
   return { ...options, shape: { ...options.shape, without } };
+}
+
+interface Writing {
+  readonly deps: ProduceDeps;
+  readonly opened: Opened;
+  readonly plan: SessionPlan;
+  onTooLong(count: number): void;
+}
+
+/** Everything of a section, in as many parts as it takes. */
+async function* sectionOf(writing: Writing, section: Section): AsyncGenerator<Produced> {
+  const { deps, opened, onTooLong } = writing;
+  const { choices, format, tally } = deps;
+  const { maxTokens: max, over } = choices;
+  const { output } = format;
+  if (max === undefined || output.kind === "logs") yield* partOf(writing, section, tally);
+  else if (output.kind === "rows" && output.each === "turn") {
+    for await (const one of partOf(writing, section, tally)) {
+      if (isLonger(one, max)) onTooLong(1);
+      else yield one;
+    }
+  } else {
+    const turns = turnsOfSection(deps, { ...opened, ...writing }, section);
+    if (output.kind === "pages") {
+      for (const part of packed(section, turns, { max, over, onTooLong })) yield* partOf(writing, part, tally);
+    } else {
+      const attempt = (part: Section) => attemptAt(writing, part, max);
+      yield* fitted(section, turns, { max, over, attempt, onTooLong });
+    }
+  }
+}
+
+/** What is not written counts for nothing. */
+async function attemptAt(writing: Writing, part: Section, max: number): Promise<readonly Produced[] | undefined> {
+  const tally = createTally();
+  const made: Produced[] = [];
+  for await (const one of partOf(writing, part, tally)) {
+    if (isLonger(one, max)) return undefined;
+    made.push(one);
+  }
+  writing.deps.tally.merge(tally);
+  return made;
+}
+
+function isLonger(one: Produced, max: number): boolean {
+  return one.kind === "row" && one.tokens > max;
+}
+
+async function* partOf({ deps, opened }: Writing, part: Section, tally: RedactionTally): AsyncGenerator<Produced> {
+  const item = await opened.item(part, (seq, told) => {
+    tally.add(told);
+    deps.left.add(told);
+    if (seq >= 0) tally.messageDone();
+  });
+  yield* writtenOf({ ...deps, tally }, item);
 }
 
 async function* writtenOf(deps: ProduceDeps, item: ExportItem): AsyncGenerator<Produced> {
@@ -112,7 +163,9 @@ function rowOf(deps: ProduceDeps, item: string, row: Json): Produced {
   const looked = look({ text: toJson(counted.value), value: counted.value }, (findings) => {
     tally.add(findings.map((finding) => ({ finding, outcome: "replaced" })));
   });
-  return { kind: "row", item, tokens: counted.tokens, ...looked };
+  // What was masked has another length.
+  const tokens = looked.value === counted.value ? counted.tokens : tokensOf(deps, looked.value);
+  return { kind: "row", item, tokens, ...looked };
 }
 
 /** As it will be read: what is found in a text of JSON is masked in that text. */
@@ -121,13 +174,18 @@ function flatten({ format: { output }, isFlat, toJson }: ProduceDeps, row: Json)
 }
 
 /** Of everything in the row that a trainer might feed to the model. */
-function withTokens({ tokensIn }: ProduceDeps, row: Json, { output }: Format) {
+function withTokens(deps: ProduceDeps, row: Json, { output }: Format) {
+  const tokens = tokensOf(deps, row);
+  const wanted = output.kind === "rows" && Object.hasOwn(output.type.fields, "tokens");
+  return { tokens, value: wanted && isObject(row) ? { ...row, tokens } : row };
+}
+
+function tokensOf({ tokensIn }: Pick<ProduceDeps, "tokensIn">, row: Json): number {
   let tokens = 0;
   forEachText(row, (text) => {
     tokens += tokensIn(text);
   });
-  const wanted = output.kind === "rows" && Object.hasOwn(output.type.fields, "tokens");
-  return { tokens, value: wanted && isObject(row) ? { ...row, tokens } : row };
+  return tokens;
 }
 
 function isContaminated({ contamination }: ProduceDeps, value: Json): boolean {

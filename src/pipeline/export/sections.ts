@@ -3,8 +3,8 @@
 import type { Message } from "../../core/session.ts";
 import type { ExportChoices } from "../../ports/app-export.ts";
 import type { SessionRow, Store, StoredMessage } from "../../ports/store.ts";
-import { divide, type Piece } from "./lengths.ts";
-import { type Paths, pathsOf } from "./paths.ts";
+import type { Piece } from "./lengths.ts";
+import { type OnPath, type Paths, pathsOf } from "./paths.ts";
 import type { PlannedChild, SessionPlan } from "./session-plan.ts";
 
 export interface SectionDeps {
@@ -21,6 +21,12 @@ export interface Section {
   /** Behind the session's id; undefined for what most sessions are: one path, whole. */
   readonly name: string | undefined;
   readonly isWanted: Wanted;
+  /** Of a branch: what it does not share with the path that led on. */
+  readonly isOwn: OnPath;
+  /** On the path that led on, and not an aside. */
+  readonly isMain: boolean;
+  /** Holds the last turn of the path that led on. */
+  readonly isEnd: boolean;
   /** Undefined: all of it. */
   readonly range: Piece | undefined;
 }
@@ -38,11 +44,8 @@ function pathsThrough({ store }: SectionDeps, { key, facts }: SessionRow): Paths
   return pathsOf(facts.rewindPoints === 0 ? [] : store.threadNodes(key), facts.activeLeafSeq);
 }
 
-export function sectionsOf(
-  deps: SectionDeps,
-  row: SessionRow,
-  plan: SessionPlan,
-): { readonly sections: readonly Section[]; readonly tooLong: number } {
+/** In order, none of them divided for its length. */
+export function sectionsOf(deps: SectionDeps, row: SessionRow, plan: SessionPlan): readonly Section[] {
   const { choices } = deps;
   const { main, others } = pathsThrough(deps, row);
   const mayLeave: Wanted = ({ inherited }) => plan.isWhole || !inherited;
@@ -51,6 +54,9 @@ export function sectionsOf(
   const sections: Section[] = segments.map(({ from, to }, i) => ({
     name: segments.length === 1 ? undefined : `task-${i + 1}`,
     isWanted: (stored) => own(stored) && main(stored.message.seq),
+    isOwn: () => true,
+    isMain: true,
+    isEnd: i === segments.length - 1,
     range: segments.length === 1 ? undefined : { from, to },
   }));
   if (choices.branches) {
@@ -58,12 +64,15 @@ export function sectionsOf(
       sections.push({
         name: `branch-${i + 1}`,
         isWanted: (stored) => own(stored) && on(stored.message.seq),
+        isOwn: (seq) => on(seq) && !main(seq),
+        isMain: false,
+        isEnd: false,
         range: undefined,
       });
     }
   }
   if (choices.sidechains) sections.push(...sidechains(deps, row, mayLeave));
-  return pieces(deps, row, { sections, children: plan.children });
+  return sections;
 }
 
 /** A session that grew since it was cut counts as whole. */
@@ -83,35 +92,15 @@ function sidechains({ store }: SectionDeps, row: SessionRow, mayLeave: Wanted): 
   return roots.map((root, i) => ({
     name: `sidechain-${i + 1}`,
     isWanted: ({ message }) => rootOf.get(message.seq) === root,
+    isOwn: (seq) => rootOf.get(seq) === root,
+    isMain: false,
+    isEnd: false,
     range: undefined,
   }));
 }
 
-function pieces(
-  deps: SectionDeps,
-  row: SessionRow,
-  { sections, children }: { readonly sections: readonly Section[]; readonly children: readonly PlannedChild[] },
-) {
-  const { maxTokens: max, over } = deps.choices;
-  if (max === undefined) return { sections, tooLong: 0 };
-  const tokensOf = tokensWith(deps, children);
-  let tooLong = 0;
-  const divided = sections.flatMap((section): Section[] => {
-    const messages = wanted(deps.store.messages(row.key), section);
-    const parts = divide(messages, { max, over, tokensOf });
-    tooLong += parts.dropped;
-    if (parts.pieces.length === 1 && parts.dropped === 0) return [section];
-    return parts.pieces.map((piece, i) => ({
-      ...section,
-      name: [section.name, `part-${i + 1}`].filter((name) => name !== undefined).join("-"),
-      range: piece,
-    }));
-  });
-  return { sections: divided, tooLong };
-}
-
 /** Of a message with the subagents that stand within it. */
-function tokensWith(deps: SectionDeps, children: readonly PlannedChild[]): (message: Message) => number {
+export function tokensWith(deps: SectionDeps, children: readonly PlannedChild[]): (message: Message) => number {
   if (deps.choices.subagents !== "inline" || children.length === 0) return deps.tokensOf;
   const byCall = new Map(children.flatMap((child) => (child.callId === undefined ? [] : [[child.callId, child]])));
   return (message) => {
@@ -133,6 +122,9 @@ export function whole(deps: SectionDeps, row: SessionRow): Section {
   return {
     name: undefined,
     isWanted: ({ message }) => message.sidechain === undefined && main(message.seq),
+    isOwn: () => true,
+    isMain: true,
+    isEnd: true,
     range: undefined,
   };
 }
