@@ -83,6 +83,12 @@ const REFUSALS: Readonly<Record<string, { readonly code: ErrorCode; readonly why
   EISDIR: { code: "not_writable", why: "it is a folder", hint: "Name a file." },
   ENOTDIR: { code: "not_writable", why: "a part of its path is no folder", hint: "Check the path." },
   ENOSPC: { code: "disk_full", why: "no space is left", hint: "Free some space, then run the command again." },
+  EDQUOT: { code: "disk_full", why: "no space is left to you", hint: "Free some space, then run the command again." },
+  EFBIG: {
+    code: "disk_full",
+    why: "it would be larger than a file may be here",
+    hint: "Raise the limit of file sizes (`ulimit -f`), then run the command again.",
+  },
 };
 
 function refusedByTheDisk(error: unknown): Failure | undefined {

@@ -20,8 +20,9 @@ import type { RecordType } from "../core/row-type.ts";
 import { parquet } from "../export/containers/parquet.ts";
 import { beginDraft, clearLeft } from "../io/artifact-file.ts";
 import { readArtifact } from "../io/artifact-read.ts";
-import { earlierManifest, removeEarlier, syncFolders, withdrawManifest } from "../io/artifact-set.ts";
+import { countThere, earlierManifest, removeEarlier, syncFolders, withdrawManifest } from "../io/artifact-set.ts";
 import { digest } from "../io/crypto.ts";
+import { lockSet } from "../io/set-lock.ts";
 import { fake } from "../privacy/boundary.ts";
 import { createDetector } from "../privacy/detect.ts";
 import { makeStamp } from "../privacy/redact.ts";
@@ -40,7 +41,9 @@ const deps: SetDeps = {
     begin: beginDraft,
     read: readArtifact,
     clear: clearLeft,
+    lock: lockSet,
     earlier: earlierManifest,
+    countThere,
     removeEarlier,
     withdraw: withdrawManifest,
     sync: syncFolders,
@@ -81,6 +84,7 @@ function setOf(folder: string, files: Readonly<Record<string, string>>, facts: P
   );
   return {
     manifest: join(folder, "manifest.json"),
+    kind: { format: "trl", container: "jsonl" },
     files: list,
     describe: () => ({ facts: { ...FACTS, ...facts }, stamp, tally: createTally() }),
   };
@@ -106,7 +110,7 @@ const row = (text: string) => `${JSON.stringify({ text })}\n`;
 test("files leave together, with a manifest of them and a receipt beside each", async () => {
   const folder = place();
   const input = setOf(folder, { "train.jsonl": row("a") + row("b"), "more/validation.jsonl": row("c") });
-  const artifacts = await writeArtifacts(deps, input);
+  const { artifacts } = await writeArtifacts(deps, input);
   expect(artifacts.map(({ path }) => path.slice(folder.length + 1))).toEqual([
     "train.jsonl",
     "more/validation.jsonl",
@@ -146,7 +150,7 @@ test("rows are counted by whoever wrote them, where a file has no lines", async 
     stamp,
     tally: createTally(),
   };
-  const artifacts = await writeArtifacts(deps, { ...input, files: [{ ...page, split: "train" }] });
+  const { artifacts } = await writeArtifacts(deps, { ...input, files: [{ ...page, split: "train" }] });
   expect(artifacts[0]?.receipt.artifact.rows).toBe(1);
   expect(manifestIn(folder).files[0]).toMatchObject({ path: "a.md", rows: 1, split: "train" });
 });
@@ -301,6 +305,7 @@ async function killedAt(folder: string, n: number): Promise<boolean> {
     const own = createRequire(import.meta.url)("node:fs");
     let left = ${n};
     let isPublishing = false;
+    let asked = 0;
     for (const name of ["renameSync", "linkSync", "rmSync"]) {
       const real = own[name];
       own[name] = (...args) => {
@@ -312,17 +317,18 @@ async function killedAt(folder: string, n: number): Promise<boolean> {
     const { writeArtifacts } = await import(${from("exit-set.ts")});
     const { beginDraft, clearLeft } = await import(${from("../io/artifact-file.ts")});
     const { readArtifact } = await import(${from("../io/artifact-read.ts")});
-    const { earlierManifest, removeEarlier, syncFolders: sync, withdrawManifest } = await import(${from("../io/artifact-set.ts")});
+    const { lockSet: lock } = await import(${from("../io/set-lock.ts")});
+    const { countThere, earlierManifest, removeEarlier, syncFolders: sync, withdrawManifest } = await import(${from("../io/artifact-set.ts")});
     const { createTally } = await import(${from("../core/receipt.ts")});
     const detector = { ruleset: { id: "none" }, text: () => [], message: () => [] };
     const stamp = { ruleset: "r", policy: "p", decisions: "d" };
     const rows = async function* (text) { yield Buffer.from(text); };
     const file = (name) => ({ target: ${JSON.stringify(folder)} + "/" + name, rows: rows("new\\n"), stamp, tally: createTally() });
-    const files = { sync, begin: beginDraft, read: readArtifact, clear: clearLeft, removeEarlier, withdraw: withdrawManifest,
-      earlier: (path) => { isPublishing = true; return earlierManifest(path); } };
+    const files = { sync, begin: beginDraft, read: readArtifact, clear: clearLeft, lock, countThere, removeEarlier, withdraw: withdrawManifest,
+      earlier: (path) => { isPublishing = asked++ > 0; return earlierManifest(path); } };
     await writeArtifacts(
       { files, tools: { detector, policy: {}, propagator: undefined }, knownValues: undefined, now: () => 0, version: "1" },
-      { manifest: ${JSON.stringify(folder)} + "/manifest.json", files: ["a.jsonl", "b.jsonl"].map(file),
+      { manifest: ${JSON.stringify(folder)} + "/manifest.json", kind: { format: "trl", container: "jsonl" }, files: ["a.jsonl", "b.jsonl"].map(file),
         describe: () => ({ facts: ${JSON.stringify(FACTS)}, stamp, tally: createTally() }) },
     );
   `;

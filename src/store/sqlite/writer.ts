@@ -315,6 +315,8 @@ export class SqliteWriter implements StoreWriter {
       this.rollback();
       writeBack(this.main, this.purged ? 0 : SMALL_WAL_PAGES);
       writeBack(this.bodies.connection, SMALL_WAL_PAGES);
+    } catch (error) {
+      throw failure(error, this.options.path);
     } finally {
       this.bodies.close();
       this.main.close();
@@ -371,7 +373,11 @@ export class SqliteWriter implements StoreWriter {
       return action();
     } catch (error) {
       this.broken = failure(error, this.options.path);
-      this.rollback();
+      try {
+        this.rollback();
+      } catch {
+        // On a full disk this fails as well: what went wrong first is what is told.
+      }
       throw this.broken;
     }
   }
