@@ -12,8 +12,8 @@ const FULL = 13;
 const CANTOPEN = 14;
 const NOTADB = 26;
 const PERM = 3;
-/** What it says, too, where a file may not grow: `ulimit -f`. */
-const IOERR_WRITE = 778;
+/** Writing, and making the shared memory of the log larger: what is said, too, where a file may not grow (`ulimit -f`). */
+const NO_ROOM: readonly (number | undefined)[] = [778, 4874];
 
 const REBUILD =
   "Move the files tracemill.db* and bodies.db* aside and leave the rest, then run `tracemill scan`: the store is made again from the agents' logs, and from the archive where an agent deleted them.";
@@ -25,7 +25,7 @@ export function failure(cause: unknown, path: string): unknown {
   if (code === "ENOSPC" || code === "EDQUOT" || code === "EFBIG") return diskFull(path, cause);
   if (code === "EACCES" || code === "EPERM" || code === "EROFS") return notWritable(path, cause);
   const result = resultCode(cause);
-  if (result === IOERR_WRITE) return diskFull(path, cause);
+  if (NO_ROOM.includes(result)) return diskFull(path, cause);
   switch (result === undefined ? undefined : result & 0xff) {
     case CORRUPT:
     case NOTADB:
