@@ -1,111 +1,28 @@
 import { spawn } from "node:child_process";
-import {
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  symlinkSync,
-  writeFileSync,
-} from "node:fs";
-import { tmpdir } from "node:os";
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { afterAll, expect, test } from "vitest";
+import { expect, test } from "vitest";
+import {
+  bytesOf,
+  deps,
+  FACTS,
+  KEY,
+  manifestIn,
+  namesIn,
+  place,
+  row,
+  setOf,
+  stamp,
+  withReceipts,
+} from "../../test/exit-set.ts";
 import { LeakError } from "../core/artifact.ts";
-import { type DatasetManifest, type ManifestFacts, readManifest } from "../core/manifest.ts";
-import { leaving } from "../core/policy.ts";
+import { readManifest } from "../core/manifest.ts";
 import { createTally } from "../core/receipt.ts";
 import type { RecordType } from "../core/row-type.ts";
 import { parquet } from "../export/containers/parquet.ts";
-import { beginDraft, clearLeft } from "../io/artifact-file.ts";
-import { readArtifact } from "../io/artifact-read.ts";
-import { countThere, earlierManifest, removeEarlier, syncFolders, withdrawManifest } from "../io/artifact-set.ts";
 import { digest } from "../io/crypto.ts";
-import { lockSet } from "../io/set-lock.ts";
-import { fake } from "../privacy/boundary.ts";
-import { createDetector } from "../privacy/detect.ts";
-import { makeStamp } from "../privacy/redact.ts";
-import { FULL_RULESET } from "../privacy/ruleset.ts";
 import { isArtifact } from "../privacy/verify.ts";
-import { type SetDeps, type SetFile, type SetInput, writeArtifacts } from "./exit-set.ts";
-
-const root = mkdtempSync(join(tmpdir(), "exit-set-"));
-afterAll(() => rmSync(root, { recursive: true }));
-let made = 0;
-const place = () => join(root, `set-${made++}`);
-
-const KEY = `ghp_${fake(36)}`;
-const deps: SetDeps = {
-  files: {
-    begin: beginDraft,
-    read: readArtifact,
-    clear: clearLeft,
-    lock: lockSet,
-    earlier: earlierManifest,
-    countThere,
-    removeEarlier,
-    withdraw: withdrawManifest,
-    sync: syncFolders,
-  },
-  tools: { detector: createDetector(FULL_RULESET, digest), policy: leaving("strict"), propagator: undefined },
-  knownValues: undefined,
-  now: () => Date.UTC(2026, 0, 10),
-  version: "9.9.9",
-};
-const stamp = makeStamp("1-abc", "policy-hash", "decisions-hash");
-
-const FACTS: ManifestFacts = {
-  format: { name: "trl", version: 1 },
-  container: "jsonl",
-  filters: {},
-  options: {},
-  sessions: Array.from({ length: 40 }, (_, i) => ({
-    id: `claude-code:${digest(`id ${i}`).slice(0, 8)}-0000-4000-8000-${digest(`id ${i}`).slice(0, 12)}`,
-    revision: `1-${digest(`revision ${i}`)}`,
-    content_hash: digest(`content ${i}`),
-    rows: i,
-  })),
-  labels: {},
-  redactions: {},
-  ruleset: "1-abc",
-  policies: [{ mode: "strict", ruleset: "1-abc", policy: digest("p"), decisions: digest("d"), sessions: 3 }],
-  duplicates: {},
-  dropped: {},
-};
-
-async function* bytesOf(...pieces: string[]) {
-  for (const piece of pieces) yield Buffer.from(piece);
-}
-
-function setOf(folder: string, files: Readonly<Record<string, string>>, facts: Partial<ManifestFacts> = {}): SetInput {
-  const list = Object.entries(files).map(
-    ([name, text]): SetFile => ({ target: join(folder, name), rows: bytesOf(text), stamp, tally: createTally() }),
-  );
-  return {
-    manifest: join(folder, "manifest.json"),
-    kind: { format: "trl", container: "jsonl" },
-    files: list,
-    describe: () => ({ facts: { ...FACTS, ...facts }, stamp, tally: createTally() }),
-  };
-}
-
-function namesIn(folder: string): string[] {
-  if (!existsSync(folder)) return [];
-  const entries = readdirSync(folder, { recursive: true, withFileTypes: true });
-  return entries
-    .flatMap((entry) => (entry.isFile() ? join(entry.parentPath, entry.name).slice(folder.length + 1) : []))
-    .sort();
-}
-
-function manifestIn(folder: string): DatasetManifest {
-  const read = readManifest(readFileSync(join(folder, "manifest.json"), "utf8"));
-  if (read.kind !== "manifest") throw new Error(`the manifest is ${read.kind}`);
-  return read.manifest;
-}
-
-const withReceipts = (...names: string[]) => names.flatMap((name) => [name, `${name}.receipt.json`]).sort();
-const row = (text: string) => `${JSON.stringify({ text })}\n`;
+import { type SetFile, type SetInput, writeArtifacts } from "./exit-set.ts";
 
 test("files leave together, with a manifest of them and a receipt beside each", async () => {
   const folder = place();
@@ -253,97 +170,6 @@ test("a manifest without a receipt of ours names nothing that may go", async () 
   });
   await writeArtifacts(deps, { ...setOf(folder, { "a.jsonl": row("a") }), overwrite: true });
   expect(namesIn(folder)).toEqual(withReceipts("a.jsonl", "b.jsonl", "manifest.json"));
-});
-
-const KINDS: [what: string, kind: SetInput["kind"]][] = [
-  ["format", { format: "openai", container: "jsonl" }],
-  ["container", { format: "trl", container: "parquet" }],
-];
-for (const [what, kind] of KINDS) {
-  test(`a set of another ${what} in the same place is replaced by --force alone`, async () => {
-    const folder = place();
-    await writeArtifacts(deps, setOf(folder, { "a.jsonl": row("a"), "b.jsonl": row("b") }));
-    const before = namesIn(folder);
-    const other = () => ({ ...setOf(folder, { "c.jsonl": row("c") }), kind });
-    await expect(writeArtifacts(deps, other())).rejects.toMatchObject({
-      code: "already_exists",
-      message: `${folder} holds an export of trl in jsonl (2 files)`,
-      hint: expect.stringContaining("--force"),
-    });
-    expect(namesIn(folder)).toEqual(before);
-    expect(await writeArtifacts(deps, { ...other(), overwrite: true })).toMatchObject({ replaced: 2 });
-    expect(namesIn(folder)).toEqual(withReceipts("c.jsonl", "manifest.json"));
-  });
-}
-
-test("how many files of an earlier set were replaced is told", async () => {
-  const folder = place();
-  const files = { "a.jsonl": row("a"), "b.jsonl": row("b"), "c.jsonl": row("c") };
-  expect((await writeArtifacts(deps, setOf(folder, files))).replaced).toBe(0);
-  rmSync(join(folder, "c.jsonl"));
-  expect((await writeArtifacts(deps, setOf(folder, { "a.jsonl": row("new") }))).replaced).toBe(2);
-});
-
-test("a file that was edited since is not overwritten without --force", async () => {
-  const folder = place();
-  const files = { "a.jsonl": row("a"), "b.jsonl": row("b") };
-  await writeArtifacts(deps, setOf(folder, files));
-  writeFileSync(join(folder, "b.jsonl"), "by hand");
-  await expect(writeArtifacts(deps, setOf(folder, files))).rejects.toMatchObject({
-    code: "already_exists",
-    message: expect.stringContaining("b.jsonl was changed since it was written"),
-  });
-  expect(readFileSync(join(folder, "b.jsonl"), "utf8")).toBe("by hand");
-  expect(namesIn(folder)).toEqual(withReceipts("a.jsonl", "b.jsonl", "manifest.json"));
-  await writeArtifacts(deps, { ...setOf(folder, files), overwrite: true });
-  expect(readFileSync(join(folder, "b.jsonl"), "utf8")).toBe(row("b"));
-});
-
-test("of two at once in one place the second says that the first is at it, and changes nothing", async () => {
-  const folder = place();
-  let second: Promise<unknown> | undefined;
-  const first = setOf(folder, { "deep/a.jsonl": row("first") });
-  const describe: SetInput["describe"] = (files) => {
-    second = writeArtifacts(deps, setOf(folder, { "a.jsonl": row("second") })).catch((error: unknown) => error);
-    return first.describe(files);
-  };
-  await writeArtifacts(deps, { ...first, describe });
-  expect(await second).toMatchObject({
-    code: "store_locked",
-    message: `another export (process ${process.pid}) is being written to ${join(folder, "manifest.json")}`,
-    hint: expect.not.stringContaining("--force"),
-    retryable: true,
-  });
-  expect(namesIn(folder)).toEqual(withReceipts("deep/a.jsonl", "manifest.json"));
-  await writeArtifacts(deps, setOf(folder, { "a.jsonl": row("second") }));
-});
-
-test("the lock of a process that is gone is taken, and what it began in other folders cleared, by any set there", async () => {
-  const folder = place();
-  mkdirSync(join(folder, "traces"), { recursive: true });
-  const holder = (pid: number) => JSON.stringify({ pid, token: "of another", folders: [join(folder, "traces")] });
-  // A process of another boot had the number of this one.
-  for (const pid of [999_999_999, process.pid]) {
-    writeFileSync(join(folder, ".rows.jsonl.manifest.json.lock"), holder(pid));
-    writeFileSync(join(folder, ".manifest.json.lock"), holder(pid));
-    writeFileSync(join(folder, "traces/.x.jsonl.999999999.0123456789ab.tmp"), "unseen");
-    await writeArtifacts(deps, setOf(folder, { "a.jsonl": row("a") }));
-    expect(namesIn(folder)).toEqual(withReceipts("a.jsonl", "manifest.json"));
-  }
-  writeFileSync(join(folder, ".manifest.json.lock"), holder(process.ppid));
-  await expect(writeArtifacts(deps, setOf(folder, { "a.jsonl": row("b") }))).rejects.toMatchObject({
-    code: "store_locked",
-  });
-});
-
-test("folders that were made for a set that failed go with it; those that were there stay", async () => {
-  const there = place();
-  mkdirSync(there);
-  const files = { "x/y/a.jsonl": row("a"), "x/b.jsonl": row(KEY) };
-  await expect(writeArtifacts(deps, setOf(there, files))).rejects.toBeInstanceOf(LeakError);
-  expect(readdirSync(there)).toEqual([]);
-  await expect(writeArtifacts(deps, setOf(join(there, "new/folder"), files))).rejects.toBeInstanceOf(LeakError);
-  expect(readdirSync(there)).toEqual([]);
 });
 
 test("what a killed export was about to publish goes, whatever its name", async () => {

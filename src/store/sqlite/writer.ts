@@ -30,7 +30,7 @@ import { type Connection, connect } from "./connection.ts";
 import { type Content, dropContent, putMessages } from "./content.ts";
 import { sharedSessions } from "./copies.ts";
 import { decisionWriter } from "./decisions.ts";
-import { failure } from "./failures.ts";
+import { failure, guarded } from "./failures.ts";
 import { dropFindings, OWN, putFindings } from "./findings.ts";
 import { FLUSH_BYTES, FullText } from "./full-text.ts";
 import { labelWriter } from "./labels.ts";
@@ -313,10 +313,10 @@ export class SqliteWriter implements StoreWriter {
     this.closed = true;
     try {
       this.rollback();
-      writeBack(this.main, this.purged ? 0 : SMALL_WAL_PAGES);
-      writeBack(this.bodies.connection, SMALL_WAL_PAGES);
-    } catch (error) {
-      throw failure(error, this.options.path);
+      guarded(this.options.path, () => {
+        writeBack(this.main, this.purged ? 0 : SMALL_WAL_PAGES);
+        writeBack(this.bodies.connection, SMALL_WAL_PAGES);
+      });
     } finally {
       this.bodies.close();
       this.main.close();
@@ -375,9 +375,7 @@ export class SqliteWriter implements StoreWriter {
       this.broken = failure(error, this.options.path);
       try {
         this.rollback();
-      } catch {
-        // On a full disk this fails as well: what went wrong first is what is told.
-      }
+      } catch {}
       throw this.broken;
     }
   }
