@@ -2,7 +2,7 @@
 
 import { randomBytes } from "node:crypto";
 import { linkSync, readdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
-import { basename, dirname, join } from "node:path";
+import { basename, dirname, isAbsolute, join, relative, sep } from "node:path";
 import { TraceError } from "../core/errors.ts";
 import { clearLeft } from "./artifact-file.ts";
 import { ensurePrivateFolder, guard, OUTPUT_HINT, readIfExists, removeEmptyFolders } from "./files.ts";
@@ -123,9 +123,19 @@ function clearKilled(folder: string): void {
     const path = join(folder, name);
     const holder = holderOf(path);
     if (!holder || isHeld(holder)) continue;
-    for (const of of holder.folders) clearLeft(of);
+    for (const of of holder.folders) {
+      clearLeft(of);
+      removeEmptyFolders(foldersBetween(folder, of));
+    }
     takeAway(path, holder);
   }
+}
+
+/** The folders from below `top` down to `bottom`; none where that is elsewhere. */
+function foldersBetween(top: string, bottom: string): readonly string[] {
+  const names = relative(top, bottom).split(sep);
+  if (names.includes("..") || isAbsolute(relative(top, bottom))) return [];
+  return names.map((_, i) => join(top, ...names.slice(0, i + 1)));
 }
 
 /** Under a name of its own first: another process may have taken this lock since it was read. */

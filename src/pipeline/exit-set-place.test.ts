@@ -72,15 +72,16 @@ test("of two at once in one place the second says that the first is at it, and c
 
 test("the lock of a process that is gone is taken, and what it began in other folders cleared, by any set there", async () => {
   const folder = place();
-  mkdirSync(join(folder, "traces"), { recursive: true });
-  const holder = (pid: number) => JSON.stringify({ pid, token: "of another", folders: [join(folder, "traces")] });
+  const inside = join(folder, "traces/deep");
+  const holder = (pid: number) => JSON.stringify({ pid, token: "of another", folders: [inside] });
   // A process of another boot had the number of this one.
   for (const pid of [999_999_999, process.pid]) {
+    mkdirSync(inside, { recursive: true });
     writeFileSync(join(folder, ".rows.jsonl.manifest.json.lock"), holder(pid));
     writeFileSync(join(folder, ".manifest.json.lock"), holder(pid));
-    writeFileSync(join(folder, "traces/.x.jsonl.999999999.0123456789ab.tmp"), "unseen");
+    writeFileSync(join(inside, ".x.jsonl.999999999.0123456789ab.tmp"), "unseen");
     await writeArtifacts(deps, setOf(folder, { "a.jsonl": row("a") }));
-    expect(namesIn(folder)).toEqual(withReceipts("a.jsonl", "manifest.json"));
+    expect(readdirSync(folder).sort()).toEqual(withReceipts("a.jsonl", "manifest.json"));
   }
   writeFileSync(join(folder, ".manifest.json.lock"), holder(process.ppid));
   await expect(writeArtifacts(deps, setOf(folder, { "a.jsonl": row("b") }))).rejects.toMatchObject({

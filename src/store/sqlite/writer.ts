@@ -374,7 +374,7 @@ export class SqliteWriter implements StoreWriter {
     } catch (error) {
       this.broken = failure(error, this.options.path);
       try {
-        this.rollback();
+        this.rollback(); // Fails, too, where a disk is full: the first failure is told.
       } catch {}
       throw this.broken;
     }
