@@ -68,8 +68,11 @@ export async function exitFor(
   secondOpinion: string | undefined,
 ): Promise<SetDeps> {
   const { beginDraft, clearLeft } = await import("./io/artifact-file.ts");
-  const { earlierManifest, removeEarlier, syncFolders, withdrawManifest } = await import("./io/artifact-set.ts");
+  const { countThere, earlierManifest, removeEarlier, syncFolders, withdrawManifest } = await import(
+    "./io/artifact-set.ts"
+  );
   const { readArtifact } = await import("./io/artifact-read.ts");
+  const { lockSet } = await import("./io/set-lock.ts");
   const opinions = await opinionsOf(deps, secondOpinion);
   const { knownValues, propagator } = await knownFor(deps, hash);
   return {
@@ -77,7 +80,9 @@ export async function exitFor(
       begin: beginDraft,
       read: readArtifact,
       clear: clearLeft,
+      lock: lockSet,
       earlier: earlierManifest,
+      countThere,
       removeEarlier,
       withdraw: withdrawManifest,
       sync: syncFolders,

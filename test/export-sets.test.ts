@@ -212,6 +212,30 @@ describe("the same again", () => {
       expect(bytesBelow(out)).toEqual(first);
     }
   });
+  test("another format in the same folder is refused, the same one says what it replaces", async () => {
+    home();
+    await bench.app.scan({});
+    const { out, report } = await exported("place");
+    expect(report["replaced"]).toBe(0);
+    const before = bytesBelow(out);
+    for (const argv of [
+      ["-f", "trl"],
+      ["-f", "html"],
+      ["--container", "parquet"],
+    ]) {
+      const { error } = await bench.say("export", "-a", ...argv, "-o", out);
+      expect(error).toMatchObject({
+        code: "already_exists",
+        message: `${out} holds an export of sessions in jsonl (1 file)`,
+      });
+      expect(bytesBelow(out)).toEqual(before);
+    }
+    expect((await exported("place")).report["replaced"]).toBe(1);
+    const pages = await bench.done("export", "-a", "-f", "html", "--force", "-o", out);
+    expect(pages["replaced"]).toBe(1);
+    const fewer = await bench.done("export", "-p", "p1", "-f", "html", "-o", out);
+    expect(fewer["replaced"]).toBe((pages["files"] as unknown[]).length);
+  });
   test("a session that grew replaces itself, and the manifest says so", async () => {
     const one = new Sitting().ask(said(1)).say(said(2));
     one.write(bench.home);

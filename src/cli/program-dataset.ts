@@ -2,6 +2,7 @@
 
 import { type Command, InvalidArgumentError, Option } from "commander";
 import { addFilter, share } from "./export-filter.ts";
+import { place } from "./program-options.ts";
 import { json, type Lazily } from "./program-sources.ts";
 
 export function addDataset(program: Command, lazily: Lazily): void {
@@ -44,7 +45,7 @@ function addReport(dataset: Command, lazily: Lazily): void {
     )
     .option("--keep-duplicates", "count copies in")
     .optionsGroup("Options:")
-    .option("--html <file>", "write the report as a page, too: redacted, verified, without network")
+    .option("--html <file>", "write the report as a page, too: redacted, verified, without network", place)
     .option("--force", "replace a page that is there")
     .addOption(json())
     .action(lazily(() => import("./commands/dataset-report.ts").then((file) => file.datasetReport)));

@@ -5,6 +5,7 @@ import { MODES } from "../core/policy.ts";
 import { SUBAGENTS } from "../ports/app-export.ts";
 import { addFilter, share } from "./export-filter.ts";
 import { EXTRACTS } from "./extracts.ts";
+import { place } from "./program-options.ts";
 import { json, type Lazily } from "./program-sources.ts";
 
 /** Names of the formats; a test holds them against the registry, which is loaded when a command runs. */
@@ -78,7 +79,7 @@ function addPlace(command: Command): void {
     .addOption(
       new Option("--container <name>", "kind of file; by --output's ending where it has one").choices(CONTAINER_NAMES),
     )
-    .option("-o, --output <path>", "a file or a folder; without it exports/<format> in the data folder")
+    .option("-o, --output <path>", "a file or a folder; without it exports/<format> in the data folder", place)
     .option("--dry-run", "only say what would be written, and what would be left out")
     .option("--force", "replace files that are there and are not of an earlier export");
 }
@@ -89,7 +90,7 @@ function addExtract(program: Command, lazily: Lazily): void {
     .command("extract")
     .description("Write conversations as JSON Lines, by the names and flags of extract_conversations.py")
     .addOption(new Option("-f, --format <name>", "shape of the rows").choices(Object.keys(EXTRACTS)).default("jsonl"))
-    .option("-o, --output <file>", "where to; - is standard output", "-")
+    .option("-o, --output <file>", "where to; - is standard output", place, "-")
     .option("-p, --project <text>", "only projects with this in their name or folder")
     .option("-s, --source <name>", "only this agent's sessions")
     .option("--include-thinking", "with the model's reasoning")

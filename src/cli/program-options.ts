@@ -2,6 +2,12 @@
 
 import { type Command, InvalidArgumentError, Option } from "commander";
 
+/** A path that something is written to, or read from: an empty one would be the folder that one stands in. */
+export function place(text: string): string {
+  if (text.trim() === "") throw new InvalidArgumentError("Give a path.");
+  return text;
+}
+
 export function filters(command: Command): Command {
   return command
     .option("-s, --source <name>", "only this agent's sessions")

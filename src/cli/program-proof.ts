@@ -3,6 +3,7 @@
 import { type Command, InvalidArgumentError, Option } from "commander";
 import { PROVIDERS, USUAL_CONFIDENCE } from "../core/pii.ts";
 import { MODES } from "../core/policy.ts";
+import { place } from "./program-options.ts";
 import { json, type Lazily } from "./program-sources.ts";
 
 const SCANNERS = ["auto", "gitleaks", "trufflehog", "betterleaks"];
@@ -20,9 +21,9 @@ export function addProof(program: Command, lazily: Lazily): void {
   program
     .command("pii-apply")
     .description("Write a file of sessions with the entities of a review replaced, verified and with a receipt")
-    .requiredOption("-f, --file <file>", "JSON Lines; a row is a session")
-    .requiredOption("--findings <file>", "what pii-review wrote")
-    .requiredOption("-o, --output <file>", "the sanitised sessions; .zst and .gz are packed")
+    .requiredOption("-f, --file <file>", "JSON Lines; a row is a session", place)
+    .requiredOption("--findings <file>", "what pii-review wrote", place)
+    .requiredOption("-o, --output <file>", "the sanitised sessions; .zst and .gz are packed", place)
     .addOption(minConfidence())
     .addOption(mode())
     .addOption(secondOpinion())
@@ -43,7 +44,7 @@ function addReview(program: Command, lazily: Lazily): void {
       "Review sessions for personal data by rules, by a judge of yours, or both; goes on where it was stopped",
     )
     .argument("[ids...]", "sessions, by id or the beginning of one; none: all that the filters leave")
-    .option("-f, --file <file>", "review a file of JSON Lines instead; a row is a session")
+    .option("-f, --file <file>", "review a file of JSON Lines instead; a row is a session", place)
     .addOption(new Option("--provider <who>", "who looks").choices(PROVIDERS).default("rules"))
     .addOption(new Option("--pii-provider <who>", "the same as --provider").choices(PROVIDERS))
     .option("--judge <name>", "claude (your own agent), anthropic, openai (any compatible endpoint) or ollama")
@@ -52,17 +53,17 @@ function addReview(program: Command, lazily: Lazily): void {
     .option("--base-url <url>", "where the judge is")
     .addOption(new Option("--max-usd <amount>", "what the judge may spend, in US dollars").argParser(amount))
     .addOption(new Option("--max-tokens <count>", "what the judge may spend, in tokens").argParser(amount))
-    .option("--rubric-file <file>", "what the judge is told to look for, see pii-rubric")
+    .option("--rubric-file <file>", "what the judge is told to look for, see pii-rubric", place)
     .addOption(minConfidence())
     .addOption(mode())
     .option("-s, --source <name>", "only this agent's sessions")
     .option("-p, --project <name>", "only this project, by name or root folder")
     .addOption(new Option("--limit-sessions <count>", "at most so many sessions").argParser(amount))
-    .option("-o, --output <file>", "where the findings go; they hold what was found, and stay private")
-    .addOption(new Option("--pii-findings-output <file>", "the same as --output"))
+    .option("-o, --output <file>", "where the findings go; they hold what was found, and stay private", place)
+    .addOption(new Option("--pii-findings-output <file>", "the same as --output").argParser(place))
     .addOption(new Option("--pii-review").hideHelp())
     .option("--pii-apply", "also write the sessions with what was found replaced")
-    .option("--pii-sanitized-output <file>", "where they go; says --pii-apply too")
+    .option("--pii-sanitized-output <file>", "where they go; says --pii-apply too", place)
     .addOption(secondOpinion())
     .option("-y, --yes", "send redacted texts to a judge on another machine without asking")
     .option("--force", "begin anew over findings of other settings; replace files that are there")

@@ -2,6 +2,7 @@
 
 import { expect, test } from "vitest";
 import { TraceError } from "../core/errors.ts";
+import type { App } from "../ports/app.ts";
 import { type Asked, fakeApp, NOON } from "./testing/fake-app.ts";
 import { documentOf, runFake } from "./testing/run-fake.ts";
 import { SAMPLE } from "./testing/sample.ts";
@@ -86,12 +87,55 @@ for (const [name, error, code, errorCode] of failures) {
     const ran = await runFake(failing(), ["scan"]);
     expect(ran.code).toBe(code);
     expect(ran.out).toBe("");
-    expect(ran.err).toMatch(/^error: .+\n/);
+    expect(ran.err).toMatch(errorCode === "aborted" ? /^Stopped\. What was read is kept.+\n$/ : /^error: .+\n/);
     expect(ran.err).not.toMatch(/^\s+at /m);
     const json = await runFake(failing(), ["scan", "--json"]);
     expect(json.code).toBe(code);
     expect(json.err).toBe("");
     expect(DOCUMENTS.error.parse(documentOf(json))).toMatchObject({ error: { code: errorCode } });
+  });
+}
+
+const stopped: [line: string, method: keyof App, said: string][] = [
+  ["export -a", "exportSessions", "Stopped. Nothing was written.\n"],
+  ["dataset report", "reportDataset", "Stopped. Nothing was written.\n"],
+  ["dataset validate rows.jsonl", "validateDataset", "Stopped. Nothing was written.\n"],
+  ["label", "label", "Stopped. What was labelled is kept; the next run goes on from there.\n"],
+];
+for (const [line, method, said] of stopped) {
+  test(`${line} that is stopped says in one line what is left`, async () => {
+    const stop = () => Promise.reject(new DOMException("This operation was aborted", "AbortError"));
+    const ran = await runFake(fakeApp({}, [], { [method]: stop }), line.split(" "));
+    expect([ran.code, ran.out, ran.err]).toEqual([130, "", said]);
+  });
+}
+
+const places: readonly (readonly string[])[] = [
+  ["export", "-a", "-o"],
+  ["extract", "-o"],
+  ["dataset", "report", "--html"],
+  ["pii-review", "-o"],
+  ["pii-review", "--pii-findings-output"],
+  ["pii-review", "--pii-sanitized-output"],
+  ["pii-review", "-f"],
+  ["pii-apply", "-f", "a", "--findings", "b", "-o"],
+];
+for (const line of places) {
+  test(`${line.join(" ")} with an empty path is wrong usage`, async () => {
+    for (const path of ["", " "]) {
+      const asked: (readonly [string, ...unknown[]])[] = [];
+      const ran = await runFake(fakeApp({}, asked), [...line, path]);
+      expect([ran.code, asked]).toEqual([2, []]);
+      expect(ran.err).toContain("Give a path.");
+    }
+  });
+}
+
+for (const code of ["ENOSPC", "EDQUOT", "EFBIG"]) {
+  test(`${code} is a full disk`, async () => {
+    const full = Object.assign(new Error(code), { code, path: "/data/writer.json" });
+    const ran = await runFake(fakeApp({}, [], { label: () => Promise.reject(full) }), ["label", "--json"]);
+    expect(documentOf(ran)).toMatchObject({ error: { code: "disk_full", hint: expect.any(String) } });
   });
 }
 

@@ -40,7 +40,8 @@ export async function run(argv: readonly string[], deps: Deps): Promise<ExitCode
     return code;
   } catch (error) {
     if (error instanceof CommanderError && error.exitCode === 0) return 0;
-    const failure = error instanceof CommanderError ? describeUsage(error, calledOf(program, argv)) : describe(error);
+    const called = calledOf(program, argv);
+    const failure = error instanceof CommanderError ? describeUsage(error, called) : describe(error, called);
     if (deps.env.TRACEMILL_DEBUG && error instanceof Error) context.note(error.stack ?? String(error));
     await report(context, failure);
     return failure.exit;
@@ -49,13 +50,13 @@ export async function run(argv: readonly string[], deps: Deps): Promise<ExitCode
   }
 }
 
-function describe(error: unknown): Failure {
+function describe(error: unknown, called: string): Failure {
   if (error instanceof TraceError) {
     const { code, message, hint, retryable } = error;
-    if (code === "aborted") return ABORTED;
+    if (code === "aborted") return aborted(called);
     return { code, message, hint, retryable, exit: EXITS[code] ?? 1 };
   }
-  if (error instanceof Error && error.name === "AbortError") return ABORTED;
+  if (error instanceof Error && error.name === "AbortError") return aborted(called);
   const world = refusedByTheDisk(error);
   if (world) return world;
   return {
@@ -83,6 +84,12 @@ const REFUSALS: Readonly<Record<string, { readonly code: ErrorCode; readonly why
   EISDIR: { code: "not_writable", why: "it is a folder", hint: "Name a file." },
   ENOTDIR: { code: "not_writable", why: "a part of its path is no folder", hint: "Check the path." },
   ENOSPC: { code: "disk_full", why: "no space is left", hint: "Free some space, then run the command again." },
+  EDQUOT: { code: "disk_full", why: "no space is left to you", hint: "Free some space, then run the command again." },
+  EFBIG: {
+    code: "disk_full",
+    why: "it would be larger than a file may be here",
+    hint: "Raise the limit of file sizes (`ulimit -f`), then run the command again.",
+  },
 };
 
 function refusedByTheDisk(error: unknown): Failure | undefined {
@@ -94,13 +101,20 @@ function refusedByTheDisk(error: unknown): Failure | undefined {
   return { code: refusal.code, message, hint: refusal.hint, retryable: false, exit: 1 };
 }
 
-const ABORTED: Failure = {
-  code: "aborted",
-  message: "stopped",
-  hint: "What was read is kept; the next scan goes on from there.",
-  retryable: true,
-  exit: 130,
+/** What a command that was stopped leaves, by its first word; others write at their end, or not at all. */
+const LEFT: Readonly<Record<string, string>> = {
+  scan: "What was read is kept; the next scan goes on from there.",
+  import: "What was read is kept; the next import goes on from there.",
+  label: "What was labelled is kept; the next run goes on from there.",
+  inbox: "What was labelled is kept; the next run goes on from there.",
+  scrub: "What was replaced stays so: `tracemill scrub --resume` goes on, `tracemill scrub --undo` takes it back.",
+  "pii-review": "What was reviewed is kept; the same command goes on from there.",
 };
+
+function aborted(called: string): Failure {
+  const hint = LEFT[called.split(" ")[1] ?? ""] ?? "Nothing was written.";
+  return { code: "aborted", message: "stopped", hint, retryable: true, exit: 130 };
+}
 
 /** Commander's texts begin with "error: " and may have a suggestion on their second line. */
 function describeUsage(error: CommanderError, called: string): Failure {
@@ -146,6 +160,10 @@ async function report(context: Context, failure: Failure): Promise<void> {
     return;
   }
   const { oneLine, plain } = await import("./render/text.ts");
+  if (code === "aborted") {
+    context.note(`Stopped. ${hint}`);
+    return;
+  }
   context.note(`error: ${oneLine(message)}`);
   if (hint) context.note(`hint: ${plain(hint)}`);
 }

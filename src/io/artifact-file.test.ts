@@ -1,5 +1,14 @@
 import { execFileSync } from "node:child_process";
-import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { gunzipSync, gzipSync, zstdCompressSync, zstdDecompressSync } from "node:zlib";
@@ -111,14 +120,19 @@ test("a file of somebody else is never replaced unasked; one of ours is", async 
   const write = async (text: string, overwrite: boolean) => {
     const draft = beginDraft(target, { overwrite });
     await draft.write(Buffer.from(text));
-    await draft.finish();
-    draft.stage("{}");
+    const { sha256 } = await draft.finish();
+    draft.stage(JSON.stringify({ artifact: { sha256 } }));
     draft.publish();
     draft.discard();
   };
   await write("ours", true);
   await write("ours again", false);
   expect(readFileSync(target, "utf8")).toBe("ours again");
+  writeFileSync(target, "ours, edited");
+  await expect(write("ours once more", false)).rejects.toMatchObject({ code: "already_exists" });
+  expect(readFileSync(target, "utf8")).toBe("ours, edited");
+  await write("ours by force", true);
+  expect(readFileSync(target, "utf8")).toBe("ours by force");
 });
 
 test("one that was made meanwhile by somebody else is not replaced either", async () => {
@@ -138,7 +152,8 @@ test("a discarded draft leaves nothing, and what a killed process left goes with
   const inside = join(folder, "killed");
   const target = join(inside, "a.jsonl");
   beginDraft(target, { overwrite: false }).discard();
-  expect(readdirSync(inside)).toEqual([]);
+  expect(existsSync(inside)).toBe(false);
+  mkdirSync(inside);
   const gone = execFileSync(process.execPath, ["-p", "process.pid"], { encoding: "utf8" }).trim();
   writeFileSync(join(inside, `.a.jsonl.${gone}.0123456789ab.tmp`), "unseen");
   writeFileSync(join(inside, `.a.jsonl.${process.pid}.0123456789ab.tmp`), "another of this process");

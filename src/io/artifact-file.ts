@@ -9,6 +9,7 @@ import {
   lstatSync,
   openSync,
   readdirSync,
+  readSync,
   renameSync,
   rmSync,
   writeSync,
@@ -17,14 +18,22 @@ import { basename, dirname, join } from "node:path";
 import { constants, createGzip, createZstdCompress } from "node:zlib";
 import type { Draft } from "../core/artifact.ts";
 import { TraceError } from "../core/errors.ts";
-import { ensurePrivateFolder, guard, moveToNew, syncFolder } from "./files.ts";
+import {
+  ensurePrivateFolder,
+  guard,
+  moveToNew,
+  OUTPUT_HINT,
+  readIfExists,
+  removeEmptyFolders,
+  syncFolder,
+} from "./files.ts";
 import { isRunning } from "./temp-folder.ts";
 
 export interface DraftOptions {
-  /** Takes the place of a file that is there. Without it, only of one that has a receipt of ours beside it. */
+  /** Takes the place of a file that is there. Without it, only of one that is as the receipt of ours beside it says. */
   readonly overwrite: boolean;
-  /** Somebody cleared the target's folder beforehand, as for all files of a set. */
-  readonly isCleared?: boolean;
+  /** What `clearLeft` gave for the target's folder, as for all files of a set. Without it, it is asked for here. */
+  readonly left?: ReadonlySet<string>;
 }
 
 export function receiptPath(artifact: string): string {
@@ -36,12 +45,14 @@ export function receiptPath(artifact: string): string {
  * packed on the way.
  * @throws TraceError `already_exists`, `not_writable`, `disk_full`
  */
-export function beginDraft(target: string, { overwrite, isCleared }: DraftOptions): Draft {
+export function beginDraft(target: string, { overwrite, left }: DraftOptions): Draft {
   const mayReplace = overwrite || existsSync(receiptPath(target));
   if (lstatSync(target, { throwIfNoEntry: false })?.isDirectory()) throw folder(target);
   if (existsSync(target) && !mayReplace) throw taken(target);
-  ensurePrivateFolder(dirname(target));
-  if (!isCleared) clearLeft(dirname(target), [basename(target), basename(receiptPath(target))]);
+  const made = ensurePrivateFolder(dirname(target), OUTPUT_HINT);
+  const killed = left ?? clearLeft(dirname(target), [basename(target), basename(receiptPath(target))]);
+  // Killed between its two names, a file has the receipt of the bytes that were to come.
+  if (!overwrite && !killed.has(basename(target)) && isEdited(target)) throw edited(target);
   const path = temporaryOf(target);
   const receipt = temporaryOf(receiptPath(target));
   let fd: number | undefined = guard(target, () => openPrivate(path));
@@ -92,6 +103,7 @@ export function beginDraft(target: string, { overwrite, isCleared }: DraftOption
       close();
       packer.stop();
       for (const left of [path, receipt]) rmSync(left, { force: true });
+      removeEmptyFolders(made);
     },
   };
 }
@@ -100,6 +112,19 @@ function taken(target: string): TraceError {
   return new TraceError("already_exists", `${target} is there already`, {
     hint: "Name another file, or say --force to replace it.",
   });
+}
+
+function edited(target: string): TraceError {
+  return new TraceError("already_exists", `${target} was changed since it was written: it is not as its receipt says`, {
+    hint: "Name another place, or say --force to replace it.",
+  });
+}
+
+/** Whether a file has other bytes than the receipt beside it says. */
+function isEdited(target: string): boolean {
+  const receipt = readIfExists(receiptPath(target))?.toString("utf8");
+  if (receipt === undefined || !existsSync(target)) return false;
+  return !receipt.includes(`"${hashOf(target)}"`);
 }
 
 function folder(target: string): TraceError {
@@ -131,15 +156,31 @@ function temporaryOf(path: string): string {
 
 /**
  * Takes away bytes that a killed process had not published: nobody looked at them. Without `names`, whatever they were to
- * be named.
+ * be named. Gives the names that these were to have.
  */
-export function clearLeft(folder: string, names?: readonly string[]): void {
-  if (!existsSync(folder)) return;
+export function clearLeft(folder: string, names?: readonly string[]): ReadonlySet<string> {
+  const cleared = new Set<string>();
+  if (!existsSync(folder)) return cleared;
   for (const entry of readdirSync(folder)) {
     const [, name, pid] = /^\.(.+)\.(\d+)\.[0-9a-f]{12}\.tmp$/.exec(entry) ?? [];
     if (name === undefined || names?.includes(name) === false || isRunning(Number(pid))) continue;
     rmSync(join(folder, entry), { force: true });
+    cleared.add(name);
   }
+  return cleared;
+}
+
+/** SHA-256 of a file that is there, in hex. */
+export function hashOf(path: string): string {
+  const hash = createHash("sha256");
+  const fd = openSync(path, "r");
+  try {
+    const buffer = Buffer.allocUnsafe(1 << 20);
+    for (let got = readSync(fd, buffer); got > 0; got = readSync(fd, buffer)) hash.update(buffer.subarray(0, got));
+  } finally {
+    closeSync(fd);
+  }
+  return hash.digest("hex");
 }
 
 interface Packer {

@@ -1,9 +1,8 @@
 // What an earlier set of files left in a folder: told, and taken away only where it is ours and as we wrote it.
 
-import { createHash } from "node:crypto";
-import { closeSync, existsSync, lstatSync, openSync, readSync, realpathSync, rmSync } from "node:fs";
+import { existsSync, lstatSync, realpathSync, rmSync } from "node:fs";
 import { dirname, join, sep } from "node:path";
-import { receiptPath } from "./artifact-file.ts";
+import { hashOf, receiptPath } from "./artifact-file.ts";
 import { guard, readIfExists, syncFolder } from "./files.ts";
 
 /** The manifest of an earlier set; undefined where there is none, or none of ours. */
@@ -19,18 +18,26 @@ interface Named {
 
 /**
  * Takes away files of an earlier set, with their receipts. One that has no receipt of ours, is not as it was written, or
- * does not lie in the folder of its manifest stays.
+ * does not lie in the folder of its manifest stays. Gives how many went.
  */
-export function removeEarlier(manifest: string, files: readonly Named[]): void {
+export function removeEarlier(manifest: string, files: readonly Named[]): number {
   const folder = dirname(manifest);
   const changed = new Set<string>();
+  let removed = 0;
   for (const file of files) {
     const path = join(folder, ...file.path.split("/"));
     if (!isOurs(folder, path, file.sha256)) continue;
+    if (existsSync(path)) removed++;
     remove(path);
     changed.add(dirname(path));
   }
   syncFolders(changed);
+  return removed;
+}
+
+/** How many of the files of an earlier set are there. */
+export function countThere(manifest: string, files: readonly Pick<Named, "path">[]): number {
+  return files.filter(({ path }) => existsSync(join(dirname(manifest), ...path.split("/")))).length;
 }
 
 export function syncFolders(folders: Iterable<string>): void {
@@ -58,16 +65,4 @@ function remove(path: string): void {
     rmSync(path, { force: true });
     rmSync(receiptPath(path), { force: true });
   });
-}
-
-function hashOf(path: string): string {
-  const hash = createHash("sha256");
-  const fd = openSync(path, "r");
-  try {
-    const buffer = Buffer.allocUnsafe(1 << 20);
-    for (let got = readSync(fd, buffer); got > 0; got = readSync(fd, buffer)) hash.update(buffer.subarray(0, got));
-  } finally {
-    closeSync(fd);
-  }
-  return hash.digest("hex");
 }

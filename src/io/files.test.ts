@@ -11,13 +11,17 @@ import {
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { beforeEach, expect, test } from "vitest";
+import type { TraceError } from "../core/errors.ts";
+import { beginDraft } from "./artifact-file.ts";
 import {
   compareFile,
   createPrivate,
   ensurePrivateFolder,
+  guard,
   openToOthers,
   permissionsOf,
   readIfExists,
+  removeEmptyFolders,
   writePrivate,
 } from "./files.ts";
 
@@ -71,6 +75,44 @@ test("content that fails on its way leaves no file", () => {
 test.skipIf(process.platform !== "linux")("a folder that can never be made is told, and not waited for", () => {
   expect(() => ensurePrivateFolder("/proc/no/such")).toThrow(expect.objectContaining({ code: "not_writable" }));
 });
+
+test.skipIf(process.platform !== "linux")("the hint speaks of what was to be made", () => {
+  const hintOf = (act: () => void) => {
+    try {
+      act();
+    } catch (error) {
+      return (error as TraceError).hint;
+    }
+    return undefined;
+  };
+  expect(hintOf(() => ensurePrivateFolder("/proc/no/such"))).toContain("TRACEMILL_HOME");
+  const begin = () => beginDraft("/proc/no/such/rows.jsonl", { overwrite: false });
+  expect(hintOf(begin)).toBe("Name another output path: one in a folder that may be written.");
+});
+
+test("folders that were made are told, and go again where they are empty", () => {
+  const made = ensurePrivateFolder(join(folder, "x/y/z"));
+  expect(made).toEqual(["x", "x/y", "x/y/z"].map((name) => join(folder, name)));
+  expect(ensurePrivateFolder(join(folder, "x/y/z"))).toEqual([]);
+  writeFileSync(join(folder, "x/theirs"), "");
+  removeEmptyFolders(made);
+  expect(readdirSync(join(folder, "x"))).toEqual(["theirs"]);
+});
+
+for (const [code, hint] of [
+  ["ENOSPC", "Free some space"],
+  ["EDQUOT", "Free some space"],
+  ["EFBIG", "ulimit -f"],
+] as const) {
+  test(`${code} is a full disk`, () => {
+    const fail = () => {
+      throw Object.assign(new Error(code), { code });
+    };
+    expect(() => guard("rows.jsonl", fail)).toThrow(
+      expect.objectContaining({ code: "disk_full", hint: expect.stringContaining(hint) }),
+    );
+  });
+}
 
 test("a folder that cannot be made or written is told as such", () => {
   writeFileSync(join(folder, "file"), "");

@@ -16,6 +16,7 @@ import {
   readFileSync,
   readSync,
   renameSync,
+  rmdirSync,
   statSync,
   unlinkSync,
   writeSync,
@@ -27,34 +28,53 @@ const WINDOWS = process.platform === "win32";
 /** What anyone but the owner may do. */
 const OTHERS = 0o077;
 
+const STORE_HINT = "Name another folder in TRACEMILL_HOME.";
+/** The hint of a place that somebody named for what is written. */
+export const OUTPUT_HINT = "Name another output path: one in a folder that may be written.";
+
 /**
  * Makes a folder that only its owner may enter. A folder that is there already keeps its permissions (it may be one
- * that others need); `doctor` names it when they are too wide.
+ * that others need); `doctor` names it when they are too wide. Gives the folders that it made, the outermost first.
  */
-export function ensurePrivateFolder(path: string): void {
-  const first = guard(path, () => makeFolders(path));
-  if (first && !WINDOWS) chmodSync(path, 0o700);
+export function ensurePrivateFolder(path: string, hint = STORE_HINT): readonly string[] {
+  const made = guard(path, () => makeFolders(path, hint));
+  if (made.length > 0 && !WINDOWS) chmodSync(path, 0o700);
+  return made;
+}
+
+/** Takes folders away that are empty, the last one first. */
+export function removeEmptyFolders(made: readonly string[]): void {
+  for (const folder of made.toReversed()) {
+    try {
+      rmdirSync(folder);
+    } catch {
+      // Something lies in it, or somebody took it away: it stays as it is.
+      return;
+    }
+  }
 }
 
 /** Folder by folder: Node's own recursive way never ends where no folder can be made, as in `/proc`. */
-function makeFolders(path: string): boolean {
+function makeFolders(path: string, hint: string): readonly string[] {
   const missing: string[] = [];
+  const made: string[] = [];
   for (let at = path; !statSync(at, { throwIfNoEntry: false }); at = dirname(at)) missing.push(at);
   for (const folder of missing.reverse()) {
     try {
       mkdirSync(folder, { mode: 0o700 });
+      made.push(folder);
     } catch (error) {
       // Another process made it meanwhile.
       if (codeOf(error) === "EEXIST") continue;
       if (codeOf(error) !== "ENOENT") throw error;
       throw new TraceError("not_writable", `no folder can be made in ${dirname(folder)}`, {
-        hint: "Name another folder in TRACEMILL_HOME.",
+        hint,
         cause: error,
       });
     }
   }
   if (!statSync(path).isDirectory()) throw Object.assign(new Error(`${path} is no folder`), { code: "ENOTDIR" });
-  return missing.length > 0;
+  return made;
 }
 
 /** Writes a file that only its owner may read, whole or not at all, over an earlier one. */
@@ -194,8 +214,7 @@ function attempt(temporary: string, action: () => void): void {
   }
 }
 
-/** Makes a new name durable; Windows cannot open folders, and some file systems refuse to sync them. */
-/** Makes the names in a folder durable. */
+/** Makes the names in a folder durable; Windows cannot open folders, and some file systems refuse to sync them. */
 export function syncFolder(path: string): void {
   if (WINDOWS) return;
   const fd = openSync(path, "r");
@@ -218,6 +237,12 @@ export function guard<T>(path: string, action: () => T): T {
       throw new TraceError("disk_full", `no space left to write ${path}`, {
         hint: "Free some space, then run the command again; nothing was half written.",
         retryable: true,
+        cause,
+      });
+    }
+    if (code === "EFBIG") {
+      throw new TraceError("disk_full", `${path} would be larger than a file may be here`, {
+        hint: "Raise the limit of file sizes (`ulimit -f`), or write to another file system; nothing was half written.",
         cause,
       });
     }

@@ -13,7 +13,7 @@ import {
 } from "node:fs";
 import { dirname } from "node:path";
 import { TraceError } from "../core/errors.ts";
-import { createPrivate, ensurePrivateFolder, guard, readIfExists, syncFolder } from "./files.ts";
+import { createPrivate, ensurePrivateFolder, guard, OUTPUT_HINT, readIfExists, syncFolder } from "./files.ts";
 import { readLines } from "./lines.ts";
 import { isRunning } from "./temp-folder.ts";
 
@@ -56,7 +56,7 @@ export function readFindings(path: string): KeptRow[] | undefined {
 
 /** One process at a time writes a file of findings. @throws TraceError `store_locked` */
 export function openFindings(path: string): FindingsFile {
-  ensurePrivateFolder(dirname(path));
+  ensurePrivateFolder(dirname(path), OUTPUT_HINT);
   const unlock = lock(path);
   let fd: number | undefined;
   let at = 0;

@@ -36,13 +36,19 @@ export function rowAsWritten(row: Json, { output }: Format, container: Container
   return output.kind === "rows" ? (container?.unpack?.(row, output.type) ?? row) : row;
 }
 
+interface NumberedRow {
+  /** From 1. */
+  readonly line: number;
+  readonly value: Json;
+}
+
 /**
  * The format whose type all these rows are of.
  * @throws TraceError `usage` where there is none, or more than one
  */
 export function formatOfRows(
   formats: readonly Format[],
-  rows: readonly Json[],
+  rows: readonly NumberedRow[],
   container: Container | undefined,
 ): ChosenFormat {
   const hint = `Name it with --format: ${namesOf(formats)}.`;
@@ -50,7 +56,9 @@ export function formatOfRows(
   const judged = formats.flatMap((format) => {
     const { output } = format;
     if (output.kind !== "rows") return [];
-    const wrong = rows.flatMap((row) => checkRow(rowAsWritten(row, format, container), output.type));
+    const wrong = rows.flatMap(({ line, value }) =>
+      checkRow(rowAsWritten(value, format, container), output.type).map((problem) => ({ line, ...problem })),
+    );
     return [{ format, wrong }];
   });
   const fitting = judged.filter(({ wrong }) => wrong.length === 0).map(({ format }) => format);
@@ -59,7 +67,21 @@ export function formatOfRows(
   if (format !== undefined) {
     throw new TraceError("usage", `its rows may be of ${namesOf(fitting)}`, { hint });
   }
-  throw new TraceError("usage", "its first rows are of no format", { hint });
+  throw new TraceError("usage", `its first rows are of no format${nearest(judged)}`, { hint });
+}
+
+/** The format with the fewest problems, and the first of these. */
+function nearest(
+  judged: readonly {
+    readonly format: Format;
+    readonly wrong: readonly { readonly line: number; readonly path: string; readonly message: string }[];
+  }[],
+): string {
+  const [closest] = judged.toSorted((a, b) => a.wrong.length - b.wrong.length);
+  const [problem] = closest?.wrong ?? [];
+  if (closest === undefined || problem === undefined) return "";
+  const { line, path, message } = problem;
+  return `; the nearest is ${closest.format.name}, and line ${line} is none of it: ${path === "" ? "it" : path} ${message}`;
 }
 
 function namesOf(formats: readonly Format[]): string {

@@ -38,10 +38,8 @@ function wholeSet(deps: BesideDeps, path: string): FoundSet {
   if (text === undefined) {
     throw new TraceError(
       "source_unreadable",
-      `there is no ${basename(path)} in ${dirname(path)}: its set was not finished`,
-      {
-        hint: "Run the export again, or name one of its files.",
-      },
+      `there is no ${basename(path)} in ${dirname(path)}: an export that was never finished, or none`,
+      { hint: "Run the export again, or name one of the files there." },
     );
   }
   const read = readManifest(text);

@@ -1,112 +1,33 @@
 import { spawn } from "node:child_process";
-import {
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  symlinkSync,
-  writeFileSync,
-} from "node:fs";
-import { tmpdir } from "node:os";
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { afterAll, expect, test } from "vitest";
+import { expect, test } from "vitest";
+import {
+  bytesOf,
+  deps,
+  FACTS,
+  KEY,
+  manifestIn,
+  namesIn,
+  place,
+  row,
+  setOf,
+  stamp,
+  withReceipts,
+} from "../../test/exit-set.ts";
 import { LeakError } from "../core/artifact.ts";
-import { type DatasetManifest, type ManifestFacts, readManifest } from "../core/manifest.ts";
-import { leaving } from "../core/policy.ts";
+import { readManifest } from "../core/manifest.ts";
 import { createTally } from "../core/receipt.ts";
 import type { RecordType } from "../core/row-type.ts";
 import { parquet } from "../export/containers/parquet.ts";
-import { beginDraft, clearLeft } from "../io/artifact-file.ts";
-import { readArtifact } from "../io/artifact-read.ts";
-import { earlierManifest, removeEarlier, syncFolders, withdrawManifest } from "../io/artifact-set.ts";
 import { digest } from "../io/crypto.ts";
-import { fake } from "../privacy/boundary.ts";
-import { createDetector } from "../privacy/detect.ts";
-import { makeStamp } from "../privacy/redact.ts";
-import { FULL_RULESET } from "../privacy/ruleset.ts";
 import { isArtifact } from "../privacy/verify.ts";
-import { type SetDeps, type SetFile, type SetInput, writeArtifacts } from "./exit-set.ts";
-
-const root = mkdtempSync(join(tmpdir(), "exit-set-"));
-afterAll(() => rmSync(root, { recursive: true }));
-let made = 0;
-const place = () => join(root, `set-${made++}`);
-
-const KEY = `ghp_${fake(36)}`;
-const deps: SetDeps = {
-  files: {
-    begin: beginDraft,
-    read: readArtifact,
-    clear: clearLeft,
-    earlier: earlierManifest,
-    removeEarlier,
-    withdraw: withdrawManifest,
-    sync: syncFolders,
-  },
-  tools: { detector: createDetector(FULL_RULESET, digest), policy: leaving("strict"), propagator: undefined },
-  knownValues: undefined,
-  now: () => Date.UTC(2026, 0, 10),
-  version: "9.9.9",
-};
-const stamp = makeStamp("1-abc", "policy-hash", "decisions-hash");
-
-const FACTS: ManifestFacts = {
-  format: { name: "trl", version: 1 },
-  container: "jsonl",
-  filters: {},
-  options: {},
-  sessions: Array.from({ length: 40 }, (_, i) => ({
-    id: `claude-code:${digest(`id ${i}`).slice(0, 8)}-0000-4000-8000-${digest(`id ${i}`).slice(0, 12)}`,
-    revision: `1-${digest(`revision ${i}`)}`,
-    content_hash: digest(`content ${i}`),
-    rows: i,
-  })),
-  labels: {},
-  redactions: {},
-  ruleset: "1-abc",
-  policies: [{ mode: "strict", ruleset: "1-abc", policy: digest("p"), decisions: digest("d"), sessions: 3 }],
-  duplicates: {},
-  dropped: {},
-};
-
-async function* bytesOf(...pieces: string[]) {
-  for (const piece of pieces) yield Buffer.from(piece);
-}
-
-function setOf(folder: string, files: Readonly<Record<string, string>>, facts: Partial<ManifestFacts> = {}): SetInput {
-  const list = Object.entries(files).map(
-    ([name, text]): SetFile => ({ target: join(folder, name), rows: bytesOf(text), stamp, tally: createTally() }),
-  );
-  return {
-    manifest: join(folder, "manifest.json"),
-    files: list,
-    describe: () => ({ facts: { ...FACTS, ...facts }, stamp, tally: createTally() }),
-  };
-}
-
-function namesIn(folder: string): string[] {
-  if (!existsSync(folder)) return [];
-  const entries = readdirSync(folder, { recursive: true, withFileTypes: true });
-  return entries
-    .flatMap((entry) => (entry.isFile() ? join(entry.parentPath, entry.name).slice(folder.length + 1) : []))
-    .sort();
-}
-
-function manifestIn(folder: string): DatasetManifest {
-  const read = readManifest(readFileSync(join(folder, "manifest.json"), "utf8"));
-  if (read.kind !== "manifest") throw new Error(`the manifest is ${read.kind}`);
-  return read.manifest;
-}
-
-const withReceipts = (...names: string[]) => names.flatMap((name) => [name, `${name}.receipt.json`]).sort();
-const row = (text: string) => `${JSON.stringify({ text })}\n`;
+import { type SetFile, type SetInput, writeArtifacts } from "./exit-set.ts";
 
 test("files leave together, with a manifest of them and a receipt beside each", async () => {
   const folder = place();
   const input = setOf(folder, { "train.jsonl": row("a") + row("b"), "more/validation.jsonl": row("c") });
-  const artifacts = await writeArtifacts(deps, input);
+  const { artifacts } = await writeArtifacts(deps, input);
   expect(artifacts.map(({ path }) => path.slice(folder.length + 1))).toEqual([
     "train.jsonl",
     "more/validation.jsonl",
@@ -146,7 +67,7 @@ test("rows are counted by whoever wrote them, where a file has no lines", async 
     stamp,
     tally: createTally(),
   };
-  const artifacts = await writeArtifacts(deps, { ...input, files: [{ ...page, split: "train" }] });
+  const { artifacts } = await writeArtifacts(deps, { ...input, files: [{ ...page, split: "train" }] });
   expect(artifacts[0]?.receipt.artifact.rows).toBe(1);
   expect(manifestIn(folder).files[0]).toMatchObject({ path: "a.md", rows: 1, split: "train" });
 });
@@ -301,6 +222,7 @@ async function killedAt(folder: string, n: number): Promise<boolean> {
     const own = createRequire(import.meta.url)("node:fs");
     let left = ${n};
     let isPublishing = false;
+    let asked = 0;
     for (const name of ["renameSync", "linkSync", "rmSync"]) {
       const real = own[name];
       own[name] = (...args) => {
@@ -312,17 +234,18 @@ async function killedAt(folder: string, n: number): Promise<boolean> {
     const { writeArtifacts } = await import(${from("exit-set.ts")});
     const { beginDraft, clearLeft } = await import(${from("../io/artifact-file.ts")});
     const { readArtifact } = await import(${from("../io/artifact-read.ts")});
-    const { earlierManifest, removeEarlier, syncFolders: sync, withdrawManifest } = await import(${from("../io/artifact-set.ts")});
+    const { lockSet: lock } = await import(${from("../io/set-lock.ts")});
+    const { countThere, earlierManifest, removeEarlier, syncFolders: sync, withdrawManifest } = await import(${from("../io/artifact-set.ts")});
     const { createTally } = await import(${from("../core/receipt.ts")});
     const detector = { ruleset: { id: "none" }, text: () => [], message: () => [] };
     const stamp = { ruleset: "r", policy: "p", decisions: "d" };
     const rows = async function* (text) { yield Buffer.from(text); };
     const file = (name) => ({ target: ${JSON.stringify(folder)} + "/" + name, rows: rows("new\\n"), stamp, tally: createTally() });
-    const files = { sync, begin: beginDraft, read: readArtifact, clear: clearLeft, removeEarlier, withdraw: withdrawManifest,
-      earlier: (path) => { isPublishing = true; return earlierManifest(path); } };
+    const files = { sync, begin: beginDraft, read: readArtifact, clear: clearLeft, lock, countThere, removeEarlier, withdraw: withdrawManifest,
+      earlier: (path) => { isPublishing = asked++ > 0; return earlierManifest(path); } };
     await writeArtifacts(
       { files, tools: { detector, policy: {}, propagator: undefined }, knownValues: undefined, now: () => 0, version: "1" },
-      { manifest: ${JSON.stringify(folder)} + "/manifest.json", files: ["a.jsonl", "b.jsonl"].map(file),
+      { manifest: ${JSON.stringify(folder)} + "/manifest.json", kind: { format: "trl", container: "jsonl" }, files: ["a.jsonl", "b.jsonl"].map(file),
         describe: () => ({ facts: ${JSON.stringify(FACTS)}, stamp, tally: createTally() }) },
     );
   `;

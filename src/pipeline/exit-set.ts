@@ -2,19 +2,31 @@
 
 import { dirname, relative, sep } from "node:path";
 import type { Artifact, Draft } from "../core/artifact.ts";
-import { isManifestPath, type ManifestFacts, type ManifestFile, manifestText, readManifest } from "../core/manifest.ts";
+import { TraceError } from "../core/errors.ts";
+import {
+  type DatasetManifest,
+  isManifestPath,
+  type ManifestFacts,
+  type ManifestFile,
+  manifestText,
+  readManifest,
+} from "../core/manifest.ts";
 import type { RedactionTally } from "../core/receipt.ts";
 import type { RedactionStamp } from "../core/redacted.ts";
 import { type ArtifactInput, type ExitDeps, type Prepared, prepare } from "./exit.ts";
 
 export interface SetDeps extends ExitDeps {
   readonly files: ExitDeps["files"] & {
-    /** Takes away what killed processes left in a folder unpublished. */
-    clear(folder: string): void;
+    /** Nobody else writes this set until it is released. @throws TraceError `store_locked` */
+    lock(manifest: string): { note(folder: string): void; check(): void; release(): void };
+    /** Takes away what killed processes left in a folder unpublished; gives the names that it was to have. */
+    clear(folder: string): ReadonlySet<string>;
     /** The text of the manifest that is there, where it is one of ours. */
     earlier(manifest: string): string | undefined;
-    /** Takes away those of the files that an earlier manifest names which are as they were written. */
-    removeEarlier(manifest: string, files: readonly ManifestFile[]): void;
+    /** Takes away those of the files that an earlier manifest names which are as they were written; gives how many. */
+    removeEarlier(manifest: string, files: readonly ManifestFile[]): number;
+    /** How many of these are there. */
+    countThere(manifest: string, files: readonly ManifestFile[]): number;
     withdraw(manifest: string): void;
     /** Makes names durable. */
     sync(folders: Iterable<string>): void;
@@ -26,7 +38,16 @@ export interface SetFile extends Omit<ArtifactInput, "overwrite" | "signal"> {
   readonly split?: string;
 }
 
+export interface WrittenSet {
+  /** In order, the manifest's last. */
+  readonly artifacts: readonly Artifact[];
+  /** Files of an earlier set that were removed or overwritten. */
+  readonly replaced: number;
+}
+
 export interface SetInput {
+  /** Of which kind the set will be: one of another kind in its place is replaced only by `overwrite`. */
+  readonly kind: { readonly format: string; readonly container: string };
   /** Path of the manifest. The files lie in its folder, or below. */
   readonly manifest: string;
   /** Written one after the other: rows of a file may be made while they are asked for. */
@@ -46,22 +67,43 @@ export interface SetInput {
 /**
  * Writes a set of files and its manifest, verifies the final bytes of each, and publishes them: all or none. A kill while
  * names are given leaves files whose receipts name a manifest that is not there. What an earlier manifest in the same
- * place names besides is taken away; nothing else ever is. Gives the artifacts in order, the manifest's last.
- * @throws LeakError (`blocked`); TraceError `already_exists`, `disk_full`, `not_writable`
+ * place names besides is taken away; nothing else ever is.
+ * @throws LeakError (`blocked`); TraceError `already_exists`, `store_locked`, `disk_full`, `not_writable`
  */
-export async function writeArtifacts(deps: SetDeps, input: SetInput): Promise<readonly Artifact[]> {
+export async function writeArtifacts(deps: SetDeps, input: SetInput): Promise<WrittenSet> {
   const { signal } = input;
-  const drafts = new Drafts(deps, input);
+  const lock = deps.files.lock(input.manifest);
+  const drafts = new Drafts(deps, input, lock);
   try {
+    refuseOther(deps, input);
     const files: ManifestFile[] = [];
     for await (const file of input.files) files.push(await drafts.write(file));
     await drafts.write(manifestOf(input, files));
     signal?.throwIfAborted();
-    drafts.publish();
-    return drafts.artifacts;
+    const replaced = drafts.publish();
+    return { artifacts: drafts.artifacts, replaced };
   } finally {
     drafts.discard();
+    lock.release();
   }
+}
+
+function earlierOf({ files }: SetDeps, manifest: string): DatasetManifest | undefined {
+  const text = files.earlier(manifest);
+  const read = text === undefined ? undefined : readManifest(text);
+  return read?.kind === "manifest" ? read.manifest : undefined;
+}
+
+/** A dataset of another kind is no earlier version of this one. */
+function refuseOther(deps: SetDeps, { manifest, kind, overwrite }: SetInput): void {
+  const earlier = overwrite ? undefined : earlierOf(deps, manifest);
+  if (earlier === undefined) return;
+  const { format, container, files } = earlier;
+  if (format.name === kind.format && container === kind.container) return;
+  const what = `${format.name} in ${container} (${files.length} ${files.length === 1 ? "file" : "files"})`;
+  throw new TraceError("already_exists", `${dirname(manifest)} holds an export of ${what}`, {
+    hint: "Name another folder, or say --force to replace it.",
+  });
 }
 
 function manifestOf(input: SetInput, files: readonly ManifestFile[]): SetFile {
@@ -78,11 +120,14 @@ class Drafts {
   private readonly input: SetInput;
   private readonly open: { readonly draft: Draft; readonly prepared: Prepared }[] = [];
   private readonly targets = new Map<string, string>();
-  private readonly folders = new Set<string>();
+  private readonly lock: ReturnType<SetDeps["files"]["lock"]>;
+  /** By folder, what `clear` gave. */
+  private readonly folders = new Map<string, ReadonlySet<string>>();
 
-  constructor(deps: SetDeps, input: SetInput) {
+  constructor(deps: SetDeps, input: SetInput, lock: ReturnType<SetDeps["files"]["lock"]>) {
     this.deps = deps;
     this.input = input;
+    this.lock = lock;
   }
 
   get artifacts(): readonly Artifact[] {
@@ -94,9 +139,10 @@ class Drafts {
     const { target, split } = file;
     const path = this.pathOf(target);
     const folder = dirname(target);
-    if (!this.folders.has(folder)) this.deps.files.clear(folder);
-    this.folders.add(folder);
-    const draft = this.deps.files.begin(target, { overwrite, isCleared: true });
+    const left = this.folders.get(folder) ?? this.deps.files.clear(folder);
+    this.folders.set(folder, left);
+    this.lock.note(folder);
+    const draft = this.deps.files.begin(target, { overwrite, left });
     try {
       const manifest = slashed(relative(folder, this.input.manifest));
       const prepared = await prepare(this.deps, draft, { ...file, ...(signal && { signal }) }, manifest);
@@ -109,26 +155,30 @@ class Drafts {
     }
   }
 
-  /** Everything that can fail for want of room, or since a name is taken, comes before the first change. */
-  publish(): void {
+  /**
+   * Everything that can fail for want of room, or since a name is taken, comes before the first change. Gives how many
+   * files of an earlier set it replaced.
+   */
+  publish(): number {
     const { manifest } = this.input;
     const { files } = this.deps;
     for (const { draft, prepared } of this.open) draft.stage(prepared.text);
-    const text = files.earlier(manifest);
-    const earlier = text === undefined ? undefined : readManifest(text);
-    if (earlier?.kind === "manifest") {
-      const gone = earlier.manifest.files.filter(({ path }) => !this.targets.has(path));
-      // The manifest that names them goes last: it tells the next run of those that a kill left.
-      files.removeEarlier(manifest, gone);
-    }
+    this.lock.check();
+    const earlier = earlierOf(this.deps, manifest)?.files ?? [];
+    const again = earlier.filter(({ path }) => this.targets.has(path));
+    const gone = earlier.filter(({ path }) => !this.targets.has(path));
+    // The manifest that names them goes last: it tells the next run of those that a kill left.
+    const replaced = files.countThere(manifest, again) + files.removeEarlier(manifest, gone);
     files.withdraw(manifest);
     for (const { draft } of this.open.slice(0, -1)) draft.publish({ isSynced: false });
-    files.sync(this.folders);
+    files.sync(this.folders.keys());
     this.open.at(-1)?.draft.publish();
+    return replaced;
   }
 
+  /** The last one first: the first one in a folder takes the folder with it where that was made for it. */
   discard(): void {
-    for (const { draft } of this.open) draft.discard();
+    for (const { draft } of this.open.toReversed()) draft.discard();
   }
 
   private pathOf(target: string): string {

@@ -11,7 +11,7 @@ import { type ReadArtifact, type VerifyReport, verifyFile } from "./verify.ts";
 
 export interface ExitDeps {
   readonly files: {
-    begin(target: string, options: { readonly overwrite: boolean; readonly isCleared?: boolean }): Draft;
+    begin(target: string, options: { readonly overwrite: boolean; readonly left?: ReadonlySet<string> }): Draft;
     readonly read: ReadArtifact;
   };
   readonly tools: VerifyTools;

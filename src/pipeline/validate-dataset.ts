@@ -126,8 +126,11 @@ async function validateRows({ deps, request, chosen: said }: Validating, path: s
         found.add(row.line, field, message);
   };
   const decide = () => {
-    const values = first.flatMap((row) => ("value" in row ? [row.value] : []));
-    chosen ??= formatOfRows(deps.formats, values, container);
+    chosen ??= formatOfRows(
+      deps.formats,
+      first.filter((row) => "value" in row),
+      container,
+    );
     for (const row of first.splice(0)) check(row, chosen);
     return chosen;
   };

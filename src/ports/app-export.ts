@@ -124,6 +124,8 @@ export interface ExportReport {
     readonly left: readonly { readonly id: string; readonly likeness: number }[];
   }[];
   readonly redactions: number;
+  /** Files of an earlier export in the same place that were removed or overwritten. */
+  readonly replaced: number;
   readonly resultsWithoutCall: number;
   /** Sessions whose log holds something that could not be read: it is missing in their rows. */
   readonly damaged: number;
@@ -134,7 +136,8 @@ export interface ExportReport {
 export interface ExportApp {
   /**
    * Writes sessions as they may leave, in a format that trainers load, with a manifest and receipts.
-   * @throws TraceError `usage`, `not_found`, `ambiguous_id`, `blocked`, `already_exists`, `disk_full`, `aborted`
+   * @throws TraceError `usage`, `not_found`, `ambiguous_id`, `blocked`, `already_exists`, `store_locked`, `disk_full`,
+   * `not_writable`, `aborted`
    */
   exportSessions(request: ExportRequest): Promise<ExportReport>;
 }

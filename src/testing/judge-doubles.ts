@@ -198,7 +198,7 @@ export function claudeLog(sessionId: string, said: readonly string[]): string {
           type: "assistant",
           message: {
             role: "assistant",
-            id: `m${i}`,
+            id: `${sessionId}-m${i}`,
             type: "message",
             model: "claude-opus-4-5",
             content: [{ type: "text", text: content }],

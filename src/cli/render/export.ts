@@ -23,6 +23,7 @@ export function exportText(context: Context, report: ExportReport): string {
   }
   if (files.length > SHOWN) lines.push(`  … and ${counted(files.length - SHOWN, "more file")}`);
   if (!isDryRun) lines.push(`  ${counted(report.redactions, "value")} replaced by placeholders`);
+  if (report.replaced > 0) lines.push(`  Replaced an earlier export of ${counted(report.replaced, "file")}.`);
   if (tokens) {
     lines.push(
       `  about ${count(tokens.total)} tokens; half of the rows have up to ${count(tokens.median)},`,
@@ -90,6 +91,7 @@ export function exportJson(report: ExportReport): object {
     left_out: dropped,
     duplicates,
     redactions: report.redactions,
+    replaced: report.replaced,
     results_without_call: report.resultsWithoutCall,
     damaged: report.damaged,
     refused: report.refused,

@@ -19,6 +19,7 @@ const REPORT: ExportReport = {
   dropped: { quarantined: 1, near_copy: 2, no_rows: 1 },
   duplicates: [{ kept: "claude-code:a", left: [{ id: "claude-code:b", likeness: 0.93 }] }],
   redactions: 31,
+  replaced: 2,
   resultsWithoutCall: 2,
   damaged: 1,
   refused: [],
@@ -41,7 +42,16 @@ export function fakeExport(asked: (readonly [method: string, ...args: unknown[]]
       if (request.output?.startsWith(tmpdir())) writeFileSync(request.output, ROWS);
       const report = { ...REPORT, format: { name: request.choices.format, version: 1 } };
       if (!request.dryRun) return report;
-      return { ...report, manifest: undefined, files: [], rows: 0, tokens: undefined, redactions: 0, isDryRun: true };
+      return {
+        ...report,
+        manifest: undefined,
+        files: [],
+        rows: 0,
+        tokens: undefined,
+        redactions: 0,
+        replaced: 0,
+        isDryRun: true,
+      };
     },
   };
 }

@@ -60,6 +60,7 @@ const EXPORT = {
   left_out: LeftOut,
   duplicates: z.array(Copies),
   redactions: whole,
+  replaced: whole,
   results_without_call: whole,
   damaged: whole,
   refused: z.array(z.string()),

@@ -64,10 +64,9 @@ export async function exportSessions(
     rows: new Map(),
   };
   const plain = { deps, selection, places, counted };
-  if (dryRun) return reportOf(plain, { files: [], isDryRun: true });
+  if (dryRun) return reportOf(plain, { files: [], replaced: 0, isDryRun: true });
   if (selection.plans.length === 0) throw nothingLeft(counted.dropped);
-  const files = await write(plain, request);
-  return reportOf(plain, { files, isDryRun: false });
+  return reportOf(plain, { ...(await write(plain, request)), isDryRun: false });
 }
 
 function undivided(): TraceError {
@@ -86,7 +85,7 @@ interface Plain {
 async function write(
   { deps, selection, places, counted }: Plain,
   request: ExportRequest,
-): Promise<ExportReport["files"]> {
+): Promise<Pick<ExportReport, "files" | "replaced">> {
   const { signal, choices, onProgress, force } = request;
   const members = deps.format.output.kind === "rows" ? await deps.openMembers() : [];
   const { onDone, read } = telling(deps.exit, selection.plans.length, onProgress);
@@ -99,7 +98,7 @@ async function write(
       choices,
     );
     const sides = new Map<string, ExportReport["files"][number]["split"]>();
-    const artifacts = await writeArtifacts(
+    const { artifacts, replaced } = await writeArtifacts(
       {
         ...deps.exit,
         files: { ...deps.exit.files, read },
@@ -107,6 +106,7 @@ async function write(
       },
       {
         manifest: places.manifest,
+        kind: { format: deps.format.name, container: deps.container.name },
         files,
         overwrite: force,
         signal,
@@ -118,13 +118,14 @@ async function write(
         },
       },
     );
-    return artifacts.slice(0, -1).map(({ path, bytes, sha256, receipt }) => ({
+    const written = artifacts.slice(0, -1).map(({ path, bytes, sha256, receipt }) => ({
       path,
       bytes,
       sha256,
       rows: receipt.artifact.rows,
       split: [...sides].find(([name]) => path.endsWith(name))?.[1],
     }));
+    return { files: written, replaced };
   } finally {
     await Promise.all(members.map((member) => member.close()));
   }
@@ -199,7 +200,7 @@ function countBy<T>(items: readonly T[], name: (item: T) => string | undefined):
 
 function reportOf(
   { deps, selection, places, counted }: Plain,
-  { files, isDryRun }: Pick<ExportReport, "files" | "isDryRun">,
+  { files, replaced, isDryRun }: Pick<ExportReport, "files" | "replaced" | "isDryRun">,
 ): ExportReport {
   const { plans, rows } = selection;
   const exported = isDryRun ? plans : plans.filter((plan) => (counted.rows.get(plan) ?? 0) > 0);
@@ -218,7 +219,7 @@ function reportOf(
     dropped: Object.fromEntries(counted.dropped),
     duplicates: selection.duplicates,
     redactions: Object.values(counted.tally.layers).reduce((sum, { replaced }) => sum + replaced, 0),
-    damaged: exported.filter((plan) => damaged.has(rowOf(plan).logPath)).length,
+    replaced,
     resultsWithoutCall: exported.reduce((sum, plan) => sum + rowOf(plan).counts.toolResultsWithoutCall, 0),
     refused: deps.refused,
     isDryRun,

@@ -146,11 +146,7 @@ async function readRows({ deps, request, manifest, counted, format: said }: Read
   let rows = 0;
   const take = (force: boolean) => {
     if (format === undefined && !force && first.length < FIRST_ROWS) return;
-    format ??= formatOfRows(
-      deps.formats,
-      first.map(({ value }) => value),
-      container,
-    ).format;
+    format ??= formatOfRows(deps.formats, first, container).format;
     for (const { line, value } of first.splice(0))
       counted.add(rowAsWritten(value, format, container), `${name}:${line}`);
   };

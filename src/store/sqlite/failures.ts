@@ -12,6 +12,8 @@ const FULL = 13;
 const CANTOPEN = 14;
 const NOTADB = 26;
 const PERM = 3;
+/** Writing, and making the shared memory of the log larger: what is said, too, where a file may not grow (`ulimit -f`). */
+const NO_ROOM: readonly (number | undefined)[] = [778, 4874];
 
 const REBUILD =
   "Move the files tracemill.db* and bodies.db* aside and leave the rest, then run `tracemill scan`: the store is made again from the agents' logs, and from the archive where an agent deleted them.";
@@ -20,9 +22,10 @@ const REBUILD =
 export function failure(cause: unknown, path: string): unknown {
   if (cause instanceof TraceError || !(cause instanceof Error)) return cause;
   const code = (cause as NodeJS.ErrnoException).code;
-  if (code === "ENOSPC" || code === "EDQUOT") return diskFull(path, cause);
+  if (code === "ENOSPC" || code === "EDQUOT" || code === "EFBIG") return diskFull(path, cause);
   if (code === "EACCES" || code === "EPERM" || code === "EROFS") return notWritable(path, cause);
   const result = resultCode(cause);
+  if (NO_ROOM.includes(result)) return diskFull(path, cause);
   switch (result === undefined ? undefined : result & 0xff) {
     case CORRUPT:
     case NOTADB:
@@ -76,8 +79,8 @@ export function isBusy(error: unknown): boolean {
 }
 
 function diskFull(path: string, cause: Error): TraceError {
-  return new TraceError("disk_full", `no space left to write ${path}`, {
-    hint: "Free some space, then run the command again; the store is as it was at the last commit.",
+  return new TraceError("disk_full", `no room to write ${path}: ${cause.message}`, {
+    hint: "Free some space, or raise the limit of file sizes (`ulimit -f`), then run the command again; the store is as it was at the last commit.",
     retryable: true,
     cause,
   });

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { TraceError } from "../../core/errors.ts";
 import { connect } from "./connection.ts";
-import { guarded, isBusy } from "./failures.ts";
+import { failure, guarded, isBusy } from "./failures.ts";
 
 const POLL_MS = 50;
 
@@ -35,7 +35,12 @@ export async function acquireLock(options: LockOptions): Promise<() => void> {
     const release = tryLock(path);
     if (release) {
       const holder: Holder = { pid: process.pid, command: process.argv.slice(1, 4).join(" "), since: now() };
-      writeFileSync(holderPath(home), JSON.stringify(holder), { mode: 0o600 });
+      try {
+        guarded(holderPath(home), () => writeFileSync(holderPath(home), JSON.stringify(holder), { mode: 0o600 }));
+      } catch (error) {
+        release();
+        throw error;
+      }
       return release;
     }
     const holder = describeHolder(home);
@@ -59,7 +64,7 @@ function tryLock(path: string): (() => void) | undefined {
   } catch (error) {
     connection.close();
     if (isBusy(error)) return undefined;
-    throw error;
+    throw failure(error, path);
   }
   return () => {
     connection.db.exec("ROLLBACK");

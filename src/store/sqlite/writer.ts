@@ -30,7 +30,7 @@ import { type Connection, connect } from "./connection.ts";
 import { type Content, dropContent, putMessages } from "./content.ts";
 import { sharedSessions } from "./copies.ts";
 import { decisionWriter } from "./decisions.ts";
-import { failure } from "./failures.ts";
+import { failure, guarded } from "./failures.ts";
 import { dropFindings, OWN, putFindings } from "./findings.ts";
 import { FLUSH_BYTES, FullText } from "./full-text.ts";
 import { labelWriter } from "./labels.ts";
@@ -313,8 +313,10 @@ export class SqliteWriter implements StoreWriter {
     this.closed = true;
     try {
       this.rollback();
-      writeBack(this.main, this.purged ? 0 : SMALL_WAL_PAGES);
-      writeBack(this.bodies.connection, SMALL_WAL_PAGES);
+      guarded(this.options.path, () => {
+        writeBack(this.main, this.purged ? 0 : SMALL_WAL_PAGES);
+        writeBack(this.bodies.connection, SMALL_WAL_PAGES);
+      });
     } finally {
       this.bodies.close();
       this.main.close();
@@ -371,7 +373,9 @@ export class SqliteWriter implements StoreWriter {
       return action();
     } catch (error) {
       this.broken = failure(error, this.options.path);
-      this.rollback();
+      try {
+        this.rollback(); // Fails, too, where a disk is full: the first failure is told.
+      } catch {}
       throw this.broken;
     }
   }
