@@ -6,7 +6,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from "vit
 import { FORMATS } from "../src/export/index.ts";
 import { fake } from "../src/privacy/boundary.ts";
 import { Sitting } from "./claude-sitting.ts";
-import { type Bench, bytesBelow, openBench, placesOf } from "./export-bench.ts";
+import { type Bench, bytesBelow, openBench, placesOf, rowsIn } from "./export-bench.ts";
 import { filesBelow } from "./poison.ts";
 
 vi.mock("node:os", async (original) => ({ ...(await original<object>()), availableParallelism: () => 1 }));
@@ -193,10 +193,13 @@ describe("an owner who is called as a word of ours", () => {
           .write(bench.home);
       await bench.app.scan({});
       const out = bench.out("set");
-      const options = ["--split", "project", "--validation", "0.5", "--container", "parquet", "--keep-duplicates"];
-      await bench.done("export", "-a", "-p", owner, "-o", out).catch(() => undefined);
+      // Columns of Parquet stand in its footer as bare words.
+      const container = owner === "content" ? "jsonl" : "parquet";
+      const options = ["--split", "project", "--validation", "0.5", "--container", container, "--keep-duplicates"];
+      await bench.done("export", "-s", "claude-code", "-o", bench.out("plain"));
       await bench.done("export", "-a", "-f", "trl", ...options, "-o", out);
       expect(await bench.done("verify", join(out, "manifest.json"))).toMatchObject({ clean: true });
+      for (const row of await rowsIn(join(out, `train.${container}`))) expect(JSON.stringify(row)).not.toContain("REDACTED");
       expect(JSON.parse(readFileSync(join(out, "manifest.json"), "utf8"))).toMatchObject({ split: { by: "project" } });
     } finally {
       bench.close();
@@ -212,11 +215,5 @@ describe("an owner who is called as a word of ours", () => {
     } finally {
       bench.close();
     }
-  });
-});
-
-describe("a log of several sessions", () => {
-  test("leaves whole only where each of them may leave", async () => {
-    expect(true).toBe(true);
   });
 });

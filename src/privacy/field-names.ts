@@ -16,6 +16,6 @@ export function isFieldName(json: string, { kind, start, end }: Found): boolean 
 }
 
 /** The same of what was found in a value, string by string; `text`: what the finding covers. */
-export function isFieldKey({ kind, path, start }: Found & Pick<Finding, "path">, text: string, key: string): boolean {
-  return kind === "identity" && path.endsWith("#key") && start === 0 && text === key && PLAIN.test(text);
+export function isFieldKey({ kind, path }: Pick<Finding, "kind" | "path">, text: string): boolean {
+  return kind === "identity" && PLAIN.test(text) && path.endsWith(`/${text}#key`);
 }
