@@ -18,8 +18,8 @@ const INTRO = `# Ten real sessions
 <!-- Written by \`UPDATE=1 node scripts/ten-sessions.ts\`. Do not edit: judgements are in scripts/ten-judgements.ts. -->
 
 What \`tracemill label\` says of ten fixed sessions of the development corpus: real logs that their owners published, none of
-which is in this repository. Names and folders are replaced as everywhere. Behind each stands what somebody says who read
-the session's prompts and answers without looking at the label first.
+which is in this repository. Names and folders are replaced as everywhere. Behind each stands what a reader says who went
+through the session's prompts and answers: a language model, with the label before it.
 `;
 
 export interface Ten {
