@@ -44,7 +44,7 @@ export async function tenSessions(corpus = CORPUS): Promise<readonly Ten[]> {
       const ran = await runFake(app, ["label", id], { columns: 110, now: Date.now });
       if (ran.code !== 0) throw new Error(`${id}: ${ran.err}`);
       const text = shortened(ran.out.split(/\n\s+Read it:/)[0]?.trimEnd() ?? "");
-      const [type = ""] = /^[a-z_]+(?=  \d)/m.exec(text) ?? [];
+      const [type = ""] = /^[a-z_]+(?= {2}\d)/m.exec(text) ?? [];
       ten.push({ id, text, type });
     }
     app.close();

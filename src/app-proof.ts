@@ -33,9 +33,16 @@ export function proofApp(deps: ProofDeps): ProofApp {
         const bytes = readIfExists(receiptPath(of));
         return bytes && { path: receiptPath(of), text: bytes.toString("utf8") };
       };
-      const read = shownAs(readArtifact, (text) => (readManifest(text).kind === "manifest" ? withoutOwnWords(text) : text));
+      const read = shownAs(readArtifact, (text) =>
+        readManifest(text).kind === "manifest" ? withoutOwnWords(text) : text,
+      );
       const isNamed = path.endsWith(MANIFEST_NAME);
-      const found = { read: isNamed ? read : readArtifact, ...(await toolsFor(deps, mode)), receipt, ...(opinions && { opinions }) };
+      const found = {
+        read: isNamed ? read : readArtifact,
+        ...(await toolsFor(deps, mode)),
+        receipt,
+        ...(opinions && { opinions }),
+      };
       return reportOn(found, resolve(path), { mode, ...(signal && { signal }) });
     },
     reviewPii: (request) => review(deps, request),

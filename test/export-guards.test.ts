@@ -199,7 +199,8 @@ describe("an owner who is called as a word of ours", () => {
       await bench.done("export", "-s", "claude-code", "-o", bench.out("plain"));
       await bench.done("export", "-a", "-f", "trl", ...options, "-o", out);
       expect(await bench.done("verify", join(out, "manifest.json"))).toMatchObject({ clean: true });
-      for (const row of await rowsIn(join(out, `train.${container}`))) expect(JSON.stringify(row)).not.toContain("REDACTED");
+      for (const row of await rowsIn(join(out, `train.${container}`)))
+        expect(JSON.stringify(row)).not.toContain("REDACTED");
       expect(JSON.parse(readFileSync(join(out, "manifest.json"), "utf8"))).toMatchObject({ split: { by: "project" } });
     } finally {
       bench.close();
@@ -211,7 +212,10 @@ describe("an owner who is called as a word of ours", () => {
       talk("osprey").write(bench.home);
       await bench.app.scan({});
       const { code, error } = await bench.say("export", "-a", "-o", bench.out("nightjar.jsonl"));
-      expect([code, error?.message]).toEqual([3, expect.stringMatching(/final bytes of nightjar.jsonl.manifest.json hold/)]);
+      expect([code, error?.message]).toEqual([
+        3,
+        expect.stringMatching(/final bytes of nightjar.jsonl.manifest.json hold/),
+      ]);
     } finally {
       bench.close();
     }

@@ -366,7 +366,9 @@ describe("likeness and benchmarks", () => {
       const pair = [0, 1].map((side) => {
         const one = new Sitting({ day: 1 + i + side, cwd: `/work/p${i}${side}` });
         for (let k = 0; k < 12; k++)
-          one.ask(said(i * 100 + 2 * k)).say(k === 6 && side === 1 ? "It was said otherwise" : said(i * 100 + 2 * k + 1));
+          one
+            .ask(said(i * 100 + 2 * k))
+            .say(k === 6 && side === 1 ? "It was said otherwise" : said(i * 100 + 2 * k + 1));
         one.write(bench.home);
         return one;
       });
@@ -374,14 +376,24 @@ describe("likeness and benchmarks", () => {
     }
     await bench.app.scan({});
     const out = bench.out("pairs");
-    const report = await bench.done("export", "-a", "--split", "project", "--validation", "0.5", "--near", "0.999", "-o", out);
+    const report = await bench.done(
+      "export",
+      "-a",
+      "--split",
+      "project",
+      "--validation",
+      "0.5",
+      "--near",
+      "0.999",
+      "-o",
+      out,
+    );
     expect(report["sessions"]).toBe(20);
     const sides = new Map<unknown, string>();
     for (const side of ["train", "validation"])
       for (const row of await rowsIn(join(out, `${side}.jsonl`))) sides.set(row["session_id"], side);
     expect(new Set(sides.values()).size).toBe(2);
-    for (const [one, other] of pairs as [Sitting, Sitting][])
-      expect(sides.get(idOf(one))).toBe(sides.get(idOf(other)));
+    for (const [one, other] of pairs as [Sitting, Sitting][]) expect(sides.get(idOf(one))).toBe(sides.get(idOf(other)));
   });
 
   test("rows that quote a benchmark are left out, and the manifest says which it was", async () => {

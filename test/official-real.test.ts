@@ -5,8 +5,8 @@ import { join, resolve } from "node:path";
 import { Ajv2020 } from "ajv/dist/2020.js";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { exportAll } from "../scripts/dataset-exports.ts";
-import { rowsIn } from "./export-bench.ts";
 import { ROOT, temporaryFolder } from "./command.ts";
+import { rowsIn } from "./export-bench.ts";
 
 const HAS_CORPUS = existsSync(resolve(ROOT, "../shared/corpus/claude-code/real"));
 const ajv = new Ajv2020({ strict: false, validateFormats: false });

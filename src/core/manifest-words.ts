@@ -27,7 +27,7 @@ export function withoutOwnWords(manifest: string): string {
       let shown = line;
       if (value !== undefined && value !== "") {
         const at = shown.indexOf(`"${value}"`, indent.length + (name === undefined ? 0 : name.length + 4)) + 1;
-        shown = shown.slice(0, at) + valueOf(section, field, value) + shown.slice(at + value.length);
+        shown = shown.slice(0, at) + shownValue(section, field, value) + shown.slice(at + value.length);
       }
       const from = indent.length + 1;
       return name === undefined ? shown : shown.slice(0, from) + blanks(name) + shown.slice(from + name.length);
@@ -35,7 +35,7 @@ export function withoutOwnWords(manifest: string): string {
     .join("\n");
 }
 
-function valueOf(section: string, field: string, value: string): string {
+function shownValue(section: string, field: string, value: string): string {
   if (section === "files" && field === "path") return pathOf(value);
   return isOurs(section, field) && PLAIN.test(value) ? blank(value) : value;
 }

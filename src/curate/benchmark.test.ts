@@ -10,7 +10,10 @@ const other = { task_id: "MBPP/1", text: "Write a function to find the minimum c
 
 const forms: [name: string, file: string][] = [
   ["JSON Lines", `${JSON.stringify(TASK)}\n${JSON.stringify(other)}\n`],
-  ["JSON Lines with a mark, carriage returns and a torn end", `\ufeff${JSON.stringify(TASK)}\r\n${JSON.stringify(other)}\r\n{"text": "torn`],
+  [
+    "JSON Lines with a mark, carriage returns and a torn end",
+    `\ufeff${JSON.stringify(TASK)}\r\n${JSON.stringify(other)}\r\n{"text": "torn`,
+  ],
   ["a list", JSON.stringify([TASK, other])],
   ["an indented document", JSON.stringify({ rows: [TASK, other] }, undefined, 2)],
 ];
@@ -20,7 +23,9 @@ for (const [name, file] of forms) {
     expect(texts).toEqual(expect.arrayContaining([PROMPT, other.text, ...TASK.test_list]));
     const { isIn } = createContamination(texts, idHash);
     // Ten words before the line feed, the others behind it.
-    expect(isIn("list of numbers, are any two numbers closer to each other than\n  given threshold is what I want")).toBe(true);
+    expect(
+      isIn("list of numbers, are any two numbers closer to each other than\n  given threshold is what I want"),
+    ).toBe(true);
     expect(isIn("threshold: float) -> bool: Check if in given list of numbers, are any two")).toBe(true);
     expect(isIn(other.text)).toBe(true);
     // From the end of one string into the next.

@@ -187,12 +187,12 @@ function masked({ exit: { tools } }: ExportDeps, text: string): string {
 
 /** Names of filters are ours, whoever is called by one of these words. */
 function maskedValues(deps: ExportDeps, filter: Readonly<Record<string, Json>>): Readonly<Record<string, Json>> {
-  const valueOf = (value: Json): Json => {
+  const hide = (value: Json): Json => {
     if (typeof value === "string") return masked(deps, value);
-    return Array.isArray(value) ? value.map(valueOf) : value;
+    return Array.isArray(value) ? value.map(hide) : value;
   };
   return Object.fromEntries(
-    Object.entries(filter).map(([name, value]) => [name, MANIFEST_CHOICES.has(name) ? value : valueOf(value)]),
+    Object.entries(filter).map(([name, value]) => [name, MANIFEST_CHOICES.has(name) ? value : hide(value)]),
   );
 }
 

@@ -6,7 +6,12 @@ import { logFiles } from "./page-files.ts";
 import type { SessionPlan } from "./session-plan.ts";
 
 const row = (key: number, more: object = {}) =>
-  ({ key, revision: "1", logPath: "/log", facts: { head: { id: `pi:${key}`, source: "pi" }, ...more } }) as unknown as SessionRow;
+  ({
+    key,
+    revision: "1",
+    logPath: "/log",
+    facts: { head: { id: `pi:${key}`, source: "pi" }, ...more },
+  }) as unknown as SessionRow;
 const shown = row(1);
 const plan = { key: 1, id: "pi:1", revision: "1" } as unknown as SessionPlan;
 
