@@ -8,6 +8,7 @@ import { choosing, chosenRows } from "./app-select.ts";
 import { TraceError } from "./core/errors.ts";
 import { idHash } from "./core/ids.ts";
 import type { ManifestBenchmark } from "./core/manifest.ts";
+import type { ParseIssue } from "./core/session.ts";
 import { textsOf } from "./curate/benchmark.ts";
 import { createContamination } from "./curate/decontaminate.ts";
 import { CONTAINERS, FORMATS } from "./export/index.ts";
@@ -65,8 +66,18 @@ async function depsFor(parts: ExportParts, rows: readonly SessionRow[], request:
     openMembers: () => openMembers(rows, own, () => workerMember(parts.workerUrl, setup)),
     own,
     logs: logsOf(store, await parts.hubTraces()),
+    damagedLogs: () => new Set(store.issues({}).flatMap(({ code, log }) => (LOST.has(code) ? log : []))),
   };
 }
+
+/** What a scan says of a log when a part of it is not read. */
+const LOST: ReadonlySet<ParseIssue["code"]> = new Set([
+  "bad_json",
+  "line_too_long",
+  "bad_record",
+  "missing_file",
+  "reader_failed",
+]);
 
 /** A worker takes half a second to begin: a small export is made in this thread. */
 const SMALL_BYTES = 24e6;

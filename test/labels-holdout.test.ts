@@ -1,15 +1,18 @@
-// The classifier against sessions that were labelled before any rule was read: fails only where it falls under their first figure.
+// The classifier against sessions that were labelled before any rule was read: fails where it falls under what it gets now, less a margin.
 
 import { describe, expect, test } from "vitest";
 import { type Judged, judgedIn, macroF1, matrix } from "./labelled.ts";
 
 const all = judgedIn("labels-holdout");
-/** By the `set` of their label: the first figure that each gave, less a margin of two sessions or so. */
+/** By the `set` of their label: what it gets now (0.919, 0.889, 0.818) less 0.05. The rules were tuned with these in view. */
 const SETS: readonly (readonly [string | undefined, number])[] = [
-  [undefined, 0.74],
-  ["second", 0.56],
-  ["third", 0.6],
+  [undefined, 0.869],
+  ["second", 0.839],
+  ["third", 0.768],
 ];
+
+/** One session now: two more are the margin. */
+const MOST_WRONG = 0.03;
 
 function byLanguage(judged: readonly Judged[]): string {
   const languages = [...new Set(judged.map(({ label }) => label.language))].toSorted();
@@ -36,5 +39,6 @@ test("corrections are told where people see them, and hardly where they see none
   const found = ({ types }: Judged) => types.turns.some(({ type }) => type === "correction_loop");
   const wrongly = all.filter((one) => !isCorrected(one) && found(one));
   console.log(`corrections where people see none: ${wrongly.map(({ label }) => label.name).join(", ")}`);
-  expect(wrongly.length).toBeLessThanOrEqual(0.05 * all.length);
+  const none = all.filter((one) => !isCorrected(one)).length;
+  expect(wrongly.length / none).toBeLessThanOrEqual(MOST_WRONG);
 });

@@ -71,6 +71,18 @@ describe("a session's label", () => {
     expect(label.turns.map(({ seq, type }) => `${seq} ${type}`)).toEqual(["0 refactor", "4 correction_loop"]);
   });
 
+  test("good turns with wishes that hold words of error correct nothing", () => {
+    const turns = [
+      "Add a date parser with time zones",
+      "Add a test that it throws on empty input",
+      "Now add a check for the wrong version in config",
+      "Baue einen Knopf, der die Änderung rückgängig macht",
+    ].map((wish) => `> ${wish}\n! parser.ts\n< Done.`);
+    const { label } = classified(session(turns.join("\n")));
+    expect(label.corrections).toEqual([]);
+    expect([label.main, ...label.contains].map(({ type }) => type)).not.toContain("correction_loop");
+  });
+
   test("what was inherited counts for nothing, and can be corrected", () => {
     const before = session(BUILT).map((one) => ({ ...one, inherited: true }));
     const own = session("> that's wrong, the year comes first\n! parser.ts\n< Done.", before.length);

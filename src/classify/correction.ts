@@ -5,6 +5,7 @@ import type { CorrectionForm } from "./forms.ts";
 import { lexiconsFor } from "./lexicons.ts";
 import { repeats } from "./repeat.ts";
 import type { Said, Sentence } from "./said.ts";
+import { isWithin, wishIn } from "./wish.ts";
 import type { Lexicon } from "./words/lexicon.ts";
 
 /** What is known of the turn that a prompt may correct. */
@@ -111,9 +112,13 @@ function cuesIn(sentence: Sentence, place: Place): readonly Correction[] {
       found.push({ form: cue.form, confidence, start, end: start + match[0].length });
     }
   }
+  if (found.length === 0) return found;
   // One language's words may stand in another's: "no" is a word in three of them.
-  const isPardoned = found.length > 0 && lexicons.some(({ pardons }) => pardons.test(sentence.text));
-  return isPardoned ? [] : found;
+  if (lexicons.some(({ pardons }) => pardons.test(sentence.text))) return [];
+  const wish = wishIn(sentence.text);
+  if (!wish) return found;
+  const { start: at } = sentence;
+  return found.filter(({ start = at, end = at }) => !isWithin(wish, { start: start - at, end: end - at }));
 }
 
 function holds({ after }: Lexicon["cues"][number], { hasWork, hasEdits }: TurnBefore): boolean {

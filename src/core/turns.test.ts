@@ -111,6 +111,40 @@ describe("turns", () => {
     expect(shown).toEqual([{ asked: "a\n\nb", steps: ["yes"] }]);
   });
 
+  test("what an agent's program says around a bare command goes with it", async () => {
+    const { shown } = await turns(
+      messages(
+        ["prompt", [say("a")]],
+        ["assistant", [say("x")]],
+        ["injected", [say("<caveat>")]],
+        ["slash_command", [say("/model")]],
+        ["injected", [say("set")]],
+        ["prompt", [say("b")]],
+        ["assistant", [say("y")]],
+      ),
+    );
+    expect(shown).toEqual([
+      { asked: "a", steps: ["x"] },
+      { asked: "b", steps: ["y"] },
+    ]);
+  });
+
+  test("a call that is written again, even turns later, is one", async () => {
+    const { shown } = await turns(
+      messages(
+        ["prompt", [say("a")]],
+        ["assistant", [call("1")], "a"],
+        ["tool_results", [result("1")]],
+        ["prompt", [say("b")]],
+        ["assistant", [call("1"), say("y")], "b"],
+      ),
+    );
+    expect(shown).toEqual([
+      { asked: "a", steps: ["|1=out 1"] },
+      { asked: "b", steps: ["y"] },
+    ]);
+  });
+
   test("a compaction is one boundary with its summary, an interruption ends an answer", async () => {
     const { built, shown } = await turns(
       messages(

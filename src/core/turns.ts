@@ -52,6 +52,8 @@ class TurnBuilder {
     ToolCallId,
     { readonly turn: OpenTurn; readonly answer: OpenAnswer; readonly use: ToolUse }
   >();
+  /** Every call so far: an agent may write one again. */
+  private readonly called = new Set<ToolCallId>();
   private answer: OpenAnswer | undefined;
   private index = 0;
   private readonly shape: Shape;
@@ -101,6 +103,7 @@ class TurnBuilder {
       const turn = this.turns[0] as OpenTurn;
       if (!all && turn.waiting > 0 && turn.age < LOOKAHEAD) return;
       this.turns.shift();
+      for (const step of turn.steps) if ("uses" in step) for (const { callId } of step.uses) this.calls.delete(callId);
       if (isBare(turn)) continue;
       yield { index: this.index++, requests: turn.requests, steps: turn.steps.map(closed) };
     }
@@ -130,8 +133,17 @@ class TurnBuilder {
       last.requests.push(request);
       return;
     }
-    this.turns.push({ requests: [request], steps: [], waiting: 0, age: 0 });
+    // What an agent's program says before a command is about the command.
+    const steps = kind === "slash_command" ? this.takeContexts() : [];
+    this.turns.push({ requests: [request], steps, waiting: 0, age: 0 });
     this.answer = undefined;
+  }
+
+  /** The contexts at the end of the turn at hand, which loses them. */
+  private takeContexts(): (Step | OpenAnswer)[] {
+    const steps = this.turns.at(-1)?.steps ?? [];
+    const from = steps.findLastIndex(({ kind }) => kind !== "context") + 1;
+    return steps.splice(from);
   }
 
   private say(message: Message): void {
@@ -141,8 +153,7 @@ class TurnBuilder {
       if (part.kind === "tool_call") {
         const { callId, tool, input } = part;
         if (!this.shape.toolUses || this.shape.without?.has(callId)) continue;
-        // An agent may write a call again.
-        if (callId !== NO_CALL && this.calls.has(callId)) continue;
+        if (callId !== NO_CALL && this.called.has(callId)) continue;
         const use: ToolUse = { callId, tool, input, ...placeOf(message), result: undefined };
         uses.push(use);
         blocks.push({ kind: "tool_use", use });
@@ -156,8 +167,10 @@ class TurnBuilder {
     answer.ids.push(message.id);
     answer.endTime = message.time ?? answer.endTime;
     answer.blocks.push(...blocks);
+    answer.uses.push(...uses);
     for (const use of uses) {
       if (use.callId === NO_CALL) continue;
+      this.called.add(use.callId);
       this.calls.set(use.callId, { turn: this.turn, answer, use });
       this.turn.waiting++;
     }

@@ -1,6 +1,6 @@
 // Who the owner is, from files as git, agents and tools write them; torn and strange ones tell nothing and stop nothing.
 
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterAll, expect, test } from "vitest";
@@ -134,4 +134,13 @@ test("a repository's own configuration", () => {
   const { home } = machine({ ".git/config": "[core]\n\tbare = false\n[user]\n\temail = work@corp.example\n" });
   expect(projectIdentity(home, home).mails).toEqual(["work@corp.example"]);
   expect(projectIdentity("relative", home)).toEqual(NO_IDENTITY);
+});
+test("the home is known as every variable writes it, with a slash behind it, and where its link leads to", () => {
+  const real = realpathSync(machine({}).home);
+  const link = join(base, "linked");
+  symlinkSync(real, link);
+  const variables = { HOME: `${link}/`, USERPROFILE: "D:\\Profiles\\kirsche" };
+  const { homes, userNames } = gatherIdentity({ home: link, variables, platform: "linux" });
+  expect(homes).toEqual(expect.arrayContaining([link, real, "D:\\Profiles\\kirsche"]));
+  expect(userNames).toEqual(expect.arrayContaining(["linked", "jane", "kirsche"]));
 });

@@ -1,6 +1,6 @@
 // Gathers who the owner of this machine is: accounts, git, agents and tools, read only, each file optional.
 
-import { readdirSync, readFileSync, statSync } from "node:fs";
+import { readdirSync, readFileSync, realpathSync, statSync } from "node:fs";
 import { isAbsolute, join, resolve } from "node:path";
 import type { Identity } from "../core/identity.ts";
 
@@ -34,13 +34,15 @@ function telling(name: string | undefined): string[] {
 /** All that this machine tells of its owner. Never throws: what cannot be read is unknown. */
 export function gatherIdentity(machine: Machine): Identity {
   const { home, variables, account } = machine;
-  const homes = [home, account?.home, variables["HOME"], variables["USERPROFILE"]].filter(isPlace);
+  const told = [home, account?.home, variables["HOME"], variables["USERPROFILE"]].filter(isPlace);
+  // Agents write where a link leads to.
+  const homes = [...told, ...told.flatMap(real)].filter(isPlace);
   const userNames = [
     account?.userName,
     variables["USER"],
     variables["LOGNAME"],
     variables["USERNAME"],
-    ...homes.map((one) => one.split(/[\\/]/).at(-1)),
+    ...homes.map((one) => one.split(/[\\/]/).findLast((step) => step !== "")),
   ];
   return joinIdentities([
     { userNames: userNames.flatMap(telling), homes, fullNames: telling(account?.fullName) },
@@ -221,6 +223,15 @@ function read(path: string): string | undefined {
   } catch {
     // Absent, or not ours to read: unknown.
     return undefined;
+  }
+}
+
+function real(path: string): string[] {
+  try {
+    return [realpathSync(path)];
+  } catch {
+    // No folder of this machine: known as it is written.
+    return [];
   }
 }
 

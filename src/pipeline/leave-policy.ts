@@ -10,6 +10,7 @@ import type { Detector } from "../privacy/detect.ts";
 import type { Effective } from "../privacy/effective.ts";
 import { identityRules } from "../privacy/identity.ts";
 import { compileLayers, createLayeredDetector, detectorOfLayers, type Layers, layersOf } from "../privacy/layers.ts";
+import { isOwnHome } from "../privacy/own-home.ts";
 import { projectPathRule } from "../privacy/project-path.ts";
 import { createDisguise } from "../privacy/pseudonyms.ts";
 import { makeStamp } from "../privacy/redact.ts";
@@ -17,7 +18,7 @@ import { createRuleset, FULL_RULESET } from "../privacy/ruleset.ts";
 import type { LeaveDeps } from "./leaving.ts";
 
 /** Raised when names or paths are shown otherwise by the same settings. */
-const SHOWN = 1;
+const SHOWN = 2;
 
 export interface LeaveInputs {
   readonly effective: Effective;
@@ -105,7 +106,9 @@ function assemble(
   { layers, replacements, refused }: ReturnType<typeof compile>,
   policy: string,
 ): LeavePolicy {
-  const { effective, hash, roots } = inputs;
+  const { effective, hash, identity } = inputs;
+  // Who works in the home folder has no project: it is shown as a home.
+  const roots = inputs.roots.filter((root) => !isOwnHome(root, identity.homes));
   let detector: Detector | undefined;
   return {
     // Most are asked for what they are called, not for what they find.
@@ -119,7 +122,7 @@ function assemble(
     layers,
     policy: leaving(effective.settings.mode),
     stamp: makeStamp(layers.ruleset.id, policy, inputs.decisions ?? ""),
-    disguise: createDisguise({ hash, roots, replacements }),
+    disguise: createDisguise({ hash, roots, homes: identity.homes, replacements }),
     refused: [...effective.refused, ...refused],
   };
 }

@@ -125,6 +125,8 @@ export interface ExportReport {
   }[];
   readonly redactions: number;
   readonly resultsWithoutCall: number;
+  /** Sessions whose log holds something that could not be read: it is missing in their rows. */
+  readonly damaged: number;
   readonly refused: readonly string[];
   readonly isDryRun: boolean;
 }

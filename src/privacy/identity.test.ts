@@ -100,3 +100,48 @@ test("every rule finds its own example", () => {
     for (const text of rule.examples.ignores) expect(alone.text(text)).toEqual([]);
   }
 });
+
+describe("the owner's first and last name by themselves", () => {
+  const named = (text: string, ...fullNames: string[]) =>
+    createDetector(createRuleset(identityRules({ ...NO_IDENTITY, fullNames })), (value) => value)
+      .text(text)
+      .map(({ start, end, severity }) => `${severity} ${text.slice(start, end)}`);
+
+  test.each([
+    ["Okay Marlene, go on", "Marlene Zwiebelmann", ["LOW Marlene"]],
+    ["MARLENE; ZWIEBELMANN", "marlene zwiebelmann", ["LOW MARLENE", "LOW ZWIEBELMANN"]],
+    ["(Marlene's) \\nMarlene bill_Marlene_7.pdf", "Marlene Zwiebelmann", ["LOW Marlene", "LOW Marlene", "LOW Marlene"]],
+    ["Marlenes Haus", "Marlene Zwiebelmann", ["LOW Marlene"]],
+    ["by Marlene Zwiebelmann", "Marlene Zwiebelmann", ["MEDIUM Marlene Zwiebelmann"]],
+    ["Zo\u00eb, Zoe\u0308, ZOE", "Zo\u00eb de Vriesema", ["LOW Zo\u00eb", "LOW Zoe\u0308", "LOW ZOE"]],
+    ["Fionnuala O'Hallorane", "Fionnuala Q. O'Hallorane", ["LOW Fionnuala", "LOW O'Hallorane"]],
+    ["dear McPhersonette", "Ailbhe McPhersonette", ["LOW McPhersonette"]],
+    [
+      "\u041c\u0430\u0440\u0438\u043d\u0430!",
+      "\u041c\u0430\u0440\u0438\u043d\u0430 \u041f\u0435\u0442\u0440\u043e\u0432\u0430",
+      ["LOW \u041c\u0430\u0440\u0438\u043d\u0430"],
+    ],
+    ["Ask Kirsikka", "Anna-Kirsikka Virtanen", ["LOW Kirsikka"]],
+  ])("%j of %s", (text, name, found) => expect(named(text, name)).toEqual(found));
+
+  test.each([
+    ["marlene zwiebel mann", "Marlene Zwiebelmann"],
+    ["Marlenette xMarlene Marlene2 \u00c4Marlene Marlene\u0301", "Marlene Zwiebelmann"],
+    ["Will this Mark a Young Rose? In May, Grace. WILL", "Will Young"],
+    ["Mark it: Rose", "Mark Rose"],
+    ["Van De Der Von", "Ludovika van der Broekhuizen"],
+    ["Dr. Prof. Jr Bob", "Dr. Bob Kowalczykowa Jr"],
+    ["Li is Xu", "Li Xu"],
+  ])("not in %j of %s", (text, name) => expect(named(text, name)).toEqual([]));
+
+  test("names with several parts among accounts and settings tell them too, a handle with dashes does not", () => {
+    const owner = {
+      ...NO_IDENTITY,
+      userNames: ["marlene.zwiebelmann"],
+      handles: ["Tamsin Oakapple", "very-quick-kitten"],
+    };
+    const look = createDetector(createRuleset(identityRules(owner)), (value) => value);
+    const text = "Marlene met Tamsin Very quick: Very Quick Oakapple";
+    expect(look.text(text).map(({ start, end }) => text.slice(start, end))).toEqual(["Marlene", "Tamsin", "Oakapple"]);
+  });
+});

@@ -3,13 +3,16 @@
 import type { Identity } from "../core/identity.ts";
 import { defineRule, type Report, type Rule } from "../ports/rule.ts";
 import { createNameIndex, wordsOf } from "./name-index.ts";
-import { NOT_IN_FOLDER } from "./paths.ts";
+import { createPartSearch, partsOf } from "./name-parts.ts";
+import { ownHomeRule, ownHomes } from "./own-home.ts";
+import { NOT_IN_FOLDER, stepsOf } from "./paths.ts";
+import { isCovered, type Range, unions } from "./ranges.ts";
 import { isNobody } from "./rules/paths.ts";
 
 /** Shorter ones, and words of the language, would blot out half of every text: `paths.ts` finds them in home folders. */
 const SHORTEST = 3;
 const WORDS: ReadonlySet<string> = new Set(
-  "access,account,action,agent,alpha,api,app,array,art,auth,author,auto,backup,base,beta,bill,bin,bit,blue,book,bot,box,branch,bug,build,can,case,chat,chip,class,claude,client,cloud,code,codex,color,command,commit,config,console,core,custom,data,date,debug,default,demo,desktop,dev,doc,docs,domain,drew,editor,email,error,event,example,faith,file,fix,font,form,frank,function,game,gemini,get,git,github,global,google,grace,grant,green,group,guest,hash,head,hello,help,home,hope,host,hub,icon,image,index,info,input,item,jack,java,json,key,lab,lambda,language,laptop,lib,light,line,link,linux,list,local,lock,log,login,long,mac,macbook,machine,mail,main,manager,mark,master,matrix,max,may,me,media,merge,message,method,miles,model,module,name,net,network,new,node,norm,note,null,number,object,office,old,open,operator,option,order,output,owner,package,page,parse,password,pat,patch,path,pattern,person,phone,play,plugin,port,post,private,process,program,project,prompt,public,python,queue,random,ray,read,react,record,red,release,remote,request,result,rich,rob,robin,root,rose,route,run,rust,sandy,scope,script,search,server,service,session,set,shell,site,sky,solid,source,space,star,start,state,string,style,sue,super,system,table,tag,task,team,temp,test,text,theme,time,token,tool,type,ubuntu,unit,update,user,util,value,version,victor,view,vim,void,watch,web,will,window,windows,word,work,worker,write,zone".split(
+  "access,account,action,agent,alpha,api,app,array,art,auth,author,auto,backup,base,beta,bill,bin,bit,blue,book,bot,box,branch,bug,build,can,case,chat,chip,class,claude,client,cloud,code,codex,color,command,commit,config,console,core,custom,data,date,debug,default,demo,desktop,dev,doc,docs,domain,drew,editor,email,error,event,example,faith,file,fix,font,form,frank,function,game,gemini,get,git,github,global,google,grace,grant,green,group,guest,hash,head,hello,help,home,hope,host,hub,icon,image,index,info,input,item,jack,java,json,key,lab,lambda,language,laptop,lib,light,line,link,linux,list,local,lock,log,login,long,mac,macbook,machine,mail,main,manager,mark,master,matrix,max,may,me,media,merge,message,method,miles,model,module,name,net,network,new,node,norm,note,null,number,object,office,old,open,operator,option,order,output,owner,package,page,parse,password,pat,patch,path,pattern,person,phone,play,plugin,port,post,private,process,program,project,prompt,public,python,queue,random,ray,read,react,record,red,release,remote,request,result,rich,rob,robin,root,rose,route,run,rust,sandy,scope,script,search,server,service,session,set,shell,site,sky,solid,source,space,star,start,state,string,style,sue,super,system,table,tag,task,team,temp,test,text,theme,time,token,tool,type,ubuntu,unit,update,user,util,value,version,victor,view,vim,void,watch,web,will,window,windows,word,work,worker,write,zone,tmp,opt,usr,var,srv,mnt,etc,workspace,workspaces,nonexistent,storage".split(
     ",",
   ),
 );
@@ -93,13 +96,16 @@ const DASHED = [/[^\p{L}\p{N}]/gu, NOT_IN_FOLDER];
 
 /** Home folders' names with dashes of their own, as agents write them: `-home-jane-doe-proj` for `/home/jane-doe/proj`. */
 function dashedHomes(identity: Identity): { readonly text: string; readonly name: string }[] {
-  const homes = new Set(identity.homes);
+  const elsewhere = new Set(ownHomes(identity.homes));
+  const homes = new Set(
+    identity.homes.map((home) => home.replace(/[\\/]+$/, "")).filter((home) => !elsewhere.has(home)),
+  );
   for (const cwd of identity.cwds) {
     const home = /^(?:[A-Za-z]:)?[/\\](?:Users|home)[/\\][^/\\]+/.exec(cwd)?.[0];
     if (home !== undefined) homes.add(home);
   }
   return [...homes]
-    .filter((home) => !isNobody(last(home)))
+    .filter((home) => stepsOf(home).length > 1 && !isNobody(last(home)))
     .flatMap((home) => DASHED.map((gone) => ({ text: home.replace(gone, "-"), name: last(home).replace(gone, "-") })))
     .filter(({ text }, i, all) => all.findIndex((one) => one.text === text) === i);
 }
@@ -124,6 +130,9 @@ function scanCjk(names: readonly string[]) {
   };
 }
 
+/** Other people have the same first name, so it is a suspicion: `strict` alone replaces it. */
+const PART = { id: "own-name-part", label: "name", severity: "LOW", confidence: 0.6 } as const;
+
 /** A web address of someone else's repository stays: its owner is no secret, unless it is the owner of this history. */
 export function identityRules(identity: Identity): readonly Rule[] {
   const known = knownOf(identity);
@@ -131,7 +140,9 @@ export function identityRules(identity: Identity): readonly Rule[] {
   const homes = dashedHomes(identity);
   const cjk = identity.fullNames.filter((name) => CJK.test(name)).map((name) => name.replace(/\s+/g, ""));
   const scanTight = scanCjk(cjk.filter((name) => name.length > 1));
-  const rules: Rule[] = [];
+  const parts = partsOf(identity, isTelling);
+  const scanParts = createPartSearch(parts);
+  const rules: Rule[] = [...ownHomeRule(identity.homes)];
   const facts = { kind: "identity", severity: "MEDIUM", confidence: 0.9 } as const;
   if (known.length > 0) {
     const [{ words } = { words: [] }] = known;
@@ -141,12 +152,20 @@ export function identityRules(identity: Identity): readonly Rule[] {
         id: "own-name",
         label: "name",
         names: known.map((one) => one.words.join(" ")).join(","),
+        parts: parts.join(","),
         scan(text: string, report: Report) {
+          const whole: Range[] = [];
           index.scan(text, (name, start, end) => {
             const { label = "name" } = known[name] ?? {};
+            whole.push({ start, end });
             report(start, end, { label });
           });
           scanTight(text, report);
+          let told: readonly Range[] | undefined;
+          scanParts(text, (range) => {
+            told ??= unions(whole, text.length, () => 0);
+            if (!isCovered(range, told)) report(range.start, range.end, PART);
+          });
         },
         examples: {
           finds: [{ text: `(${words.join(".")})`, secret: words.join(".") }],

@@ -49,7 +49,8 @@ export function topmost(roots: readonly string[]): string[] {
   return deep.filter((root) => !deep.some((other) => isInside(root, other))).sort((a, b) => b.length - a.length);
 }
 
-function stepsOf(root: string): string[] {
+/** A path's steps, without its drive. */
+export function stepsOf(root: string): string[] {
   return root.split(/[\\/]+/).filter((step) => step !== "" && !/^[A-Za-z]:$/.test(step));
 }
 

@@ -2,6 +2,7 @@
 
 import type { Finding, ValueHash } from "../core/finding.ts";
 import { rankOf } from "./detect.ts";
+import { createHomeLook } from "./own-home.ts";
 import { homeBefore, homeOf, rootsPattern } from "./paths.ts";
 import type { Disguise } from "./redact.ts";
 
@@ -10,6 +11,8 @@ export interface PseudonymOptions {
   readonly hash: ValueHash;
   /** Folders that are shown as `.`: the session's project and the folders it ran in. */
   readonly roots: readonly string[];
+  /** The owner's home folders: those that do not stand where homes do are shown as such too. */
+  readonly homes?: readonly string[];
   /** What the owner wants instead of a placeholder, by id of the rule. */
   readonly replacements?: ReadonlyMap<string, string>;
 }
@@ -43,6 +46,7 @@ function keyedName(hex: string): string {
 export function createDisguise(options: PseudonymOptions): Disguise {
   const { hash, replacements } = options;
   const inRoot = rootsPattern(options.roots);
+  const ownHome = createHomeLook(options.homes ?? []);
   const atStart = (text: string) => {
     const found = inRoot?.exec(text);
     return found?.index === 0 ? found[0].length : 0;
@@ -53,10 +57,14 @@ export function createDisguise(options: PseudonymOptions): Disguise {
     // What stands before it, `file://`, leads to it.
     if (root && root.index + root[0].length === value.length)
       return root[0].startsWith("-") ? projectName(root[0]) : ".";
+    const own = ownHome?.(value);
+    if (own?.length === value.length) return homeName(own.name, own.isDashed ? "-" : "~");
     const home = homeOf(value);
-    if (home?.length === value.length) return home.name === undefined ? "~" : `~${pseudonym("user", home.name, hash)}`;
+    if (home?.length === value.length) return homeName(home.name, "~");
     return /[\\/%]/.test(value) ? undefined : pseudonym("user", value, hash);
   };
+  const homeName = (name: string | undefined, lead: "~" | "-") =>
+    name === undefined ? lead : `${lead}${pseudonym("user", name, hash)}`;
   const projectName = (value: string) => `-${pseudonym("project", value, hash)}`;
 
   return {
@@ -64,7 +72,7 @@ export function createDisguise(options: PseudonymOptions): Disguise {
     range(finding, text) {
       if (finding.kind !== "path") return finding;
       const value = text.slice(finding.start, finding.end);
-      const length = atStart(value) || homeOf(value)?.length;
+      const length = Math.max(atStart(value), ownHome?.(value)?.length ?? 0) || homeOf(value)?.length;
       if (length) return { ...finding, end: finding.start + length };
       // The rule told the name alone: what leads to it goes with it.
       const lead = /[\\/]/.test(value) ? 0 : homeBefore(text.slice(Math.max(0, finding.start - 120), finding.start));

@@ -56,7 +56,9 @@ export const cmake: Parser = summaryParser({
 export const gradle: Parser = summaryParser({
   summary: /^\d+ tests? completed/,
   failed: [/(\d+) failed/],
-  passed: [/^(\d+) tests? completed/],
+  passed: [],
+  total: [/^(\d+) tests? completed/],
+  skipped: [/(\d+) skipped/],
   failure: /^(?:> Task \S+ FAILED|e: \S+|\S+\.(?:java|kt):\d+: error: |\* What went wrong:)/,
   allPassed: /^BUILD SUCCESSFUL/,
   allFailed: /^(?:BUILD FAILED|FAILURE: Build failed)/,
@@ -65,7 +67,9 @@ export const gradle: Parser = summaryParser({
 export const maven: Parser = summaryParser({
   summary: /^(?:\[\w+\] )?Tests run: \d+, Failures: \d+, Errors: \d+, Skipped: \d+$/,
   failed: [/Failures: (\d+)/, /Errors: (\d+)/],
-  passed: [/Tests run: (\d+)/],
+  passed: [],
+  total: [/Tests run: (\d+)/],
+  skipped: [/Skipped: (\d+)/],
   failure: /^\[ERROR\] (?:\S+:\[\d+,\d+\]|Tests run:|Failed to execute goal|COMPILATION ERROR)/,
   allPassed: /^\[INFO\] BUILD SUCCESS/,
   allFailed: /^\[(?:INFO|ERROR)\] (?:BUILD FAILURE|COMPILATION ERROR)/,

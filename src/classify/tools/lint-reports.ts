@@ -65,6 +65,22 @@ export const lint: Parser = summaryParser({
   allFailed: /^(?:\[warn\] Code style issues|\s*\[ERROR\] Found \d+ errors?)/,
 });
 
+export const psalm: Parser = summaryParser({
+  summary: /^\d+ errors? found$/,
+  failed: [/^(\d+) errors?/],
+  passed: [],
+  failure: /^ERROR: \w+ - /,
+  allPassed: /^\s*No errors found!/,
+});
+
+/** `a.kt:3:1: Unexpected blank line (no-blank-line)`. */
+export const ktlint: Parser = summaryParser({
+  summary: /^$./,
+  failed: [],
+  passed: [],
+  failure: /^\S+\.kts?:\d+:\d+: /,
+});
+
 /** npm, pnpm, yarn, composer: the script failed, or the packages could not be had. */
 export const npm: Parser = summaryParser({
   summary: /^$./,

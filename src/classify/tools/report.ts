@@ -52,12 +52,19 @@ export function numberIn(text: string, pattern: RegExp): number {
   return found === undefined ? 0 : Number(found);
 }
 
+function numbersIn(text: string, patterns: readonly RegExp[] = []): number {
+  return patterns.reduce((sum, pattern) => sum + numberIn(text, pattern), 0);
+}
+
 /** A family whose output is a summary line with counts, and lines that each name a failure. */
 export interface Summary {
   /** A line of the summary; all its lines are added up, or the last one counts where `isLast`. */
   readonly summary: RegExp;
   readonly failed: readonly RegExp[];
   readonly passed: readonly RegExp[];
+  /** How many ran, for families that do not say how many passed: the rest after those that failed or were skipped. */
+  readonly total?: readonly RegExp[];
+  readonly skipped?: readonly RegExp[];
   /** A line that names one failure: they count where there is no summary. */
   readonly failure?: RegExp;
   /** A line that says that all is well, or that all is lost, without a number. */
@@ -70,14 +77,17 @@ export function summaryParser(family: Summary): Parser {
   return (lines) => {
     const tally = newTally();
     const named = newTally();
+    const rest = { total: 0, skipped: 0 };
     let hasSummary = false;
     let verdict: boolean | undefined;
     for (const line of lines) {
       const { text } = line;
       if (family.summary.test(text)) {
-        if (family.isLast) tally.failed = tally.passed = 0;
-        for (const pattern of family.failed) tally.failed += numberIn(text, pattern);
-        for (const pattern of family.passed) tally.passed += numberIn(text, pattern);
+        if (family.isLast) tally.failed = tally.passed = rest.total = rest.skipped = 0;
+        tally.failed += numbersIn(text, family.failed);
+        tally.passed += numbersIn(text, family.passed);
+        rest.total += numbersIn(text, family.total);
+        rest.skipped += numbersIn(text, family.skipped);
         hasSummary = true;
         mark(tally, line);
       } else if (family.failure?.test(text)) {
@@ -91,6 +101,7 @@ export function summaryParser(family: Summary): Parser {
         mark(tally, line);
       }
     }
+    tally.passed += Math.max(0, rest.total - rest.skipped - tally.failed);
     return joined(tally, named, hasSummary, verdict);
   };
 }

@@ -29,6 +29,12 @@ const PARSERS: Readonly<Record<Family, Parser>> = {
   xcodebuild: tests.swift,
   ctest: tests.ctest,
   flutter: tests.flutter,
+  cypress: tests.cypress,
+  karma: tests.karma,
+  jasmine: tests.jasmine,
+  bats: tests.bats,
+  behave: tests.behave,
+  busted: tests.busted,
   tsc: build.tsc,
   "go-build": build.goBuild,
   "cargo-build": build.cargoBuild,
@@ -56,6 +62,8 @@ const PARSERS: Readonly<Record<Family, Parser>> = {
   shellcheck: lint.lint,
   stylelint: lint.lint,
   rustfmt: lint.lint,
+  psalm: lint.psalm,
+  ktlint: lint.ktlint,
   phpstan: lint.lint,
   npm: lint.npm,
   pip: lint.npm,
@@ -70,7 +78,7 @@ const PARSERS: Readonly<Record<Family, Parser>> = {
 
 const words = (text: string): readonly Family[] => text.split(" ");
 const TESTS = words(
-  "vitest jest pytest cargo-test go-test unittest rspec phpunit mocha node-test playwright bun deno dotnet maven gradle ctest swift flutter",
+  "vitest jest pytest cargo-test go-test unittest rspec phpunit mocha node-test playwright bun deno dotnet maven gradle ctest swift flutter karma jasmine cypress behave busted",
 );
 const LINTERS = words("tsc eslint biome oxlint golangci ruff mypy cargo-build prettier");
 const BUILDS = words("tsc cargo-build bundler gcc gradle maven dotnet cmake go-build swift");

@@ -13,11 +13,12 @@ export const pytest: Parser = summaryParser({
 });
 
 export const unittest: Parser = summaryParser({
-  summary: /^(?:OK(?: \(.*\))?|FAILED \(.*\))$/,
+  summary: /^(?:OK(?: \(.*\))?|FAILED \(.*\)|Ran \d+ tests? in .*)$/,
   failed: [/failures=(\d+)/, /errors=(\d+)/, /unexpected successes=(\d+)/],
   passed: [],
+  total: [/^Ran (\d+)/],
+  skipped: [/skipped=(\d+)/],
   failure: /^(?:ERROR|FAIL): \w+/,
-  allPassed: /^Ran \d+ tests? in /,
 });
 
 export const jest: Parser = summaryParser({
@@ -109,24 +110,30 @@ export const cargoTest: Parser = summaryParser({
 
 /** Also of Minitest: `5 runs, 10 assertions, 1 failures, 0 errors`, and of Elixir: `5 tests, 1 failure`. */
 export const rspec: Parser = summaryParser({
-  summary: /^\s*\d+ (?:examples?|runs|tests|doctests?), \d+/,
+  summary: /^\s*\d+ (?:examples?|runs?|tests?|doctests?), \d+/,
   failed: [/\b(\d+) failures?/, /\b(\d+) errors?/],
-  passed: [/^\s*(\d+) (?:examples?|runs|tests)/],
+  passed: [],
+  total: [/\b(\d+) (?:examples?|runs?|tests?)\b/, /\b(\d+) doctests?/],
+  skipped: [/\b(\d+) (?:pending|skips?|skipped)\b/],
   failure: /^rspec \.\//,
   allFailed: /^(?:An error occurred while loading|== Compilation error|\*\* \(\w*Error\))/,
 });
 
 export const phpunit: Parser = summaryParser({
   summary: /^\s*(?:OK \(\d+ tests?|Tests: +\d+)/,
-  failed: [/(?:Failures|Errors): (\d+)/, /Tests: +(\d+) failed/],
+  failed: [/Failures: (\d+)/, /Errors: (\d+)/, /Tests: +(\d+) failed/],
   passed: [/OK \((\d+)/, /\b(\d+) passed/],
+  total: [/Tests: +(\d+),/],
+  skipped: [/Skipped: (\d+)/, /Incomplete: (\d+)/],
   allFailed: /^(?:FAILURES!|ERRORS!)$/,
 });
 
 export const swift: Parser = summaryParser({
   summary: /^\s*Executed \d+ tests?, with /,
-  failed: [/with (\d+) failures?/],
-  passed: [/Executed (\d+) tests?/],
+  failed: [/(\d+) failures?/],
+  passed: [],
+  total: [/Executed (\d+) tests?/],
+  skipped: [/(\d+) tests? skipped/],
   failure: /^\S+\.swift:\d+(?::\d+)?: error: /,
   allPassed: /^(?:Build complete!|\*\* (?:BUILD|TEST) SUCCEEDED \*\*)/,
   allFailed: /^(?:\*\* (?:BUILD|TEST) FAILED \*\*|error: fatalError)/,
@@ -137,6 +144,7 @@ export const ctest: Parser = summaryParser({
   summary: /^\d+% tests passed, \d+ tests? failed out of \d+/,
   failed: [/(\d+) tests? failed/],
   passed: [],
+  total: [/out of (\d+)/],
   allPassed: /^100% tests passed/,
   failure: /^\s*\d+ - .* \(Failed\)/,
 });
@@ -148,4 +156,53 @@ export const flutter: Parser = summaryParser({
   allPassed: /^(?:All tests passed!|No issues found!)/,
   allFailed: /^Some tests failed\.|^\d+ issues? found\./,
   isLast: true,
+});
+
+/** The table at the end, a line for each file: `│ ✖ a.cy.js   00:02   5   4   1   -   - │`; its last line sums up. */
+export const cypress: Parser = summaryParser({
+  summary: /^\s*[✔✖] {2}(?:All specs passed!|\d+ of \d+ failed \(\d+%\)) +\d/,
+  failed: [/ \d\d:\d\d +\d+ +(?:\d+|-) +(\d+)/],
+  passed: [/ \d\d:\d\d +\d+ +(\d+)/],
+});
+
+/** `Chrome 1.0: Executed 5 of 5 (1 FAILED) (0.1 secs)`; the line is written anew after each test. */
+export const karma: Parser = summaryParser({
+  summary: /(?:^|: )Executed \d+ of \d+ /,
+  failed: [/\((\d+) FAILED\)/],
+  passed: [],
+  total: [/Executed (\d+) of/],
+  failure: /^\w[\w .]{0,60}\([^()]{1,60}\) .{1,200} FAILED$/,
+  isLast: true,
+});
+
+export const jasmine: Parser = summaryParser({
+  summary: /^\d+ specs?, \d+ failures?/,
+  failed: [/(\d+) failures?/],
+  passed: [],
+  total: [/^(\d+) specs?/],
+  skipped: [/(\d+) pending/],
+});
+
+/** `5 tests, 1 failure, 1 skipped`, or TAP. */
+export const bats: Parser = summaryParser({
+  summary: /^\d+ tests?, \d+ failures?/,
+  failed: [/(\d+) failures?/],
+  passed: [],
+  total: [/^(\d+) tests?/],
+  skipped: [/(\d+) skipped/],
+  failure: /^(?:not ok \d| ✗ )/,
+  allPassed: /^(?:ok \d| ✓ )/,
+});
+
+/** `4 scenarios passed, 1 failed, 0 skipped`; steps and features are counted too, and are not taken. */
+export const behave: Parser = summaryParser({
+  summary: /^\d+ scenarios? passed, \d+ failed/,
+  failed: [/(\d+) failed/, /(\d+) error/],
+  passed: [/^(\d+) scenarios? passed/],
+});
+
+export const busted: Parser = summaryParser({
+  summary: /^\d+ success(?:es)? \/ \d+ failures? \/ \d+ errors?/,
+  failed: [/(\d+) failures?/, /(\d+) errors?/],
+  passed: [/^(\d+) success/],
 });

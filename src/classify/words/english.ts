@@ -73,7 +73,7 @@ export const ENGLISH: Words = {
         "(?:your|the|that|this) (?:fix|change|patch|solution|code|version) (?:only|just) (?:works|handles|covers|fixes)",
         "you(?:'re| are) (?:still |completely |totally |just )?(?:wrong|mistaken|not correct|incorrect|not listening|missing the point)",
         "you (?:\\w+ )?(?:misunderstood|misread|broke|forgot|overlooked|ignored|messed|screwed|fucked)",
-        "(?:the|a|in|to|from|on) wrong (?:file|files|place|branch|folder|directory|function|class|method|component|line|one|way|order|repo|table|column|test|version|name|package|module|endpoint|thing|approach)",
+        "(?:^|(?:the|a|in|to|from|on) )wrong (?:file|files|place|branch|folder|directory|function|class|method|component|line|one|way|order|repo|table|column|test|version|name|package|module|endpoint|thing|approach)",
       ],
     },
     {
@@ -133,6 +133,7 @@ export const ENGLISH: Words = {
       weight: 0.85,
       words: [
         "(?:i|we) (?:meant|said|told you|asked (?:for|you)|specifically|explicitly|never (?:said|asked|wanted)|didn't (?:ask|say|want|mean)|did not (?:ask|say|want|mean)|didnt (?:ask|say|want|mean))",
+        "you (?:were|are) supposed to",
         "not (?:as |in |on |to |from |at |the |a |an )[^,.;]{1,60}, but",
         "should (?:have|'ve) (?:been|used|kept|gone|done|stayed|returned|had|put|left|made|called)",
         "shouldn't have|should not have|shouldnt have",

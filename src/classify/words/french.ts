@@ -138,7 +138,7 @@ export const FRENCH: Words = {
       form: "revert",
       weight: 0.85,
       words: [
-        "(?:annule|defais|retire|enleve|reviens sur|annulez)(?:-le|-la|-les|-moi)?(?: ca| cela| tout| ta modif\\w*| tes modif\\w*| ce changement| tes changements| les modifications| la modification| ces changements| ce que tu| la derniere)",
+        "(?:annuler?|defais|defaire|retirer?|enlever?|reviens sur|annulez)(?:-le|-la|-les|-moi)?(?: ca| cela| tout| (?:ta|tes|votre|vos) (?:\\w+ )?(?:modif\\w*|correction\\w*)| ton (?:\\w+ )?changement| ce changement| tes changements| les modifications| la modification| ces changements| ce que tu| la derniere)",
         "^(?:annule|defais)(?:-le|-la|-les| ca| tout)?(?=[,.!]|\\s*$)",
         "(?:remets|remettre|restaure|retablis|reviens)(?:-le|-la|-les|-moi)? (?:comme avant|en arriere|a l'etat|l'ancien\\w*|a la version|l'original\\w*|la version|a l'ancien\\w*|le fichier|tout|ca)",
         "(?:c'etait|marchait|fonctionnait) (?:mieux |bien )?avant",

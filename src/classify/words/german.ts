@@ -71,6 +71,8 @@ export const GERMAN: Words = {
         "(?:es|da|hier) (?:kommt|gibt|erscheint|steht) (?:\\w+ )?(?:immer noch|noch immer|wieder)",
         "(?:da|hier|es|dort) fehl(?:t|en)",
         "(?:ist|sind) (?:\\w+ ){0,2}(?:weg|verschwunden|verschoben|vertauscht|verrutscht|abgeschnitten|doppelt)",
+        "(?:das|es) (?:ist|war) (?:\\w+ )?(?:der|die|das) falsche?",
+        "(?:den|die|das) du (?:\\w+ ){0,3}(?:geloscht|entfernt|uberschrieben|weggelassen|verschoben|kaputtgemacht) hast",
         "du hast (?:\\w+ ){0,5}(?:weggelassen|geloscht|verschoben|vertauscht|verwechselt|ausgelassen|uberschrieben)",
       ],
     },

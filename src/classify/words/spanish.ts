@@ -52,6 +52,7 @@ export const SPANISH: Words = {
         "(?:eso|esto|sigue|todavia) (?:\\w+ )?(?:esta|es) (?:mal|equivocado|incorrecto|roto|incorrecta)",
         "^(?:esta|es|sigue) (?:\\w+ )?(?:mal|incorrecto|equivocado)",
         "^(?:mal|incorrecto|falso|casi,? pero|no exactamente)(?=[,.!;:]|\\s*$)",
+        "(?:es[eoa]|est[eoa]) (?:es|era) (?:el|la|lo) (?:equivocad|incorrect)\\w*",
         "te (?:equivocaste|has equivocado|equivocas|olvidaste|has olvidado|falto|saltaste)",
         "(?:has|lo) (?:roto|rompiste|entendido mal|entendiste mal|ignorado|borrado lo que)",
         "(?:el|la|al|del|en el|en la|los|las) (?:archivo|fichero|carpeta|funcion|clase|rama|metodo|linea|componente|columna|tabla|version|nombre|sitio|lugar|orden) (?:equivocad|incorrect|que no)\\w*",
@@ -70,6 +71,8 @@ export const SPANISH: Words = {
         "(?:sigue|queda|esta) igual|(?:lo mismo|igual) que antes|es lo mismo",
         "^(?:pero )?(?:falta|faltan)|(?:ha |han )?desapareci(?:o|do|eron)",
         "(?:pero|y) ahora (?:\\w+ ){0,3}(?:tapa|oculta|cubre|pisa|borra|sale|salen|no|desaparece|queda)",
+        "(?:me )?has (?:borrado|eliminado|quitado|roto|cambiado|sobrescrito|movido|olvidado|duplicado|estropeado|perdido)",
+        "que (?:borraste|quitaste|eliminaste|cambiaste|rompiste|has (?:borrado|quitado|eliminado|cambiado))",
         "(?:lo|la|los|las) (?:pusiste|has puesto|dejaste|has dejado|cambiaste|has cambiado|moviste|borraste) ",
       ],
     },
@@ -87,7 +90,7 @@ export const SPANISH: Words = {
       form: "reversal",
       weight: 0.85,
       words: [
-        "(?:me referia|yo (?:dije|queria|pedi|decia)|te (?:dije|pedi)|yo no (?:dije|pedi|queria)|no te (?:pedi|dije)|quise decir|queria decir|lo que (?:pedi|queria|dije))",
+        "^(?:he dicho|dije)(?! que si)|(?:me referia|yo (?:dije|queria|pedi|decia)|te (?:dije|pedi)|yo no (?:dije|pedi|queria)|no te (?:pedi|dije)|quise decir|queria decir|lo que (?:pedi|queria|dije))",
         "(?:deberia|debia|tendria|tenia) (?:que )?haber(?:se)?",
         "no (?:como |en |de |el |la |un |una |los )[^,.;]{1,60},? sino",
         "por ?que (?:has |lo |la |los )?(?:\\w+ )?(?:cambiaste|cambiado|borraste|borrado|eliminaste|eliminado|quitaste|quitado|anadiste|anadido|modificaste|tocaste|renombraste)",
@@ -99,7 +102,7 @@ export const SPANISH: Words = {
       opens: true,
       after: "work",
       words: [
-        "(?:en (?:su )?lugar de|en vez de|mejor (?:usa|pon|haz|deja)|mas bien)",
+        "(?:en lugar de|en su lugar|en vez de|mejor (?:usa|pon|haz|deja)|mas bien)",
         "no (?:quiero|queria)",
         "^no (?:uses|hagas|pongas|cambies|toques|borres|modifiques|anadas|elimines|crees|escribas)",
         "(?:debe|deberia|tiene que) (?:\\w+ ){0,6}(?:no|y no|en vez)",
@@ -137,7 +140,7 @@ export const SPANISH: Words = {
       form: "revert",
       weight: 0.85,
       words: [
-        "(?:revierte|deshaz|revertir|deshacer|anula|quita|descarta)(?:lo|la|los|las)? (?:eso|esto|todo|el cambio|los cambios|tus cambios|ese cambio|esos cambios|la ultima|el ultimo|lo que)",
+        "(?:revierte|deshaz|revertir|deshacer|anula|quita|descarta)(?:lo|la|los|las)? (?:eso|esto|todo|el cambio|los cambios|tus? (?:\\w+ )?(?:cambios?|modificacion\\w*|edicion\\w*)|ese cambio|esos cambios|la ultima|el ultimo|lo que)",
         "(?:revierte|deshaz|anula|reviertelo|deshazlo|revertilo)(?:lo|la|los)?(?=[,.!]|\\s*$| por favor)",
         "(?:vuelve|volver|devuelve|deja|pon)(?:lo|la|los)? (?:\\w+ )?(?:a (?:la version|como estaba|lo anterior|su estado|como era)|como (?:estaba|antes|era)|atras|otra vez el)",
         "restaura(?:lo|r)?",

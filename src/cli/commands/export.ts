@@ -121,7 +121,10 @@ function nextOf({ isDryRun, files, manifest, folder }: ExportReport): Next {
   const [first] = files;
   if (first === undefined || manifest === undefined) return { steps: [] };
   return {
-    steps: ["Nothing has left this machine. Check the files against their format:"],
+    steps: [
+      "Nothing has left this machine. Before it does, look for names of people, which",
+      "no rule knows, with `tracemill pii-review`. Check the files by their format:",
+    ],
     command: `tracemill dataset validate ${shellWord(files.length > 1 ? folder : first.path)}`,
   };
 }

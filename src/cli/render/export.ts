@@ -1,5 +1,6 @@
 // What an export wrote and left out, for people and as JSON.
 
+import { droppedText } from "../../pipeline/export/dropped.ts";
 import type { Dropped, DropReason, ExportReport } from "../../ports/app-export.ts";
 import type { Context } from "../context.ts";
 import { bytes, count, counted } from "./numbers.ts";
@@ -8,24 +9,6 @@ import { renderTable } from "./table.ts";
 import { oneLine } from "./text.ts";
 
 const SHOWN = 10;
-/** With how many: `2 near copies of another session`. */
-const WHY: Readonly<Record<DropReason, (number: number) => string>> = {
-  quarantined: (n) => `${counted(n, "session")} in quarantine: \`tracemill quarantine\` shows why`,
-  blocked: (n) => `${counted(n, "session")} blocked by a review`,
-  held: (n) => `${counted(n, "session")} on hold`,
-  embargoed: (n) => `${counted(n, "session")} under an embargo`,
-  other_status: (n) => `${counted(n, "session")} of another --status`,
-  other_type: (n) => `${counted(n, "session")} of another --type`,
-  low_score: (n) => `${counted(n, "session")} below --min-score`,
-  resumed_elsewhere: (n) => `${counted(n, "session")} forked or resumed: another one holds all of it`,
-  copy: (n) => `${counted(n, "exact copy", "exact copies")} of another session`,
-  near_copy: (n) => `${counted(n, "near copy", "near copies")} of another session, see --near`,
-  subagent: (n) => `${counted(n, "subagent")}, see --subagents`,
-  contaminated: (n) => `${counted(n, "row")} that ${n === 1 ? "quotes" : "quote"} a --decontaminate file`,
-  too_long: (n) => `${counted(n, "turn")} longer than --max-tokens`,
-  changed: (n) => `${counted(n, "session")} that grew while the export was written`,
-  no_rows: (n) => `${counted(n, "session")} without anything that the format has a row for`,
-};
 
 export function exportText(context: Context, report: ExportReport): string {
   const { files, tokens, isDryRun } = report;
@@ -47,13 +30,19 @@ export function exportText(context: Context, report: ExportReport): string {
     );
   }
   lines.push("", ...table(context, report), ...leftOut(report.dropped, report.resultsWithoutCall));
+  if (report.damaged > 0) {
+    lines.push(
+      `${counted(report.damaged, "session")} of a damaged log: what could not be read is missing in the rows.`,
+      "`tracemill scan --force --verbose` names file and line.",
+    );
+  }
   return `${lines.join("\n")}\n`;
 }
 
 /** What is not in a dataset, a line each; nothing where all of it is. */
 export function leftOut(dropped: Dropped, resultsWithoutCall: number): string[] {
   const all = (Object.entries(dropped) as [DropReason, number][]).sort(([, a], [, b]) => b - a);
-  const lines = all.map(([reason, number]) => WHY[reason](number));
+  const lines = all.map(([reason, number]) => droppedText(reason, number));
   if (resultsWithoutCall > 0) lines.push(`${counted(resultsWithoutCall, "tool result")} whose call is in no log`);
   return lines.length === 0 ? [] : ["Left out:", ...aligned(lines)];
 }
@@ -102,6 +91,7 @@ export function exportJson(report: ExportReport): object {
     duplicates,
     redactions: report.redactions,
     results_without_call: report.resultsWithoutCall,
+    damaged: report.damaged,
     refused: report.refused,
   };
 }

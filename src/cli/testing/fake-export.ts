@@ -20,6 +20,7 @@ const REPORT: ExportReport = {
   duplicates: [{ kept: "claude-code:a", left: [{ id: "claude-code:b", likeness: 0.93 }] }],
   redactions: 31,
   resultsWithoutCall: 2,
+  damaged: 1,
   refused: [],
   isDryRun: false,
 };

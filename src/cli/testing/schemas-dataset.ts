@@ -61,6 +61,7 @@ const EXPORT = {
   duplicates: z.array(Copies),
   redactions: whole,
   results_without_call: whole,
+  damaged: whole,
   refused: z.array(z.string()),
 };
 

@@ -7,7 +7,7 @@ import { MANIFEST_CHOICES } from "../../core/manifest-words.ts";
 import { createTally } from "../../core/receipt.ts";
 import type { RedactionStamp } from "../../core/redacted.ts";
 import type { Json } from "../../core/types.ts";
-import type { DropReason, ExportChoices, ExportReport, ExportRequest } from "../../ports/app-export.ts";
+import type { ExportChoices, ExportReport, ExportRequest } from "../../ports/app-export.ts";
 import type { Container } from "../../ports/container.ts";
 import type { Format } from "../../ports/format.ts";
 import type { SessionRow } from "../../ports/store.ts";
@@ -15,6 +15,7 @@ import { createLastLook } from "../../privacy/last-look.ts";
 import type { SetDeps } from "../exit-set.ts";
 import { writeArtifacts } from "../exit-set.ts";
 import { LeftValues } from "../left-values.ts";
+import { nothingLeft } from "./dropped.ts";
 import { fileName, type Places, placesOf } from "./files.ts";
 import type { Counted, LogDeps } from "./files-deps.ts";
 import type { Member } from "./in-order.ts";
@@ -38,6 +39,8 @@ export interface ExportDeps extends SelectDeps {
   openMembers(): Promise<readonly Member[]>;
   own(): Promise<WorkDeps>;
   readonly logs: LogDeps;
+  /** Paths of logs of which something could not be read. */
+  damagedLogs(): ReadonlySet<string>;
   /** How a project is called where everybody may read it. */
   projectName(row: SessionRow): string | undefined;
 }
@@ -65,7 +68,7 @@ export async function exportSessions(
   };
   const plain = { deps, selection, places, counted };
   if (dryRun) return reportOf(plain, { files: [], isDryRun: true });
-  if (selection.plans.length === 0) throw nothing(counted.dropped);
+  if (selection.plans.length === 0) throw nothingLeft(counted.dropped);
   const files = await write(plain, request);
   return reportOf(plain, { files, isDryRun: false });
 }
@@ -111,7 +114,7 @@ async function write(
         overwrite: force,
         signal,
         describe(written) {
-          if (written.every((file) => file.rows === 0)) throw nothing(counted.dropped);
+          if (written.every((file) => file.rows === 0)) throw nothingLeft(counted.dropped);
           for (const { path, split } of written) sides.set(path, split as ExportReport["files"][number]["split"]);
           const facts = manifestFacts({ deps, selection, places, counted }, request);
           return { facts, stamp: deps.stamp, tally: counted.tally, refused: deps.refused };
@@ -138,13 +141,6 @@ function telling({ files }: SetDeps, of: number, onProgress: ExportRequest["onPr
     return files.read(...asked);
   };
   return { onDone: () => onProgress({ phase: "writing", done: ++done, of }), read };
-}
-
-function nothing(dropped: ReadonlyMap<DropReason, number>): TraceError {
-  const why = [...dropped].map(([reason, count]) => `${reason} ${count}`).join(", ");
-  return new TraceError("not_found", `no session is left to export${why === "" ? "" : ` (${why})`}`, {
-    hint: "Widen the filters: `tracemill sessions list` shows what there is, `tracemill inbox` what was decided.",
-  });
 }
 
 function manifestFacts({ deps, selection, counted }: Plain, { filter, choices, mode }: ExportRequest): ManifestFacts {
@@ -225,6 +221,7 @@ function reportOf(
   const { plans, rows } = selection;
   const exported = isDryRun ? plans : plans.filter((plan) => (counted.rows.get(plan) ?? 0) > 0);
   const rowOf = (plan: SessionPlan) => rows.get(plan.key) as SessionRow;
+  const damaged = deps.damagedLogs();
   return {
     format: { name: deps.format.name, version: deps.format.version },
     folder: places.folder,
@@ -238,6 +235,7 @@ function reportOf(
     dropped: Object.fromEntries(counted.dropped),
     duplicates: selection.duplicates,
     redactions: Object.values(counted.tally.layers).reduce((sum, { replaced }) => sum + replaced, 0),
+    damaged: exported.filter((plan) => damaged.has(rowOf(plan).logPath)).length,
     resultsWithoutCall: exported.reduce((sum, plan) => sum + rowOf(plan).counts.toolResultsWithoutCall, 0),
     refused: deps.refused,
     isDryRun,

@@ -1,0 +1,50 @@
+// Why sessions, turns and rows were left out, in words.
+
+import { TraceError } from "../../core/errors.ts";
+import type { DropReason } from "../../ports/app-export.ts";
+
+function many(number: number, one: string, more = `${one}s`): string {
+  return `${number.toLocaleString("en-US")} ${number === 1 ? one : more}`;
+}
+
+/** With how many: `2 near copies of another session`. */
+const WORDS: Readonly<Record<DropReason, (number: number) => string>> = {
+  quarantined: (n) => `${many(n, "session")} in quarantine: \`tracemill quarantine\` shows why`,
+  blocked: (n) => `${many(n, "session")} blocked by a review`,
+  held: (n) => `${many(n, "session")} on hold`,
+  embargoed: (n) => `${many(n, "session")} under an embargo`,
+  other_status: (n) => `${many(n, "session")} of another --status`,
+  other_type: (n) => `${many(n, "session")} of another --type`,
+  low_score: (n) => `${many(n, "session")} below --min-score`,
+  resumed_elsewhere: (n) => `${many(n, "session")} forked or resumed: another one holds all of it`,
+  copy: (n) => `${many(n, "exact copy", "exact copies")} of another session`,
+  near_copy: (n) => `${many(n, "near copy", "near copies")} of another session, see --near`,
+  subagent: (n) => `${many(n, "subagent")}, see --subagents`,
+  contaminated: (n) => `${many(n, "row")} that ${n === 1 ? "quotes" : "quote"} a --decontaminate file`,
+  too_long: (n) => `${many(n, "turn")} longer than --max-tokens`,
+  changed: (n) => `${many(n, "session")} that grew while the export was written`,
+  no_rows: (n) => `${many(n, "session")} without anything that the format has a row for`,
+};
+
+export function droppedText(reason: DropReason, number: number): string {
+  return WORDS[reason](number);
+}
+
+const NEXT: Readonly<Partial<Record<DropReason, string>>> = {
+  quarantined: "`tracemill quarantine` shows why they wait; release there what may leave.",
+  too_long: "Raise --max-tokens.",
+  no_rows: "Choose another format, or other sessions.",
+  contaminated: "Look at what --decontaminate names: all rows quote it.",
+};
+
+/** Nothing is left; the reason that most fell to says what to do. */
+export function nothingLeft(dropped: ReadonlyMap<DropReason, number>): TraceError {
+  const [most] = [...dropped].sort(([, a], [, b]) => b - a);
+  const why = [...dropped].map(([reason, number]) => droppedText(reason, number)).join("; ");
+  const what = most ? `nothing is left to export: ${why}` : "no session matches the filters";
+  return new TraceError("not_found", what, {
+    hint:
+      (most && NEXT[most[0]]) ??
+      "Widen the filters: `tracemill list` shows the projects, `tracemill inbox` what was decided; `tracemill scan` reads what is new.",
+  });
+}
