@@ -1,13 +1,18 @@
 // The part of the composition root that makes datasets: sessions chosen, threads started, files written.
 
 import { availableParallelism } from "node:os";
-import { join, resolve } from "node:path";
+import { basename, join, resolve } from "node:path";
 import { exitFor, type ProofDeps, refusedOf } from "./app-exit.ts";
 import { openExport } from "./app-export-work.ts";
 import { choosing, chosenRows } from "./app-select.ts";
 import { TraceError } from "./core/errors.ts";
+import { idHash } from "./core/ids.ts";
+import type { ManifestBenchmark } from "./core/manifest.ts";
 import type { ParseIssue } from "./core/session.ts";
+import { textsOf } from "./curate/benchmark.ts";
+import { createContamination } from "./curate/decontaminate.ts";
 import { CONTAINERS, FORMATS } from "./export/index.ts";
+import { digest } from "./io/crypto.ts";
 import { readIfExists } from "./io/files.ts";
 import { type ExportDeps, exportSessions } from "./pipeline/export/export-sessions.ts";
 import type { Member } from "./pipeline/export/in-order.ts";
@@ -39,12 +44,13 @@ export function exportApp(parts: ExportParts): ExportApp {
 async function depsFor(parts: ExportParts, rows: readonly SessionRow[], request: ExportRequest): Promise<ExportDeps> {
   const { deps, namesOf, hash, mode, usual, leaves } = await choosing(parts, rows, request.mode);
   const { store } = deps;
+  const benchmarks = request.decontaminate.map(benchmarkOf);
   const setup: ExportSetup = {
     home: parts.home,
     environment: parts.environment,
     mode,
     choices: request.choices,
-    decontaminate: request.decontaminate.map(textOf),
+    decontaminate: benchmarks.flatMap(({ texts }) => texts),
     values: knownValues(store, { hash }),
   };
   const own = () => openExport(setup, store);
@@ -56,6 +62,7 @@ async function depsFor(parts: ExportParts, rows: readonly SessionRow[], request:
     exit: await exitFor(parts, { hash, leaves: [usual, ...leaves] }, request.secondOpinion),
     stamp: usual.stamp,
     refused: refusedOf(leaves),
+    benchmarks: benchmarks.map(({ facts }) => facts),
     openMembers: () => openMembers(rows, own, () => workerMember(parts.workerUrl, setup)),
     own,
     logs: logsOf(store, await parts.hubTraces()),
@@ -119,9 +126,20 @@ function named<T extends { readonly name: string }>(all: readonly T[], name: str
   });
 }
 
-/** @throws TraceError `not_found` */
-function textOf(path: string): string {
+interface Benchmark {
+  readonly texts: readonly string[];
+  readonly facts: ManifestBenchmark;
+}
+
+/** @throws TraceError `not_found`; `usage` where there is nothing to look for in it */
+function benchmarkOf(path: string): Benchmark {
   const bytes = readIfExists(resolve(path));
   if (bytes === undefined) throw new TraceError("not_found", `there is no file ${path}`);
-  return bytes.toString("utf8");
+  const hint = "Give a text, or JSON or JSON Lines as benchmarks are published, unpacked.";
+  if (bytes.includes(0)) throw new TraceError("usage", `--decontaminate ${path} is no text`, { hint });
+  const texts = textsOf(bytes.toString("utf8"));
+  const { passages } = createContamination(texts, idHash);
+  if (passages === 0)
+    throw new TraceError("usage", `--decontaminate ${path} holds no text of five words or more`, { hint });
+  return { texts, facts: { file: basename(path), sha256: digest(bytes), passages } };
 }

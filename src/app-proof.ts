@@ -22,6 +22,9 @@ export function proofApp(deps: ProofDeps): ProofApp {
   return {
     async verify(path, { mode, secondOpinion, signal }) {
       const { reportOn } = await import("./pipeline/verify-report.ts");
+      const { shownAs } = await import("./pipeline/verify.ts");
+      const { MANIFEST_NAME, readManifest } = await import("./core/manifest.ts");
+      const { withoutOwnWords } = await import("./core/manifest-words.ts");
       const { readArtifact } = await import("./io/artifact-read.ts");
       const { receiptPath } = await import("./io/artifact-file.ts");
       const { readIfExists } = await import("./io/files.ts");
@@ -30,7 +33,16 @@ export function proofApp(deps: ProofDeps): ProofApp {
         const bytes = readIfExists(receiptPath(of));
         return bytes && { path: receiptPath(of), text: bytes.toString("utf8") };
       };
-      const found = { read: readArtifact, ...(await toolsFor(deps, mode)), receipt, ...(opinions && { opinions }) };
+      const read = shownAs(readArtifact, (text) =>
+        readManifest(text).kind === "manifest" ? withoutOwnWords(text) : text,
+      );
+      const isNamed = path.endsWith(MANIFEST_NAME);
+      const found = {
+        read: isNamed ? read : readArtifact,
+        ...(await toolsFor(deps, mode)),
+        receipt,
+        ...(opinions && { opinions }),
+      };
       return reportOn(found, resolve(path), { mode, ...(signal && { signal }) });
     },
     reviewPii: (request) => review(deps, request),

@@ -29,9 +29,10 @@ export interface Bench {
   close(): void;
 }
 
-export async function openBench(name: string): Promise<Bench> {
+/** `owner`: the last name of the home folder. */
+export async function openBench(name: string, owner = "home"): Promise<Bench> {
   const root = temporaryFolder(name);
-  const home = join(root, "home");
+  const home = join(root, owner);
   const data = join(root, "data");
   mkdirSync(home);
   const environment = { home, variables: {}, platform: "linux" as const };

@@ -1,12 +1,12 @@
 // What may not leave, in any format and by no other session's file; what was decided holds; a leak stops everything.
 
-import { existsSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
 import { FORMATS } from "../src/export/index.ts";
 import { fake } from "../src/privacy/boundary.ts";
 import { Sitting } from "./claude-sitting.ts";
-import { type Bench, bytesBelow, openBench, placesOf } from "./export-bench.ts";
+import { type Bench, bytesBelow, openBench, placesOf, rowsIn } from "./export-bench.ts";
 import { filesBelow } from "./poison.ts";
 
 vi.mock("node:os", async (original) => ({ ...(await original<object>()), availableParallelism: () => 1 }));
@@ -172,12 +172,52 @@ describe("what is replaced", () => {
       writeFileSync(settings, `custom_patterns:\n  - pattern: '${pattern}'\n    level: MAXIMUM\n`);
       const { code, error } = await bench.say(...argv);
       expect([format, code, error?.code]).toEqual([format, 3, "blocked"]);
-      expect(error?.message).toMatch(/must not leave: .* in line \d+, column \d+/);
+      expect(error?.message).toMatch(/ of [\w.-]+ hold \d+ that must not leave: .* in line \d+, column \d+/);
       expect(bytesBelow(out)).toEqual(before);
       const fresh = bench.out(`fresh ${format}`);
       expect((await bench.say("export", "-a", "-f", format, "-o", fresh)).code).toBe(3);
       expect(existsSync(fresh) ? filesBelow(fresh) : []).toEqual([]);
       rmSync(settings);
+    }
+  });
+});
+
+describe("an owner who is called as a word of ours", () => {
+  test.each(["split", "content", "paths", "train", "strict", "project", "refactor", "parquet"])("%s", async (owner) => {
+    const bench = await openBench("export-owner", owner);
+    try {
+      for (let i = 0; i < 4; i++)
+        new Sitting({ day: i + 1, cwd: `/work/p${i}` })
+          .ask(Array.from({ length: 30 }, (_, k) => `w${i}${k}`).join(" "))
+          .say(Array.from({ length: 30 }, (_, k) => `v${i}${k}`).join(" "))
+          .write(bench.home);
+      await bench.app.scan({});
+      const out = bench.out("set");
+      // Columns of Parquet stand in its footer as bare words.
+      const container = owner === "content" ? "jsonl" : "parquet";
+      const options = ["--split", "project", "--validation", "0.5", "--container", container, "--keep-duplicates"];
+      await bench.done("export", "-s", "claude-code", "-o", bench.out("plain"));
+      await bench.done("export", "-a", "-f", "trl", ...options, "-o", out);
+      expect(await bench.done("verify", join(out, "manifest.json"))).toMatchObject({ clean: true });
+      for (const row of await rowsIn(join(out, `train.${container}`)))
+        expect(JSON.stringify(row)).not.toContain("REDACTED");
+      expect(JSON.parse(readFileSync(join(out, "manifest.json"), "utf8"))).toMatchObject({ split: { by: "project" } });
+    } finally {
+      bench.close();
+    }
+  });
+  test("where somebody else said it, it stops everything, and the file is named", async () => {
+    const bench = await openBench("export-owner", "nightjar");
+    try {
+      talk("osprey").write(bench.home);
+      await bench.app.scan({});
+      const { code, error } = await bench.say("export", "-a", "-o", bench.out("nightjar.jsonl"));
+      expect([code, error?.message]).toEqual([
+        3,
+        expect.stringMatching(/final bytes of nightjar.jsonl.manifest.json hold/),
+      ]);
+    } finally {
+      bench.close();
     }
   });
 });

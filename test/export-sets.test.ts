@@ -1,5 +1,6 @@
 // What an export holds of sessions that belong together: forks, resumes, rewinds, copies, growth, splits and limits.
 
+import { createHash } from "node:crypto";
 import { appendFileSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import fc from "fast-check";
@@ -484,6 +485,75 @@ describe("limits and sides", () => {
       }
     });
   }
+});
+
+describe("likeness and benchmarks", () => {
+  test("what is alike is not parted where only closer copies are left out", async () => {
+    const pairs: Sitting[][] = [];
+    for (let i = 0; i < 10; i++) {
+      const pair = [0, 1].map((side) => {
+        const one = new Sitting({ day: 1 + i + side, cwd: `/work/p${i}${side}` });
+        for (let k = 0; k < 12; k++)
+          one
+            .ask(said(i * 100 + 2 * k))
+            .say(k === 6 && side === 1 ? "It was said otherwise" : said(i * 100 + 2 * k + 1));
+        one.write(bench.home);
+        return one;
+      });
+      pairs.push(pair);
+    }
+    await bench.app.scan({});
+    const out = bench.out("pairs");
+    const report = await bench.done(
+      "export",
+      "-a",
+      "--split",
+      "project",
+      "--validation",
+      "0.5",
+      "--near",
+      "0.999",
+      "-o",
+      out,
+    );
+    expect(report["sessions"]).toBe(20);
+    const sides = new Map<unknown, string>();
+    for (const side of ["train", "validation"])
+      for (const row of await rowsIn(join(out, `${side}.jsonl`))) sides.set(row["session_id"], side);
+    expect(new Set(sides.values()).size).toBe(2);
+    for (const [one, other] of pairs as [Sitting, Sitting][]) expect(sides.get(idOf(one))).toBe(sides.get(idOf(other)));
+  });
+
+  test("rows that quote a benchmark are left out, and the manifest says which it was", async () => {
+    const prompt = `def close(numbers):\n    """ Check if in the given list of "numbers" any two are\n    closer to each other than they may be."""`;
+    new Sitting().ask(`Solve this:\n${prompt}`).say(said(1)).write(bench.home);
+    new Sitting({ day: 2 }).ask(said(2)).say(said(3)).write(bench.home);
+    await bench.app.scan({});
+    const file = join(bench.root, "HumanEval.jsonl");
+    writeFileSync(file, `${JSON.stringify({ task_id: "HumanEval/0", prompt })}\n`);
+    const { report, rows, out } = await exported("clean", "--decontaminate", file);
+    expect([rows.length, report["left_out"]]).toEqual([1, { contaminated: 1 }]);
+    const manifest = JSON.parse(readFileSync(join(out, "manifest.json"), "utf8")) as { decontaminated: unknown };
+    const sha256 = createHash("sha256").update(readFileSync(file)).digest("hex");
+    expect(manifest.decontaminated).toEqual([{ file: "HumanEval.jsonl", sha256, passages: expect.any(Number) }]);
+  });
+
+  test("a benchmark in which nothing can be looked for is named", async () => {
+    new Sitting().ask(said(1)).say(said(2)).write(bench.home);
+    await bench.app.scan({});
+    for (const [name, text] of [
+      ["short.txt", "only four words here"],
+      ["keys.json", '{"a long name of a field that nobody reads": 1}'],
+      ["packed.gz", "a\0b of five and more words that are none"],
+      ["empty.jsonl", ""],
+    ] as const) {
+      const file = join(bench.root, name);
+      writeFileSync(file, text);
+      const { code, error } = await bench.say("export", "-a", "--decontaminate", file, "-o", bench.out("x"));
+      expect([name, code, error?.code]).toEqual([name, 2, "usage"]);
+      expect(error?.message).toContain(name);
+    }
+  });
 });
 
 describe("odd sessions", () => {

@@ -47,7 +47,11 @@ export function toFilter(context: Context, ids: readonly string[], options: Filt
   const { source, project, type, minScore, status } = options;
   const since = options.after ?? options.since;
   const until = options.before ?? options.until;
-  const query = toQuery(context, defined({ source, project, since, until }));
+  const names = {
+    since: options.after === undefined ? "--since" : "--after",
+    until: options.before === undefined ? "--until" : "--before",
+  };
+  const query = toQuery(context, defined({ source, project, since, until }), names);
   return { ...query, ids, types: type ?? [], minScore, statuses: status ?? [] };
 }
 

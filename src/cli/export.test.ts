@@ -84,3 +84,32 @@ test("every phase is drawn as it begins, for a person at a terminal alone", asyn
   for (const word of ["Labelling", "Writing", "Verifying"]) expect(seen.err).toContain(word);
   expect((await runFake(app, ["export", "-a", "--json"], { isTTY: true })).err).toBe("");
 });
+
+test("errors name the options that were typed", async () => {
+  const cases: [line: string, named: string, not: string][] = [
+    ["export -a --after never", "--after", "--since"],
+    ["export -a --before never", "--before", "--until"],
+    ["export -a --since never", "--since", "--after"],
+    ["export -a --after 2026-02-01 --before 2026-01-01", "--after lies behind --before", "--since"],
+    ["extract --after never", "--after", "--since"],
+    ["extract --stats --before never", "--before", "--until"],
+    ["dataset report --until never", "--until", "--before"],
+    ["export -a --validation 0.2", "--validation", "--since"],
+  ];
+  for (const [line, named, not] of cases) {
+    const { code, err } = await ran(line);
+    expect([line, code]).toEqual([line, 2]);
+    expect(err).toContain(named);
+    expect(err).not.toContain(not);
+  }
+  expect((await ran("export -a --validation 0.2 --split time")).code).toBe(0);
+});
+
+test("extract's sharegpt is a pair a line as the script's is, and whole conversations have a name of their own", async () => {
+  const asked: Asked = [];
+  for (const name of ["sharegpt", "sharegpt-multi"]) await ran(`extract -f ${name} -o /tmp/rows.jsonl`, asked);
+  const formats = asked.flatMap(([method, request]) =>
+    method === "exportSessions" ? [(request as { choices: { format: string } }).choices.format] : [],
+  );
+  expect(formats).toEqual(["sharegpt-pairs", "sharegpt"]);
+});

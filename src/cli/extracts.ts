@@ -4,5 +4,7 @@ export const EXTRACTS = {
   jsonl: "messages",
   pairs: "pairs",
   conversations: "conversations",
-  sharegpt: "sharegpt",
+  // The script writes a pair a line; whole conversations are `sharegpt-multi`.
+  sharegpt: "sharegpt-pairs",
+  "sharegpt-multi": "sharegpt",
 } as const;

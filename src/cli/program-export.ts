@@ -151,7 +151,11 @@ function addQuality(command: Command): void {
         "time",
       ]),
     )
-    .addOption(new Option("--validation <share>", "share of the sessions that validate").default(0.1).argParser(share))
+    .addOption(
+      new Option("--validation <share>", "with --split: share of the sessions that validate (default: 0.1)").argParser(
+        share,
+      ),
+    )
     .addOption(
       new Option("--decontaminate <file>", "leave out rows that quote 13 words of it; may be given again").argParser(
         (text, before: string[] = []) => [...before, text],

@@ -13,13 +13,21 @@ export interface FilterOptions {
   readonly until?: string;
 }
 
-/** @throws TraceError `usage` */
-export function toQuery(context: Context, options: FilterOptions): SessionQuery {
+/** What a command calls the two times. */
+export interface TimeNames {
+  readonly since: string;
+  readonly until: string;
+}
+
+const USUAL: TimeNames = { since: "--since", until: "--until" };
+
+/** @throws TraceError `usage`, by the names that were typed */
+export function toQuery(context: Context, options: FilterOptions, names: TimeNames = USUAL): SessionQuery {
   const now = context.deps.now();
-  const since = options.since === undefined ? undefined : parseTime(options.since, "--since", "start", now);
-  const until = options.until === undefined ? undefined : parseTime(options.until, "--until", "end", now);
+  const since = options.since === undefined ? undefined : parseTime(options.since, names.since, "start", now);
+  const until = options.until === undefined ? undefined : parseTime(options.until, names.until, "end", now);
   if (since !== undefined && until !== undefined && since >= until) {
-    throw new TraceError("usage", "--since lies behind --until, so nothing can be between them.", {
+    throw new TraceError("usage", `${names.since} lies behind ${names.until}, so nothing can be between them.`, {
       hint: "Swap the two, or leave one out.",
     });
   }

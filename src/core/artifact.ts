@@ -52,11 +52,12 @@ export class LeakError extends TraceError {
   readonly leaks: readonly Leak[];
   readonly total: number;
 
-  constructor(leaks: readonly Leak[], total: number) {
+  /** `file`: its name, without its folder. */
+  constructor(leaks: readonly Leak[], total: number, file: string) {
     const some = leaks.slice(0, 3).map(placeOf);
     super(
       "blocked",
-      `the final bytes hold ${total} that must not leave: ${some.join("; ")}${total > 3 ? "; ..." : ""}`,
+      `the final bytes of ${file} hold ${total} that must not leave: ${some.join("; ")}${total > 3 ? "; ..." : ""}`,
       {
         hint: "Nothing was written. Mask it, or say by a decision that it may stay, and run the command again.",
       },

@@ -26,6 +26,15 @@ export interface ManifestSession {
   readonly rows: number;
 }
 
+/** A file of which no row quotes a passage. */
+export interface ManifestBenchmark {
+  /** Its name, without its folder. */
+  readonly file: string;
+  readonly sha256: string;
+  /** Different ones: thirteen words, or a whole text of fewer. */
+  readonly passages: number;
+}
+
 /** As it is written, snake case as in every file that others read. It holds no value that was redacted, and no hash of one. */
 export interface DatasetManifest {
   readonly schema_version: typeof MANIFEST_VERSION;
@@ -47,6 +56,8 @@ export interface DatasetManifest {
   readonly duplicates: Counts;
   /** What was left out, by reason. */
   readonly dropped: Counts;
+  /** Against what rows were looked at; absent where nothing was asked. */
+  readonly decontaminated?: readonly ManifestBenchmark[];
   /** By what the set was split; absent where it was not. */
   readonly split?: Readonly<Record<string, Json>>;
   readonly files: readonly ManifestFile[];
@@ -70,6 +81,7 @@ export function manifestText(facts: ManifestFacts, files: readonly ManifestFile[
     policies: facts.policies,
     duplicates: sorted(facts.duplicates),
     dropped: sorted(facts.dropped),
+    ...(facts.decontaminated !== undefined && { decontaminated: facts.decontaminated }),
     ...(facts.split !== undefined && { split: facts.split }),
     files,
     sessions: facts.sessions,

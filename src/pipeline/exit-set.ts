@@ -11,6 +11,7 @@ import {
   manifestText,
   readManifest,
 } from "../core/manifest.ts";
+import { withoutOwnWords } from "../core/manifest-words.ts";
 import type { RedactionTally } from "../core/receipt.ts";
 import type { RedactionStamp } from "../core/redacted.ts";
 import { type ArtifactInput, type ExitDeps, type Prepared, prepare } from "./exit.ts";
@@ -111,7 +112,8 @@ function manifestOf(input: SetInput, files: readonly ManifestFile[]): SetFile {
   async function* rows() {
     yield manifestText(facts, files);
   }
-  return { target: input.manifest, rows: rows(), rowCount: () => 1, stamp, tally, ...(refused && { refused }) };
+  const file = { target: input.manifest, rows: rows(), rowCount: () => 1, shown: withoutOwnWords, stamp, tally };
+  return { ...file, ...(refused && { refused }) };
 }
 
 /** The files of a set between their first byte and their name. */

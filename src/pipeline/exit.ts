@@ -7,7 +7,7 @@ import { TraceError } from "../core/errors.ts";
 import { RECEIPT_VERSION, type RedactionReceipt, type RedactionTally, type SecondOpinion } from "../core/receipt.ts";
 import type { RedactionStamp } from "../core/redacted.ts";
 import { mintArtifact, type VerifyTools } from "../privacy/verify.ts";
-import { type ReadArtifact, type VerifyReport, verifyFile } from "./verify.ts";
+import { type ReadArtifact, shownAs, type VerifyReport, verifyFile } from "./verify.ts";
 
 export interface ExitDeps {
   readonly files: {
@@ -35,6 +35,8 @@ export interface ArtifactInput {
   readonly overwrite?: boolean;
   /** Asked once `rows` has ended. Without it, line feeds are counted: not all containers have a row a line. */
   rowCount?(): number;
+  /** The whole content, with what nobody else said blanked in its place: that is what is looked at. */
+  shown?(content: string): string;
   /** What was found in the rows when they were made. Without it, the file is looked at when it is written. */
   readonly scanned?: Scanned;
   readonly signal?: AbortSignal;
@@ -88,14 +90,14 @@ export async function prepare(
   const rows = input.rowCount?.() ?? lines;
   const written = await draft.finish();
   const report = await reportOf(deps, draft, input);
-  if (report.total > 0) throw new LeakError(report.leaks, report.total);
+  if (report.total > 0) throw new LeakError(report.leaks, report.total, basename(target));
   if (report.sha256 !== written.sha256 || report.bytes !== written.bytes) throw changed(target);
   const opinions = await deps.opinions?.(draft.path, signal);
   refuseSpoken(opinions ?? []);
   const receipt = receiptOf({ deps, input, rows, report, manifest }, opinions);
   const { sha256, bytes } = written;
   const artifact = mintArtifact({ path: target, sha256, bytes, stamp: input.stamp, receipt }, report);
-  if (artifact === undefined) throw new LeakError(report.leaks, report.total);
+  if (artifact === undefined) throw new LeakError(report.leaks, report.total, basename(target));
   return { artifact, text: `${JSON.stringify(receipt, undefined, 2)}\n` };
 }
 
@@ -105,9 +107,10 @@ async function reportOf(
   { path, target }: Draft,
   input: ArtifactInput,
 ): Promise<VerifyReport> {
-  const { scanned, signal } = input;
+  const { scanned, shown, signal } = input;
   const options = signal ? { signal } : {};
-  if (scanned === undefined) return verifyFile(files.read, path, { tools, ...options });
+  const read = shown === undefined ? files.read : shownAs(files.read, shown);
+  if (scanned === undefined) return verifyFile(read, path, { tools, ...options });
   const content = createHash("sha256");
   const pieces = files.read(path, options);
   for (;;) {

@@ -31,6 +31,22 @@ export interface VerifyReport extends FileFacts {
   readonly leftByDecision: number;
 }
 
+/** Reads a file whole and gives its content as `shown` has it; its facts are those of the file. */
+export function shownAs(read: ReadArtifact, shown: (content: string) => string): ReadArtifact {
+  return async function* (path, options) {
+    const pieces: Uint8Array[] = [];
+    const reader = read(path, options);
+    for (;;) {
+      const step = await reader.next();
+      if (step.done) {
+        yield Buffer.from(shown(Buffer.concat(pieces).toString("utf8")));
+        return step.value;
+      }
+      pieces.push(step.value);
+    }
+  };
+}
+
 /** Characters of one piece; a secret that crosses an edge lies whole in the next piece's beginning. */
 const PIECE = 2 << 20;
 const OVERLAP = 64 << 10;

@@ -4,6 +4,7 @@ import type { Finding } from "../core/finding.ts";
 import { type Policy, replaces } from "../core/policy.ts";
 import type { Json } from "../core/types.ts";
 import { type Detector, type Match, rankOf, valueAt } from "./detect.ts";
+import { isFieldKey, isFieldName } from "./field-names.ts";
 import { isInPlaceholder } from "./placeholders.ts";
 import { lastAtOrBefore, project, type Range, unions } from "./ranges.ts";
 import { messageOfRow } from "./row-message.ts";
@@ -62,7 +63,7 @@ export function createRowLook(detector: Detector, policy: Policy, isLeft: IsLeft
     return detector.message(message).filter((finding) => {
       if (!replaces(policy, finding) || isLeft(finding)) return false;
       const text = valueAt(message, finding) ?? "";
-      return !isInPlaceholder(text, { start: 0, end: text.length });
+      return !isInPlaceholder(text, { start: 0, end: text.length }) && !isFieldKey(finding, text);
     });
   };
   return (row, onFindings) => {
@@ -150,7 +151,8 @@ function standingOut(find: (json: string) => readonly Match[], policy: Policy, i
   return (json: string): readonly Finding[] =>
     find(json)
       .map((match): Finding => ({ path: "", ...match }))
-      .filter((finding) => replaces(policy, finding) && !isLeft(finding) && !isInPlaceholder(json, finding));
+      .filter((finding) => replaces(policy, finding) && !isLeft(finding))
+      .filter((finding) => !isInPlaceholder(json, finding) && !isFieldName(json, finding));
 }
 
 /** The text itself where none of them can be masked. */

@@ -7,6 +7,7 @@ import { type Policy, replaces } from "../core/policy.ts";
 import type { Message } from "../core/session.ts";
 import type { Json } from "../core/types.ts";
 import { type Detector, valueAt } from "./detect.ts";
+import { isFieldKey, isFieldName } from "./field-names.ts";
 import type { LookedAt } from "./last-look.ts";
 import { isInPlaceholder } from "./placeholders.ts";
 import type { Propagator } from "./propagate.ts";
@@ -89,7 +90,7 @@ export function createArtifactScan(tools: VerifyTools): ArtifactScan {
     const placeAt = placer(raw, place);
     for (const [finding, by] of all) {
       const text = valueAt(message, finding) ?? "";
-      if (isInPlaceholder(text, { start: 0, end: text.length })) continue;
+      if (isInPlaceholder(text, { start: 0, end: text.length }) || isFieldKey(finding, text)) continue;
       const at = text === "" || leaks.size >= KEPT ? -1 : raw.indexOf(JSON.stringify(text).slice(1, -1));
       report(finding, at < 0 ? undefined : placeAt(at), by, place.line);
     }
@@ -101,7 +102,7 @@ export function createArtifactScan(tools: VerifyTools): ArtifactScan {
     piece(text, place, seen) {
       const placeAt = placer(text, place);
       for (const [finding, by] of inText(text)) {
-        if (finding.end <= seen || isInPlaceholder(text, finding)) continue;
+        if (finding.end <= seen || isInPlaceholder(text, finding) || isFieldName(text, finding)) continue;
         report(finding, placeAt(finding.start), by, place.line);
       }
     },

@@ -28,13 +28,16 @@ export interface ExportOptions extends FilterOptions {
   readonly near: number;
   readonly keepDuplicates?: true;
   readonly split?: "project" | "time";
-  readonly validation: number;
+  readonly validation?: number;
   readonly decontaminate?: readonly string[];
   readonly mode: Mode;
   readonly secondOpinion?: string;
   readonly dryRun?: true;
   readonly force?: true;
 }
+
+/** Share of the sessions that validate. */
+const VALIDATION = 0.1;
 
 export async function exportCommand(
   context: Context,
@@ -69,6 +72,11 @@ export async function runExport(
 }
 
 function requestOf(context: Context, ids: readonly string[], options: ExportOptions) {
+  if (options.validation !== undefined && options.split === undefined) {
+    throw new TraceError("usage", "--validation says how much validates, and nothing is split.", {
+      hint: "Add --split project or --split time.",
+    });
+  }
   const filter = toFilter(context, ids, options);
   if (isOpen(filter) && !options.allProjects) {
     throw new TraceError("usage", "Nothing says which sessions are to be exported.", {
@@ -99,7 +107,7 @@ function choicesOf(options: ExportOptions): ExportChoices {
     maxTokens: options.maxTokens,
     over: options.over,
     near: options.keepDuplicates ? undefined : options.near,
-    split: options.split && { by: options.split, validation: options.validation },
+    split: options.split && { by: options.split, validation: options.validation ?? VALIDATION },
   };
 }
 

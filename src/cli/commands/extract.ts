@@ -33,10 +33,12 @@ export interface ExtractOptions {
   readonly force?: true;
 }
 
+const TIMES = { since: "--after", until: "--before" };
+
 export async function extract(context: Context, options: ExtractOptions): Promise<ExitCode> {
   const { source, project, after, before, verbose } = options;
   if (options.stats) {
-    return stats(context, defined({ source, project, since: after, until: before, verbose }));
+    return stats(context, defined({ source, project, since: after, until: before, verbose }), TIMES);
   }
   if (options.output !== "-") return write(context, options, options.output);
   if (context.json) {
@@ -67,7 +69,7 @@ async function write(context: Context, options: ExtractOptions, output: string):
 
 function requestOf(context: Context, options: ExtractOptions, output: string) {
   const { source, project, after, before } = options;
-  const query = toQuery(context, defined({ source, since: after, until: before }));
+  const query = toQuery(context, defined({ source, since: after, until: before }), TIMES);
   const choices: ExportChoices = {
     format: EXTRACTS[options.format],
     container: "jsonl",

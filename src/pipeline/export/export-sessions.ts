@@ -2,7 +2,8 @@
 
 import { TraceError } from "../../core/errors.ts";
 import type { TrajectoryType } from "../../core/label.ts";
-import type { ManifestFacts } from "../../core/manifest.ts";
+import type { ManifestBenchmark, ManifestFacts } from "../../core/manifest.ts";
+import { MANIFEST_CHOICES } from "../../core/manifest-words.ts";
 import { createTally } from "../../core/receipt.ts";
 import type { RedactionStamp } from "../../core/redacted.ts";
 import type { Json } from "../../core/types.ts";
@@ -32,6 +33,8 @@ export interface ExportDeps extends SelectDeps {
   readonly stamp: RedactionStamp;
   /** Settings that are not carried out, by their place. */
   readonly refused: readonly string[];
+  /** What no row may quote. */
+  readonly benchmarks: readonly ManifestBenchmark[];
   /** Threads that make rows; asked for when there is something to do. */
   openMembers(): Promise<readonly Member[]>;
   own(): Promise<WorkDeps>;
@@ -93,7 +96,7 @@ async function write(
     const { stamp, refused } = deps;
     const common = (tally: Counted["tally"]) => ({ stamp, tally, refused });
     const files = setFiles(
-      { ...deps, common, members: () => members, places, counted, onDone },
+      { ...deps, mayGo: selection.mayGo, common, members: () => members, places, counted, onDone },
       selection.plans,
       choices,
     );
@@ -147,7 +150,7 @@ function manifestFacts({ deps, selection, counted }: Plain, { filter, choices, m
   return {
     format: { name: deps.format.name, version: deps.format.version },
     container: deps.container.name,
-    filters: masked(deps, plainJson(filter)),
+    filters: maskedValues(deps, plainJson(filter)),
     options: plainJson({ ...optionsOf(choices), mode }),
     sessions: exported.map((plan) => {
       const row = selection.rows.get(plan.key) as SessionRow;
@@ -167,13 +170,27 @@ function manifestFacts({ deps, selection, counted }: Plain, { filter, choices, m
       ({ likeness }) => (likeness === 1 ? "exact" : "near"),
     ),
     dropped: Object.fromEntries(counted.dropped),
+    ...(deps.benchmarks.length > 0 && {
+      decontaminated: deps.benchmarks.map((one) => ({ ...one, file: masked(deps, one.file) })),
+    }),
     ...(choices.split && { split: plainJson(choices.split) }),
   };
 }
 
 /** What was asked for may name folders and people, and an id of another's making anything. */
-function masked<T extends Json>({ exit: { tools } }: ExportDeps, value: T): T {
-  return JSON.parse(createLastLook(tools.detector, tools.policy).mend(JSON.stringify(value))) as T;
+function masked({ exit: { tools } }: ExportDeps, text: string): string {
+  return JSON.parse(createLastLook(tools.detector, tools.policy).mend(JSON.stringify(text))) as string;
+}
+
+/** Names of filters are ours, whoever is called by one of these words. */
+function maskedValues(deps: ExportDeps, filter: Readonly<Record<string, Json>>): Readonly<Record<string, Json>> {
+  const hide = (value: Json): Json => {
+    if (typeof value === "string") return masked(deps, value);
+    return Array.isArray(value) ? value.map(hide) : value;
+  };
+  return Object.fromEntries(
+    Object.entries(filter).map(([name, value]) => [name, MANIFEST_CHOICES.has(name) ? value : hide(value)]),
+  );
 }
 
 function optionsOf({ format: _, container: __, split: ___, ...options }: ExportChoices) {
@@ -221,6 +238,7 @@ function reportOf(
     redactions: Object.values(counted.tally.layers).reduce((sum, { replaced }) => sum + replaced, 0),
     replaced,
     resultsWithoutCall: exported.reduce((sum, plan) => sum + rowOf(plan).counts.toolResultsWithoutCall, 0),
+    damaged: exported.filter((plan) => damaged.has(rowOf(plan).logPath)).length,
     refused: deps.refused,
     isDryRun,
   };

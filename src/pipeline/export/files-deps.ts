@@ -45,6 +45,8 @@ export interface FilesDeps {
   /** What makes pages and logs, in this thread. */
   own(): Promise<WorkDeps>;
   readonly logs: LogDeps;
+  /** See `Selection`. */
+  mayGo(row: SessionRow): boolean;
   /** A session was written. */
   onDone(): void;
 }

@@ -53,7 +53,8 @@ export async function* logFiles(deps: FilesDeps, plans: readonly SessionPlan[]):
     const { row, tally } = one;
     const folder = deps.logs.folderOf(row.facts.head.source);
     const all = deps.logs.sessionsOf(row.logPath);
-    const leavesWhole = all.every(({ key, facts }) => wanted.has(key) || facts.hidden !== undefined);
+    // What is in no list was not asked for, and a person may have held it all the same.
+    const leavesWhole = all.every((other) => wanted.has(other.key) || (other.facts.hidden && deps.mayGo(other)));
     if (folder !== undefined && leavesWhole) {
       if (!written.has(row.logPath)) {
         written.add(row.logPath);

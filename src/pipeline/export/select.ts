@@ -32,9 +32,11 @@ export interface Selection {
   readonly rows: ReadonlyMap<SessionKey, SessionRow>;
   readonly dropped: ReadonlyMap<DropReason, number>;
   readonly duplicates: ExportReport["duplicates"];
+  /** Whether a session may leave that was not asked for: with the log that it is in. */
+  mayGo(row: SessionRow): boolean;
 }
 
-/** Sessions as much alike as this are not parted even where copies are kept. */
+/** Sessions as much alike as this are not parted, whatever copies are kept. */
 const LIKE = 0.8;
 
 type Choices = Pick<ExportChoices, "subagents" | "near" | "split">;
@@ -63,13 +65,14 @@ export function select(
     isWithheld: (row) => standing.againstCopied(row) !== undefined,
   });
   for (const row of left) drop(standing.againstCopied(row) ?? "resumed_elsewhere");
-  const alike = choices.near === undefined && !choices.split ? [] : copiesAmong(deps, kept, choices.near ?? LIKE);
-  const duplicates = choices.near === undefined ? [] : alike;
+  const duplicates = choices.near === undefined ? [] : copiesAmong(deps, kept, choices.near);
   const copies = duplicates.flatMap((group) => group.left);
   for (const { likeness } of copies) drop(likeness === 1 ? "copy" : "near_copy");
   const isCopy = new Set(copies.map(({ id }) => id));
   const unlike = kept.filter(({ row }) => !isCopy.has(row.facts.head.id));
   const ordered = unlike.sort((a, b) => startOf(a.row) - startOf(b.row) || compare(a.row, b.row));
+  const like = Math.min(choices.near ?? LIKE, LIKE);
+  const alike = choices.split ? copiesAmong(deps, ordered, like) : [];
   const sides = sidesOf(deps, ordered, { wish: choices.split, alike });
   const planOf = planner({ deps, chosen, choices, standing }, ordered);
   return {
@@ -77,6 +80,7 @@ export function select(
     rows: new Map(ordered.map(({ row }) => [row.key, row])),
     dropped,
     duplicates,
+    mayGo: (row) => standing.against(row) === undefined && standing.againstCopied(row) === undefined,
   };
 }
 
