@@ -47,3 +47,11 @@ test("what is no plain word is never ours", () => {
   const odd = manifestText({ ...facts, container: "gh1_Abc", options: { x: "Anna Roe", y: "a1" } }, []);
   for (const value of ["gh1_Abc", "Anna Roe", "a1"]) expect(withoutOwnWords(odd)).toContain(value);
 });
+
+test("counts are ours, whatever they look like", () => {
+  const text =
+    '{\n  "files": [\n    {\n      "path": "a.jsonl",\n      "bytes": 536221234,\n      "rows": 7\n    }\n  ]\n}\n';
+  const shown = withoutOwnWords(text);
+  expect(shown).not.toContain("536221234");
+  expect(shown.length).toBe(text.length);
+});

@@ -1,4 +1,4 @@
-// Which words of a manifest are ours: names of fields, and answers of which there are few. Whoever is called by one of
+// Which words of a manifest are ours: names of fields, counts, and answers of which there are few. Whoever is called by one of
 // them has not leaked by it.
 
 /** Filters whose values are words of ours; all others hold what somebody typed. */
@@ -6,6 +6,8 @@ export const MANIFEST_CHOICES: ReadonlySet<string> = new Set(["types", "statuses
 
 /** A line as `manifestText` writes it: the name of a field, and a string where its value is one. */
 const LINE = /^( *)(?:"([a-z][A-Za-z_]{0,23})": )?(?:"((?:[^"\\]|\\.)*)")?/;
+/** A number that is ours: bytes, rows, counts. Nine digits of them are nobody's social security number. */
+const COUNT = /^( *"[a-z][A-Za-z_]{0,23}": )(\d{4,})(?=,?$)/;
 /** What no secret looks like. */
 const PLAIN = /^[a-z][a-z._-]{0,23}$/;
 const ENDINGS = /(?:\.(?:jsonl|zst|parquet|html|md))+$/;
@@ -29,6 +31,7 @@ export function withoutOwnWords(manifest: string): string {
         const at = shown.indexOf(`"${value}"`, indent.length + (name === undefined ? 0 : name.length + 4)) + 1;
         shown = shown.slice(0, at) + shownValue(section, field, value) + shown.slice(at + value.length);
       }
+      shown = shown.replace(COUNT, (_, before: string, digits: string) => `${before}1${"0".repeat(digits.length - 1)}`);
       const from = indent.length + 1;
       return name === undefined ? shown : shown.slice(0, from) + blanks(name) + shown.slice(from + name.length);
     })
