@@ -57,3 +57,10 @@ test("a copy of what may not leave is exported with its own part, and names nobo
 test("a log that says of two sessions that each goes on from the other ends", () => {
   expect(run([row("a", 10, "b", 5), row("b", 10, "a", 5)]).kept.length).toBeGreaterThan(0);
 });
+
+test("where each is told as a copy of another one, the longest brings the beginning", () => {
+  const rows = [row("a", 4, "c", 4), row("b", 6, "a", 4), row("c", 5, "b", 5), row("d", 2, "a", 2)];
+  expect(run(rows, ["a>c", "b>c", "c>a", "a>b"]).kept).toContain("b true");
+  const lone = [row("x", 9, "gone", 3), ...rows];
+  expect(run(lone, ["a>c", "b>c", "c>a", "a>b"]).kept).toEqual(expect.arrayContaining(["b true", "x true"]));
+});

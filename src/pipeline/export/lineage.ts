@@ -56,7 +56,47 @@ export function withoutRepeats(
     if (!isWhole && ownMessages(row) === 0) left.add(row);
     else kept.push({ row, isWhole, continues });
   }
-  return { kept, left: [...left] };
+  return { kept: withBeginnings(kept, isWithheld), left: [...left] };
+}
+
+/**
+ * Logs that copied each other in turns may each be told as a copy of another one: then nobody would bring the beginning,
+ * and the longest does.
+ */
+function withBeginnings(kept: readonly Kept[], isWithheld: Lineage["isWithheld"]): readonly Kept[] {
+  const byId = new Map(kept.map((one) => [one.row.facts.head.id as string, one]));
+  const begins = (one: Kept): boolean => {
+    const seen = new Set<Kept>();
+    for (let at: Kept | undefined = one; at !== undefined && !seen.has(at); ) {
+      if (at.isWhole) return true;
+      seen.add(at);
+      at = at.continues === undefined ? undefined : byId.get(at.continues);
+    }
+    return false;
+  };
+  const open = kept.filter((one) => !isWithheld(one.row) && !begins(one)).map(({ row }) => row);
+  const first = longest(open, ofAll);
+  if (first === undefined) return kept;
+  const mended = kept.map(
+    (one): Kept => (one.row === first ? { row: first, isWhole: true, continues: undefined } : one),
+  );
+  // Of a family all others go on from it.
+  const family = open.filter((row) => row !== first && isOneFamily(row, first, byId));
+  const told = mended.map((one): Kept => (family.includes(one.row) ? { ...one, continues: first.facts.head.id } : one));
+  return withBeginnings(told, isWithheld);
+}
+
+function isOneFamily(row: SessionRow, other: SessionRow, byId: ReadonlyMap<string, Kept>): boolean {
+  const rootsOf = (from: SessionRow): Set<string> => {
+    const seen = new Set<string>();
+    for (let at: SessionRow | undefined = from; at !== undefined && !seen.has(at.facts.head.id); ) {
+      seen.add(at.facts.head.id);
+      if (at.forkedFrom !== undefined) seen.add(at.forkedFrom);
+      at = at.forkedFrom === undefined ? undefined : byId.get(at.forkedFrom)?.row;
+    }
+    return seen;
+  };
+  return !rootsOf(row).isDisjointFrom(rootsOf(other));
 }
 
 /** Ids of what was copied: a session behind those that it begins with. */
