@@ -64,3 +64,14 @@ test("where each is told as a copy of another one, the longest brings the beginn
   const lone = [row("x", 9, "gone", 3), ...rows];
   expect(run(lone, ["a>c", "b>c", "c>a", "a>b"]).kept).toEqual(expect.arrayContaining(["b true", "x true"]));
 });
+
+test("what goes on from an empty copy goes on from what that one went on from", () => {
+  const rows = [row("d", 6, "gone"), row("b", 4, "d", 4), row("e", 4, "b", 2), row("c", 2, "b", 2)];
+  expect(run(rows, ["d>b"])).toEqual({ kept: ["d true", "e false d"], left: ["b", "c"] });
+});
+
+test("the beginning of a circle is brought by one within it, not by a longer one that hangs on it", () => {
+  const rows = [row("c", 7, "a", 3), row("b", 6, "a", 4), row("d", 5, "b", 5), row("a", 4, "d", 4)];
+  const { kept } = run(rows, ["a>b", "a>c", "b>d", "d>a"]);
+  expect(kept).toEqual(["c false b", "b true"]);
+});

@@ -46,57 +46,55 @@ export function withoutRepeats(
     holders.set(id, holder);
     if (original !== undefined && holder !== original) left.add(original);
   }
-  const kept: Kept[] = [];
+  const standing: Kept[] = [];
   for (const row of rows) {
     if (left.has(row)) continue;
     const holder = row.forkedFrom === undefined ? undefined : lastHolder(row.forkedFrom, holders);
     const withheld = isWithheld(row);
     const isWhole = !withheld && (holder === undefined || holder === row);
-    const continues = isWhole || withheld ? undefined : holder?.facts.head.id;
-    if (!isWhole && ownMessages(row) === 0) left.add(row);
-    else kept.push({ row, isWhole, continues });
+    standing.push({ row, isWhole, continues: isWhole || withheld ? undefined : holder?.facts.head.id });
   }
-  return { kept: withBeginnings(kept, isWithheld), left: [...left] };
+  const begun = withBeginnings(standing, isWithheld);
+  const empty = begun.filter(({ row, isWhole }) => !isWhole && ownMessages(row) === 0);
+  for (const { row } of empty) left.add(row);
+  return { kept: begun.filter(({ row }) => !left.has(row)).map((one) => withoutGaps(one, empty)), left: [...left] };
+}
+
+/** What went on from a session that has nothing of its own goes on from what that one went on from. */
+function withoutGaps(one: Kept, empty: readonly Kept[]): Kept {
+  const gone = new Map(empty.map((other) => [other.row.facts.head.id as string, other]));
+  let { continues } = one;
+  for (let at = gone.get(continues ?? ""); at !== undefined; at = gone.get(continues ?? "")) {
+    gone.delete(at.row.facts.head.id);
+    continues = at.continues;
+  }
+  return { ...one, continues };
 }
 
 /**
  * Logs that copied each other in turns may each be told as a copy of another one: then nobody would bring the beginning,
- * and the longest does.
+ * and the longest of the circle does. All others go on from it, as each one's beginning is in the one that it is from.
  */
-function withBeginnings(kept: readonly Kept[], isWithheld: Lineage["isWithheld"]): readonly Kept[] {
-  const byId = new Map(kept.map((one) => [one.row.facts.head.id as string, one]));
-  const begins = (one: Kept): boolean => {
-    const seen = new Set<Kept>();
-    for (let at: Kept | undefined = one; at !== undefined && !seen.has(at); ) {
-      if (at.isWhole) return true;
-      seen.add(at);
-      at = at.continues === undefined ? undefined : byId.get(at.continues);
+function withBeginnings(standing: readonly Kept[], isWithheld: Lineage["isWithheld"]): readonly Kept[] {
+  const byId = new Map(standing.map((one) => [one.row.facts.head.id as string, one]));
+  const settled = new Set<Kept>();
+  const firsts = new Set<SessionRow>();
+  for (const one of standing) {
+    const chain: Kept[] = [];
+    let at: Kept | undefined = one;
+    while (at && !settled.has(at) && !at.isWhole && !isWithheld(at.row)) {
+      settled.add(at);
+      chain.push(at);
+      at = byId.get(at.continues ?? "");
     }
-    return false;
-  };
-  const open = kept.filter((one) => !isWithheld(one.row) && !begins(one)).map(({ row }) => row);
-  const first = longest(open, ofAll);
-  if (first === undefined) return kept;
-  const mended = kept.map(
-    (one): Kept => (one.row === first ? { row: first, isWhole: true, continues: undefined } : one),
-  );
-  // Of a family all others go on from it.
-  const family = open.filter((row) => row !== first && isOneFamily(row, first, byId));
-  const told = mended.map((one): Kept => (family.includes(one.row) ? { ...one, continues: first.facts.head.id } : one));
-  return withBeginnings(told, isWithheld);
-}
-
-function isOneFamily(row: SessionRow, other: SessionRow, byId: ReadonlyMap<string, Kept>): boolean {
-  const rootsOf = (from: SessionRow): Set<string> => {
-    const seen = new Set<string>();
-    for (let at: SessionRow | undefined = from; at !== undefined && !seen.has(at.facts.head.id); ) {
-      seen.add(at.facts.head.id);
-      if (at.forkedFrom !== undefined) seen.add(at.forkedFrom);
-      at = at.forkedFrom === undefined ? undefined : byId.get(at.forkedFrom)?.row;
-    }
-    return seen;
-  };
-  return !rootsOf(row).isDisjointFrom(rootsOf(other));
+    const circle = at && chain.includes(at) ? chain.slice(chain.indexOf(at)) : [];
+    const first = longest(
+      circle.map(({ row }) => row),
+      ofAll,
+    );
+    if (first) firsts.add(first);
+  }
+  return standing.map((one) => (firsts.has(one.row) ? { row: one.row, isWhole: true, continues: undefined } : one));
 }
 
 /** Ids of what was copied: a session behind those that it begins with. */
