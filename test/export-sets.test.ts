@@ -88,12 +88,15 @@ describe("forks and resumes", () => {
           }
           for (const one of gone ? made.slice(1) : made) one.write(own.home);
           await own.app.scan({});
+          const written = (gone ? made.slice(1) : made).flatMap(({ records }) => records);
+          const rows = await own.app.sessions({});
+          const counted = rows.reduce((sum, row) => sum + row.counts.messages - row.messagesInherited, 0);
+          expect(counted, "each message is one session's own").toBe(new Set(written.map(({ uuid }) => uuid)).size);
           const out = own.out("rows");
           await own.done("export", "-a", "-o", out);
           const got = contents((await rowsIn(join(out, "sessions.jsonl"))) as unknown as Row[]);
           expect([...got].sort()).toEqual([...new Set(got)].sort());
-          const all = (gone ? made.slice(1) : made).flatMap(({ records }) => records);
-          const answers = all.filter(({ type }) => type === "assistant");
+          const answers = written.filter(({ type }) => type === "assistant");
           const wanted = new Set(answers.map(({ message }) => JSON.stringify(message)));
           for (const text of [...Array(n).keys()].map(said))
             if ([...wanted].some((answer) => answer.includes(text))) expect(got).toContain(text);

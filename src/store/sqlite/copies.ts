@@ -110,7 +110,7 @@ function readCandidate(main: Connection, key: SessionKey): Candidate | undefined
  * Who copied whom: what a log says of itself goes first, then who began earlier (an unknown beginning is later). A
  * copy keeps the times of what it copied, so both may have begun at once: then the one whose record of the shared API
  * messages is more complete is the original, since a copy may be made before their last record; then the one that
- * went on earlier.
+ * the other one holds whole, as it is what that one went on from; then the one that went on earlier.
  */
 function ordered(a: Candidate, b: Candidate, main: Connection): SharedSessions {
   const pair = (copy: Candidate, original: Candidate): SharedSessions => ({
@@ -146,7 +146,7 @@ function sharedOutput(main: Connection, own: SessionKey, other: SessionKey): num
   return row?.tokens ?? 0;
 }
 
-/** When a session had its first message that the other one has not. */
+/** When a session had its first message that the other one has not; before all time if it has none. */
 function wentOn(main: Connection, key: SessionKey, other: SessionKey): number {
   const row = main.get<{ time: number | null }>(
     `SELECT min(time) AS time FROM (
@@ -155,5 +155,5 @@ function wentOn(main: Connection, key: SessionKey, other: SessionKey): number {
     key,
     other,
   );
-  return row?.time ?? Number.POSITIVE_INFINITY;
+  return row?.time ?? Number.NEGATIVE_INFINITY;
 }

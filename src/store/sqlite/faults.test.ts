@@ -130,7 +130,7 @@ test("a full disk is said, and the store is as it was at the last commit", async
   const large: SampleLog = {
     path: "/logs/large.jsonl",
     session: "large",
-    messages: Array.from({ length: 2000 }, (_, i) => message(i, `large ${i} ${"word ".repeat(50)}`)),
+    messages: Array.from({ length: 2000 }, (_, i) => message(i + 100, `large ${i} ${"word ".repeat(50)}`)),
     usage: Array.from({ length: 3000 }, (_, i) => usageEntry(i + 100, i)),
   };
   const full = { code: "disk_full", retryable: true };
