@@ -9,7 +9,7 @@ import { Sitting } from "./claude-sitting.ts";
 import { ROOT } from "./command.ts";
 import { type Bench, filesOf, openBench, placesOf } from "./export-bench.ts";
 
-// One thread: what several threads write is the same, which `export-same.test.ts` shows.
+// One thread: what several threads write is the same, which `export-sets.test.ts` shows.
 vi.mock("node:os", async (original) => ({ ...(await original<object>()), availableParallelism: () => 1 }));
 
 const token = (seed: string) => `glpat-${fake(20, seed)}`;

@@ -158,6 +158,16 @@ describe("what is replaced", () => {
     await bench.done("findings", "undo");
     expect(await left("undone")).toEqual([]);
   });
+  test("in names of files, where ids of sessions hold it", async () => {
+    for (const [i, id] of [mail, `old-${mail}`, token].entries())
+      new Sitting({ day: i + 2 }, id).ask(`of number ${i}`).say(`a ${i}`).write(bench.home);
+    await bench.app.scan({});
+    const texts = { mail, "mail in a name": mail.replace(/\W/g, "_"), "its host": "northwind-traders", token };
+    for (const format of ["sessions", "hub-traces", "markdown", "html"]) {
+      await bench.done("export", "-a", "-f", format, "--keep-duplicates", "-o", bench.out(`named ${format}`));
+      expect([format, await placesOf(texts, bench.out(`named ${format}`))]).toEqual([format, []]);
+    }
+  });
   test("what only the finished bytes show stops all of it, and what was there stays", async () => {
     for (const [format, pattern] of [
       ["trl", '"role":"user","content":"write'],

@@ -64,7 +64,7 @@ describe("forks and resumes", () => {
     const { rows, report } = await exported("forks");
     expect(report["left_out"]).toEqual({ resumed_elsewhere: 1 });
     expect(contents(rows).sort()).toEqual([1, 2, 3, 4, 5, 6].map(said).sort());
-    expect(rows.find(({ session_id }) => session_id === idOf(fork))).toMatchObject({ session_id: idOf(fork) });
+    expect(rows.find(({ session_id }) => session_id === idOf(fork))?.continues).toBe(idOf(resumed));
   });
 
   test("property: no message comes twice, and none that was not left out is lost", async () => {
@@ -265,7 +265,7 @@ describe("the same again", () => {
     const other = await createApp({ environment, home: bench.data, workers: 1 });
     let scanned: Promise<unknown> | undefined;
     const report = await bench.app.exportSessions({
-      ...(await requestOf("all")),
+      ...wholeRequest(),
       output: bench.out("growing"),
       onProgress({ phase, done }) {
         if (phase !== "writing" || done !== 1) return;
@@ -290,7 +290,7 @@ describe("the same again", () => {
   });
 });
 
-async function requestOf(_: string) {
+function wholeRequest() {
   const shape = { thinking: true, toolUses: true, outputs: "whole" as const };
   return {
     filter: { ids: [], types: [], minScore: undefined, statuses: [] },

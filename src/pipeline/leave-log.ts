@@ -27,8 +27,6 @@ export interface LeaveLogOptions {
   /** `seq` is the line in the log, from 0. */
   readonly onFindings?: OnFindings;
   readonly onLeftOut?: (what: LeftOut, line: number) => void;
-  /** Images leave too: what they show is looked at by nobody. */
-  readonly keepImages?: boolean;
 }
 
 /** Longer lines stay here, as readers pass them over. */
@@ -103,10 +101,7 @@ function* redacted(
       const { records, isTorn } = recordsIn(text);
       if (isTorn) onLeftOut("torn", line);
       for (const record of records) {
-        yield [
-          line,
-          withoutData(record, { keepImages: options.keepImages ?? false, onDropped: (what) => onLeftOut(what, line) }),
-        ] as const;
+        yield [line, withoutData(record, (what) => onLeftOut(what, line))] as const;
       }
     }
   };

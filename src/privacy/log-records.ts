@@ -40,28 +40,25 @@ const LEAST_DATA = 256;
 const HEAD = 4096;
 const DATA_URI = /data:([a-z]+\/[\w.+-]{1,80})?(?:;[\w=.-]{1,80}){0,4};base64,[A-Za-z0-9+/=_-]{64,}/gi;
 
-export interface DataOptions {
-  readonly keepImages: boolean;
-  onDropped(what: "image" | "data" | "sealed"): void;
-}
+type OnDropped = (what: "image" | "data" | "sealed") => void;
 
 /**
  * The record without what nobody can look into: images, data in base64 that reads as no text, what only the provider
  * can open. A marker says what stood there. The same record where it has none.
  */
-export function withoutData(record: Json, options: DataOptions): Json {
-  return stripped(record, undefined, { options, depth: 0 });
+export function withoutData(record: Json, onDropped: OnDropped): Json {
+  return stripped(record, undefined, { onDropped, depth: 0 });
 }
 
 interface Stripping {
-  readonly options: DataOptions;
+  readonly onDropped: OnDropped;
   readonly depth: number;
 }
 
-function stripped(value: Json, key: string | undefined, { options, depth }: Stripping): Json {
-  if (typeof value === "string") return strippedText(value, key, options);
+function stripped(value: Json, key: string | undefined, { onDropped, depth }: Stripping): Json {
+  if (typeof value === "string") return strippedText(value, key, onDropped);
   if (typeof value !== "object" || value === null || depth > MAX_DEPTH * 4) return value;
-  const below = { options, depth: depth + 1 };
+  const below = { onDropped, depth: depth + 1 };
   let changed = false;
   const one = (item: Json, name: string | undefined) => {
     const kept = stripped(item, name, below);
@@ -76,14 +73,13 @@ function stripped(value: Json, key: string | undefined, { options, depth }: Stri
   return changed ? Object.fromEntries(entries) : value;
 }
 
-function strippedText(text: string, key: string | undefined, { keepImages, onDropped }: DataOptions): string {
+function strippedText(text: string, key: string | undefined, onDropped: OnDropped): string {
   if (isSealed(key) && text !== "") {
     onDropped("sealed");
     return `[REMOVED: sealed by the provider, ${text.length} characters]`;
   }
   if (text.length < 64) return text;
   const data = text.length >= LEAST_DATA ? dataIn(text) : undefined;
-  if (data === "image" && keepImages) return text;
   if (data !== undefined) {
     onDropped(data);
     return `[REMOVED: ${data}, ${Math.floor((text.length * 3) / 4)} bytes]`;
@@ -91,7 +87,6 @@ function strippedText(text: string, key: string | undefined, { keepImages, onDro
   if (!text.includes(";base64,")) return text;
   return text.replace(DATA_URI, (uri, type: string | undefined) => {
     const isImageUri = type?.toLowerCase().startsWith("image/") ?? false;
-    if (isImageUri && keepImages) return uri;
     onDropped(isImageUri ? "image" : "data");
     return `[REMOVED: ${type ?? "data"}, ${Math.floor((uri.length * 3) / 4)} bytes]`;
   });

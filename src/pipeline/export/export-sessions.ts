@@ -16,7 +16,7 @@ import type { SetDeps } from "../exit-set.ts";
 import { writeArtifacts } from "../exit-set.ts";
 import { LeftValues } from "../left-values.ts";
 import { nothingLeft } from "./dropped.ts";
-import { fileName, type Places, placesOf } from "./files.ts";
+import { type Places, placesOf, traceFile } from "./files.ts";
 import type { Counted, LogDeps } from "./files-deps.ts";
 import type { Member } from "./in-order.ts";
 import { refuseMismatch } from "./mismatch.ts";
@@ -56,9 +56,7 @@ export async function exportSessions(
   const { format, container } = deps;
   if (choices.split && selection.plans.every(({ side }) => side !== "validation")) throw undivided();
   const endings = format.output.kind === "rows" ? [container.extension] : [];
-  const plainPlaces = placesOf(output, { endings, name: format.name, extension: container.extension });
-  // Names of files are read by everybody, and looked at by nobody else.
-  const places = { ...plainPlaces, below: (path: string) => plainPlaces.below(fileName(masked(deps, path), "/")) };
+  const places = placesOf(output, { endings, name: format.name, extension: container.extension });
   const counted: Counted = {
     tally: createTally(),
     left: new LeftValues(),
@@ -91,12 +89,21 @@ async function write(
 ): Promise<Pick<ExportReport, "files" | "replaced">> {
   const { signal, choices, onProgress, force } = request;
   const members = deps.format.output.kind === "rows" ? await deps.openMembers() : [];
+  const mask = (text: string) => masked(deps, text);
   const { onDone, read } = telling(deps.exit, selection.plans.length, onProgress);
   try {
     const { stamp, refused } = deps;
     const common = (tally: Counted["tally"]) => ({ stamp, tally, refused });
     const files = setFiles(
-      { ...deps, mayGo: selection.mayGo, common, members: () => members, places, counted, onDone },
+      {
+        ...deps,
+        mayGo: selection.mayGo,
+        common,
+        members: () => members,
+        places: { ...places, traceOf: (agent, id) => places.below(traceFile(agent, id, mask)) },
+        counted,
+        onDone,
+      },
       selection.plans,
       choices,
     );

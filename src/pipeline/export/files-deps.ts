@@ -38,7 +38,10 @@ export interface FilesDeps {
   readonly container: Container;
   /** What all files of the export have. */
   common(tally: RedactionTally): Pick<SetFile, "stamp" | "tally" | "refused">;
-  readonly places: Places;
+  readonly places: Pick<Places, "fileOf" | "pageOf"> & {
+    /** Where a log lies: another one at each call. What of the id may not be shown is not in it. */
+    traceOf(agent: string, id: string): string;
+  };
   readonly counted: Counted;
   /** Threads that make rows, for formats of rows. */
   members(): readonly Member[];

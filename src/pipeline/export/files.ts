@@ -8,6 +8,7 @@ import type { RecordType } from "../../core/row-type.ts";
 import type { Json } from "../../core/types.ts";
 import type { Side } from "../../curate/split.ts";
 import type { Container } from "../../ports/container.ts";
+import { traceName } from "../leave-log.ts";
 import { inOrder, type Member, type Step } from "./in-order.ts";
 import type { SessionPlan } from "./session-plan.ts";
 import type { SessionSummary } from "./work.ts";
@@ -64,12 +65,25 @@ function nameOf(stem: string | undefined, side: Side | undefined, name: string):
   return stem === undefined ? side : `${stem}.${side}`;
 }
 
+/** The kind in a placeholder would read as the name of a secret in a path. */
+function withoutMarks(shown: string): string {
+  return shown.replaceAll(/\[REDACTED[^\]]*\]/g, "redacted");
+}
+
 /** An id as every file system takes it; `and`: the one more sign that it may have. */
 export function fileName(item: string, and: "/" | "" = ""): string {
-  // The kind in a placeholder would read as the name of a secret.
-  const plain = item.replaceAll(/\[REDACTED[^\]]*\]/g, "redacted");
-  const safe = plain.replaceAll(and === "/" ? /[^\w.#@/-]+/g : /[^\w.#@-]+/g, "-").replaceAll("#", "--");
+  const safe = withoutMarks(item)
+    .replaceAll(and === "/" ? /[^\w.#@/-]+/g : /[^\w.#@-]+/g, "-")
+    .replaceAll("#", "--");
   return safe.replace(/^[.-]+/, "").slice(0, and === "/" ? undefined : 150) || "session";
+}
+
+/**
+ * The path of a log, as it may be read by everybody: nobody else looks at it. The id is masked before it becomes part of
+ * a name: an address without its `@` is not known again.
+ */
+export function traceFile(agent: string, id: string, mask: (text: string) => string): string {
+  return fileName(mask(traceName(agent, withoutMarks(mask(id)))), "/");
 }
 
 export interface RowsDeps {

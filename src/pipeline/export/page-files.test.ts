@@ -21,7 +21,7 @@ async function targetsWith(other: SessionRow, mayGo: boolean): Promise<readonly 
     own: async () => ({ store: { session: () => shown } }),
     logs: { folderOf: () => "native", sessionsOf: () => [shown, other] },
     mayGo: (asked: SessionRow) => asked !== other || mayGo,
-    places: { below: (path: string) => path },
+    places: { traceOf: (agent: string, id: string) => `${agent} ${id}` },
     counted: { dropped: new Map(), rows: new Map(), tally: createTally() },
     common: () => ({}),
     onDone: () => {},
@@ -31,8 +31,8 @@ async function targetsWith(other: SessionRow, mayGo: boolean): Promise<readonly 
 }
 
 test("a log leaves whole only where every session in it may", async () => {
-  const whole = ["traces/native/1.jsonl"];
-  const apart = ["traces/pi/1.jsonl"];
+  const whole = ["native pi:1"];
+  const apart = ["pi pi:1"];
   expect(await targetsWith(row(2, { hidden: "replay" }), true)).toEqual(whole);
   expect(await targetsWith(row(2, { hidden: "replay" }), false)).toEqual(apart);
   // It is listed, and was not asked for.

@@ -4,7 +4,7 @@ import { createTally, type RedactionTally } from "../../core/receipt.ts";
 import type { SessionKey, SessionRow } from "../../ports/store.ts";
 import { createPageLook, createRowLook } from "../../privacy/last-look.ts";
 import type { SetFile } from "../exit-set.ts";
-import { leaveLog, traceName } from "../leave-log.ts";
+import { leaveLog } from "../leave-log.ts";
 import type { FilesDeps } from "./files-deps.ts";
 import { type Produced, produce } from "./produce.ts";
 import { asPlanned } from "./sections.ts";
@@ -58,13 +58,13 @@ export async function* logFiles(deps: FilesDeps, plans: readonly SessionPlan[]):
     if (folder !== undefined && leavesWhole) {
       if (!written.has(row.logPath)) {
         written.add(row.logPath);
-        const target = deps.places.below(traceName(folder, row.facts.head.id));
+        const target = deps.places.traceOf(folder, row.facts.head.id);
         yield { target, rows: nativeLines(deps, one, all), ...deps.common(tally) };
       }
       finish(deps, one, 1);
       continue;
     }
-    const target = deps.places.below(traceName(row.facts.head.source, row.facts.head.id));
+    const target = deps.places.traceOf(row.facts.head.source, row.facts.head.id);
     yield { target, rows: simpleLines(deps, one), ...deps.common(tally) };
     finish(deps, one, 1);
   }

@@ -31,6 +31,8 @@ const FILES = new Set(
     ",",
   ),
 );
+/** Behind one of these, `.json` is the ending of a file that is called after an address, and `.Then` the next sentence. */
+const WELL_KNOWN = /[a-z0-9]\.(?:com|net|org|edu|gov|io|eu|de|fr|nl|ch|at|uk|jp|cn|(?:co|com)\.[a-z]{2})$/i;
 /** `this@View.name` in Kotlin. */
 const KEYWORDS = new Set(["this", "super", "return", "break", "continue"]);
 
@@ -74,7 +76,10 @@ function domainEnd(text: string, from: number): number {
     else break;
   }
   while (end > from && text.charCodeAt(end - 1) === 45) end--;
-  return isDomain(text.slice(from, end)) ? end : -1;
+  const domain = text.slice(from, end);
+  if (isDomain(domain)) return end;
+  const shorter = domain.slice(0, Math.max(0, domain.lastIndexOf(".")));
+  return WELL_KNOWN.test(shorter) && isDomain(shorter) ? from + shorter.length : -1;
 }
 
 function isDomain(domain: string): boolean {
@@ -154,6 +159,8 @@ const address = defineRule({
       ['to "jane doe"@mail.io', '"jane doe"@mail.io'],
       ["jane@corp.internal", "jane@corp.internal"],
       ["Jane.Doe@Mail-Shop.Com", "Jane.Doe@Mail-Shop.Com"],
+      ["cat accounts/jane.doe@mail-shop.com.json", "jane.doe@mail-shop.com"],
+      ["ask jane@mail-shop.co.uk.Then go on", "jane@mail-shop.co.uk"],
     ].map(([text, secret]) => ({ text: text as string, secret: secret as string })),
     ignores: [
       "@types/node",
@@ -171,6 +178,8 @@ const address = defineRule({
       "a@sub.example.org",
       "this@MainActivity.view",
       "app@Config.Name",
+      "app@next.config.js",
+      "lib@2.0.com.tgz",
       "x@y",
       "@@@@",
     ],

@@ -1,7 +1,7 @@
 // Home folders of anyone, on any system and in any writing: the finding is the name of their owner.
 
 import { defineRule, type Rule } from "../../ports/rule.ts";
-import { AT_HINT, sticky } from "../boundary.ts";
+import { AFTER_MARK, AT_HINT, sticky } from "../boundary.ts";
 
 /**
  * Accounts that belong to a system, an image or a document, and to no person. `root` is one of them: its folder says
@@ -35,6 +35,9 @@ const ROOT = [
   "(?<![\\p{L}\\p{N}_.~*)}\\]-])",
   "(?<=\\\\[nrtbf])",
   "(?<=\\[[0-9;]{0,12}m)",
+  AFTER_MARK,
+  // `-I/home/...` of a compiler.
+  "(?<=(?<![\\p{L}\\p{N}_-])-(?:[A-Za-z]|isystem|iquote|idirafter))",
   "(?<=(?:/private|/var|/export|/host|/mnt|/rootfs|/host_mnt|/run/host|/mnt/[a-z]|/cygdrive/[a-z]|/data/data/com\\.termux/files|/net|/System/Volumes/Data|/Volumes/[^/\\n]{1,40}|(?<![A-Za-z0-9])/?[A-Za-z]:|/[a-z]|file|wsl(?:\\.localhost|\\$)/[^/\\n]{1,40}))",
 ].join("|");
 
@@ -85,6 +88,9 @@ export const RULES: readonly Rule[] = [
           "\\n/Users/jane/x",
           "//wsl.localhost/Ubuntu/home/jane/x",
           "/private/home/jane/x",
+          "@@ -1 +1 @@\n-/home/jane/x",
+          "cc -I/home/jane/include",
+          "-isystem/Users/jane/sdk",
         ),
         ...finds("Jane", "/Users/Jane/x"),
         ...finds("jörg.müller", "/home/jörg.müller/x"),
@@ -104,6 +110,7 @@ export const RULES: readonly Rule[] = [
         "/home/$USER",
         "/root/x",
         "~/home/page",
+        "route-a/home/page",
       ],
     },
   }),
