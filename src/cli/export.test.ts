@@ -93,6 +93,8 @@ test("errors name the options that were typed", async () => {
     ["export -a --after 2026-02-01 --before 2026-01-01", "--after lies behind --before", "--since"],
     ["extract --after never", "--after", "--since"],
     ["extract --stats --before never", "--before", "--until"],
+    ["stats --since never", "--since", "undefined"],
+    ["stats --since 2026-02-01 --until 2026-01-01", "--since lies behind --until", "undefined"],
     ["dataset report --until never", "--until", "--before"],
     ["export -a --validation 0.2", "--validation", "--since"],
   ];
