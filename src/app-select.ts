@@ -19,15 +19,10 @@ import type { SessionRow, Store } from "./ports/store.ts";
 /** @throws TraceError `not_found`, `ambiguous_id` */
 export function chosenRows(
   store: Store,
-  { ids, projectPart, types: _, minScore: __, statuses: ___, ...query }: ExportFilter,
+  { ids, types: _, minScore: __, statuses: ___, ...query }: ExportFilter,
 ): readonly SessionRow[] {
-  const part = projectPart?.toLowerCase();
   const rows = ids.length > 0 ? ids.map((id) => findSession({ store }, id)) : store.sessions(query);
-  return rows.filter(
-    ({ facts, project }) =>
-      facts.hidden === undefined &&
-      (part === undefined || project?.root.toLowerCase().includes(part) || project?.name.toLowerCase().includes(part)),
-  );
+  return rows.filter(({ facts }) => facts.hidden === undefined);
 }
 
 export interface Choosing {

@@ -115,3 +115,14 @@ test("extract's sharegpt is a pair a line as the script's is, and whole conversa
   );
   expect(formats).toEqual(["sharegpt-pairs", "sharegpt"]);
 });
+
+test("extract counts the sessions that it would write", async () => {
+  const asked: Asked = [];
+  await ran("extract --stats -p shop -s codex", asked);
+  await ran("extract -p shop -s codex -o /tmp/rows.jsonl", asked);
+  const wanted = { projectPart: "shop", source: "codex" };
+  expect(asked.filter(([method]) => method !== "close")).toMatchObject([
+    ["totals", wanted],
+    ["exportSessions", { filter: wanted }],
+  ]);
+});

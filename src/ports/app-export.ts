@@ -17,8 +17,6 @@ export type Subagents = (typeof SUBAGENTS)[number];
 export interface ExportFilter extends SessionQuery {
   /** Ids or beginnings of ids; empty: all that the rest of the filter leaves. */
   readonly ids: readonly string[];
-  /** Part of a project's name or root, in any case. */
-  readonly projectPart?: string;
   /** Empty: all. */
   readonly types: readonly TrajectoryType[];
   readonly minScore: number | undefined;
