@@ -18,7 +18,7 @@ import type { LeaveDeps } from "./pipeline/leaving.ts";
 import type { ReviewSession } from "./pipeline/pii-sessions.ts";
 import type { ReviewRequest } from "./ports/app-proof.ts";
 import type { Environment } from "./ports/source.ts";
-import type { SessionRow, Store } from "./ports/store.ts";
+import type { SessionQuery, SessionRow, Store } from "./ports/store.ts";
 import type { Detector } from "./privacy/detect.ts";
 
 export interface ProofDeps {
@@ -27,6 +27,8 @@ export interface ProofDeps {
   /** Opens, and where it must makes, the store. */
   store(): Store;
   key(): Uint8Array;
+  /** Checks the source of a query. @throws TraceError `unknown_source` */
+  known<Query extends SessionQuery>(query: Query): Promise<Query>;
   /** What a session leaves by, or, without one, what belongs to no session. */
   leaving(row: SessionRow | undefined, mode: Mode, hash: ValueHash): Promise<LeavePolicy>;
   /** Tells above how many distinct secrets a session waits for a review before it may leave. */
@@ -239,7 +241,8 @@ async function rowsFor(deps: ProofDeps, { ids, query, limit }: ReviewRequest) {
   const named = ids.map((id) => findSession({ store }, id));
   const held = named.find((row) => !mayLeave(row));
   if (held) throw heldBack(held);
-  const found = ids.length > 0 ? named : store.sessions(query).filter((row) => row.facts.hidden === undefined);
+  const found =
+    ids.length > 0 ? named : store.sessions(await deps.known(query)).filter((row) => row.facts.hidden === undefined);
   const rows = ids.length > 0 ? named : found.filter(mayLeave);
   return { rows: limit === undefined ? rows : rows.slice(0, limit), held: found.length - rows.length };
 }

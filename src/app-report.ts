@@ -45,7 +45,7 @@ interface Made {
 }
 
 async function ofSessions(parts: ReportParts, { filter, near, signal, ...request }: ReportRequest): Promise<Made> {
-  const rows = chosenRows(parts.store(), filter);
+  const rows = await chosenRows(parts, filter);
   await parts.label(rows, { signal, onProgress: request.onProgress });
   const chosen = await choosing(parts, rows, MODE);
   const { deps, namesOf } = chosen;

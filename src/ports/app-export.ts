@@ -134,8 +134,8 @@ export interface ExportReport {
 export interface ExportApp {
   /**
    * Writes sessions as they may leave, in a format that trainers load, with a manifest and receipts.
-   * @throws TraceError `usage`, `not_found`, `ambiguous_id`, `blocked`, `already_exists`, `store_locked`, `disk_full`,
-   * `not_writable`, `aborted`
+   * @throws TraceError `usage`, `not_found`, `ambiguous_id`, `unknown_source`, `blocked`, `already_exists`,
+   * `store_locked`, `disk_full`, `not_writable`, `aborted`
    */
   exportSessions(request: ExportRequest): Promise<ExportReport>;
 }
