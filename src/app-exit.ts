@@ -69,26 +69,11 @@ export async function exitFor(
   { hash, leaves }: Pick<Given, "hash" | "leaves">,
   secondOpinion: string | undefined,
 ): Promise<SetDeps> {
-  const { beginDraft, clearLeft } = await import("./io/artifact-file.ts");
-  const { countThere, earlierManifest, removeEarlier, syncFolders, withdrawManifest } = await import(
-    "./io/artifact-set.ts"
-  );
-  const { readArtifact } = await import("./io/artifact-read.ts");
-  const { lockSet } = await import("./io/set-lock.ts");
+  const { SET_FILES } = await import("./io/set-files.ts");
   const opinions = await opinionsOf(deps, secondOpinion);
   const { knownValues, propagator } = await knownFor(deps, hash);
   return {
-    files: {
-      begin: beginDraft,
-      read: readArtifact,
-      clear: clearLeft,
-      lock: lockSet,
-      earlier: earlierManifest,
-      countThere,
-      removeEarlier,
-      withdraw: withdrawManifest,
-      sync: syncFolders,
-    },
+    files: SET_FILES,
     tools: { detector: await unionOf(leaves, hash), policy: leaving(strictestOf(leaves)), propagator },
     knownValues,
     ...(opinions && { opinions }),
