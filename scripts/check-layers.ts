@@ -51,6 +51,7 @@ const ROOTS = [
   "app-disk.ts",
   "app-proof.ts",
   "app-exit.ts",
+  "app-given.ts",
   "worker.ts",
   "index.ts",
   "plugin.ts",

@@ -33,7 +33,7 @@ export interface ExportParts extends ProofDeps {
 export function exportApp(parts: ExportParts): ExportApp {
   return {
     async exportSessions(request) {
-      const rows = chosenRows(parts.store(), request.filter);
+      const rows = await chosenRows(parts, request.filter);
       await parts.label(rows, request);
       const output = resolve(request.output ?? join(parts.home, "exports", request.choices.format));
       return exportSessions(await depsFor(parts, rows, request), rows, { ...request, output });

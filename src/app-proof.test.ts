@@ -6,6 +6,7 @@ import { delimiter, join } from "node:path";
 import { expect, test } from "vitest";
 import { createApp } from "./app.ts";
 import { Receipt } from "./cli/testing/schemas-proof.ts";
+import type { ExportRequest } from "./ports/app-export.ts";
 import { fake } from "./privacy/boundary.ts";
 import { claudeResult, completion, installClaude, startServer } from "./testing/judge-doubles.ts";
 import { finds, rowsIn, USUAL, useDesk } from "./testing/proof-desk.ts";
@@ -201,4 +202,20 @@ test("a review that was killed goes on after the last session that was done", as
     sessions: 3,
     alreadyDone: 1,
   });
+});
+
+test("a source that nobody knows is told, and not taken for one without sessions", async () => {
+  const { reviewPii, exportSessions, reportDataset } = await start();
+  const filter = { source: "no-agent", ids: [], types: [], statuses: [], minScore: undefined };
+  const asked = { filter, signal: new AbortController().signal, onProgress: () => {} };
+  const nothing = { near: undefined, path: undefined, html: undefined, force: false };
+  for (const ask of [
+    () => reviewPii({ ...USUAL, query: { source: "no-agent" } }),
+    () => exportSessions({ ...asked, force: false } as unknown as ExportRequest),
+    () => reportDataset({ ...asked, ...nothing }),
+  ])
+    await expect(ask()).rejects.toMatchObject({
+      code: "unknown_source",
+      hint: expect.stringContaining("claude-code"),
+    });
 });

@@ -3,7 +3,8 @@
 import { randomBytes } from "node:crypto";
 import { resolve } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
-import { exitFor, fileSessionsFor, type Given, opinionsOf, type ProofDeps, sessionsFor, toolsFor } from "./app-exit.ts";
+import { exitFor, opinionsOf, type ProofDeps, toolsFor } from "./app-exit.ts";
+import { fileSessionsFor, type Given, sessionsFor } from "./app-given.ts";
 import { TraceError } from "./core/errors.ts";
 import { digest } from "./io/crypto.ts";
 import type {

@@ -1,17 +1,13 @@
 // The part of the composition root that sums datasets up: of stored sessions, of written files, and as a page.
 
-import { existsSync, statSync } from "node:fs";
 import { resolve } from "node:path";
+import { writtenFiles } from "./app-dataset.ts";
 import { exitFor, type ProofDeps, refusedOf } from "./app-exit.ts";
 import { type Choosing, choosing, chosenRows } from "./app-select.ts";
 import { estimateTokens } from "./classify/tokens.ts";
 import { inForce } from "./core/decision.ts";
 import { createTally } from "./core/receipt.ts";
 import { reportPage } from "./export/html/report.ts";
-import { CONTAINERS, FORMATS } from "./export/index.ts";
-import { receiptPath } from "./io/artifact-file.ts";
-import { columnsOf, datasetRows } from "./io/dataset-rows.ts";
-import { readIfExists } from "./io/files.ts";
 import { leftBy } from "./pipeline/decided.ts";
 import { writeArtifact } from "./pipeline/exit.ts";
 import { reportWritten } from "./pipeline/report/report-dataset.ts";
@@ -45,7 +41,7 @@ interface Made {
 }
 
 async function ofSessions(parts: ReportParts, { filter, near, signal, ...request }: ReportRequest): Promise<Made> {
-  const rows = chosenRows(parts.store(), filter);
+  const rows = await chosenRows(parts, filter);
   await parts.label(rows, { signal, onProgress: request.onProgress });
   const chosen = await choosing(parts, rows, MODE);
   const { deps, namesOf } = chosen;
@@ -54,18 +50,7 @@ async function ofSessions(parts: ReportParts, { filter, near, signal, ...request
 }
 
 async function ofFiles(parts: ReportParts, request: ReportRequest, path: string): Promise<Made> {
-  const deps = {
-    formats: FORMATS,
-    containers: CONTAINERS,
-    rows: datasetRows,
-    containerOf: columnsOf,
-    receiptPath,
-    exists: existsSync,
-    isFolder: (name: string) => statSync(name, { throwIfNoEntry: false })?.isDirectory() ?? false,
-    text: (name: string) => readIfExists(name)?.toString("utf8"),
-    tokensIn: estimateTokens,
-  };
-  const report = await reportWritten(deps, { ...request, path });
+  const report = await reportWritten({ ...(await writtenFiles()), tokensIn: estimateTokens }, { ...request, path });
   return { report, chosen: () => choosing(parts, [], MODE) };
 }
 

@@ -16,18 +16,14 @@ import { judgedBy, reviewedBy } from "./pipeline/standing-of.ts";
 import type { ExportFilter } from "./ports/app-export.ts";
 import type { SessionRow, Store } from "./ports/store.ts";
 
-/** @throws TraceError `not_found`, `ambiguous_id` */
-export function chosenRows(
-  store: Store,
-  { ids, projectPart, types: _, minScore: __, statuses: ___, ...query }: ExportFilter,
-): readonly SessionRow[] {
-  const part = projectPart?.toLowerCase();
-  const rows = ids.length > 0 ? ids.map((id) => findSession({ store }, id)) : store.sessions(query);
-  return rows.filter(
-    ({ facts, project }) =>
-      facts.hidden === undefined &&
-      (part === undefined || project?.root.toLowerCase().includes(part) || project?.name.toLowerCase().includes(part)),
-  );
+/** @throws TraceError `not_found`, `ambiguous_id`, `unknown_source` */
+export async function chosenRows(
+  deps: Pick<ProofDeps, "store" | "known">,
+  { ids, types: _, minScore: __, statuses: ___, ...query }: ExportFilter,
+): Promise<readonly SessionRow[]> {
+  const store = deps.store();
+  const rows = ids.length > 0 ? ids.map((id) => findSession({ store }, id)) : store.sessions(await deps.known(query));
+  return rows.filter(({ facts }) => facts.hidden === undefined);
 }
 
 export interface Choosing {

@@ -153,6 +153,7 @@ export async function createApp(options: AppOptions): Promise<App> {
     environment,
     store,
     key,
+    known,
     leaving: privacy.leavePolicy,
     quarantineOver: privacy.quarantineOver,
   };

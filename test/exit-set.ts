@@ -5,11 +5,8 @@ import { afterAll } from "vitest";
 import { type DatasetManifest, type ManifestFacts, readManifest } from "../src/core/manifest.ts";
 import { leaving } from "../src/core/policy.ts";
 import { createTally } from "../src/core/receipt.ts";
-import { beginDraft, clearLeft } from "../src/io/artifact-file.ts";
-import { readArtifact } from "../src/io/artifact-read.ts";
-import { countThere, earlierManifest, removeEarlier, syncFolders, withdrawManifest } from "../src/io/artifact-set.ts";
 import { digest } from "../src/io/crypto.ts";
-import { lockSet } from "../src/io/set-lock.ts";
+import { SET_FILES } from "../src/io/set-files.ts";
 import type { SetDeps, SetFile, SetInput } from "../src/pipeline/exit-set.ts";
 import { fake } from "../src/privacy/boundary.ts";
 import { createDetector } from "../src/privacy/detect.ts";
@@ -24,17 +21,7 @@ afterAll(() => rmSync(root, { recursive: true }));
 
 export const KEY = `ghp_${fake(36)}`;
 export const deps: SetDeps = {
-  files: {
-    begin: beginDraft,
-    read: readArtifact,
-    clear: clearLeft,
-    lock: lockSet,
-    earlier: earlierManifest,
-    countThere,
-    removeEarlier,
-    withdraw: withdrawManifest,
-    sync: syncFolders,
-  },
+  files: SET_FILES,
   tools: { detector: createDetector(FULL_RULESET, digest), policy: leaving("strict"), propagator: undefined },
   knownValues: undefined,
   now: () => Date.UTC(2026, 0, 10),

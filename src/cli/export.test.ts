@@ -93,6 +93,8 @@ test("errors name the options that were typed", async () => {
     ["export -a --after 2026-02-01 --before 2026-01-01", "--after lies behind --before", "--since"],
     ["extract --after never", "--after", "--since"],
     ["extract --stats --before never", "--before", "--until"],
+    ["stats --since never", "--since", "undefined"],
+    ["stats --since 2026-02-01 --until 2026-01-01", "--since lies behind --until", "undefined"],
     ["dataset report --until never", "--until", "--before"],
     ["export -a --validation 0.2", "--validation", "--since"],
   ];
@@ -112,4 +114,15 @@ test("extract's sharegpt is a pair a line as the script's is, and whole conversa
     method === "exportSessions" ? [(request as { choices: { format: string } }).choices.format] : [],
   );
   expect(formats).toEqual(["sharegpt-pairs", "sharegpt"]);
+});
+
+test("extract counts the sessions that it would write", async () => {
+  const asked: Asked = [];
+  await ran("extract --stats -p shop -s codex", asked);
+  await ran("extract -p shop -s codex -o /tmp/rows.jsonl", asked);
+  const wanted = { projectPart: "shop", source: "codex" };
+  expect(asked.filter(([method]) => method !== "close")).toMatchObject([
+    ["totals", wanted],
+    ["exportSessions", { filter: wanted }],
+  ]);
 });

@@ -5,6 +5,7 @@ import { TRAJECTORY_TYPES } from "../core/label.ts";
 import { INBOX_STATUSES } from "../ports/app-desk.ts";
 import { filters, limit } from "./program-options.ts";
 import { json, type Lazily } from "./program-sources.ts";
+import { USUAL_GAP } from "./times.ts";
 
 export function addDesk(program: Command, lazily: Lazily): void {
   filters(
@@ -99,7 +100,7 @@ function addLabels(program: Command, lazily: Lazily): void {
     .description("Cut sessions that hold several tasks, so that each is exported by itself; without ids all")
     .addArgument(sessions("[id...]"))
     .addOption(
-      new Option("--time-gap <time>", "a pause that speaks for a cut: 30m, 2h").default("30m").argParser((text) => {
+      new Option("--time-gap <time>", "a pause that speaks for a cut: 30m, 2h").default(USUAL_GAP).argParser((text) => {
         if (!/^\d{1,6}[smhd]$/i.test(text)) throw new InvalidArgumentError("Give a time such as 30m or 2h.");
         return text;
       }),

@@ -67,7 +67,8 @@ function binder({ context, settle }: ProgramOptions): Lazily {
   return <Args extends readonly unknown[]>(load: () => Promise<Run<Args>>) =>
     async (...args: Args) => {
       const run = await load();
-      settle(await run(context, ...args));
+      // Commander gives the command itself last: no function of a command is to take it for an option of its own.
+      settle(await run(context, ...(args.slice(0, -1) as readonly unknown[] as Args)));
     };
 }
 

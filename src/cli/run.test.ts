@@ -101,6 +101,9 @@ const stopped: [line: string, method: keyof App, said: string][] = [
   ["dataset report", "reportDataset", "Stopped. Nothing was written.\n"],
   ["dataset validate rows.jsonl", "validateDataset", "Stopped. Nothing was written.\n"],
   ["label", "label", "Stopped. What was labelled is kept; the next run goes on from there.\n"],
+  ["score", "label", "Stopped. What was labelled is kept; the next run goes on from there.\n"],
+  ["start", "scan", "Stopped. What was read is kept; the next start goes on from there.\n"],
+  ["segment", "segment", "Stopped. What was cut is kept; the next run looks at all again.\n"],
 ];
 for (const [line, method, said] of stopped) {
   test(`${line} that is stopped says in one line what is left`, async () => {
@@ -109,6 +112,12 @@ for (const [line, method, said] of stopped) {
     expect([ran.code, ran.out, ran.err]).toEqual([130, "", said]);
   });
 }
+
+test("what is left is told of a command behind --json, too", async () => {
+  const stop = () => Promise.reject(new TraceError("aborted", "aborted"));
+  const ran = await runFake(fakeApp({}, [], { scan: stop }), ["--json", "scan"]);
+  expect(documentOf(ran)).toMatchObject({ error: { hint: expect.stringContaining("What was read is kept") } });
+});
 
 const places: readonly (readonly string[])[] = [
   ["export", "-a", "-o"],

@@ -103,10 +103,14 @@ function refusedByTheDisk(error: unknown): Failure | undefined {
 
 /** What a command that was stopped leaves, by its first word; others write at their end, or not at all. */
 const LEFT: Readonly<Record<string, string>> = {
+  start: "What was read is kept; the next start goes on from there.",
   scan: "What was read is kept; the next scan goes on from there.",
   import: "What was read is kept; the next import goes on from there.",
   label: "What was labelled is kept; the next run goes on from there.",
+  score: "What was labelled is kept; the next run goes on from there.",
   inbox: "What was labelled is kept; the next run goes on from there.",
+  stats: "What was labelled is kept; the next run goes on from there.",
+  segment: "What was cut is kept; the next run looks at all again.",
   scrub: "What was replaced stays so: `tracemill scrub --resume` goes on, `tracemill scrub --undo` takes it back.",
   "pii-review": "What was reviewed is kept; the same command goes on from there.",
 };
@@ -138,7 +142,7 @@ function describeUsage(error: CommanderError, called: string): Failure {
 function calledOf(program: Command, argv: readonly string[]): string {
   const names = [program.name()];
   let command: Command | undefined = program;
-  for (const word of argv) {
+  for (const word of argv.filter((one) => !one.startsWith("-"))) {
     command = command.commands.find((one) => one.name() === word || one.aliases().includes(word));
     if (!command) break;
     names.push(command.name());

@@ -4,6 +4,8 @@ import { TraceError } from "../core/errors.ts";
 
 const ACCEPTED =
   "Give a date (2026-01-31), a month (2026-01), a year (2026), a time (2026-01-31T14:00, with Z for UTC), an age (24h, 7d, 2w), today or yesterday.";
+/** The pause that speaks for a new task. */
+export const USUAL_GAP = "30m";
 const HOUR = 3_600_000;
 const MINUTE = 60_000;
 const LENGTHS: Readonly<Record<string, number>> = { s: 1000, m: MINUTE, h: HOUR, d: 24 * HOUR };

@@ -60,6 +60,12 @@ export function reviewJson({ state, hold, before, by }: SessionReview): object {
   };
 }
 
+type Badges = Pick<InboxEntry["label"], "outcome" | "value" | "risk" | "effort" | "taskType" | "resolution">;
+
+function badgesJson({ outcome, value, risk, effort, taskType, resolution }: Badges): object {
+  return { outcome, value, risk, effort, task_type: taskType, resolution };
+}
+
 export function inboxJson(entry: InboxEntry): object {
   const { session, label, reasons, judged, review, quarantine, found, secrets } = entry;
   return {
@@ -72,12 +78,7 @@ export function inboxJson(entry: InboxEntry): object {
     heuristic_score: label.quality,
     judged: judged && scoreJson(judged),
     reasons,
-    outcome: label.outcome,
-    value: label.value,
-    risk: label.risk,
-    effort: label.effort,
-    task_type: label.taskType,
-    resolution: label.resolution,
+    ...badgesJson(label),
     tokens: label.tokens,
     prompts: session.counts.prompts,
     tool_calls: session.counts.toolCalls,
@@ -117,12 +118,7 @@ export function scoresJson({ session, label, scores }: LabelView): object {
     ...shortJson(session),
     score: label.quality,
     reasons: label.reasons,
-    outcome: label.outcome,
-    value: label.value,
-    risk: label.risk,
-    effort: label.effort,
-    task_type: label.taskType,
-    resolution: label.resolution,
+    ...badgesJson(label),
     judges: scores.map(scoreJson),
   };
 }

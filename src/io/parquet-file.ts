@@ -42,8 +42,13 @@ export function openParquet(path: string): ParquetFile {
     const footer = footerOf(path, bytes, read);
     const { metadata } = footer;
     const file: AsyncBuffer = { byteLength: bytes, slice: (start, end = bytes) => read(start, end) };
-    const groups = metadata.row_groups.map((group, i) => groupOf(path, i, { group, metadata, dataEnd: footer.start }));
-    const total = groups.reduce((sum, { rows }) => sum + rows, 0);
+    const leaves = leavesOf(metadata.schema, (why) => unsound(path, why));
+    let total = 0;
+    const groups = metadata.row_groups.map((group, index) => {
+      const found = groupOf(path, group, { index, leaves, firstRow: total, dataEnd: footer.start });
+      total += found.rows;
+      return found;
+    });
     if (total !== Number(metadata.num_rows)) throw unsound(path, "its row groups and its footer disagree");
     return {
       path,
@@ -118,15 +123,16 @@ function footerOf(path: string, bytes: number, read: ParquetFile["read"]) {
   return { struct, start, metadata: parquetMetadata(buffer, { geoparquet: false, parsers: PARSERS }) };
 }
 
-interface GroupFacts {
-  readonly group: FileMetaData["row_groups"][number];
-  readonly metadata: FileMetaData;
+interface Placed {
+  readonly index: number;
+  readonly leaves: readonly Leaf[];
+  readonly firstRow: number;
   readonly dataEnd: number;
 }
 
-function groupOf(path: string, index: number, { group, metadata, dataEnd }: GroupFacts): Group {
+function groupOf(path: string, group: FileMetaData["row_groups"][number], placed: Placed): Group {
+  const { index, leaves, firstRow, dataEnd } = placed;
   const rows = Number(group.num_rows);
-  const leaves = leavesOf(metadata.schema, (why) => unsound(path, why));
   if (leaves.length !== group.columns.length) throw unsound(path, `row group ${index + 1} has other columns`);
   const chunks = group.columns.map((column, i): Chunk => {
     const leaf = leaves[i] as Leaf;
@@ -148,8 +154,7 @@ function groupOf(path: string, index: number, { group, metadata, dataEnd }: Grou
   if (unpacked > MAX_GROUP) throw unsound(path, `row group ${index + 1} holds ${unpacked >> 20} MB`);
   const values = chunks.reduce((sum, { meta }) => sum + Number(meta.num_values), 0);
   if (values > MAX_VALUES) throw unsound(path, `row group ${index + 1} holds ${values} values`);
-  const before = metadata.row_groups.slice(0, index).reduce((sum, { num_rows }) => sum + Number(num_rows), 0);
-  return { firstRow: before, rows, chunks };
+  return { firstRow, rows, chunks };
 }
 
 interface Reading {

@@ -3,6 +3,7 @@
 import type { SessionId } from "../core/ids.ts";
 import type { ListedSession, Relative, SubagentNode } from "../ports/app.ts";
 import type { SessionKey, SessionRow, Store } from "../ports/store.ts";
+import { beginningOf } from "./export/lineage.ts";
 
 /** Links come from logs: a chain or a tree may be of any depth, and go in a circle. */
 const DEEPEST = 20;
@@ -33,16 +34,17 @@ export function withSubagents(
 export function lineageOf(deps: LineageDeps, own: SessionRow): Lineage {
   const { store } = deps;
   const { id } = own.facts.head;
-  const forks = store.relatives(own.key).filter(({ forkedFrom }) => forkedFrom === id);
+  const beginning = beginningOf(circleOf(store, own));
+  const forks = store.relatives(own.key).filter(({ forkedFrom, key }) => forkedFrom === id && key !== beginning?.key);
   return {
-    forkedFrom: chain(deps, own, "forkedFrom"),
+    forkedFrom: chain(deps, own, { link: "forkedFrom", beginning }),
     forks: forks.map((fork) => ({
       id: deps.text(fork.facts.head.id),
       relation: relationOf(store, own, fork),
       row: deps.row(fork),
       from: undefined,
     })),
-    parent: chain(deps, own, "parentId"),
+    parent: chain(deps, own, { link: "parentId", beginning: undefined }),
     subagents: treeOf(deps, own),
   };
 }
@@ -52,12 +54,35 @@ function relationOf(store: LineageDeps["store"], original: SessionRow, copy: Ses
   return copy.messagesInherited > 0 && !store.wentOn(original.key, copy.key) ? "resume" : "fork";
 }
 
-function chain(deps: LineageDeps, own: SessionRow, link: "forkedFrom" | "parentId"): Relative | undefined {
+function rowOf(store: LineageDeps["store"], id: SessionId | undefined): SessionRow | undefined {
+  return id === undefined ? undefined : store.findSessions(id).find(({ facts }) => facts.head.id === id);
+}
+
+/** The circle that a session's copies lead into: logs may be told as copies of one another, as `export` knows as well. */
+function circleOf(store: LineageDeps["store"], own: SessionRow): readonly SessionRow[] {
+  const rows = [own];
+  for (let depth = 1; depth <= DEEPEST; depth++) {
+    const next = rowOf(store, rows.at(-1)?.forkedFrom);
+    if (next === undefined) return [];
+    const begun = rows.findIndex(({ key }) => key === next.key);
+    if (begun >= 0) return rows.slice(begun);
+    rows.push(next);
+  }
+  return [];
+}
+
+interface Link {
+  readonly link: "forkedFrom" | "parentId";
+  /** Is from no other session, whatever its row says. */
+  readonly beginning: SessionRow | undefined;
+}
+
+function chain(deps: LineageDeps, own: SessionRow, { link, beginning }: Link): Relative | undefined {
   const seen = new Set<SessionKey>([own.key]);
   const above = (copy: SessionRow, depth: number): Relative | undefined => {
     const id = copy[link];
-    if (id === undefined || depth > DEEPEST) return undefined;
-    const row = deps.store.findSessions(id).find(({ facts }) => facts.head.id === id);
+    if (id === undefined || depth > DEEPEST || copy.key === beginning?.key) return undefined;
+    const row = rowOf(deps.store, id);
     if (row && seen.has(row.key)) return undefined;
     if (row) seen.add(row.key);
     return {

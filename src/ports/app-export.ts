@@ -17,8 +17,6 @@ export type Subagents = (typeof SUBAGENTS)[number];
 export interface ExportFilter extends SessionQuery {
   /** Ids or beginnings of ids; empty: all that the rest of the filter leaves. */
   readonly ids: readonly string[];
-  /** Part of a project's name or root, in any case. */
-  readonly projectPart?: string;
   /** Empty: all. */
   readonly types: readonly TrajectoryType[];
   readonly minScore: number | undefined;
@@ -136,8 +134,8 @@ export interface ExportReport {
 export interface ExportApp {
   /**
    * Writes sessions as they may leave, in a format that trainers load, with a manifest and receipts.
-   * @throws TraceError `usage`, `not_found`, `ambiguous_id`, `blocked`, `already_exists`, `store_locked`, `disk_full`,
-   * `not_writable`, `aborted`
+   * @throws TraceError `usage`, `not_found`, `ambiguous_id`, `unknown_source`, `blocked`, `already_exists`,
+   * `store_locked`, `disk_full`, `not_writable`, `aborted`
    */
   exportSessions(request: ExportRequest): Promise<ExportReport>;
 }

@@ -144,7 +144,7 @@ export interface ProofApp {
   verify(path: string, options: VerifyOptions): Promise<VerifiedFile>;
   /**
    * Reviews sessions for personal data; texts go to a judge only where one was named.
-   * @throws TraceError `usage`, `blocked`, `not_found`, `ambiguous_id`, `judge_failed`, `already_exists`
+   * @throws TraceError `usage`, `blocked`, `not_found`, `ambiguous_id`, `unknown_source`, `judge_failed`, `already_exists`
    */
   reviewPii(request: ReviewRequest): Promise<ReviewAnswer>;
   /** Replaces a review's entities in a file of sessions. @throws TraceError `not_found`, `blocked`, `already_exists` */

@@ -113,7 +113,8 @@ export interface DatasetReport {
 export interface ReportApp {
   /**
    * Sums up a dataset without writing one. Names are as they may leave.
-   * @throws TraceError `usage`, `not_found`, `ambiguous_id`, `source_unreadable`, `blocked`, `already_exists`, `aborted`
+   * @throws TraceError `usage`, `not_found`, `ambiguous_id`, `unknown_source`, `source_unreadable`, `blocked`,
+   * `already_exists`, `aborted`
    */
   reportDataset(request: ReportRequest): Promise<DatasetReport>;
 }

@@ -216,6 +216,8 @@ export interface SessionQuery {
   readonly source?: string;
   /** Name or root of a project. */
   readonly project?: string;
+  /** Part of a project's name or root; letters from A to Z in any case. */
+  readonly projectPart?: string;
   /** Unix milliseconds; sessions that were active in [since, until). */
   readonly since?: number;
   readonly until?: number;

@@ -49,6 +49,8 @@ async function lists(desk: StoreDesk): Promise<void> {
   assert.deepEqual(ids({ source: "other" }), ["b1"]);
   assert.deepEqual(ids({ project: "a" }), ["a2", "a1"]);
   assert.deepEqual(ids({ project: "/work/b" }), ["b1"]);
+  assert.deepEqual(ids({ projectPart: "WORK/A" }), ["a2", "a1"]);
+  assert.deepEqual(ids({ projectPart: "nowhere" }), []);
   assert.deepEqual(ids({ since: START + 3 * DAY + 500 }), ["b1", "a2"]);
   assert.deepEqual(ids({ until: START + 3 * DAY }), ["a1"]);
   assert.deepEqual(ids({ since: START + 2 * DAY, until: START + 4 * DAY }), ["a2"]);
@@ -212,6 +214,7 @@ async function sums({ store, write }: StoreDesk): Promise<void> {
   assert.equal(totals.costMicroUsd, 30);
   assert.equal(totals.projects, 2);
   assert.equal(store.totals({ until: Date.UTC(2026, 0, 5) }).usage.outputTokens, 1);
+  assert.equal(store.totals({ projectPart: "/B" }).usage.outputTokens, 12);
 }
 
 /** Unknown stays unknown: no zero, no now. */

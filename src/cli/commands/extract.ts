@@ -7,6 +7,7 @@ import { join } from "node:path";
 import { TraceError } from "../../core/errors.ts";
 import type { Mode } from "../../core/policy.ts";
 import type { ExportChoices } from "../../ports/app-export.ts";
+import type { SessionQuery } from "../../ports/store.ts";
 import type { Context, ExitCode } from "../context.ts";
 import { defined } from "../defined.ts";
 import { printDocument } from "../document.ts";
@@ -15,7 +16,7 @@ import { toQuery } from "../query.ts";
 import { exportJson, exportText } from "../render/export.ts";
 import { runExport } from "./export.ts";
 import { noteRefused } from "./pii-apply.ts";
-import { stats } from "./stats.ts";
+import { statsOf } from "./stats.ts";
 
 export interface ExtractOptions {
   readonly format: keyof typeof EXTRACTS;
@@ -36,10 +37,7 @@ export interface ExtractOptions {
 const TIMES = { since: "--after", until: "--before" };
 
 export async function extract(context: Context, options: ExtractOptions): Promise<ExitCode> {
-  const { source, project, after, before, verbose } = options;
-  if (options.stats) {
-    return stats(context, defined({ source, project, since: after, until: before, verbose }), TIMES);
-  }
+  if (options.stats) return statsOf(context, queryOf(context, options), defined({ verbose: options.verbose }));
   if (options.output !== "-") return write(context, options, options.output);
   if (context.json) {
     throw new TraceError("usage", "Rows and a document cannot both go to standard output.", {
@@ -67,9 +65,12 @@ async function write(context: Context, options: ExtractOptions, output: string):
   return 0;
 }
 
-function requestOf(context: Context, options: ExtractOptions, output: string) {
-  const { source, project, after, before } = options;
+function queryOf(context: Context, { source, project, after, before }: ExtractOptions): SessionQuery {
   const query = toQuery(context, defined({ source, since: after, until: before }), TIMES);
+  return { ...query, ...defined({ projectPart: project }) };
+}
+
+function requestOf(context: Context, options: ExtractOptions, output: string) {
   const choices: ExportChoices = {
     format: EXTRACTS[options.format],
     container: "jsonl",
@@ -84,14 +85,7 @@ function requestOf(context: Context, options: ExtractOptions, output: string) {
     near: undefined,
     split: undefined,
   };
-  const filter = {
-    ...query,
-    ids: [],
-    types: [],
-    minScore: undefined,
-    statuses: [],
-    ...(project !== undefined && { projectPart: project }),
-  };
+  const filter = { ...queryOf(context, options), ids: [], types: [], minScore: undefined, statuses: [] };
   const { mode } = options;
   const rest = { decontaminate: [], mode, dryRun: false, force: options.force === true, secondOpinion: undefined };
   return { filter, choices, output, ...rest };

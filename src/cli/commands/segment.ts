@@ -10,7 +10,7 @@ import { counted, duration, when } from "../render/numbers.ts";
 import { createPaint } from "../render/paint.ts";
 import { titleWords } from "../render/session-facts.ts";
 import { cut, oneLine } from "../render/text.ts";
-import { parseDuration } from "../times.ts";
+import { parseDuration, USUAL_GAP } from "../times.ts";
 import { segmentJson, shortJson } from "../wire-desk.ts";
 
 export interface SegmentCommandOptions {
@@ -35,7 +35,7 @@ export async function segment(
   const report = await withLabelProgress(context, "Looking through", (progress) =>
     app.segment(ids, { ...progress, gapMs, dryRun, clear }),
   );
-  const next = nextOf(report, { dryRun, clear, ids });
+  const next = nextOf(report, ids, options);
   if (context.json) {
     const sessions = report.cut.map(({ session, segments }) => ({
       ...shortJson(session),
@@ -73,12 +73,14 @@ function summary(
 
 function nextOf(
   { cut: found }: SegmentReport,
-  { dryRun, clear, ids }: { readonly dryRun: boolean; readonly clear: boolean; readonly ids: readonly string[] },
+  ids: readonly string[],
+  { dryRun, clear, timeGap }: SegmentCommandOptions,
 ): Next {
   const words = found.map(({ session }) => shellWord(session.facts.head.id)).join(" ");
   if (found.length === 0) return { steps: [] };
   if (clear && dryRun) return { steps: ["Make them whole again:"], command: `tracemill segment --clear ${words}` };
   if (clear) return { steps: ["Cut them again:"], command: `tracemill segment ${words}` };
-  if (dryRun) return { steps: ["Cut them so:"], command: `tracemill segment${ids.length > 0 ? ` ${words}` : ""}` };
-  return { steps: ["Make them whole again:"], command: `tracemill segment --clear ${words}` };
+  if (!dryRun) return { steps: ["Make them whole again:"], command: `tracemill segment --clear ${words}` };
+  const gap = timeGap === USUAL_GAP ? "" : ` --time-gap ${timeGap}`;
+  return { steps: ["Cut them so:"], command: `tracemill segment${gap}${ids.length > 0 ? ` ${words}` : ""}` };
 }

@@ -3,7 +3,7 @@
 import type { SessionQuery, Totals, UsageGroup } from "../../ports/store.ts";
 import type { Context, ExitCode } from "../context.ts";
 import { type Next, nextLines, printDocument } from "../document.ts";
-import { type FilterOptions, type TimeNames, toQuery } from "../query.ts";
+import { type FilterOptions, toQuery } from "../query.ts";
 import { noteLabelled, withLabelProgress } from "../render/label-progress.ts";
 import { totalsText as labelTotals } from "../render/labels.ts";
 import { count, counted, dayRange, usageWords } from "../render/numbers.ts";
@@ -22,8 +22,15 @@ export interface StatsOptions extends FilterOptions {
 
 const MOST_USED = 8;
 
-export async function stats(context: Context, options: StatsOptions, names?: TimeNames): Promise<ExitCode> {
-  const query = toQuery(context, options, names);
+export async function stats(context: Context, options: StatsOptions): Promise<ExitCode> {
+  return statsOf(context, toQuery(context, options), options);
+}
+
+export async function statsOf(
+  context: Context,
+  query: SessionQuery,
+  options: Omit<StatsOptions, keyof FilterOptions>,
+): Promise<ExitCode> {
   const app = await context.app();
   const totals = await app.totals(query);
   const labels = options.labels && (await labelsOf(context, query));

@@ -37,7 +37,8 @@ export function exportText(context: Context, report: ExportReport): string {
       "`tracemill scan --force --verbose` names file and line.",
     );
   }
-  return `${lines.join("\n")}\n`;
+  // The table ends with a line of its own.
+  return `${lines.join("\n").trimEnd()}\n`;
 }
 
 /** What is not in a dataset, a line each; nothing where all of it is. */

@@ -65,7 +65,7 @@ function correctionWords({ about, form }: LabelView["corrections"][number]): str
 
 function factLines(paint: Paint, label: LabelView["label"]): readonly string[] {
   const line = (name: string, words: readonly string[]) => {
-    const some = words.filter((word) => word !== "");
+    const some = unique(words);
     return some.length === 0 ? [] : [`${paint.dim(name.padEnd(8))} ${oneLine(some.join(", "))}`];
   };
   const signals = Object.entries(label.signals).map(([kind, times]) => `${kind} ${count(times)}`);
@@ -116,7 +116,12 @@ export function badgeWords(
     ...label.risk.map((risk) => `! ${risk}`),
     `effort ${label.effort.toFixed(2)}`,
   ];
-  return oneLine(words.filter((word) => word !== "").join(", "));
+  return oneLine(unique(words).join(", "));
+}
+
+/** Each word once: how a session ended and whether it was resolved may be the same one. */
+function unique(words: readonly string[]): readonly string[] {
+  return [...new Set(words.filter((word) => word !== ""))];
 }
 
 function evidenceLine(context: Context, paint: Paint, view: EvidenceView, corrects?: string): string {

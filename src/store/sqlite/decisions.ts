@@ -5,6 +5,7 @@ import type { NewQuarantineReview, QuarantineEntry, QuarantineVerb } from "../..
 import type { DecisionWriter } from "../../ports/decisions.ts";
 import type { Connection } from "./connection.ts";
 import { fromColumn, fromColumnOrNull, toColumn, toColumnOrNull } from "./text.ts";
+import { inserted } from "./trail.ts";
 
 interface DecisionRow {
   readonly id: number;
@@ -110,10 +111,4 @@ export function decisionWriter(main: Connection, write: <T>(action: () => T) => 
 interface Undo {
   readonly id: number;
   readonly author: string;
-}
-
-function inserted(main: Connection, sql: string, values: readonly (string | number | null)[]): number {
-  const row = main.get<{ id: number }>(sql, ...values);
-  if (!row) throw new Error("no id was given");
-  return row.id;
 }

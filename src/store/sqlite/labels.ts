@@ -14,6 +14,7 @@ import type {
 import type { SessionKey } from "../../ports/store.ts";
 import type { Connection } from "./connection.ts";
 import { fromColumn, fromColumnOrNull, toColumn, toColumnOrNull } from "./text.ts";
+import { inserted, trailOf } from "./trail.ts";
 
 /** Rows read at once: no statement stays open between two of them. */
 const PAGE = 512;
@@ -91,11 +92,7 @@ interface ScoreRow {
 
 function scores(main: Connection, session: string | undefined): ScoreEntry[] {
   const sql = "SELECT id, session, judge, model, rubric, revision, quality, evidence, reason, at FROM scores";
-  const rows =
-    session === undefined
-      ? main.all<ScoreRow>(`${sql} ORDER BY id`)
-      : main.all<ScoreRow>(`${sql} WHERE session = ? ORDER BY id`, toColumn(session));
-  return rows.map((row) => ({
+  return trailOf<ScoreRow>(main, sql, session).map((row) => ({
     ...row,
     session: fromColumn(row.session),
     judge: fromColumn(row.judge),
@@ -144,21 +141,22 @@ function put(main: Connection, session: SessionKey, kept: KeptLabel): void {
 }
 
 function putScore(main: Connection, score: NewScore, now: number): number {
-  const row = main.get<{ id: number }>(
+  return inserted(
+    main,
     `INSERT INTO scores(session, judge, model, rubric, revision, quality, evidence, reason, at)
      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id`,
-    toColumn(score.session),
-    toColumn(score.judge),
-    toColumnOrNull(score.model),
-    toColumn(score.rubric),
-    score.revision,
-    score.quality,
-    JSON.stringify(score.evidence),
-    toColumnOrNull(score.reason),
-    now,
+    [
+      toColumn(score.session),
+      toColumn(score.judge),
+      toColumnOrNull(score.model),
+      toColumn(score.rubric),
+      score.revision,
+      score.quality,
+      JSON.stringify(score.evidence),
+      toColumnOrNull(score.reason),
+      now,
+    ],
   );
-  if (!row) throw new Error("no id was given");
-  return row.id;
 }
 
 function putSegments(main: Connection, session: string, cut: KeptSegments | undefined): void {

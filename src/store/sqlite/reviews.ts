@@ -4,6 +4,7 @@ import type { ReviewEntry } from "../../core/review.ts";
 import type { NewReview, ReviewReader, ReviewWriter } from "../../ports/reviews.ts";
 import type { Connection } from "./connection.ts";
 import { fromColumn, fromColumnOrNull, toColumn, toColumnOrNull } from "./text.ts";
+import { inserted, trailOf } from "./trail.ts";
 
 interface Row {
   readonly id: number;
@@ -23,11 +24,7 @@ export function reviewReader(main: Connection, ask: <T>(action: () => T) => T): 
 
 function trail(main: Connection, session: string | undefined): ReviewEntry[] {
   const sql = "SELECT id, session, verb, until, revision, author, reason, at FROM session_reviews";
-  const rows =
-    session === undefined
-      ? main.all<Row>(`${sql} ORDER BY id`)
-      : main.all<Row>(`${sql} WHERE session = ? ORDER BY id`, toColumn(session));
-  return rows.map((row) => ({
+  return trailOf<Row>(main, sql, session).map((row) => ({
     id: row.id,
     session: fromColumn(row.session),
     verb: row.verb as ReviewEntry["verb"],
@@ -45,17 +42,11 @@ export function reviewWriter(main: Connection, write: <T>(action: () => T) => T,
 }
 
 function add(main: Connection, review: NewReview, now: number): number {
-  const row = main.get<{ id: number }>(
+  const { session, verb, until, revision, author, reason } = review;
+  return inserted(
+    main,
     `INSERT INTO session_reviews(session, verb, until, revision, author, reason, at) VALUES (?, ?, ?, ?, ?, ?, ?)
      RETURNING id`,
-    toColumn(review.session),
-    review.verb,
-    review.until ?? null,
-    review.revision,
-    toColumn(review.author),
-    toColumnOrNull(review.reason),
-    now,
+    [toColumn(session), verb, until ?? null, revision, toColumn(author), toColumnOrNull(reason), now],
   );
-  if (!row) throw new Error("no id was given");
-  return row.id;
 }

@@ -117,10 +117,10 @@ export function countHits(main: Connection, query: TextQuery, cap: number): numb
 
 /** Undefined where every message is wanted. */
 function hitFilter(query: TextQuery): Filter | undefined {
-  const { source, project, role } = query;
-  const timed = query.since !== undefined || query.until !== undefined;
-  if (source === undefined && project === undefined && role === undefined && !timed) return undefined;
-  const session = filterOf({ ...(source !== undefined && { source }), ...(project !== undefined && { project }) });
+  const { role, since, until, ...sessions } = query;
+  const timed = since !== undefined || until !== undefined;
+  if ((sessions.source ?? sessions.project ?? sessions.projectPart ?? role) === undefined && !timed) return undefined;
+  const session = filterOf(sessions);
   const values: Value[] = [...session.values];
   let { where } = session;
   if (role !== undefined) {

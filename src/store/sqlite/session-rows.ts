@@ -24,7 +24,7 @@ export interface Filter {
   readonly values: Value[];
 }
 
-/** Sessions that were active in [since, until), of a source, of a project by name or root. */
+/** Sessions that were active in [since, until), of a source, of a project by name or root, or by a part of one. */
 export function filterOf(query: SessionQuery): Filter {
   const where = ["s.closed = 1"];
   const values: Value[] = [];
@@ -35,6 +35,12 @@ export function filterOf(query: SessionQuery): Filter {
   if (query.project !== undefined) {
     where.push("s.project IN (SELECT id FROM projects WHERE name = ? OR root = ?)");
     values.push(toColumn(query.project), toColumn(query.project));
+  }
+  if (query.projectPart !== undefined) {
+    // What SQLite takes for small letters.
+    const part = query.projectPart.replace(/[A-Z]/g, (letter) => letter.toLowerCase());
+    where.push("s.project IN (SELECT id FROM projects WHERE instr(lower(name), ?) > 0 OR instr(lower(root), ?) > 0)");
+    values.push(part, part);
   }
   if (query.since !== undefined) {
     where.push("s.active_to >= ?");

@@ -15,8 +15,8 @@ const FROM = "FROM usage u JOIN sessions s ON s.key = u.session";
 
 /** Entries of the query's sessions, in the query's time, without what was copied. */
 function entryFilter(query: SessionQuery): Filter {
-  const { since, until, source, project } = query;
-  const session = filterOf({ ...(source !== undefined && { source }), ...(project !== undefined && { project }) });
+  const { since, until, ...sessions } = query;
+  const session = filterOf(sessions);
   const where = [session.where, "u.inherited = 0"];
   const values = [...session.values];
   if (since !== undefined) {

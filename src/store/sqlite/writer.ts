@@ -47,6 +47,7 @@ import { erase, forgetResume, overwriteDeleted, type Rewriters, readAgain, scrub
 import { claimSession, closeSession, takeUp } from "./sessions.ts";
 import { spreadWriter } from "./spread.ts";
 import { tidy } from "./tidy.ts";
+import { Transaction } from "./transaction.ts";
 import { UsageWriter } from "./usage.ts";
 
 const CACHE_KIB = 16 << 10;
@@ -79,10 +80,7 @@ export class SqliteWriter implements StoreWriter {
   private readonly lineage: Lineage;
   private readonly logs = new Map<LogKey, OpenLog>();
   private readonly sessions = new Map<SessionKey, OpenSession>();
-  private inTransaction = false;
-  /** What went wrong first: the open transaction was undone, so nothing may follow it. */
-  private broken: unknown;
-  private closed = false;
+  private readonly transaction: Transaction;
   /** True where pages of the write-ahead log hold what was taken from the index. */
   private purged = false;
 
@@ -102,6 +100,11 @@ export class SqliteWriter implements StoreWriter {
     }
     this.usage = new UsageWriter(this.main);
     this.archive = new ArchiveWriter(options.home, this.main);
+    this.transaction = new Transaction(this.main, {
+      path: options.path,
+      committed: () => this.archive.removeReplaced(),
+      undone: () => this.bodies.rollback(),
+    });
     this.content = { main: this.main, bodies: this.bodies, fullText: this.fullText };
     this.lineage = { main: this.main, usage: this.usage, bodies: this.bodies.reader };
     const write = <T>(action: () => T): T => this.write(action);
@@ -141,7 +144,7 @@ export class SqliteWriter implements StoreWriter {
       if (this.fullText.isFull(text.length + (cjk?.length ?? 0))) {
         this.commitRows();
         this.commitText();
-        this.begin();
+        this.transaction.begin();
       }
       putMessages(this.content, this.session(session), batch);
     });
@@ -225,7 +228,7 @@ export class SqliteWriter implements StoreWriter {
       if (this.fullText.isFull(text.text.length + (text.cjk?.length ?? 0))) {
         this.commitRows();
         this.commitText();
-        this.begin();
+        this.transaction.begin();
       }
       this.fullText.replace(session, row.id, text);
     });
@@ -248,7 +251,7 @@ export class SqliteWriter implements StoreWriter {
   }
 
   commit(full: boolean): void {
-    this.attempt(() => {
+    this.transaction.attempt(() => {
       this.commitRows();
       if (full || this.fullText.bytes >= FLUSH_BYTES) this.commitText();
     });
@@ -268,7 +271,7 @@ export class SqliteWriter implements StoreWriter {
 
   tidy(budgetMs: number): void {
     this.commit(true);
-    this.attempt(() => {
+    this.transaction.attempt(() => {
       this.bodies.sweep();
       const deps = { home: this.options.home, main: this.main, now: () => performance.now() };
       if (purge(deps, budgetMs)) this.purged = true;
@@ -289,7 +292,7 @@ export class SqliteWriter implements StoreWriter {
     overwriteDeleted(this.content);
     this.write(() => forgetResume(this.main, log));
     this.commit(true);
-    this.attempt(() => scrubArchive({ home: this.options.home, main: this.main }, log, rewrite, resetLast));
+    this.transaction.attempt(() => scrubArchive({ home: this.options.home, main: this.main }, log, rewrite, resetLast));
   }
 
   readAgain(log: LogKey, file: Parameters<typeof readAgain>[2]): void {
@@ -298,7 +301,7 @@ export class SqliteWriter implements StoreWriter {
 
   erase(): void {
     this.commit(true);
-    this.attempt(() => {
+    this.transaction.attempt(() => {
       overwriteDeleted(this.content);
       this.bodies.sweep();
       this.bodies.reader.forget();
@@ -309,10 +312,9 @@ export class SqliteWriter implements StoreWriter {
 
   /** What was not committed is undone, as by a kill. */
   close(): void {
-    if (this.closed) return;
-    this.closed = true;
+    if (!this.transaction.close()) return;
     try {
-      this.rollback();
+      this.transaction.rollback();
       guarded(this.options.path, () => {
         writeBack(this.main, this.purged ? 0 : SMALL_WAL_PAGES);
         writeBack(this.bodies.connection, SMALL_WAL_PAGES);
@@ -325,59 +327,24 @@ export class SqliteWriter implements StoreWriter {
   }
 
   private commitRows(): void {
-    this.begin();
+    this.transaction.begin();
     for (const session of this.sessions.values()) {
       this.usage.flush(session);
       saveProgress(this.main, session);
     }
     this.bodies.commit();
-    this.endTransaction();
+    this.transaction.commit();
   }
 
   private commitText(): void {
     if (this.fullText.isEmpty) return;
-    this.begin();
+    this.transaction.begin();
     this.fullText.write();
-    this.endTransaction();
-  }
-
-  private begin(): void {
-    if (this.inTransaction) return;
-    this.main.db.exec("BEGIN IMMEDIATE");
-    this.inTransaction = true;
-  }
-
-  private endTransaction(): void {
-    this.main.db.exec("COMMIT");
-    this.inTransaction = false;
-    this.archive.removeReplaced();
-  }
-
-  private rollback(): void {
-    if (this.inTransaction && this.main.db.isTransaction) this.main.db.exec("ROLLBACK");
-    this.inTransaction = false;
-    this.bodies.rollback();
+    this.transaction.commit();
   }
 
   private write<T>(action: () => T): T {
-    return this.attempt(() => {
-      this.begin();
-      return action();
-    });
-  }
-
-  private attempt<T>(action: () => T): T {
-    if (this.broken !== undefined) throw this.broken;
-    if (this.closed) throw new Error("the writer is closed");
-    try {
-      return action();
-    } catch (error) {
-      this.broken = failure(error, this.options.path);
-      try {
-        this.rollback(); // Fails, too, where a disk is full: the first failure is told.
-      } catch {}
-      throw this.broken;
-    }
+    return this.transaction.write(action);
   }
 
   private log(key: LogKey): OpenLog {
