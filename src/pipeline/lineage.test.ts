@@ -11,14 +11,13 @@ interface Made {
   readonly parent?: string;
   readonly forkedFrom?: string;
   readonly inherited?: number;
-  readonly messages?: number;
 }
 
 const idOf = (name: string) => sessionId("x", name);
 
 function rowsOf(made: readonly Made[]): SessionRow[] {
   return made.map(
-    ({ id, parent, forkedFrom, inherited, messages }, key) =>
+    ({ id, parent, forkedFrom, inherited }, key) =>
       ({
         key,
         facts: { head: { id: idOf(id) } },
@@ -26,7 +25,6 @@ function rowsOf(made: readonly Made[]): SessionRow[] {
         parentId: parent === undefined ? undefined : idOf(parent),
         forkedFrom: forkedFrom === undefined ? undefined : idOf(forkedFrom),
         messagesInherited: inherited ?? 0,
-        counts: { messages: messages ?? 0 },
       }) as unknown as SessionRow,
   );
 }
@@ -90,27 +88,6 @@ test("a circle of parents is walked once, upwards and downwards", () => {
   ]);
   expect(names(subagents)).toEqual([["title a", ["title b"]]]);
   expect([parent?.id, parent?.from?.id, parent?.from?.from]).toEqual(["x:b", "x:a", undefined]);
-});
-
-test("a circle of copies is begun by its longest, wherever it is entered", () => {
-  const rows = rowsOf([
-    { id: "a", forkedFrom: "c", inherited: 1, messages: 3 },
-    { id: "b", forkedFrom: "a", inherited: 1, messages: 9 },
-    { id: "c", forkedFrom: "b", inherited: 1, messages: 5 },
-    { id: "d", forkedFrom: "a", inherited: 1, messages: 20 },
-  ]);
-  const told = rows.map((row) => {
-    const { forkedFrom, forks } = lineageOf(depsOf(rows, ["a", "b", "c", "d"]), row);
-    const from: string[] = [];
-    for (let at = forkedFrom; at; at = at.from) from.push(at.id);
-    return [from, forks.map(({ id }) => id)];
-  });
-  expect(told).toEqual([
-    [["x:c", "x:b"], ["x:d"]],
-    [[], ["x:c"]],
-    [["x:b"], ["x:a"]],
-    [["x:a", "x:c", "x:b"], []],
-  ]);
 });
 
 test("a tree and a chain of any depth end at a bound, and say what is left out", () => {

@@ -3,7 +3,6 @@
 import type { SessionId } from "../core/ids.ts";
 import type { ListedSession, Relative, SubagentNode } from "../ports/app.ts";
 import type { SessionKey, SessionRow, Store } from "../ports/store.ts";
-import { beginningOf } from "./export/lineage.ts";
 
 /** Links come from logs: a chain or a tree may be of any depth, and go in a circle. */
 const DEEPEST = 20;
@@ -34,17 +33,16 @@ export function withSubagents(
 export function lineageOf(deps: LineageDeps, own: SessionRow): Lineage {
   const { store } = deps;
   const { id } = own.facts.head;
-  const beginning = beginningOf(circleOf(store, own));
-  const forks = store.relatives(own.key).filter(({ forkedFrom, key }) => forkedFrom === id && key !== beginning?.key);
+  const forks = store.relatives(own.key).filter(({ forkedFrom }) => forkedFrom === id);
   return {
-    forkedFrom: chain(deps, own, { link: "forkedFrom", beginning }),
+    forkedFrom: chain(deps, own, "forkedFrom"),
     forks: forks.map((fork) => ({
       id: deps.text(fork.facts.head.id),
       relation: relationOf(store, own, fork),
       row: deps.row(fork),
       from: undefined,
     })),
-    parent: chain(deps, own, { link: "parentId", beginning: undefined }),
+    parent: chain(deps, own, "parentId"),
     subagents: treeOf(deps, own),
   };
 }
@@ -54,35 +52,12 @@ function relationOf(store: LineageDeps["store"], original: SessionRow, copy: Ses
   return copy.messagesInherited > 0 && !store.wentOn(original.key, copy.key) ? "resume" : "fork";
 }
 
-function rowOf(store: LineageDeps["store"], id: SessionId | undefined): SessionRow | undefined {
-  return id === undefined ? undefined : store.findSessions(id).find(({ facts }) => facts.head.id === id);
-}
-
-/** The circle that a session's copies lead into: logs may be told as copies of one another, as `export` knows as well. */
-function circleOf(store: LineageDeps["store"], own: SessionRow): readonly SessionRow[] {
-  const rows = [own];
-  for (let depth = 1; depth <= DEEPEST; depth++) {
-    const next = rowOf(store, rows.at(-1)?.forkedFrom);
-    if (next === undefined) return [];
-    const begun = rows.findIndex(({ key }) => key === next.key);
-    if (begun >= 0) return rows.slice(begun);
-    rows.push(next);
-  }
-  return [];
-}
-
-interface Link {
-  readonly link: "forkedFrom" | "parentId";
-  /** Is from no other session, whatever its row says. */
-  readonly beginning: SessionRow | undefined;
-}
-
-function chain(deps: LineageDeps, own: SessionRow, { link, beginning }: Link): Relative | undefined {
+function chain(deps: LineageDeps, own: SessionRow, link: "forkedFrom" | "parentId"): Relative | undefined {
   const seen = new Set<SessionKey>([own.key]);
   const above = (copy: SessionRow, depth: number): Relative | undefined => {
     const id = copy[link];
-    if (id === undefined || depth > DEEPEST || copy.key === beginning?.key) return undefined;
-    const row = rowOf(deps.store, id);
+    if (id === undefined || depth > DEEPEST) return undefined;
+    const row = deps.store.findSessions(id).find(({ facts }) => facts.head.id === id);
     if (row && seen.has(row.key)) return undefined;
     if (row) seen.add(row.key);
     return {

@@ -88,15 +88,13 @@ function withBeginnings(standing: readonly Kept[], isWithheld: Lineage["isWithhe
       at = byId.get(at.continues ?? "");
     }
     const circle = at && chain.includes(at) ? chain.slice(chain.indexOf(at)) : [];
-    const first = beginningOf(circle.map(({ row }) => row));
+    const first = longest(
+      circle.map(({ row }) => row),
+      ofAll,
+    );
     if (first) firsts.add(first);
   }
   return standing.map((one) => (firsts.has(one.row) ? { row: one.row, isWhole: true, continues: undefined } : one));
-}
-
-/** Of sessions that are told as copies of one another in a circle the longest; undefined of none. */
-export function beginningOf(circle: readonly SessionRow[]): SessionRow | undefined {
-  return longest(circle, ofAll);
 }
 
 /** Ids of what was copied: a session behind those that it begins with. */
