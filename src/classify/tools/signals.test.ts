@@ -26,8 +26,8 @@ function message(seq: number, ...parts: Part[]): Message {
   return { id: messageId(`m${seq}`), seq, role: isCall ? "assistant" : "user", kind, parts, line: seq + 1 };
 }
 
-function signalsOf(calls: readonly Called[], skip?: ReadonlySet<number>): Signal[] {
-  const signals = createToolSignals(skip && { skip });
+function signalsOf(calls: readonly Called[]): Signal[] {
+  const signals = createToolSignals();
   return [...messagesOf(calls).flatMap((each) => signals.add(each)), ...signals.end()];
 }
 
@@ -203,18 +203,6 @@ test("ranges hold what the signal says", () => {
     "FAILED a.py::b - no\n1 failed in 0.1s",
   );
   expect(failure && isCodeFailure(failure)).toBe(true);
-});
-
-test("skipped messages are not looked at", () => {
-  expect(
-    signalsOf(
-      [
-        [...edit("a", "b"), "ok"],
-        [...edit("b", "c"), "ok"],
-      ],
-      new Set([0, 1]),
-    ).map(shown),
-  ).toEqual(["edit/change @2"]);
 });
 
 test("the summary counts runs, files and kinds of calls", () => {
