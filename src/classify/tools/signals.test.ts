@@ -205,6 +205,19 @@ test("ranges hold what the signal says", () => {
   expect(failure && isCodeFailure(failure)).toBe(true);
 });
 
+test("a patch in a command line is read to its end", () => {
+  const file = (name: string) => `*** Update File: ${name}\n@@\n${"+x\n".repeat(4000)}`;
+  const patch = `*** Begin Patch\n${file("a.ts")}${file("b.ts")}*** End Patch`;
+  const inputs: [string, Json][] = [
+    ["apply_patch", { command: ["apply_patch", patch] }],
+    ["shell", { command: ["bash", "-lc", `apply_patch <<'EOF'\n${patch}\nEOF`] }],
+    ["shell", `apply_patch <<'EOF'\n${patch}\nEOF`],
+  ];
+  for (const input of inputs) {
+    expect(signalsOf([[...input, "ok"]]).filter(({ kind }) => kind === "edit")).toHaveLength(2);
+  }
+});
+
 test("the summary counts runs, files and kinds of calls", () => {
   const signals = createToolSignals();
   const calls: Called[] = [
