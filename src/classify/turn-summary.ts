@@ -106,7 +106,7 @@ export function takeMessage(turn: OpenSummary, message: Message): void {
       if (turn.edits === 0) turn.callsBefore++;
     } else if (part.kind === "tool_result") turn.results++;
     else if (part.kind === "text" && message.role === "assistant" && part.text.trim() !== "") {
-      if (message.kind === "synthetic" || message.kind === "api_error") continue;
+      if (message.sidechain || message.kind === "synthetic" || message.kind === "api_error") continue;
       turn.answers++;
       turn.answered += part.text.length;
     }

@@ -121,9 +121,11 @@ interface Waiting {
   command: number | undefined;
 }
 
-function take(talk: Open<TalkCounts>, { kind, seq, parts }: Message, waiting: Waiting): void {
+function take(talk: Open<TalkCounts>, { kind, seq, parts, sidechain }: Message, waiting: Waiting): void {
   talk.messages++;
   talk.lastSeq = seq;
+  // What a subagent is asked and answers is no talk with the person.
+  if (sidechain) return;
   for (const part of parts) {
     if (part.kind === "tool_call") talk.endsOnCall = true;
     else if (part.kind === "tool_result" || part.kind === "text") talk.endsOnCall = false;
