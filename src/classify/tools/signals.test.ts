@@ -218,6 +218,16 @@ test("a patch in a command line is read to its end", () => {
   }
 });
 
+test("a note of the agent's own is hardly an edit, whatever writes it", () => {
+  const note = "/home/ada/.claude/plans/a.md";
+  const calls: Called[] = [
+    ["Edit", { file_path: note, old_string: "a", new_string: "b" }, "ok"],
+    [...bash(`echo x >> ${note}`), "ok"],
+  ];
+  const edits = signalsOf(calls).filter(({ kind }) => kind === "edit");
+  expect(edits.map(({ confidence }) => confidence)).toEqual([0.4, 0.4]);
+});
+
 test("the summary counts runs, files and kinds of calls", () => {
   const signals = createToolSignals();
   const calls: Called[] = [
