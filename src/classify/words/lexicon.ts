@@ -103,9 +103,13 @@ function askedAnywhere(requests: Words["requests"], compile: Compile): Lexicon["
   };
 }
 
-/** Whole words only, where there are spaces between them. */
-function bounded(sources: readonly string[], spaced: boolean): string {
+/** Most places stand inside a plain word, and looking for that first is cheap. */
+const WORD_BEGIN = "(?<![a-z0-9_])(?<![\\p{L}\\p{N}_])";
+const WORD_END = "(?![\\p{L}\\p{N}_])";
+
+/** Any of the sources; whole words only, where there are spaces between them. */
+export function bounded(sources: readonly string[], spaced: boolean): string {
   if (sources.length === 0) return "(?!)";
   const any = `(?:${sources.join("|")})`;
-  return spaced ? `(?<![\\p{L}\\p{N}_])${any}(?![\\p{L}\\p{N}_])` : any;
+  return spaced ? `${WORD_BEGIN}${any}${WORD_END}` : any;
 }
