@@ -114,6 +114,24 @@ describe("a session's label", () => {
     expect(classified(session("> a\n< b")).contentHash).not.toBe(classified(session("> a b")).contentHash);
   });
 
+  test("what a subagent is asked and answers in its parent's log is no talk with the person", () => {
+    const whole = session("> find out where the total is computed\n< It is in src/cart.ts.");
+    const aside = session("> Where is the total?\n< It is in src/cart.ts, line 12.\n> Which line?", 2);
+    const { label } = classified(whole);
+    const both = classified([
+      ...whole,
+      ...aside.map(({ message }) => ({ message: { ...message, sidechain: true } }) as const),
+    ]);
+    const said = ({ quality, reasons, resolution, turns, main }: typeof label) => ({
+      quality,
+      reasons,
+      resolution,
+      turns,
+      main,
+    });
+    expect(said(both.label)).toEqual(said(label));
+  });
+
   test("nothing supports a label: no messages, a warmup", () => {
     expect(classified([]).label.main).toMatchObject({ type: "unlabelled", evidence: [] });
     const classifier = createClassifier({ digest });

@@ -7,14 +7,11 @@ export interface Clause {
   readonly text: string;
   /** UTF-16 offset in the part's text. */
   readonly start: number;
-  /** It begins with praise. */
-  readonly isPraise: boolean;
 }
 
 export function clauseOf(sentence: Sentence, lexicon: Lexicon): Clause {
   const lead = lexicon.fillers.exec(sentence.text)?.[0].length ?? 0;
-  const isPraise = lexicon.praise.test(sentence.text);
   // Nothing but such words: they are what is said.
-  if (lead >= sentence.text.length) return { text: sentence.text, start: sentence.start, isPraise };
-  return { text: sentence.text.slice(lead), start: sentence.start + lead, isPraise };
+  if (lead >= sentence.text.length) return { text: sentence.text, start: sentence.start };
+  return { text: sentence.text.slice(lead), start: sentence.start + lead };
 }

@@ -1,6 +1,6 @@
 // Whether a prompt corrects the turn before it: by its words, by asking the same again, by an error that it brings.
 
-import { type Clause, clauseOf } from "./clause.ts";
+import { clauseOf } from "./clause.ts";
 import type { CorrectionForm } from "./forms.ts";
 import { lexiconsFor } from "./lexicons.ts";
 import { repeats } from "./repeat.ts";
@@ -106,7 +106,7 @@ function cuesIn(sentence: Sentence, place: Place): readonly Correction[] {
       if (!holds(cue, place.before)) continue;
       const match = cue.pattern.exec(clause.text);
       if (!match) continue;
-      const confidence = weighed(cue, sentence, place, clause);
+      const confidence = weighed(cue, sentence, place, lexicon);
       if (confidence <= 0) continue;
       const start = clause.start + match.index;
       found.push({ form: cue.form, confidence, start, end: start + match[0].length });
@@ -125,7 +125,7 @@ function holds({ after }: Lexicon["cues"][number], { hasWork, hasEdits }: TurnBe
   return after === undefined || (after === "work" ? hasWork : hasEdits);
 }
 
-function weighed(cue: Lexicon["cues"][number], sentence: Sentence, place: Place, clause: Clause): number {
+function weighed(cue: Lexicon["cues"][number], sentence: Sentence, place: Place, { praise }: Lexicon): number {
   const { before, said, index } = place;
   let weight = cue.weight;
   // "no, leave it" where the agent asked whether it should.
@@ -136,7 +136,7 @@ function weighed(cue: Lexicon["cues"][number], sentence: Sentence, place: Place,
   if (index > 1 && said.length > LONG) weight -= 0.25;
   // What was only said cannot be undone or be in the wrong file.
   if (cue.form === "revert" && !before.hasWork) weight -= 0.3;
-  if (clause.isPraise && weight < 0.7) weight -= 0.15;
+  if (weight < 0.7 && praise.test(sentence.text)) weight -= 0.15;
   return Math.min(1, Math.round(weight * 100) / 100);
 }
 

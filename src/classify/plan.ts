@@ -7,7 +7,7 @@ import { toolKind } from "./tools/tool-kinds.ts";
 
 const HEADING = /^(?:#{1,4} |\*\*)(?:the |my |implementation |action |proposed )?plan\b/im;
 /** Some word of each announcement in `words/`: most answers have none. */
-const MAY_ANNOUNCE = /plan|I'll|let me|ich gehe|je vais|voy a|計画|プラン|手順|ステップ|计划|計劃|方案|步骤|我/i;
+const MAY_ANNOUNCE = /plan|I['’]ll|let me|ich gehe|je vais|voy a|計画|プラン|手順|ステップ|计划|計劃|方案|步骤|我/i;
 /** A plan is announced before it is told. */
 const WINDOW = 1500;
 

@@ -66,9 +66,11 @@ export function saidIn(text: string): Said {
   return { sentences, log: blanked.log, length };
 }
 
-/** Lower case, no accents, plain apostrophes; every character keeps its place. */
+/** Lower case where that is as long, no accents, plain apostrophes; every character keeps its place. */
 export function folded(text: string): string {
-  return text.toLowerCase().length === text.length ? foldedSame(text.toLowerCase()) : foldedSame(text);
+  const lower = text.toLowerCase();
+  // A capital whose small letter is two characters would move all behind it.
+  return foldedSame(lower.length === text.length ? lower : text);
 }
 
 const ACCENTED = /[’‘ʼ´à-ÿ]/g;

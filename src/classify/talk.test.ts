@@ -160,11 +160,17 @@ test("files that a call changes", () => {
   expect(pathsIn(null)).toEqual([]);
 });
 
+test("a call names its files in any agent's words", () => {
+  for (const field of ["file_path", "TargetFile", "relativeWorkspacePath"])
+    expect(pathsIn({ [field]: "src/a.ts" })).toEqual(["src/a.ts"]);
+});
+
 test("a plan is kept as a list or told", () => {
   const call: Part = { kind: "tool_call", callId: toolCallId("1"), tool: "TodoWrite", input: {} };
   expect(planIn([call])?.confidence).toBe(0.9);
   expect(planIn([{ kind: "text", text: "## Plan\n1. read" }])).toBeDefined();
   expect(planIn([{ kind: "text", text: "Voici mon plan :" }])).toBeDefined();
+  expect(planIn([{ kind: "text", text: "I\u2019ll start by reading it." }])).toBeDefined();
   expect(planIn([{ kind: "text", text: "The floor plan of the house" }])).toBeUndefined();
 });
 

@@ -1,8 +1,8 @@
 // The files that a call speaks about: their names tie an error to the change that caused it.
 
 import type { Json } from "../core/types.ts";
+import { FILE_FIELDS } from "./tools/edits.ts";
 
-const KEYS = ["file_path", "path", "filePath", "target_file", "filename", "file", "notebook_path", "absolute_path"];
 const IN_PATCH = /^\*\*\* (?:Update|Add|Delete) File: (.{1,400})$/gm;
 /** Of a patch, its names stand at the heads of its pieces. */
 const PATCH = 65_536;
@@ -12,7 +12,7 @@ export function pathsIn(input: Json): readonly string[] {
   if (typeof input === "string") return inPatch(input);
   if (typeof input !== "object" || input === null || Array.isArray(input)) return [];
   const names: string[] = [];
-  for (const key of KEYS) {
+  for (const key of FILE_FIELDS) {
     const value = (input as Readonly<Record<string, Json>>)[key];
     if (typeof value === "string" && value !== "") names.push(value);
   }

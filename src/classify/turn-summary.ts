@@ -19,7 +19,6 @@ export interface TurnSummary {
   readonly seq: number;
   readonly id: MessageId;
   readonly form: RequestForm;
-  readonly formConfidence: number;
   /** The request only lets the agent go on: "yes", "continue". */
   readonly goesOn: boolean;
   /** The request brings an error. */
@@ -47,8 +46,6 @@ export interface TurnSummary {
   readonly failuresBefore: number;
   readonly recoveries: number;
   readonly verifications: number;
-  readonly loops: number;
-  readonly undos: number;
   /** Messages in which the agent names a cause, the first few; where the request may be a hunt. */
   readonly causes: number;
   readonly interrupted: boolean;
@@ -68,19 +65,32 @@ const KEPT = 6;
 
 export function openSummary({ seq, id }: Pick<Message, "seq" | "id">): OpenSummary {
   return {
-    ...{ seq, id, form: "other", formConfidence: 0, goesOn: false, bringsError: false, said: 0 },
-    ...{
-      corrects: undefined,
-      rejects: undefined,
-      answers: 0,
-      answered: 0,
-      calls: 0,
-      results: 0,
-      subagents: 0,
-      callsBefore: 0,
-    },
-    ...{ edits: 0, steps: 0, created: 0, deleted: 0, failures: 0, failuresBefore: 0, recoveries: 0, verifications: 0 },
-    ...{ loops: 0, undos: 0, causes: 0, interrupted: false, places: {}, lastEditSeq: undefined },
+    seq,
+    id,
+    form: "other",
+    goesOn: false,
+    bringsError: false,
+    said: 0,
+    corrects: undefined,
+    rejects: undefined,
+    answers: 0,
+    answered: 0,
+    calls: 0,
+    results: 0,
+    subagents: 0,
+    callsBefore: 0,
+    edits: 0,
+    steps: 0,
+    created: 0,
+    deleted: 0,
+    failures: 0,
+    failuresBefore: 0,
+    recoveries: 0,
+    verifications: 0,
+    causes: 0,
+    interrupted: false,
+    places: {},
+    lastEditSeq: undefined,
   };
 }
 
@@ -96,7 +106,7 @@ export function takeMessage(turn: OpenSummary, message: Message): void {
       if (turn.edits === 0) turn.callsBefore++;
     } else if (part.kind === "tool_result") turn.results++;
     else if (part.kind === "text" && message.role === "assistant" && part.text.trim() !== "") {
-      if (message.kind === "synthetic" || message.kind === "api_error") continue;
+      if (message.sidechain || message.kind === "synthetic" || message.kind === "api_error") continue;
       turn.answers++;
       turn.answered += part.text.length;
     }
@@ -129,12 +139,6 @@ export function takeSignal(turn: OpenSummary, signal: Signal): void {
     case "verification":
       turn.verifications++;
       break;
-    case "loop":
-      turn.loops++;
-      break;
-    case "undo":
-      turn.undos++;
-      break;
     case "interruption":
       turn.interrupted = true;
       break;
@@ -144,7 +148,6 @@ export function takeSignal(turn: OpenSummary, signal: Signal): void {
       break;
     case "request":
       turn.form = signal.form as RequestForm;
-      turn.formConfidence = signal.confidence;
       break;
     default:
       break;

@@ -1,5 +1,6 @@
 // Whether words of error stand inside a wish for something new: "add a test that it throws" says that nothing is wrong.
 
+import { bounded } from "./words/lexicon.ts";
 import { JAPANESE_WISH, WISHES, type WishWords } from "./words/wishes.ts";
 
 /** UTF-16 offsets in the sentence. */
@@ -61,9 +62,7 @@ function japanese(text: string): Stretch | undefined {
 }
 
 function compiledOf(words: WishWords): Compiled {
-  const begin = words.spaced ? "(?<![\\p{L}\\p{N}_])" : "";
-  const close = words.spaced ? "(?![\\p{L}\\p{N}_])" : "";
-  const any = (sources: readonly string[]) => `${begin}(?:${sources.join("|")})${close}`;
+  const any = (sources: readonly string[]) => bounded(sources, words.spaced);
   const place = words.place === undefined ? "" : `(?:${words.place})?`;
   const leads = `(?:${any(words.leads)}[\\s,.!:-]*){0,5}${place}`;
   const condition = words.spaced

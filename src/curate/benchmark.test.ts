@@ -37,3 +37,7 @@ test("all else is one text", () => {
   for (const prose of ["Say this.\n\nAnd that.", "[sic] it begins\nwith a bracket", "", "12\n13", "{ a: 1 }"])
     expect(textsOf(prose)).toEqual([prose]);
 });
+
+test("a list of any length is read", () => {
+  expect(textsOf(JSON.stringify(Array.from({ length: 300_000 }, () => "x")))).toHaveLength(300_000);
+});

@@ -31,7 +31,10 @@ function stringsIn(value: Json): readonly string[] {
   const open: Json[] = [value];
   for (let at = open.pop(); at !== undefined; at = open.pop()) {
     if (typeof at === "string") strings.push(at);
-    else if (typeof at === "object" && at !== null) open.push(...Object.values(at as Readonly<Record<string, Json>>));
+    else if (typeof at === "object" && at !== null) {
+      // One by one: a list may hold more than a call takes arguments.
+      for (const inner of Object.values(at as Readonly<Record<string, Json>>)) open.push(inner);
+    }
   }
   return strings;
 }

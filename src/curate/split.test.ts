@@ -7,7 +7,6 @@ const item = (id: string, groups: readonly string[], startedAt?: number): Splitt
   id,
   groups,
   startedAt,
-  endedAt: startedAt,
 });
 const options = { validation: 0.25, hash: idHash };
 const items = fc.array(
@@ -15,7 +14,6 @@ const items = fc.array(
     id: fc.uuid(),
     groups: fc.array(fc.constantFrom("a", "b", "c", "d", "e", "f", "g"), { maxLength: 2 }),
     startedAt: fc.option(fc.integer({ min: 0, max: 1000 }), { nil: undefined }),
-    endedAt: fc.constant(undefined),
   }),
   { maxLength: 40 },
 );

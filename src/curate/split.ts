@@ -6,7 +6,6 @@ export interface Splittable {
   readonly groups: readonly string[];
   /** Unix milliseconds. */
   readonly startedAt: number | undefined;
-  readonly endedAt: number | undefined;
 }
 
 export type Side = "train" | "validation";

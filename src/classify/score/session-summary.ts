@@ -18,7 +18,6 @@ export interface TalkCounts {
   /** What the person asked; a slash command only where the model answered it. */
   readonly prompts: number;
   readonly answers: number;
-  readonly apiErrors: number;
   /** Characters that the model said, without its reasoning. */
   readonly said: number;
   /** Milliseconds from message to message, gaps of more than five minutes as five; undefined where no time is known. */
@@ -73,7 +72,6 @@ export function createSummary(): Summing {
     messages: 0,
     prompts: 0,
     answers: 0,
-    apiErrors: 0,
     said: 0,
     activeMs: undefined,
     firstSeq: 0,
@@ -123,9 +121,11 @@ interface Waiting {
   command: number | undefined;
 }
 
-function take(talk: Open<TalkCounts>, { kind, seq, parts }: Message, waiting: Waiting): void {
+function take(talk: Open<TalkCounts>, { kind, seq, parts, sidechain }: Message, waiting: Waiting): void {
   talk.messages++;
   talk.lastSeq = seq;
+  // What a subagent is asked and answers is no talk with the person.
+  if (sidechain) return;
   for (const part of parts) {
     if (part.kind === "tool_call") talk.endsOnCall = true;
     else if (part.kind === "tool_result" || part.kind === "text") talk.endsOnCall = false;
@@ -148,9 +148,6 @@ function take(talk: Open<TalkCounts>, { kind, seq, parts }: Message, waiting: Wa
       break;
     case "interrupt":
       talk.lastInterrupt = seq;
-      break;
-    case "api_error":
-      talk.apiErrors++;
   }
 }
 

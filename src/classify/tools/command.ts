@@ -2,7 +2,7 @@
 
 import type { Json } from "../../core/types.ts";
 import { type Family, kindOf, type Purpose } from "./families.ts";
-import { type Join, MAX_COMMAND, type SimpleCommand, simpleCommands } from "./shell-words.ts";
+import { type Join, type SimpleCommand, simpleCommands } from "./shell-words.ts";
 
 export interface Run {
   /** Bare name, without folder and ending. */
@@ -26,9 +26,9 @@ export interface ShellCall {
   readonly runs: readonly Run[];
 }
 
-/** The command line of a shell tool's input; undefined where it holds none. */
+/** The command line of a shell tool's input, whole: a patch may stand in it. Undefined where it holds none. */
 export function commandText(input: Json): string | undefined {
-  if (typeof input === "string") return input.slice(0, MAX_COMMAND * 2);
+  if (typeof input === "string") return input;
   if (input === null || typeof input !== "object") return undefined;
   if (Array.isArray(input)) return argv(input);
   const fields = input as { readonly [key: string]: Json };
@@ -51,7 +51,7 @@ function argv(list: readonly Json[]): string {
     const script = at < 0 ? undefined : words[at + 1];
     if (script !== undefined) return script;
   }
-  return words.map((word) => (/^[\w./:=@%+,-]+$/.test(word) ? word : `'${word.slice(0, MAX_COMMAND)}'`)).join(" ");
+  return words.map((word) => (/^[\w./:=@%+,-]+$/.test(word) ? word : `'${word}'`)).join(" ");
 }
 
 /** Everything that a command line runs, and how each part is joined. */

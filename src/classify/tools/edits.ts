@@ -9,7 +9,8 @@ import { patchEdits } from "./patch.ts";
 import { shellEdits } from "./shell-edits.ts";
 import type { ToolKind } from "./tool-kinds.ts";
 
-const FILES = [
+/** Fields of a call's input that name a file, as the agents call them; the surest first. */
+export const FILE_FIELDS: readonly string[] = [
   "file_path",
   "filePath",
   "path",
@@ -48,7 +49,7 @@ export function editsOf(kind: ToolKind | undefined, input: Json, shell: ShellCal
 
 /** The file that a call speaks of; undefined where it names none. */
 export function fileOf(input: Json): string | undefined {
-  return textAt(input, FILES);
+  return textAt(input, FILE_FIELDS);
 }
 
 function toolEdits(input: Json, form: Edit["form"]): readonly Edit[] {

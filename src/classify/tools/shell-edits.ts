@@ -1,21 +1,20 @@
 // The files that shell commands change: redirections, in-place editors, moves, removals, and patches given to them.
 
 import type { ShellCall } from "./command.ts";
-import type { Edit } from "./edit.ts";
+import { type Edit, isScratch } from "./edit.ts";
 import { patchEdits } from "./patch.ts";
 import type { SimpleCommand } from "./shell-words.ts";
 
 /** What is made from other files is no work of its own. */
 const BUILT =
   /(?:^|\/)(?:node_modules|dist|build|target|out|coverage|\.next|__pycache__|\.venv|venv|\.git)(?:\/|$)|\.(?:log|out|tmp|pid|lock)$/;
-const OUTSIDE = /^(?:\/private)?(?:\/tmp|\/var\/tmp|\/var\/folders|\/dev)\//;
 const MAX_FILES = 50;
 
 export function shellEdits({ text, commands }: ShellCall): readonly Edit[] {
   const edits: Edit[] = [];
   const take = (file: string, form: Edit["form"], confidence: number) => {
     if (edits.length >= MAX_FILES || !isFile(file)) return;
-    edits.push({ file, form, confidence: OUTSIDE.test(file) ? 0.4 : confidence });
+    edits.push({ file, form, confidence: isScratch(file) ? 0.4 : confidence });
   };
   if (text.includes("*** Begin Patch")) {
     for (const edit of patchEdits(text)) take(edit.file, edit.form, edit.confidence);

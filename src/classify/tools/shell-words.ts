@@ -16,7 +16,7 @@ export interface SimpleCommand {
 }
 
 /** A command line is read so far; what follows is mostly the body of a file. */
-export const MAX_COMMAND = 4096;
+const MAX_COMMAND = 4096;
 const MAX_COMMANDS = 100;
 
 interface Reader {

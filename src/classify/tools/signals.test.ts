@@ -26,8 +26,8 @@ function message(seq: number, ...parts: Part[]): Message {
   return { id: messageId(`m${seq}`), seq, role: isCall ? "assistant" : "user", kind, parts, line: seq + 1 };
 }
 
-function signalsOf(calls: readonly Called[], skip?: ReadonlySet<number>): Signal[] {
-  const signals = createToolSignals(skip && { skip });
+function signalsOf(calls: readonly Called[]): Signal[] {
+  const signals = createToolSignals();
   return [...messagesOf(calls).flatMap((each) => signals.add(each)), ...signals.end()];
 }
 
@@ -205,16 +205,27 @@ test("ranges hold what the signal says", () => {
   expect(failure && isCodeFailure(failure)).toBe(true);
 });
 
-test("skipped messages are not looked at", () => {
-  expect(
-    signalsOf(
-      [
-        [...edit("a", "b"), "ok"],
-        [...edit("b", "c"), "ok"],
-      ],
-      new Set([0, 1]),
-    ).map(shown),
-  ).toEqual(["edit/change @2"]);
+test("a patch in a command line is read to its end", () => {
+  const file = (name: string) => `*** Update File: ${name}\n@@\n${"+x\n".repeat(4000)}`;
+  const patch = `*** Begin Patch\n${file("a.ts")}${file("b.ts")}*** End Patch`;
+  const inputs: [string, Json][] = [
+    ["apply_patch", { command: ["apply_patch", patch] }],
+    ["shell", { command: ["bash", "-lc", `apply_patch <<'EOF'\n${patch}\nEOF`] }],
+    ["shell", `apply_patch <<'EOF'\n${patch}\nEOF`],
+  ];
+  for (const input of inputs) {
+    expect(signalsOf([[...input, "ok"]]).filter(({ kind }) => kind === "edit")).toHaveLength(2);
+  }
+});
+
+test("a note of the agent's own is hardly an edit, whatever writes it", () => {
+  const note = "/home/ada/.claude/plans/a.md";
+  const calls: Called[] = [
+    ["Edit", { file_path: note, old_string: "a", new_string: "b" }, "ok"],
+    [...bash(`echo x >> ${note}`), "ok"],
+  ];
+  const edits = signalsOf(calls).filter(({ kind }) => kind === "edit");
+  expect(edits.map(({ confidence }) => confidence)).toEqual([0.4, 0.4]);
 });
 
 test("the summary counts runs, files and kinds of calls", () => {

@@ -46,11 +46,8 @@ interface State {
 
 const MAX_FILES = 20_000;
 
-/**
- * Reads a session's messages in order, in memory that does not grow with it. `skip`: messages (by `seq`) that are no
- * part of what is judged, such as copies of another session's or an abandoned branch.
- */
-export function createToolSignals(options: { readonly skip?: ReadonlySet<number> } = {}): ToolSignals {
+/** Reads a session's messages in order, in memory that does not grow with it. */
+export function createToolSignals(): ToolSignals {
   const state: State = {
     calls: createOpenCalls(),
     failures: createFailures(),
@@ -65,7 +62,6 @@ export function createToolSignals(options: { readonly skip?: ReadonlySet<number>
   };
   return {
     add(message) {
-      if (options.skip?.has(message.seq)) return [];
       const signals: Signal[] = [];
       for (const [part, { kind }] of message.parts.entries()) {
         if (kind === "tool_call") called(state, message, part);
@@ -110,9 +106,9 @@ function ended(state: State, message: Message, part: number, signals: Signal[]):
         about: call.seq,
       }),
     );
-    state.summing.failed(failure.form, message.seq);
+    if (STOPS.has(failure.form)) return;
+    state.summing.failed(message.seq);
   }
-  if (failure && STOPS.has(failure.form)) return;
   judgeRuns(state, { call, verdict, at }, signals);
   if (failure) loops(state, { call, verdict, at }, result, signals);
   // A command that failed may have changed files before it did.

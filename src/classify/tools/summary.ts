@@ -17,8 +17,6 @@ export interface ToolSummary {
   readonly kinds: Readonly<Partial<Record<ToolKind | "other", number>>>;
   /** Calls that failed, without those that were denied or interrupted. */
   readonly failed: number;
-  readonly denied: number;
-  readonly interrupted: number;
   readonly recovered: number;
   readonly tests: Runs;
   readonly builds: Runs;
@@ -35,10 +33,9 @@ export interface ToolSummary {
   readonly lastOpenFailure: number | undefined;
   /** Scientific libraries that what the agent wrote or ran imports. */
   readonly libraries: readonly string[];
-  /** `seq` of the newest failure of the code, and of the newest edit. */
-  readonly lastFailure: number | undefined;
-  readonly lastEdit: number | undefined;
+  /** `seq` of the first failure of the code, and of the newest edit. */
   readonly firstFailure: number | undefined;
+  readonly lastEdit: number | undefined;
 }
 
 export type FileKind = "code" | "test" | "docs" | "config";
@@ -61,7 +58,7 @@ type Open<T> = { -readonly [K in keyof T]: T[K] };
 export interface Summing {
   called(kind: ToolKind | undefined): void;
   ran(purpose: Purpose, passed: boolean): void;
-  failed(form: string, seq: number): void;
+  failed(seq: number): void;
   recovered(): void;
   edited(file: string, isNew: boolean, seq: number): void;
   result(): void;
@@ -73,11 +70,12 @@ export interface Summing {
 export function createSumming(): Summing {
   const kinds: Partial<Record<ToolKind | "other", number>> = {};
   const fileKinds: Record<FileKind, number> = { code: 0, test: 0, docs: 0, config: 0 };
-  const counts = { calls: 0, results: 0, failed: 0, denied: 0, interrupted: 0, recovered: 0, newFiles: 0 };
-  const places: { lastFailure?: number; lastEdit?: number; firstFailure?: number } = {};
+  const counts = { calls: 0, results: 0, failed: 0, recovered: 0, newFiles: 0 };
   const runs = { test: newRuns(), build: newRuns(), lint: newRuns() };
   const libraries = new Set<string>();
   let hasRun = false;
+  let firstFailure: number | undefined;
+  let lastEdit: number | undefined;
   return {
     called(kind) {
       counts.calls++;
@@ -88,19 +86,15 @@ export function createSumming(): Summing {
       runs[purpose][passed ? "passed" : "failed"]++;
       runs[purpose].last = passed ? "passed" : "failed";
     },
-    failed(form, seq) {
-      if (form === "denied" || form === "interrupted") counts[form]++;
-      else {
-        counts.failed++;
-        places.firstFailure ??= seq;
-        places.lastFailure = seq;
-      }
+    failed(seq) {
+      counts.failed++;
+      firstFailure ??= seq;
     },
     recovered: () => void counts.recovered++,
     edited(file, isNew, seq) {
       fileKinds[fileKind(file)]++;
       if (isNew) counts.newFiles++;
-      places.lastEdit = seq;
+      lastEdit = seq;
     },
     result: () => void counts.results++,
     didRun() {
@@ -119,9 +113,8 @@ export function createSumming(): Summing {
       openFailures: open.count,
       lastOpenFailure: open.last,
       libraries: [...libraries].sort(),
-      lastFailure: places.lastFailure,
-      lastEdit: places.lastEdit,
-      firstFailure: places.firstFailure,
+      firstFailure,
+      lastEdit,
     }),
   };
 }

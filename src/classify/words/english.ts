@@ -13,7 +13,6 @@ const WHAT =
   "(?:it|this|that|these|those|them|everything|all (?:of )?(?:it|this|that|those|your changes)|(?:the|your|those|these) (?:\\w+ ){0,2}(?:change|changes|edit|edits|commit|rename|part|bit|line|lines|tests?|files?|function|class|method|imports?|comments?|check|code))";
 
 export const ENGLISH: Words = {
-  language: "en",
   spaced: true,
   fillers: [
     "ok(?:ay)?",
@@ -300,30 +299,6 @@ export const ENGLISH: Words = {
     "(?:garbage(?! (?:collect|can|bin))|garbled|gibberish|corrupt(?:ed)?|misaligned|mangled)",
     "(?:has|have) been (?:running|hanging|waiting|spinning|pending|loading) (?:for|since)",
     "(?:cut off|clipped|overlapping|blurry|pixelated) (?:on|in|at|when|only)",
-  ],
-  questions: [
-    "what",
-    "why",
-    "how",
-    "where",
-    "when",
-    "which",
-    "who",
-    "is",
-    "are",
-    "does",
-    "do (?:you|we|i|they)",
-    "did",
-    "can (?:you (?:tell|explain)|we|i|it|this)",
-    "could (?:this|it|that)",
-    "should",
-    "would",
-    "any idea",
-    "was",
-    "were",
-    "will",
-    "has",
-    "have you",
   ],
   plans: [
     "(?:here's|here is|this is) (?:my|the|a|our) (?:\\w+ )?plan",

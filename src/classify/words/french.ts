@@ -6,7 +6,6 @@ const IT =
   "(?:c'|ca |cela |ce |ceci |il |elle |ta \\w+ |ton \\w+ |tes \\w+ |la correction |le correctif |la modification )";
 
 export const FRENCH: Words = {
-  language: "fr",
   spaced: true,
   fillers: [
     "ok",
@@ -318,21 +317,6 @@ export const FRENCH: Words = {
     "(?:marchait|fonctionnait|allait) (?:\\w+ )?(?:bien|avant|hier|encore)",
     "d'ou (?:ca |cela |il |elle )?vien(?:t|nent)",
     "depuis (?:lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche|la mise en prod\\w*)",
-  ],
-  questions: [
-    "qu'est-ce",
-    "que",
-    "quoi",
-    "pourquoi",
-    "comment",
-    "ou est",
-    "quand",
-    "quels?",
-    "quelles?",
-    "qui",
-    "est-ce",
-    "y a-t-il",
-    "combien",
   ],
   plans: ["voici (?:mon|le) plan", "mon plan", "je vais (?:commencer|proceder) par"],
 };

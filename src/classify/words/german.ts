@@ -6,7 +6,6 @@ const IT = "(?:das|es|dies|diese|dieser|der fix|die anderung|dein\\w* \\w+|die l
 const VERY = "(?:(?:immer|noch|so|doch|aber|leider|komplett|vollig|ganz|wieder|schlicht|einfach|auch|ja|gar) ){0,3}";
 
 export const GERMAN: Words = {
-  language: "de",
   spaced: true,
   fillers: [
     "ok(?:ay)?",
@@ -352,24 +351,6 @@ export const GERMAN: Words = {
     "(?:bekommen|erhalten|kommen|kommt|wird|werden) (?:\\w+ ){0,4}(?:doppelt|zweimal|mehrfach)",
     "(?:lief|ging|funktionierte|klappte) (?:\\w+ ){0,3}(?:noch|vorher|fruher|bisher|gestern|einwandfrei)",
     "dauert (?:\\w+ ){0,3}(?:ewig|lange|zu lang|sekunden|minuten)",
-  ],
-  questions: [
-    "was",
-    "warum",
-    "wieso",
-    "weshalb",
-    "wie",
-    "wo",
-    "wann",
-    "welche\\w*",
-    "wer",
-    "ist",
-    "sind",
-    "hat",
-    "kann (?:man|ich|das|es)",
-    "gibt es",
-    "werden",
-    "wird",
   ],
   plans: ["(?:hier ist|das ist) (?:mein|der) plan", "mein plan", "ich gehe (?:so|in \\w+ schritten) vor"],
 };

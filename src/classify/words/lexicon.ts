@@ -19,8 +19,6 @@ export interface Cue {
 }
 
 export interface Words {
-  /** ISO 639-1. */
-  readonly language: string;
   /** False where words are not set apart by spaces. */
   readonly spaced: boolean;
   /** What stands before the sentence proper: `ok`, `well`, `please`. */
@@ -38,8 +36,6 @@ export interface Words {
   readonly smells: readonly string[];
   /** Says that what code does is to stay: whatever else is asked is a refactoring. */
   readonly keeps: readonly string[];
-  /** Begins a question. */
-  readonly questions: readonly string[];
   /** Announces a plan. */
   readonly plans: readonly string[];
 }
@@ -51,7 +47,6 @@ export interface Asked {
 }
 
 export interface Lexicon {
-  readonly language: string;
   readonly fillers: RegExp;
   readonly cues: readonly (Omit<Cue, "words"> & { readonly pattern: RegExp })[];
   /** Any of the cues: most sentences hold none, and are looked at once. */
@@ -63,7 +58,6 @@ export interface Lexicon {
   readonly symptoms: RegExp;
   readonly smells: RegExp;
   readonly keeps: RegExp;
-  readonly questions: RegExp;
   readonly plans: RegExp;
 }
 
@@ -72,7 +66,6 @@ export function compiled(words: Words): Lexicon {
   const anywhere = (sources: readonly string[]) => new RegExp(bounded(sources, spaced), "u");
   const atStart = (sources: readonly string[]) => new RegExp(`^\\s*${bounded(sources, spaced)}`, "u");
   return {
-    language: words.language,
     fillers: new RegExp(`^(?:\\s*${bounded(words.fillers, spaced)}[\\s,，、.!…:-]*){1,4}`, "u"),
     cues: words.cues.map(({ words: sources, ...cue }) => ({ ...cue, pattern: anywhere(sources) })),
     anyCue: anywhere(words.cues.flatMap(({ words: sources }) => sources)),
@@ -82,7 +75,6 @@ export function compiled(words: Words): Lexicon {
     symptoms: anywhere(words.symptoms),
     smells: anywhere(words.smells),
     keeps: anywhere(words.keeps),
-    questions: spaced ? atStart(words.questions) : anywhere(words.questions),
     plans: anywhere(words.plans),
   };
 }
@@ -111,9 +103,13 @@ function askedAnywhere(requests: Words["requests"], compile: Compile): Lexicon["
   };
 }
 
-/** Whole words only, where there are spaces between them. */
-function bounded(sources: readonly string[], spaced: boolean): string {
+/** Most places stand inside a plain word, and looking for that first is cheap. */
+const WORD_BEGIN = "(?<![a-z0-9_])(?<![\\p{L}\\p{N}_])";
+const WORD_END = "(?![\\p{L}\\p{N}_])";
+
+/** Any of the sources; whole words only, where there are spaces between them. */
+export function bounded(sources: readonly string[], spaced: boolean): string {
   if (sources.length === 0) return "(?!)";
   const any = `(?:${sources.join("|")})`;
-  return spaced ? `(?<![\\p{L}\\p{N}_])${any}(?![\\p{L}\\p{N}_])` : any;
+  return spaced ? `${WORD_BEGIN}${any}${WORD_END}` : any;
 }

@@ -3,7 +3,6 @@
 import type { Words } from "./lexicon.ts";
 
 export const SPANISH: Words = {
-  language: "es",
   spaced: true,
   fillers: [
     "ok",
@@ -304,6 +303,5 @@ export const SPANISH: Words = {
     "(?:iba|funcionaba|marchaba|andaba|estaba) (?:\\w+ )?(?:bien|antes|ayer|perfecto)",
     "de repente|sin motivo|se repite|(?:va|esta|es) (?:muy |demasiado )?lent[oa]|tarda (?:\\w+ ){0,2}\\d+",
   ],
-  questions: ["que", "por ?que", "como", "donde", "cuando", "cuales?", "quien", "hay", "cuantos?", "es"],
   plans: ["(?:este|aqui esta|aqui tienes) (?:es )?(?:mi|el) plan", "mi plan", "voy a (?:empezar|proceder)"],
 };

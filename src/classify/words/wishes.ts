@@ -145,7 +145,7 @@ const ZH: WishWords = {
   ],
 };
 
-/** The first three languages' prompts mix; a Chinese one holds no kana. */
+/** All are tried, since prompts mix them; a text with kana is Japanese. */
 export const WISHES: readonly WishWords[] = [EN, DE, FR, ES, ZH];
 
 /** In Japanese the order ends the sentence, and its object stands before it. */

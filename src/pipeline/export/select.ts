@@ -211,7 +211,7 @@ function sidesOf(
       ...(wish.by === "project" && row.project ? [`project ${row.project.root}`] : []),
       ...(wish.by === "project" && repository !== undefined ? [`repository ${repository}`] : []),
     ];
-    return { id: head.id, groups, startedAt: row.counts.firstTime ?? head.startedAt, endedAt: row.counts.lastTime };
+    return { id: head.id, groups, startedAt: row.counts.firstTime ?? head.startedAt };
   });
   return split(items, wish.by, { validation: wish.validation, hash: deps.hash });
 }
