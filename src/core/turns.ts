@@ -204,8 +204,8 @@ class TurnBuilder {
   }
 
   private results(message: Message): void {
-    const images = message.kind === "tool_results" ? imagesIn(message.parts) : [];
-    for (const part of message.parts) {
+    const images = message.kind === "tool_results" ? imagesByResult(message.parts) : undefined;
+    for (const [place, part] of message.parts.entries()) {
       if (part.kind !== "tool_result" || !this.shape.toolUses || this.shape.without?.has(part.callId)) continue;
       const call = this.calls.get(part.callId);
       if (!call) {
@@ -214,7 +214,7 @@ class TurnBuilder {
       }
       call.answer.answered = true;
       if (call.use.result === undefined) call.turn.waiting--;
-      else if (call.use.result.output !== "" || part.output === "") continue;
+      else if (call.use.result.output !== "" || call.use.result.cut > 0 || part.output === "") continue;
       const { outputs } = this.shape;
       const kept = typeof outputs === "number" ? capped(part.output, outputs) : { text: part.output, cut: 0 };
       const gone = outputs === "drop";
@@ -224,7 +224,7 @@ class TurnBuilder {
         cut: gone ? part.output.length : kept.cut,
         status: part.status,
         details: typeof outputs === "number" || gone ? undefined : part.details,
-        images: gone ? [] : images,
+        images: gone ? [] : (images?.get(place) ?? []),
       };
     }
   }
@@ -276,6 +276,17 @@ function placeOf({ id, seq, time }: Message): Placed {
 
 function textIn(parts: readonly Part[]): string {
   return parts.flatMap((part) => (part.kind === "text" ? [part.text] : [])).join("\n");
+}
+
+/** By the place of a result: the images up to the next one. What stands before all of them is the first one's. */
+function imagesByResult(parts: readonly Part[]): ReadonlyMap<number, readonly Image[]> {
+  const found = new Map<number, Image[]>();
+  let result = parts.findIndex(({ kind }) => kind === "tool_result");
+  for (const [place, part] of parts.entries()) {
+    if (part.kind === "tool_result") result = place;
+    else if (part.kind === "image") found.set(result, [...(found.get(result) ?? []), part]);
+  }
+  return found;
 }
 
 function imagesIn(parts: readonly Part[]): readonly Image[] {
