@@ -1,19 +1,9 @@
 // Builds turns from messages as they pass; holds one turn, and those before it that still wait for a result.
 
-import {
-  type Answer,
-  type Block,
-  capped,
-  type Image,
-  type OnLost,
-  type Request,
-  type Shape,
-  type Step,
-  type ToolUse,
-  type Turn,
-} from "./conversation.ts";
-import { type MessageId, NO_CALL, type ToolCallId } from "./ids.ts";
-import type { Message, Part } from "./session.ts";
+import type { Answer, Block, OnLost, Request, Shape, Step, ToolUse, Turn } from "./conversation.ts";
+import { NO_CALL, type ToolCallId } from "./ids.ts";
+import type { Message } from "./session.ts";
+import { imagesByResult, imagesIn, placeOf, textIn, toolResult } from "./turn-parts.ts";
 
 /** A result that comes later than so many messages after the next request is lost. */
 const LOOKAHEAD = 200;
@@ -215,17 +205,7 @@ class TurnBuilder {
       call.answer.answered = true;
       if (call.use.result === undefined) call.turn.waiting--;
       else if (call.use.result.output !== "" || call.use.result.cut > 0 || part.output === "") continue;
-      const { outputs } = this.shape;
-      const kept = typeof outputs === "number" ? capped(part.output, outputs) : { text: part.output, cut: 0 };
-      const gone = outputs === "drop";
-      call.use.result = {
-        ...placeOf(message),
-        output: gone ? "" : kept.text,
-        cut: gone ? part.output.length : kept.cut,
-        status: part.status,
-        details: typeof outputs === "number" || gone ? undefined : part.details,
-        images: gone ? [] : (images?.get(place) ?? []),
-      };
+      call.use.result = toolResult(message, part, { shape: this.shape, images: images?.get(place) ?? [] });
     }
   }
 
@@ -262,33 +242,4 @@ function closed(step: Step | OpenAnswer): Step {
   if (!("uses" in step)) return step;
   const { uses: _, answered: __, ...answer } = step;
   return answer;
-}
-
-interface Placed {
-  readonly id: MessageId;
-  readonly seq: number;
-  readonly time: number | undefined;
-}
-
-function placeOf({ id, seq, time }: Message): Placed {
-  return { id, seq, time };
-}
-
-function textIn(parts: readonly Part[]): string {
-  return parts.flatMap((part) => (part.kind === "text" ? [part.text] : [])).join("\n");
-}
-
-/** By the place of a result: the images up to the next one. What stands before all of them is the first one's. */
-function imagesByResult(parts: readonly Part[]): ReadonlyMap<number, readonly Image[]> {
-  const found = new Map<number, Image[]>();
-  let result = parts.findIndex(({ kind }) => kind === "tool_result");
-  for (const [place, part] of parts.entries()) {
-    if (part.kind === "tool_result") result = place;
-    else if (part.kind === "image") found.set(result, [...(found.get(result) ?? []), part]);
-  }
-  return found;
-}
-
-function imagesIn(parts: readonly Part[]): readonly Image[] {
-  return parts.filter((part) => part.kind === "image");
 }
