@@ -129,19 +129,20 @@ describe("turns", () => {
     ]);
   });
 
-  test("a call that is written again, even turns later, is one", async () => {
+  test("a call that is written again, in one message or turns later, is one", async () => {
     const { shown } = await turns(
       messages(
         ["prompt", [say("a")]],
         ["assistant", [call("1")], "a"],
         ["tool_results", [result("1")]],
         ["prompt", [say("b")]],
-        ["assistant", [call("1"), say("y")], "b"],
+        ["assistant", [call("1"), say("y"), call("2"), call("2")], "b"],
+        ["tool_results", [result("2")]],
       ),
     );
     expect(shown).toEqual([
       { asked: "a", steps: ["|1=out 1"] },
-      { asked: "b", steps: ["y"] },
+      { asked: "b", steps: ["y|2=out 2"] },
     ]);
   });
 

@@ -144,6 +144,7 @@ class TurnBuilder {
         const { callId, tool, input } = part;
         if (!this.shape.toolUses || this.shape.without?.has(callId)) continue;
         if (callId !== NO_CALL && this.called.has(callId)) continue;
+        this.called.add(callId);
         const use: ToolUse = { callId, tool, input, ...placeOf(message), result: undefined };
         uses.push(use);
         blocks.push({ kind: "tool_use", use });
@@ -160,7 +161,6 @@ class TurnBuilder {
     answer.uses.push(...uses);
     for (const use of uses) {
       if (use.callId === NO_CALL) continue;
-      this.called.add(use.callId);
       this.calls.set(use.callId, { turn: this.turn, answer, use });
       this.turn.waiting++;
     }
