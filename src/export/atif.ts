@@ -1,6 +1,6 @@
 // One row a trajectory in the Agent Trajectory Interchange Format of Harbor, version 1.7.
 
-import { type Answer, reasoningOf, type Step, type ToolUse, textOf, toolUsesOf } from "../core/conversation.ts";
+import { type Answer, reasoningOf, type Step, type ToolUse, toolUsesOf } from "../core/conversation.ts";
 import { NO_CALL } from "../core/ids.ts";
 import { turnsOf } from "../core/turns.ts";
 import type { Json } from "../core/types.ts";
@@ -8,7 +8,8 @@ import { defineFormat, type ExportItem, type FormatOptions } from "../ports/form
 import { checkAtif } from "./atif/check.ts";
 import { ATIF } from "./atif/type.ts";
 import { aboutOf, timeField } from "./shared/about.ts";
-import { COMPACTED, withImages } from "./shared/chat.ts";
+import { answerText, COMPACTED, withImages } from "./shared/chat.ts";
+import { saysSomething } from "./shared/pairs.ts";
 import { asArguments, toolsOf } from "./shared/tools.ts";
 
 export const atif = defineFormat({
@@ -100,11 +101,9 @@ function stepOf(step: Step, item: ExportItem, model: string | undefined): Fields
 }
 
 function answerStep(answer: Answer, item: ExportItem, model: string | undefined): Fields | undefined {
-  const images = answer.blocks.filter((block) => block.kind === "image");
-  const message = withImages(textOf(answer), images);
+  if (!saysSomething(answer)) return undefined;
   const reasoning = reasoningOf(answer);
   const uses = toolUsesOf(answer);
-  if (message === "" && reasoning === "" && uses.length === 0) return undefined;
   // An id joins a call with its result within a step: what has none in the log gets one that cannot be another's.
   const named = uses.map((use, n) => ({ use, id: use.callId === NO_CALL ? `${use.id}#${n}` : use.callId }));
   const results = named.flatMap(({ use, id }) => resultOf(use, id, item));
@@ -112,7 +111,7 @@ function answerStep(answer: Answer, item: ExportItem, model: string | undefined)
     ...timeField("timestamp", answer.time),
     source: "agent",
     ...(answer.model !== undefined && answer.model !== model && { model_name: answer.model }),
-    message,
+    message: answerText(answer),
     ...(reasoning !== "" && { reasoning_content: reasoning }),
     ...(named.length > 0 && {
       tool_calls: named.map(({ use, id }) => ({
@@ -185,7 +184,6 @@ function extraOf(item: ExportItem): Json {
   const { session_id: _, ...about } = aboutOf(item);
   return {
     ...about,
-    ...(item.continues !== undefined && { continues: item.continues }),
     ...(item.parent !== undefined && {
       parent: item.parent.id,
       ...(item.parent.callId !== undefined && { parent_call: item.parent.callId }),

@@ -5,9 +5,9 @@ import type { RecordType, RowProblem } from "../core/row-type.ts";
 import type { Json } from "../core/types.ts";
 import { defineFormat, type ExportItem, type FormatOptions } from "../ports/format.ts";
 import { ABOUT, aboutOf } from "./shared/about.ts";
-import { INPUT, outputText, STATUS, shownInput, statusField } from "./shared/calls.ts";
-import { answerText, PAIR, type Pair, pairFields, pairsOf } from "./shared/pairs.ts";
-import { withSubagent } from "./shared/subagent.ts";
+import { INPUT, STATUS, shownInput, statusField } from "./shared/calls.ts";
+import { answerText, resultText } from "./shared/chat.ts";
+import { PAIR, type Pair, pairFields, pairsOf } from "./shared/pairs.ts";
 
 const TYPE: RecordType = {
   kind: "record",
@@ -79,17 +79,13 @@ async function rowOf(pair: Pair, item: ExportItem, options: FormatOptions): Prom
   };
 }
 
-async function useRow(
-  { callId, tool, input, result }: ToolUse,
-  item: ExportItem,
-  options: FormatOptions,
-): Promise<Json> {
-  const child = item.subagents.get(callId)?.item;
+async function useRow(use: ToolUse, item: ExportItem, options: FormatOptions): Promise<Json> {
+  const { callId, tool, input, result } = use;
   return {
     tool_name: tool,
     tool_id: callId,
     input_data: shownInput(input, options),
-    ...(result && { output: await withSubagent(outputText(result), child), ...statusField(result.status) }),
+    ...(result && { output: await resultText(use, item), ...statusField(result.status) }),
   };
 }
 

@@ -107,6 +107,18 @@ describe("whatever was said", () => {
     ));
 });
 
+// Those that judge say nothing of it.
+test.each(
+  ROWS.filter(({ name }) => name !== "kto" && name !== "preference").map((format) => [format.name, format] as const),
+)("%s says where an image is that the model made", async (_, format) => {
+  const image: Part = { kind: "image", mediaType: "image/png", bytes: 1, ref: "log:77" };
+  const item = itemOf([
+    { kind: "prompt", parts: [{ kind: "text", text: "Draw it." }], apiId: undefined },
+    { kind: "assistant", parts: [image], apiId: "x" },
+  ]);
+  expect(JSON.stringify(await rowsOf(format, item))).toContain("log:77");
+});
+
 describe("subagents inline", () => {
   const inline = () => formatItems(mint, true)[0] as ExportItem;
 

@@ -5,11 +5,10 @@ import type { RecordType, RowProblem } from "../core/row-type.ts";
 import type { Json } from "../core/types.ts";
 import { defineFormat, type ExportItem, type FormatOptions } from "../ports/format.ts";
 import { ABOUT, aboutOf } from "./shared/about.ts";
-import { INPUT, outputText, STATUS, shownInput, statusField } from "./shared/calls.ts";
-import { withImages } from "./shared/chat.ts";
+import { INPUT, STATUS, shownInput, statusField } from "./shared/calls.ts";
+import { resultText, withImages } from "./shared/chat.ts";
 import { PAIR, type Pair, pairFields, pairsOf } from "./shared/pairs.ts";
 import { STATS, usageFields } from "./shared/stats.ts";
-import { withSubagent } from "./shared/subagent.ts";
 
 const { session_id, source, model: _, ...about } = ABOUT;
 const { model, turn_index, turn_type, timestamp } = PAIR;
@@ -150,9 +149,10 @@ async function answerRows(answer: Answer, item: ExportItem, options: FormatOptio
   return rows;
 }
 
-async function resultRow({ callId, result }: ToolUse, item: ExportItem): Promise<readonly Json[]> {
+async function resultRow(use: ToolUse, item: ExportItem): Promise<readonly Json[]> {
+  const { callId, result } = use;
   if (result === undefined) return [];
-  const output = await withSubagent(outputText(result), item.subagents.get(callId)?.item);
+  const output = await resultText(use, item);
   return [{ type: "tool_result", id: callId, output, ...statusField(result.status) }];
 }
 

@@ -98,7 +98,6 @@ export const ATIF: RecordType = {
       kind: "record",
       fields: {
         ...OF_SESSION,
-        continues: { kind: "string", optional: true, doc: "Session that this one goes on from." },
         parent: { kind: "string", optional: true, doc: "Session that started this one." },
         parent_call: { kind: "string", optional: true, doc: "The call by which it did." },
       },

@@ -3,8 +3,9 @@
 import type { RecordType, RowType } from "../../core/row-type.ts";
 import type { Json } from "../../core/types.ts";
 import type { FormatOptions } from "../../ports/format.ts";
+import { shownInput, shownJson } from "./calls.ts";
 import { type ChatMessage, systemFirst } from "./chat.ts";
-import { asArguments, toolsOf } from "./tools.ts";
+import { toolsOf } from "./tools.ts";
 
 const CALL: RecordType = {
   kind: "record",
@@ -50,11 +51,7 @@ export function trlMessages(messages: readonly ChatMessage[], options: FormatOpt
 }
 
 export function trlTools(messages: readonly ChatMessage[], options: FormatOptions): Json {
-  return shown(toolsOf(messages) as unknown as Json, options);
-}
-
-function shown(value: Json, { arguments: form }: FormatOptions): Json {
-  return form === "string" ? JSON.stringify(value) : value;
+  return shownJson(toolsOf(messages) as unknown as Json, options);
 }
 
 function messageRow(message: ChatMessage, options: FormatOptions): Json {
@@ -69,7 +66,7 @@ function messageRow(message: ChatMessage, options: FormatOptions): Json {
           tool_calls: message.calls.map(({ id, name, input }) => ({
             id,
             type: "function",
-            function: { name, arguments: shown(asArguments(input), options) },
+            function: { name, arguments: shownInput(input, options) },
           })),
         }),
       };
