@@ -26,9 +26,14 @@ const CONTEXT = 2;
 
 /** The edits of a call in their order; none where it changes no file that its input tells. */
 export function editsOf(input: Json): readonly FileEdit[] {
+  const edits = isFields(input) ? fieldEdits(input) : [];
+  if (edits.length > 0) return edits;
   const patch = patchIn(input);
-  if (patch !== undefined) return patchEdits(patch);
-  if (!isFields(input)) return [];
+  return patch === undefined ? [] : patchEdits(patch);
+}
+
+/** A file that is written may quote a patch: what its fields say goes first. */
+function fieldEdits(input: Fields): readonly FileEdit[] {
   const path = textAt(input, PATHS);
   const list = Array.isArray(input.edits) ? input.edits.filter(isFields) : [input];
   const changes = list.flatMap((fields) => {
