@@ -90,7 +90,7 @@ export const ATIF: RecordType = {
         total_prompt_tokens: { kind: "integer", optional: true, doc: "Cache included." },
         total_completion_tokens: { kind: "integer", optional: true },
         total_cached_tokens: { kind: "integer", optional: true },
-        total_cost_usd: { kind: "number", optional: true, doc: "Subagents included." },
+        total_cost_usd: { kind: "number", optional: true, doc: "With all subagents that its results name." },
         total_steps: { kind: "integer" },
       },
     },
