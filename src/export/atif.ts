@@ -9,6 +9,7 @@ import { checkAtif } from "./atif/check.ts";
 import { ATIF } from "./atif/type.ts";
 import { aboutOf, timeField } from "./shared/about.ts";
 import { answerText, COMPACTED, withImages } from "./shared/chat.ts";
+import { oneRow } from "./shared/one-row.ts";
 import { saysSomething } from "./shared/pairs.ts";
 import { asArguments, toolsOf } from "./shared/tools.ts";
 
@@ -26,10 +27,7 @@ export const atif = defineFormat({
   output: {
     kind: "rows",
     type: ATIF,
-    async *rows(item, options) {
-      const row = await trajectoryOf(item, options);
-      if (row !== undefined) yield row;
-    },
+    rows: oneRow(trajectoryOf),
     check: (row) => checkAtif(row),
   },
 });

@@ -8,6 +8,7 @@ import { appendChat, type ChatMessage } from "./shared/chat.ts";
 import { type ChatTurn, chatTurns } from "./shared/chat-turns.ts";
 import { type CheckedMessage, checkCalls } from "./shared/check-calls.ts";
 import { correctionsOf } from "./shared/corrections.ts";
+import { oneRow } from "./shared/one-row.ts";
 import { asArguments, toolsOf } from "./shared/tools.ts";
 
 /** What the API takes at most: characters of a tool's name, and of a call's id. */
@@ -89,10 +90,7 @@ export const openai = defineFormat({
   output: {
     kind: "rows",
     type: TYPE,
-    async *rows(item, options) {
-      const row = await rowOf(item, options);
-      if (row !== undefined) yield row;
-    },
+    rows: oneRow(rowOf),
     check: (row) => checkOpenai(row),
   },
 });

@@ -7,6 +7,7 @@ import { defineFormat, type ExportItem, type FormatOptions } from "../ports/form
 import { ABOUT, aboutOf } from "./shared/about.ts";
 import { INPUT, STATUS, shownInput, statusField } from "./shared/calls.ts";
 import { answerText, resultText } from "./shared/chat.ts";
+import { BY_DATASETS } from "./shared/notes.ts";
 import { PAIR, type Pair, pairFields, pairsOf } from "./shared/pairs.ts";
 
 const TYPE: RecordType = {
@@ -50,7 +51,7 @@ export const pairs = defineFormat({
     "A pair is one request of a person and everything that answers it until the next one: texts, thinking and calls are joined over all messages of the turn. Tool results, reminders of the harness and compaction summaries are never taken for requests, so no pair has an empty prompt. A turn that nothing answered, or in which the model only thought, gives no row, and neither does what the model said before the first request.",
     "A pair holds its own turn alone, not the conversation before it: where that matters take `sharegpt`, `trl` or `conversations`. What the harness put in between is left out.",
     "The keys are those of the extract script (`-f pairs`); `output` and `status` of calls, and the columns from `source` on, are new.",
-    '`datasets.load_dataset("json", data_files=...)` reads it; calls with differing inputs need `--arguments string`, or the Parquet container.',
+    BY_DATASETS,
   ],
   output: {
     kind: "rows",

@@ -15,6 +15,9 @@ export interface FileEdit {
   readonly lines: readonly DiffLine[];
 }
 
+/** What became of the file, as pages say it. */
+export const EDIT_WORDS = { new: "Wrote", change: "Changed", delete: "Deleted" } as const;
+
 type Fields = Readonly<Record<string, Json>>;
 
 const PATHS = ["file_path", "filePath", "path", "notebook_path", "filename", "file"];

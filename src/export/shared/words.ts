@@ -38,6 +38,10 @@ export function spelled(word: string): string {
   return word.replaceAll("_", " ");
 }
 
+export function percent(share: number): string {
+  return `${Math.round(share * 100)} %`;
+}
+
 /** How a call ended: as its log says, or by the exit code of what it ran. */
 export function stateOf({ result }: ToolUse): "ok" | "failed" | "unknown" | "unanswered" {
   if (result === undefined) return "unanswered";
