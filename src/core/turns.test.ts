@@ -129,20 +129,47 @@ describe("turns", () => {
     ]);
   });
 
-  test("a call that is written again, even turns later, is one", async () => {
+  test("a call that is written again, in one message or turns later, is one", async () => {
     const { shown } = await turns(
       messages(
         ["prompt", [say("a")]],
         ["assistant", [call("1")], "a"],
         ["tool_results", [result("1")]],
         ["prompt", [say("b")]],
-        ["assistant", [call("1"), say("y")], "b"],
+        ["assistant", [call("1"), say("y"), call("2"), call("2")], "b"],
+        ["tool_results", [result("2")]],
       ),
     );
     expect(shown).toEqual([
       { asked: "a", steps: ["|1=out 1"] },
-      { asked: "b", steps: ["y"] },
+      { asked: "b", steps: ["y|2=out 2"] },
     ]);
+  });
+
+  test("of several results in one message each has the images that follow it", async () => {
+    const image = (ref: string): Part => ({ kind: "image", mediaType: undefined, bytes: undefined, ref });
+    const { built } = await turns(
+      messages(
+        ["prompt", [say("a")]],
+        ["assistant", [call("1"), call("2"), call("3")], "a"],
+        ["tool_results", [result("1"), image("p"), result("2"), result("3"), image("q"), image("r")]],
+      ),
+    );
+    const answer = built[0]?.steps[0];
+    const uses = answer?.kind === "answer" ? toolUsesOf(answer) : [];
+    expect(uses.map(({ result: got }) => got?.images.map(({ ref }) => ref))).toEqual([["p"], [], ["q", "r"]]);
+  });
+
+  test("what is logged again says nothing new, outputs dropped or not", async () => {
+    const all = messages(
+      ["prompt", [say("a")]],
+      ["assistant", [call("1")]],
+      ["tool_results", [result("1", "first")]],
+      ["tool_results", [result("1", "second time")]],
+    );
+    const { built } = await turns(all, { ...WHOLE, outputs: "drop" });
+    const answer = built[0]?.steps[0];
+    expect(answer?.kind === "answer" && toolUsesOf(answer)[0]?.result).toMatchObject({ id: "m2", cut: 5 });
   });
 
   test("a compaction is one boundary with its summary, an interruption ends an answer", async () => {

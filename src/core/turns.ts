@@ -1,19 +1,9 @@
 // Builds turns from messages as they pass; holds one turn, and those before it that still wait for a result.
 
-import {
-  type Answer,
-  type Block,
-  capped,
-  type Image,
-  type OnLost,
-  type Request,
-  type Shape,
-  type Step,
-  type ToolUse,
-  type Turn,
-} from "./conversation.ts";
-import { type MessageId, NO_CALL, type ToolCallId } from "./ids.ts";
-import type { Message, Part } from "./session.ts";
+import type { Answer, Block, OnLost, Request, Shape, Step, ToolUse, Turn } from "./conversation.ts";
+import { NO_CALL, type ToolCallId } from "./ids.ts";
+import type { Message } from "./session.ts";
+import { imagesByResult, imagesIn, placeOf, textIn, toolResult } from "./turn-parts.ts";
 
 /** A result that comes later than so many messages after the next request is lost. */
 const LOOKAHEAD = 200;
@@ -154,6 +144,7 @@ class TurnBuilder {
         const { callId, tool, input } = part;
         if (!this.shape.toolUses || this.shape.without?.has(callId)) continue;
         if (callId !== NO_CALL && this.called.has(callId)) continue;
+        this.called.add(callId);
         const use: ToolUse = { callId, tool, input, ...placeOf(message), result: undefined };
         uses.push(use);
         blocks.push({ kind: "tool_use", use });
@@ -170,7 +161,6 @@ class TurnBuilder {
     answer.uses.push(...uses);
     for (const use of uses) {
       if (use.callId === NO_CALL) continue;
-      this.called.add(use.callId);
       this.calls.set(use.callId, { turn: this.turn, answer, use });
       this.turn.waiting++;
     }
@@ -204,8 +194,8 @@ class TurnBuilder {
   }
 
   private results(message: Message): void {
-    const images = message.kind === "tool_results" ? imagesIn(message.parts) : [];
-    for (const part of message.parts) {
+    const images = message.kind === "tool_results" ? imagesByResult(message.parts) : undefined;
+    for (const [place, part] of message.parts.entries()) {
       if (part.kind !== "tool_result" || !this.shape.toolUses || this.shape.without?.has(part.callId)) continue;
       const call = this.calls.get(part.callId);
       if (!call) {
@@ -214,18 +204,8 @@ class TurnBuilder {
       }
       call.answer.answered = true;
       if (call.use.result === undefined) call.turn.waiting--;
-      else if (call.use.result.output !== "" || part.output === "") continue;
-      const { outputs } = this.shape;
-      const kept = typeof outputs === "number" ? capped(part.output, outputs) : { text: part.output, cut: 0 };
-      const gone = outputs === "drop";
-      call.use.result = {
-        ...placeOf(message),
-        output: gone ? "" : kept.text,
-        cut: gone ? part.output.length : kept.cut,
-        status: part.status,
-        details: typeof outputs === "number" || gone ? undefined : part.details,
-        images: gone ? [] : images,
-      };
+      else if (call.use.result.output !== "" || call.use.result.cut > 0 || part.output === "") continue;
+      call.use.result = toolResult(message, part, { shape: this.shape, images: images?.get(place) ?? [] });
     }
   }
 
@@ -262,22 +242,4 @@ function closed(step: Step | OpenAnswer): Step {
   if (!("uses" in step)) return step;
   const { uses: _, answered: __, ...answer } = step;
   return answer;
-}
-
-interface Placed {
-  readonly id: MessageId;
-  readonly seq: number;
-  readonly time: number | undefined;
-}
-
-function placeOf({ id, seq, time }: Message): Placed {
-  return { id, seq, time };
-}
-
-function textIn(parts: readonly Part[]): string {
-  return parts.flatMap((part) => (part.kind === "text" ? [part.text] : [])).join("\n");
-}
-
-function imagesIn(parts: readonly Part[]): readonly Image[] {
-  return parts.filter((part) => part.kind === "image");
 }

@@ -8,6 +8,7 @@ import { defineFormat, type ExportItem, type FormatOptions } from "../ports/form
 import { ABOUT, aboutOf } from "./shared/about.ts";
 import { apiNames } from "./shared/api-names.ts";
 import { COMPACTED, resultText, withImages } from "./shared/chat.ts";
+import { oneRow } from "./shared/one-row.ts";
 import { asArguments, toolsOf } from "./shared/tools.ts";
 
 /** Characters of a tool's name and of a call's id, at most. */
@@ -70,10 +71,7 @@ export const anthropic = defineFormat({
   output: {
     kind: "rows",
     type: TYPE,
-    async *rows(item, options) {
-      const row = await rowOf(item, options);
-      if (row !== undefined) yield row;
-    },
+    rows: oneRow(rowOf),
     check: (row) => checkAnthropic(row),
   },
 });

@@ -1,6 +1,6 @@
 // One row a trajectory in the Agent Trajectory Interchange Format of Harbor, version 1.7.
 
-import { type Answer, reasoningOf, type Step, type ToolUse, textOf, toolUsesOf } from "../core/conversation.ts";
+import { type Answer, reasoningOf, type Step, type ToolUse, toolUsesOf } from "../core/conversation.ts";
 import { NO_CALL } from "../core/ids.ts";
 import { turnsOf } from "../core/turns.ts";
 import type { Json } from "../core/types.ts";
@@ -8,7 +8,9 @@ import { defineFormat, type ExportItem, type FormatOptions } from "../ports/form
 import { checkAtif } from "./atif/check.ts";
 import { ATIF } from "./atif/type.ts";
 import { aboutOf, timeField } from "./shared/about.ts";
-import { COMPACTED, withImages } from "./shared/chat.ts";
+import { answerText, COMPACTED, withImages } from "./shared/chat.ts";
+import { oneRow } from "./shared/one-row.ts";
+import { saysSomething } from "./shared/pairs.ts";
 import { asArguments, toolsOf } from "./shared/tools.ts";
 
 export const atif = defineFormat({
@@ -19,16 +21,13 @@ export const atif = defineFormat({
   notes: [
     "Load it with `from harbor.models.trajectories import Trajectory` and `[Trajectory.model_validate_json(line) for line in open('atif.jsonl', encoding='utf-8')]`; tools that want one file a trajectory get each line as a file of its own.",
     "One row is one path through a session. A request is a step of the `user`, an answer of the model one of the `agent` with its calls and what they gave back, and what the harness put in one of the `system`; `extra.kind` tells the further system steps apart: `context`, and `compaction` with the summary that the model went on with. An interruption is a step of the user, with `extra.kind` `interrupt`. A call that was never answered stands without a result.",
-    "Subagents are in `subagent_trajectories` with `--subagents inline`, each found by the `trajectory_id` in the result of its call. With `--subagents link` and `separate` they are rows of their own: the reference names their `trajectory_id`, and their row names its parent in `extra`.",
-    "The format demands a version of the agent: `unknown` where the log has none. Token counts are known of whole sessions, not of steps or parts, so `metrics` is in no step and `final_metrics` has what is known: prompt tokens include those read from and written to a cache. A cost is given where it is known of the trajectory with all its subagents. `llm_call_count` is 1 where the log tells one API call from the next. `agent.tool_definitions` is inferred from the calls.",
+    "Subagents are in `subagent_trajectories` with `--subagents inline`, each found by the `trajectory_id` in the result of its call. With `--subagents link` they are rows of their own: the reference names their `trajectory_id`, and their row names its parent in `extra`.",
+    "The format demands a version of the agent: `unknown` where the log has none. Token counts are known of whole sessions, not of steps or parts, so `metrics` is in no step and `final_metrics` has what is known: prompt tokens include those read from and written to a cache. A cost is given where it is known of the trajectory with all subagents that it names. `llm_call_count` is 1 where the log tells one API call from the next. `agent.tool_definitions` is inferred from the calls.",
   ],
   output: {
     kind: "rows",
     type: ATIF,
-    async *rows(item, options) {
-      const row = await trajectoryOf(item, options);
-      if (row !== undefined) yield row;
-    },
+    rows: oneRow(trajectoryOf),
     check: (row) => checkAtif(row),
   },
 });
@@ -100,11 +99,9 @@ function stepOf(step: Step, item: ExportItem, model: string | undefined): Fields
 }
 
 function answerStep(answer: Answer, item: ExportItem, model: string | undefined): Fields | undefined {
-  const images = answer.blocks.filter((block) => block.kind === "image");
-  const message = withImages(textOf(answer), images);
+  if (!saysSomething(answer)) return undefined;
   const reasoning = reasoningOf(answer);
   const uses = toolUsesOf(answer);
-  if (message === "" && reasoning === "" && uses.length === 0) return undefined;
   // An id joins a call with its result within a step: what has none in the log gets one that cannot be another's.
   const named = uses.map((use, n) => ({ use, id: use.callId === NO_CALL ? `${use.id}#${n}` : use.callId }));
   const results = named.flatMap(({ use, id }) => resultOf(use, id, item));
@@ -112,7 +109,7 @@ function answerStep(answer: Answer, item: ExportItem, model: string | undefined)
     ...timeField("timestamp", answer.time),
     source: "agent",
     ...(answer.model !== undefined && answer.model !== model && { model_name: answer.model }),
-    message,
+    message: answerText(answer),
     ...(reasoning !== "" && { reasoning_content: reasoning }),
     ...(named.length > 0 && {
       tool_calls: named.map(({ use, id }) => ({
@@ -185,7 +182,6 @@ function extraOf(item: ExportItem): Json {
   const { session_id: _, ...about } = aboutOf(item);
   return {
     ...about,
-    ...(item.continues !== undefined && { continues: item.continues }),
     ...(item.parent !== undefined && {
       parent: item.parent.id,
       ...(item.parent.callId !== undefined && { parent_call: item.parent.callId }),

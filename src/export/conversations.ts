@@ -5,6 +5,7 @@ import type { Json } from "../core/types.ts";
 import { defineFormat } from "../ports/format.ts";
 import { ABOUT, aboutOf } from "./shared/about.ts";
 import { MESSAGE, type MessageRow, messageRows } from "./shared/message-rows.ts";
+import { BY_DATASETS } from "./shared/notes.ts";
 
 const { session_id, project, ...more } = ABOUT;
 
@@ -35,7 +36,7 @@ export const conversations = defineFormat({
     "The messages are the rows of `messages`, without those that the model never saw (status lines, failed API calls, texts that the agent made up). Sessions in which the model said nothing give no row.",
     "The keys are those of the extract script (`-f conversations`), whose `summary` is always null: here it is the title that the agent gave, or what it went on with after its last compaction. Compaction summaries stand in `messages` too, as `compact_summary`.",
     "Answers that an agent logs in several records are several messages here; `sessions` has them joined, each result with its call.",
-    '`datasets.load_dataset("json", data_files=...)` reads it; calls with differing inputs need `--arguments string`, or the Parquet container.',
+    BY_DATASETS,
   ],
   output: {
     kind: "rows",

@@ -41,13 +41,12 @@ export const html = defineFormat({
 
 function openTurn(turn: Turn, asked: number, outline: string[]): string {
   const [first] = turn.requests;
-  const name = first === undefined ? "Before" : String(asked);
   const id = `t${turn.index}`;
   const text = first === undefined ? "Before the first request" : gist(first.text, 1, 90) || "(an image)";
   outline.push(
     `<li><a href="#${id}"><span class="no">${first === undefined ? "" : asked}</span><span dir="auto">${escapeHtml(text)}</span></a></li>\n`,
   );
-  const title = first === undefined ? "Before the first request" : `Turn ${name}`;
+  const title = first === undefined ? "Before the first request" : `Turn ${asked}`;
   return `<section class="turn" id="${id}" aria-labelledby="${id}-h"><h2 id="${id}-h"><a href="#${id}">${title}</a></h2>\n`;
 }
 

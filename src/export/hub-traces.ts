@@ -1,14 +1,13 @@
 // What the Hub's trace viewer reads: agents' own logs where it knows them, and its simple format for all others.
 
-import type { Answer, Step, ToolUse } from "../core/conversation.ts";
-import { reasoningOf, textOf, toolUsesOf } from "../core/conversation.ts";
+import { type Answer, reasoningOf, type Step, type ToolUse, toolUsesOf } from "../core/conversation.ts";
 import { oneLine } from "../core/plain.ts";
 import { turnsOf } from "../core/turns.ts";
 import type { Json } from "../core/types.ts";
 import { unreachable } from "../core/types.ts";
 import { defineFormat, type ExportItem } from "../ports/format.ts";
-import { withImages } from "./shared/chat.ts";
-import { withSubagent } from "./shared/subagent.ts";
+import { answerText, resultText, withImages } from "./shared/chat.ts";
+import { saysSomething } from "./shared/pairs.ts";
 import { asArguments } from "./shared/tools.ts";
 
 export const hubTraces = defineFormat({
@@ -87,21 +86,17 @@ async function* stepLines(step: Step, item: ExportItem): AsyncGenerator<Json> {
 async function* answerLines(answer: Answer, item: ExportItem): AsyncGenerator<Json> {
   const uses = toolUsesOf(answer);
   const reasoning = reasoningOf(answer);
-  const content = withImages(
-    textOf(answer),
-    answer.blocks.filter((block) => block.kind === "image"),
-  );
-  if (content === "" && reasoning === "" && uses.length === 0) return;
+  if (!saysSomething(answer)) return;
   const { time, model } = answer;
   const fields = {
     ...(reasoning !== "" && { reasoningContent: reasoning }),
     ...(uses.length > 0 && { toolCalls: uses.map(callOf) }),
   };
-  yield line("assistant", content, { time, model, fields });
-  for (const { result, callId } of uses) {
+  yield line("assistant", answerText(answer), { time, model, fields });
+  for (const use of uses) {
+    const { callId, result } = use;
     if (result === undefined) continue;
-    const output = await withSubagent(withImages(result.output, result.images), item.subagents.get(callId)?.item);
-    yield line("tool", output, { time: result.time, fields: { toolCallId: callId } });
+    yield line("tool", await resultText(use, item), { time: result.time, fields: { toolCallId: callId } });
   }
 }
 

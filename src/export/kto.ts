@@ -8,6 +8,7 @@ import { ABOUT, aboutOf } from "./shared/about.ts";
 import { chatTurns, messagesOf, promptOf } from "./shared/chat-turns.ts";
 import { checkCompletion, checkPrompt } from "./shared/check-completion.ts";
 import { acceptanceOf, type Correction, correctionsOf, GROUNDS, isStopped, SURE } from "./shared/corrections.ts";
+import { OF_TURNS } from "./shared/notes.ts";
 import { TRL_MESSAGES, TRL_TOOLS, trlMessages, trlTools } from "./shared/trl-messages.ts";
 
 const TYPE: RecordType = {
@@ -41,10 +42,10 @@ export const kto = defineFormat({
   about: "TRL's KTOTrainer reads it as it is: prompts, completions, and whether each was right.",
   notes: [
     "Load it with `KTOTrainer(model, train_dataset=load_dataset('json', data_files='kto.jsonl', split='train'), ...)`. The further columns are left alone by the trainer. A set holds far more rows of one label than of the other, as a rule: set `desirable_weight` and `undesirable_weight`. Each prompt holds everything before its turn, so a long session makes long rows, many times: with `--max-tokens` those that are too long are left out.",
-    "A row is one turn, and is written only where something tells how the turn was. In this order: a turn that the person corrected is wrong, whatever is said of its session (of one that they may have corrected, with a confidence under 0.7, nothing is said); a turn of a blocked session is wrong, one of an approved session is right; a turn is right that was praised, that answered a correction after which the person went on to something else, or that ended a session that came out well (its tests passed, or what ran after the newest edit did, and nothing was left open; that nothing failed is not enough); the last turn of a session that came out badly (tests or build failed, an error) is wrong. `evidence.ground` says which. Of all others, and of those that were stopped, nothing is said. How a session came out is said of its very last turn alone: the last turn of a task or a piece ends nothing. What a rewind left and what subagents said is judged by corrections alone.",
+    "A row is one turn, and is written only where something tells how the turn was. In this order: a turn that the person corrected is wrong, whatever is said of its session (of one that they may have corrected, with a confidence under 0.7, nothing is said); a turn of a blocked session is wrong, one of an approved session is right; a turn is right that was praised, that answered a correction after which the person went on to something else, or that ended a session that came out well (its tests passed, or what ran after the newest edit did, and nothing was left open; that nothing failed is not enough); the last turn of a session that came out badly (tests or build failed, an error) is wrong. `evidence.ground` says which. Of all others, and of those that were stopped and are not of a blocked session, nothing is said. How a session came out is said of its very last turn alone: the last turn of a task or a piece ends nothing. What a rewind left and what subagents said is judged by corrections alone.",
     "Blocked sessions are in an export only where `--status` asks for them.",
     "Turns are whole, and the trainer learns from every token of them, results of tools too. `--tool-outputs drop` leaves those empty, `--no-tool-uses` leaves out the calls; both make rows much shorter.",
-    "The summary after a context compaction is a message of the user, as in `trl`. A call that was never answered is left out. `tools` are those of the whole session, inferred from its calls.",
+    OF_TURNS,
   ],
   output: {
     kind: "rows",

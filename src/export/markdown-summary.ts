@@ -6,7 +6,7 @@ import { oneLine, plain } from "../core/plain.ts";
 import { defineFormat, type ExportItem } from "../ports/format.ts";
 import { frontMatter } from "./shared/front-matter.ts";
 import { type CommandSum, type SessionSum, sumOf } from "./shared/session-sum.ts";
-import { lengthOf, minuteOf, spelled, startOf, titleOf } from "./shared/words.ts";
+import { lengthOf, minuteOf, percent, spelled, startOf, titleOf } from "./shared/words.ts";
 
 /** Longer lists are cut, and say so. */
 const MOST = { asked: 50, files: 40, commands: 30, lines: 20, characters: 2000 };
@@ -107,7 +107,6 @@ function ended({ end, lastText }: SessionSum): string {
 }
 
 function labelList({ label, isEnd }: ExportItem): string {
-  const percent = (share: number) => `${Math.round(share * 100)} %`;
   const types = [label.main, ...label.contains].map(
     ({ type, confidence }) => `${spelled(type)} (${percent(confidence)})`,
   );

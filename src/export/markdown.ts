@@ -8,7 +8,7 @@ import { turnsOf } from "../core/turns.ts";
 import type { Json } from "../core/types.ts";
 import { unreachable } from "../core/types.ts";
 import { defineFormat, type ExportItem, type FormatOptions } from "../ports/format.ts";
-import { editsOf, type FileEdit } from "./shared/edits.ts";
+import { EDIT_WORDS, editsOf, type FileEdit } from "./shared/edits.ts";
 import { frontMatter } from "./shared/front-matter.ts";
 import { type InputText, inputTexts } from "./shared/inputs.ts";
 import { isoTime, REQUEST_WORDS, stateOf, titleOf } from "./shared/words.ts";
@@ -132,8 +132,6 @@ const LANGUAGES = { command: "sh", text: "", json: "json" } as const;
 function inputPart({ name, kind, text }: InputText): string {
   return `${name === undefined ? "" : `${inlineCode(oneLine(name))}:\n\n`}${fenced(text, LANGUAGES[kind])}`;
 }
-
-const EDIT_WORDS = { new: "Wrote", change: "Changed", delete: "Deleted" } as const;
 
 function editMarkdown({ path, kind, lines }: FileEdit): string {
   const place = path === undefined ? "a file" : inlineCode(oneLine(path) || " ");

@@ -5,6 +5,7 @@ import type { Json } from "../core/types.ts";
 import { defineFormat } from "../ports/format.ts";
 import { ABOUT } from "./shared/about.ts";
 import { MESSAGE, type MessageRow, messageRows } from "./shared/message-rows.ts";
+import { BY_DATASETS } from "./shared/notes.ts";
 
 const { source, project } = ABOUT;
 
@@ -27,7 +28,7 @@ export const messages = defineFormat({
     "Rows are the messages of the log in its order, nothing merged: an answer that the agent logs in several records has a row for each. They are written as they are read, so a session of any length takes no more memory than its ids. Status lines and failed API calls are here too: `kind` tells them apart. A message that says nothing (its thinking is not wanted, or not in the log) gives no row.",
     "The keys are those of the extract script (`-f jsonl`), which has no tool results: here they are rows of role `tool` with `tool_results`, each joined to its call by `tool_id`. A result whose call is not in the log is left out.",
     "With `--subagents inline` a subagent's messages stand right behind the message with the call that started it, with `is_sidechain` and the subagent's `session_id`.",
-    '`datasets.load_dataset("json", data_files=...)` reads it; calls with differing inputs need `--arguments string`, or the Parquet container.',
+    BY_DATASETS,
   ],
   output: {
     kind: "rows",

@@ -8,7 +8,8 @@ import { appendChat, type ChatMessage } from "./shared/chat.ts";
 import { type ChatTurn, chatTurns } from "./shared/chat-turns.ts";
 import { type CheckedMessage, checkCalls } from "./shared/check-calls.ts";
 import { correctionsOf } from "./shared/corrections.ts";
-import { asArguments, toolsOf } from "./shared/tools.ts";
+import { oneRow } from "./shared/one-row.ts";
+import { asArguments, callRow, callType, toolsOf } from "./shared/tools.ts";
 
 /** What the API takes at most: characters of a tool's name, and of a call's id. */
 const NAME = 64;
@@ -32,17 +33,7 @@ const TYPE: RecordType = {
           tool_calls: {
             kind: "list",
             optional: true,
-            of: {
-              kind: "record",
-              fields: {
-                id: { kind: "string" },
-                type: { kind: "string", values: ["function"] },
-                function: {
-                  kind: "record",
-                  fields: { name: { kind: "string" }, arguments: { kind: "string", doc: "JSON text of an object." } },
-                },
-              },
-            },
+            of: callType({ kind: "string", doc: "JSON text of an object." }),
           },
           tool_call_id: { kind: "string", optional: true, doc: "Of a `tool` message: the call that it answers." },
         },
@@ -89,10 +80,7 @@ export const openai = defineFormat({
   output: {
     kind: "rows",
     type: TYPE,
-    async *rows(item, options) {
-      const row = await rowOf(item, options);
-      if (row !== undefined) yield row;
-    },
+    rows: oneRow(rowOf),
     check: (row) => checkOpenai(row),
   },
 });
@@ -150,11 +138,7 @@ function messageRow(message: ChatMessage, isWrong: boolean): Json {
     content,
     ...(isWrong && { weight: 0 }),
     ...(message.calls.length > 0 && {
-      tool_calls: message.calls.map((call) => ({
-        id: call.id,
-        type: "function",
-        function: { name: call.name, arguments: JSON.stringify(asArguments(call.input)) },
-      })),
+      tool_calls: message.calls.map((call) => callRow(call, JSON.stringify(asArguments(call.input)))),
     }),
   };
 }

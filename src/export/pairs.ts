@@ -5,9 +5,10 @@ import type { RecordType, RowProblem } from "../core/row-type.ts";
 import type { Json } from "../core/types.ts";
 import { defineFormat, type ExportItem, type FormatOptions } from "../ports/format.ts";
 import { ABOUT, aboutOf } from "./shared/about.ts";
-import { INPUT, outputText, STATUS, shownInput, statusField } from "./shared/calls.ts";
-import { answerText, PAIR, type Pair, pairFields, pairsOf } from "./shared/pairs.ts";
-import { withSubagent } from "./shared/subagent.ts";
+import { INPUT, STATUS, shownInput, statusField } from "./shared/calls.ts";
+import { answerText, resultText } from "./shared/chat.ts";
+import { BY_DATASETS } from "./shared/notes.ts";
+import { PAIR, type Pair, pairFields, pairsOf } from "./shared/pairs.ts";
 
 const TYPE: RecordType = {
   kind: "record",
@@ -50,7 +51,7 @@ export const pairs = defineFormat({
     "A pair is one request of a person and everything that answers it until the next one: texts, thinking and calls are joined over all messages of the turn. Tool results, reminders of the harness and compaction summaries are never taken for requests, so no pair has an empty prompt. A turn that nothing answered, or in which the model only thought, gives no row, and neither does what the model said before the first request.",
     "A pair holds its own turn alone, not the conversation before it: where that matters take `sharegpt`, `trl` or `conversations`. What the harness put in between is left out.",
     "The keys are those of the extract script (`-f pairs`); `output` and `status` of calls, and the columns from `source` on, are new.",
-    '`datasets.load_dataset("json", data_files=...)` reads it; calls with differing inputs need `--arguments string`, or the Parquet container.',
+    BY_DATASETS,
   ],
   output: {
     kind: "rows",
@@ -79,17 +80,13 @@ async function rowOf(pair: Pair, item: ExportItem, options: FormatOptions): Prom
   };
 }
 
-async function useRow(
-  { callId, tool, input, result }: ToolUse,
-  item: ExportItem,
-  options: FormatOptions,
-): Promise<Json> {
-  const child = item.subagents.get(callId)?.item;
+async function useRow(use: ToolUse, item: ExportItem, options: FormatOptions): Promise<Json> {
+  const { callId, tool, input, result } = use;
   return {
     tool_name: tool,
     tool_id: callId,
     input_data: shownInput(input, options),
-    ...(result && { output: await withSubagent(outputText(result), child), ...statusField(result.status) }),
+    ...(result && { output: await resultText(use, item), ...statusField(result.status) }),
   };
 }
 

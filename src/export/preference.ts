@@ -9,6 +9,7 @@ import { withImages } from "./shared/chat.ts";
 import { type ChatTurn, chatTurns, messagesOf, promptOf } from "./shared/chat-turns.ts";
 import { checkCompletion, checkPrompt } from "./shared/check-completion.ts";
 import { acceptanceOf, type Correction, correctionsOf, GROUNDS, SURE } from "./shared/corrections.ts";
+import { OF_TURNS } from "./shared/notes.ts";
 import { TRL_MESSAGES, TRL_TOOLS, trlMessages, trlTools } from "./shared/trl-messages.ts";
 
 const TYPE: RecordType = {
@@ -49,7 +50,7 @@ export const preference = defineFormat({
     "A row is written where the log supports it: a person said that a turn was wrong (with a confidence of 0.7 or more), a later turn answered that and was not itself corrected or stopped, and something tells that it was accepted (`evidence`). That nobody objected to the last turn of a session tells nothing. Where several corrections follow each other, each turn that was wrong is paired with the one that was accepted in the end. Where the work was wrong, the chosen turn works too. Nothing comes from a blocked session, nor from what a rewind left.",
     "The prompt ends with the request whose turn was wrong, and does not hold the correction. Most corrections say again what was asked for, and the pair teaches to do so at once; a correction in the prompt would make a rejected turn that nobody would give, and a prompt that nobody asks. But where a correction brings something new, the chosen turn knows what the prompt does not say, and it starts from files that the rejected one has changed. So `correction` and `evidence.form` are there to choose by: `dataset.filter(lambda row: row['evidence']['confidence'] >= 0.85)`, or, to give the prompt what the chosen turn knew, `dataset.map(lambda row: {'prompt': row['prompt'][:-1] + [{**row['prompt'][-1], 'content': row['prompt'][-1]['content'] + '\\n\\n' + row['correction']}]})`.",
     "Both turns are whole: the trainer learns from every token of them, results of tools too. `--tool-outputs drop` leaves those empty, `--no-tool-uses` leaves out the calls; both make rows much shorter.",
-    "The summary after a context compaction is a message of the user, as in `trl`. A call that was never answered is left out. `tools` are those of the whole session, inferred from its calls.",
+    OF_TURNS,
   ],
   output: {
     kind: "rows",

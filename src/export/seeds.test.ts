@@ -1,4 +1,4 @@
-// The row formats of the seeds: what holds for every sequence of messages, and subagents within their session.
+// What holds of rows for every sequence of messages, and the formats of the seeds: subagents within their session, ShareGPT.
 
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
@@ -10,14 +10,14 @@ import type { Json } from "../core/types.ts";
 import type { ExportItem, Format, FormatOptions } from "../ports/format.ts";
 import { makeStamp, redactFacts, redactSession } from "../privacy/redact.ts";
 import { formatItems } from "../testing/format-items.ts";
-import { conversations } from "./conversations.ts";
+import { FORMATS } from "./index.ts";
 import { messages } from "./messages.ts";
 import { pairs } from "./pairs.ts";
 import { sessions } from "./sessions.ts";
 import { sharegpt, sharegptPairs } from "./sharegpt.ts";
 import { turns } from "./turns.ts";
 
-const SEEDS = [sessions, messages, pairs, conversations, sharegpt, sharegptPairs, turns];
+const ROWS = FORMATS.filter(({ output }) => output.kind === "rows");
 const OPTIONS: FormatOptions = { shape: { thinking: true, toolUses: true, outputs: "whole" }, arguments: "object" };
 const context = { policy: leaving("strict"), number: () => undefined, stamp: makeStamp("r", "p", "") };
 
@@ -56,24 +56,36 @@ const spoken = fc.array(
     kind: fc.constantFrom(...MESSAGE_KINDS),
     parts: fc.array(part, { maxLength: 3 }),
     apiId: fc.constantFrom("x", "y", undefined),
+    // One of a log that counts microseconds.
+    time: fc.constantFrom(undefined, 1.7e12, 1.7e15),
   }),
   { maxLength: 12 },
 );
 
-function itemOf(said: typeof spoken extends fc.Arbitrary<infer T> ? T : never): ExportItem {
+interface Spoken {
+  readonly kind: Message["kind"];
+  readonly parts: readonly Part[];
+  readonly apiId: string | undefined;
+  readonly time?: number | undefined;
+}
+
+function itemOf(said: readonly Spoken[]): ExportItem {
   const [like] = formatItems(mint) as [ExportItem];
-  const all = said.map(({ kind, parts, apiId }, seq): Message => {
+  const all = said.map(({ kind, parts, apiId, time }, seq): Message => {
     const isModel = kind === "assistant" || kind === "step";
     // Only what the model writes holds calls.
     const kept = isModel ? parts : parts.filter((one) => one.kind !== "tool_call");
     const role = isModel ? "assistant" : kind === "tool_results" ? "tool" : "user";
-    return { id: messageId(`m${seq}`), seq, role, kind, parts: kept, line: seq + 1, ...(apiId && { apiId }) };
+    const more = { ...(apiId && { apiId }), ...(time !== undefined && { time }) };
+    return { id: messageId(`m${seq}`), seq, role, kind, parts: kept, line: seq + 1, ...more };
   });
-  return { ...like, session: mint(like.session.facts, all), subagents: new Map() };
+  const [first] = all;
+  const counts = { ...like.counts, firstTime: first?.time, lastTime: all.at(-1)?.time };
+  return { ...like, counts, session: mint(like.session.facts, all), subagents: new Map() };
 }
 
 describe("whatever was said", () => {
-  test.each(SEEDS.map((format) => [format.name, format] as const))("%s writes rows that pass its check", (_, format) =>
+  test.each(ROWS.map((format) => [format.name, format] as const))("%s writes rows that pass its check", (_, format) =>
     fc.assert(
       fc.asyncProperty(spoken, fc.boolean(), fc.boolean(), async (said, thinking, toolUses) => {
         await rowsOf(format, itemOf(said), { ...OPTIONS, shape: { thinking, toolUses, outputs: "whole" } });
@@ -93,6 +105,18 @@ describe("whatever was said", () => {
       }),
       { numRuns: 150 },
     ));
+});
+
+// Those that judge say nothing of it.
+test.each(
+  ROWS.filter(({ name }) => name !== "kto" && name !== "preference").map((format) => [format.name, format] as const),
+)("%s says where an image is that the model made", async (_, format) => {
+  const image: Part = { kind: "image", mediaType: "image/png", bytes: 1, ref: "log:77" };
+  const item = itemOf([
+    { kind: "prompt", parts: [{ kind: "text", text: "Draw it." }], apiId: undefined },
+    { kind: "assistant", parts: [image], apiId: "x" },
+  ]);
+  expect(JSON.stringify(await rowsOf(format, item))).toContain("log:77");
 });
 
 describe("subagents inline", () => {

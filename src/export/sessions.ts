@@ -4,6 +4,7 @@ import type { RecordType, RowProblem } from "../core/row-type.ts";
 import type { Json } from "../core/types.ts";
 import { defineFormat, type ExportItem, type FormatOptions } from "../ports/format.ts";
 import { ABOUT, aboutOf, timeField } from "./shared/about.ts";
+import { BY_DATASETS } from "./shared/notes.ts";
 import { SESSION_MESSAGE, type SessionMessage, sessionMessages } from "./shared/session-messages.ts";
 import { SESSION_METADATA, sessionMetadata } from "./shared/session-metadata.ts";
 import { STATS, usageFields } from "./shared/stats.ts";
@@ -80,7 +81,7 @@ export const sessions = defineFormat({
     "CodeClaw writes `push_type: auto` into rows that its daemon published. An export is not published yet, so `push_type` is absent in it.",
     "Subagents do not nest: with `--subagents inline` all below the session stand in `subagents`, each with the session and the call that started it, so that one schema fits every depth.",
     "`input_tokens` never includes cache: CodeClaw adds what was read from it. Token counts and cost are of the whole session, what was rewound included; a row that is a part of one (a task, a piece, a branch, a fork without what it copied) has none, so that sums over rows are sums over sessions.",
-    '`datasets.load_dataset("json", data_files=...)` reads it; calls with differing inputs need `--arguments string`, or the Parquet container.',
+    BY_DATASETS,
   ],
   output: {
     kind: "rows",

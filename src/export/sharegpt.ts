@@ -5,7 +5,7 @@ import { turnsOf } from "../core/turns.ts";
 import type { Json } from "../core/types.ts";
 import { defineFormat, type ExportItem, type FormatOutput } from "../ports/format.ts";
 import { ABOUT, aboutOf, timeField } from "./shared/about.ts";
-import { type ChatMessage, chatOf } from "./shared/chat.ts";
+import { appendChat, type ChatMessage, chatOf } from "./shared/chat.ts";
 import { PAIR, pairFields, pairsOf } from "./shared/pairs.ts";
 import { type SharegptMessage, sharegptOf } from "./shared/sharegpt-turns.ts";
 
@@ -65,7 +65,7 @@ export const sharegpt = defineFormat({
     let time: number | undefined;
     for await (const turn of turnsOf(item.session.messages, options.shape)) {
       time ??= turn.requests[0]?.time;
-      chat.push(...(await chatOf(turn, item)));
+      appendChat(chat, await chatOf(turn, item));
     }
     const row = rowOf(chat, item, timeField("timestamp", time));
     if (row !== undefined) yield row;

@@ -5,11 +5,11 @@ import type { RecordType, RowProblem } from "../core/row-type.ts";
 import type { Json } from "../core/types.ts";
 import { defineFormat, type ExportItem, type FormatOptions } from "../ports/format.ts";
 import { ABOUT, aboutOf } from "./shared/about.ts";
-import { INPUT, outputText, STATUS, shownInput, statusField } from "./shared/calls.ts";
-import { withImages } from "./shared/chat.ts";
+import { INPUT, STATUS, shownInput, statusField } from "./shared/calls.ts";
+import { resultText, withImages } from "./shared/chat.ts";
+import { BY_DATASETS } from "./shared/notes.ts";
 import { PAIR, type Pair, pairFields, pairsOf } from "./shared/pairs.ts";
 import { STATS, usageFields } from "./shared/stats.ts";
-import { withSubagent } from "./shared/subagent.ts";
 
 const { session_id, source, model: _, ...about } = ABOUT;
 const { model, turn_index, turn_type, timestamp } = PAIR;
@@ -77,7 +77,7 @@ export const turns = defineFormat({
     "One row is one request of a person and everything that answers it until the next one; a turn that nothing answered, or in which the model only thought, gives none. Nothing is merged: what the model said before a call stays a `message`, and each result follows its call.",
     "`context`, `compaction` and `interruption` are ours: without them a reader could not tell why the model changes course. A `tool_call` without a `tool_result` was never answered.",
     "`session_stats` are of the whole session, as its log counts them, and the same in each of its rows: take them once a session. Rows that are a part of a session (a task, a branch, a fork without what it copied) have the counts of the part, and neither tokens nor cost.",
-    '`datasets.load_dataset("json", data_files=...)` reads it; calls with differing inputs need `--arguments string`, or the Parquet container.',
+    BY_DATASETS,
   ],
   output: {
     kind: "rows",
@@ -150,9 +150,10 @@ async function answerRows(answer: Answer, item: ExportItem, options: FormatOptio
   return rows;
 }
 
-async function resultRow({ callId, result }: ToolUse, item: ExportItem): Promise<readonly Json[]> {
+async function resultRow(use: ToolUse, item: ExportItem): Promise<readonly Json[]> {
+  const { callId, result } = use;
   if (result === undefined) return [];
-  const output = await withSubagent(outputText(result), item.subagents.get(callId)?.item);
+  const output = await resultText(use, item);
   return [{ type: "tool_result", id: callId, output, ...statusField(result.status) }];
 }
 

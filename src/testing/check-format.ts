@@ -97,6 +97,7 @@ async function leavesOut(format: Format, { mint }: FormatCheckOptions): Promise<
   assert.doesNotMatch(await all({ thinking: false }), /Look at the code and its test/);
   assert.doesNotMatch(await all({ toolUses: false }), /Reduce of empty array|"npm test"/);
   assert.doesNotMatch(await all({ outputs: "drop" }), /Reduce of empty array/);
+  assert.doesNotMatch(await all({ without: new Set(["c2"]) }), /timeout|Reduce of empty array/);
 }
 
 async function refusesUnminted(format: Format, { mint }: FormatCheckOptions): Promise<void> {

@@ -90,7 +90,7 @@ export const ATIF: RecordType = {
         total_prompt_tokens: { kind: "integer", optional: true, doc: "Cache included." },
         total_completion_tokens: { kind: "integer", optional: true },
         total_cached_tokens: { kind: "integer", optional: true },
-        total_cost_usd: { kind: "number", optional: true, doc: "Subagents included." },
+        total_cost_usd: { kind: "number", optional: true, doc: "With all subagents that its results name." },
         total_steps: { kind: "integer" },
       },
     },
@@ -98,7 +98,6 @@ export const ATIF: RecordType = {
       kind: "record",
       fields: {
         ...OF_SESSION,
-        continues: { kind: "string", optional: true, doc: "Session that this one goes on from." },
         parent: { kind: "string", optional: true, doc: "Session that started this one." },
         parent_call: { kind: "string", optional: true, doc: "The call by which it did." },
       },

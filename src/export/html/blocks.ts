@@ -5,7 +5,7 @@ import { bytes, count } from "../../core/figures.ts";
 import { oneLine } from "../../core/plain.ts";
 import { telling } from "../../core/telling.ts";
 import type { Json } from "../../core/types.ts";
-import { type DiffLine, editsOf, type FileEdit } from "../shared/edits.ts";
+import { type DiffLine, EDIT_WORDS, editsOf, type FileEdit } from "../shared/edits.ts";
 import { inputTexts } from "../shared/inputs.ts";
 import { exitCode, gist, isoTime, REQUEST_WORDS, stateOf } from "../shared/words.ts";
 import { escapeHtml } from "./escape.ts";
@@ -117,8 +117,6 @@ function inputHtml(input: Json, edits: readonly FileEdit[]): string {
     .map(({ name, kind, text }) => codeBlock(text, name ?? (kind === "text" ? "input" : kind)))
     .join("");
 }
-
-const EDIT_WORDS = { new: "Wrote", change: "Changed", delete: "Deleted" } as const;
 
 function editHtml({ path, kind, lines }: FileEdit): string {
   const place = path === undefined ? "" : ` <code>${escapeHtml(oneLine(path))}</code>`;

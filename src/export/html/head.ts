@@ -1,46 +1,17 @@
-// The head of a page, for browsers and for people: what may run in it, and what the session is.
+// The head of a session's page: the bar with the search, and what the session is.
 
-import { createHash } from "node:crypto";
 import { allTokens, count, counted, money, tokens } from "../../core/figures.ts";
 import { oneLine } from "../../core/plain.ts";
 import type { ExportItem } from "../../ports/format.ts";
-import { isoTime, lengthOf, minuteOf, spelled, startOf, titleOf } from "../shared/words.ts";
+import { isoTime, lengthOf, minuteOf, percent, spelled, startOf, titleOf } from "../shared/words.ts";
+import { documentHead } from "./document.ts";
 import { escapeHtml } from "./escape.ts";
 import { SCRIPT } from "./script.ts";
 import { STYLE } from "./style.ts";
 
-const hashOf = (text: string) => `'sha256-${createHash("sha256").update(text).digest("base64")}'`;
-
-let policy: string | undefined;
-
-/** The one style and the one script by their hash, and nothing else: no request, no image, no handler, no `eval`. */
-function securityPolicy(): string {
-  policy ??= [
-    "default-src 'none'",
-    `style-src ${hashOf(STYLE)}`,
-    `script-src ${hashOf(SCRIPT)}`,
-    "base-uri 'none'",
-    "form-action 'none'",
-    "require-trusted-types-for 'script'",
-  ].join("; ");
-  return policy;
-}
-
 /** Up to the open `main`. */
 export function headHtml(item: ExportItem): string {
-  return `<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="${securityPolicy()}">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="color-scheme" content="light dark">
-<meta name="referrer" content="no-referrer">
-<meta name="generator" content="tracemill">
-<title>${escapeHtml(titleOf(item))}</title>
-<style>${STYLE}</style>
-</head>
-<body>
+  return `${documentHead(escapeHtml(titleOf(item)), STYLE, SCRIPT)}
 <a class="skip" href="#session">Skip to the session</a>
 ${BAR}
 <div class="page">
@@ -123,7 +94,6 @@ function factsHtml(item: ExportItem): string {
 }
 
 function reasonsHtml({ label, isEnd }: ExportItem): string {
-  const percent = (share: number) => `${Math.round(share * 100)} %`;
   const lines = [
     `Type: ${spelled(label.main.type)}, ${percent(label.main.confidence)} sure`,
     ...label.contains.map(({ type, confidence }) => `Also: ${spelled(type)}, ${percent(confidence)} sure`),

@@ -1,11 +1,11 @@
 // A dataset's report as one page: figures, shares and what is left out, without script and without network.
 
-import { createHash } from "node:crypto";
 import { basename } from "node:path";
 import { bytes, count, counted, tokens } from "../../core/figures.ts";
 import { oneLine } from "../../core/plain.ts";
 import type { Balance, DatasetReport, FoundCount, Redactions, Share, TokenSpread } from "../../ports/app-report.ts";
 import { spelled } from "../shared/words.ts";
+import { documentHead } from "./document.ts";
 import { escapeHtml } from "./escape.ts";
 import { REPORT_STYLE } from "./report-style.ts";
 
@@ -17,20 +17,7 @@ const LONGEST = 80;
 
 export function reportPage(report: Report): string {
   const title = titleOf(report);
-  const policy = `default-src 'none'; style-src 'sha256-${createHash("sha256").update(REPORT_STYLE).digest("base64")}'; base-uri 'none'; form-action 'none'`;
-  return `<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="${policy}">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="color-scheme" content="light dark">
-<meta name="referrer" content="no-referrer">
-<meta name="generator" content="tracemill">
-<title>${title}</title>
-<style>${REPORT_STYLE}</style>
-</head>
-<body>
+  return `${documentHead(title, REPORT_STYLE)}
 <main>
 <p class="kicker">${kicker(report)}</p>
 <h1>${title}</h1>

@@ -5,6 +5,7 @@ import { REVIEW_STATES } from "../../core/review.ts";
 import type { RowType } from "../../core/row-type.ts";
 import type { Json } from "../../core/types.ts";
 import type { ExportItem } from "../../ports/format.ts";
+import { isoTime, startOf } from "./words.ts";
 
 /** Columns of `aboutOf`, to be spread into a format's type. */
 export const ABOUT = {
@@ -37,7 +38,7 @@ export function aboutOf(item: ExportItem): { readonly [key: string]: Json } {
     source: item.source,
     ...(item.project !== undefined && { project: item.project }),
     ...(counts.models[0] !== undefined && { model: counts.models[0] }),
-    ...timeField("start_time", counts.firstTime ?? item.session.facts.head.startedAt),
+    ...timeField("start_time", startOf(item)),
     trajectory_type: label.main.type,
     quality: label.quality,
     review: item.review,
@@ -46,9 +47,8 @@ export function aboutOf(item: ExportItem): { readonly [key: string]: Json } {
   };
 }
 
-/** `{[name]: "2026-01-02T03:04:05.678Z"}`, or nothing where the time is unknown. */
+/** `{[name]: "2026-01-02T03:04:05.678Z"}`, or nothing where the time is none that ISO 8601 has. */
 export function timeField(name: string, time: number | undefined): { readonly [key: string]: Json } {
-  return time === undefined || !Number.isFinite(time) || Math.abs(time) > 8.64e15
-    ? {}
-    : { [name]: new Date(time).toISOString() };
+  const iso = isoTime(time);
+  return iso === undefined ? {} : { [name]: iso };
 }

@@ -4,7 +4,6 @@ import type { ToolResult } from "../../core/conversation.ts";
 import type { RowType } from "../../core/row-type.ts";
 import type { Json } from "../../core/types.ts";
 import type { FormatOptions } from "../../ports/format.ts";
-import { withImages } from "./chat.ts";
 import { asArguments } from "./tools.ts";
 
 export const INPUT = {
@@ -31,9 +30,4 @@ export function shownInput(input: Json, options: FormatOptions): Json {
 export function statusField(status: ToolResult["status"]): { readonly status?: "success" | "error" } {
   if (status === undefined) return {};
   return { status: status === "ok" ? "success" : "error" };
-}
-
-/** What the model saw, with a mark for each image. */
-export function outputText({ output, images }: ToolResult): string {
-  return withImages(output, images);
 }

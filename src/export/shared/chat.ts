@@ -86,7 +86,7 @@ export const COMPACTED = "[The conversation up to here was compacted.]";
 
 async function answerMessages(answer: Answer, item: ExportItem): Promise<readonly ChatMessage[]> {
   const uses = toolUsesOf(answer).filter(({ result }) => result !== undefined);
-  const content = textOf(answer);
+  const content = answerText(answer);
   const reasoning = reasoningOf(answer);
   if (content === "" && reasoning === "" && uses.length === 0) return [];
   const calls = uses.map(({ callId, tool, input }) => ({ id: callId, name: tool, input }));
@@ -104,6 +104,14 @@ async function resultMessage(use: ToolUse, item: ExportItem): Promise<ChatMessag
     name: tool,
     isError: result?.status === "error",
   };
+}
+
+/** What the model said, with a mark for each image. */
+export function answerText(answer: Answer): string {
+  return withImages(
+    textOf(answer),
+    answer.blocks.filter((block) => block.kind === "image"),
+  );
 }
 
 /** What a call gave back as text, with what its subagent said where that is wanted inline. */

@@ -32,6 +32,11 @@ const cases: [name: string, input: Json, expected: string[]][] = [
     { command: ["apply_patch", "*** Begin Patch\n*** Update File: b\n@@ f()\n a\n-b\n+c\n*** End Patch"] },
     ["change b", "@f()", " a", "-b", "+c"],
   ],
+  [
+    "a file that quotes a patch",
+    { file_path: "a", content: "Write:\n*** Begin Patch\n*** Delete File: c\n*** End Patch" },
+    ["new a", "+Write:", "+*** Begin Patch", "+*** Delete File: c", "+*** End Patch"],
+  ],
   ["no edit", { command: "ls" }, []],
   ["a text that is no file", { content: "hello" }, []],
   ["names that every object has", { constructor: "x" }, []],

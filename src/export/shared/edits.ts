@@ -15,6 +15,9 @@ export interface FileEdit {
   readonly lines: readonly DiffLine[];
 }
 
+/** What became of the file, as pages say it. */
+export const EDIT_WORDS = { new: "Wrote", change: "Changed", delete: "Deleted" } as const;
+
 type Fields = Readonly<Record<string, Json>>;
 
 const PATHS = ["file_path", "filePath", "path", "notebook_path", "filename", "file"];
@@ -26,9 +29,14 @@ const CONTEXT = 2;
 
 /** The edits of a call in their order; none where it changes no file that its input tells. */
 export function editsOf(input: Json): readonly FileEdit[] {
+  const edits = isFields(input) ? fieldEdits(input) : [];
+  if (edits.length > 0) return edits;
   const patch = patchIn(input);
-  if (patch !== undefined) return patchEdits(patch);
-  if (!isFields(input)) return [];
+  return patch === undefined ? [] : patchEdits(patch);
+}
+
+/** A file that is written may quote a patch: what its fields say goes first. */
+function fieldEdits(input: Fields): readonly FileEdit[] {
   const path = textAt(input, PATHS);
   const list = Array.isArray(input.edits) ? input.edits.filter(isFields) : [input];
   const changes = list.flatMap((fields) => {

@@ -129,7 +129,7 @@ function imagesOf({ kind, parts }: Message, { toolUses, outputs }: Shape): reado
 
 function callsOf(message: Message, { calls, options }: Passing): MessageRow["tool_uses"] {
   return message.parts.flatMap((part) => {
-    if (part.kind !== "tool_call" || calls.has(part.callId)) return [];
+    if (part.kind !== "tool_call" || calls.has(part.callId) || options.shape.without?.has(part.callId)) return [];
     const { callId, tool, input } = part;
     if (callId !== NO_CALL) calls.set(callId, { tool, answered: false });
     return [{ tool_name: tool, tool_id: callId, input_data: shownInput(input, options) }];

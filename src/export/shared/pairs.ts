@@ -1,21 +1,13 @@
 // A person's turn and all that answers it: what the formats with a row for each turn are made of.
 
-import {
-  type Answer,
-  answersOf,
-  reasoningOf,
-  type Shape,
-  type Turn,
-  textOf,
-  toolUsesOf,
-} from "../../core/conversation.ts";
+import { type Answer, answersOf, reasoningOf, type Shape, type Turn, toolUsesOf } from "../../core/conversation.ts";
 import { TRAJECTORY_TYPES, type TrajectoryType } from "../../core/label.ts";
 import type { RowType } from "../../core/row-type.ts";
 import { turnsOf } from "../../core/turns.ts";
 import type { Json } from "../../core/types.ts";
 import type { ExportItem } from "../../ports/format.ts";
 import { timeField } from "./about.ts";
-import { withImages } from "./chat.ts";
+import { answerText, withImages } from "./chat.ts";
 
 export interface Pair {
   /** Place among the turns that a person began, from 0; those that nothing answered count too. */
@@ -73,12 +65,4 @@ function isAnswer(answer: Answer): boolean {
 
 export function saysSomething(answer: Answer): boolean {
   return isAnswer(answer) || reasoningOf(answer) !== "";
-}
-
-/** What the model said, with a mark for each image. */
-export function answerText(answer: Answer): string {
-  return withImages(
-    textOf(answer),
-    answer.blocks.filter((block) => block.kind === "image"),
-  );
 }

@@ -16,8 +16,8 @@ import type { Json } from "../../core/types.ts";
 import type { ExportItem, FormatOptions } from "../../ports/format.ts";
 import { timeField } from "./about.ts";
 import { INPUT, STATUS, shownInput, shownJson, statusField } from "./calls.ts";
-import { withImages } from "./chat.ts";
-import { answerText, saysSomething } from "./pairs.ts";
+import { answerText, withImages } from "./chat.ts";
+import { saysSomething } from "./pairs.ts";
 
 const OUTPUT: RowType = {
   kind: "record",

@@ -1,13 +1,28 @@
 // The tools of a conversation, as far as its calls tell: agents do not log what they were offered.
 
+import type { RecordType, RowType } from "../../core/row-type.ts";
 import type { Json } from "../../core/types.ts";
-import type { ChatMessage } from "./chat.ts";
+import type { ChatCall, ChatMessage } from "./chat.ts";
 
 /** A tool as JSON Schema, in the shape that OpenAI gave it and chat templates read. */
 export type ToolSchema = {
   readonly type: "function";
   readonly function: { readonly name: string; readonly description: string; readonly parameters: Json };
 };
+
+/** A call as OpenAI's layout has it, which TRL took over; its arguments are an object there, or its JSON text. */
+export const callType = (given: RowType): RecordType => ({
+  kind: "record",
+  fields: {
+    id: { kind: "string" },
+    type: { kind: "string", values: ["function"] },
+    function: { kind: "record", fields: { name: { kind: "string" }, arguments: given } },
+  },
+});
+
+export function callRow({ id, name }: ChatCall, given: Json): Json {
+  return { id, type: "function", function: { name, arguments: given } };
+}
 
 interface Seen {
   calls: number;

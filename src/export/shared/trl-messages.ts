@@ -1,25 +1,13 @@
 // Messages as TRL's trainers and the chat templates of models read them.
 
-import type { RecordType, RowType } from "../../core/row-type.ts";
+import type { RowType } from "../../core/row-type.ts";
 import type { Json } from "../../core/types.ts";
 import type { FormatOptions } from "../../ports/format.ts";
+import { shownInput, shownJson } from "./calls.ts";
 import { type ChatMessage, systemFirst } from "./chat.ts";
-import { asArguments, toolsOf } from "./tools.ts";
+import { callRow, callType, toolsOf } from "./tools.ts";
 
-const CALL: RecordType = {
-  kind: "record",
-  fields: {
-    id: { kind: "string" },
-    type: { kind: "string", values: ["function"] },
-    function: {
-      kind: "record",
-      fields: {
-        name: { kind: "string" },
-        arguments: { kind: "json", doc: "An object; its JSON text with `--arguments string`, and in Parquet." },
-      },
-    },
-  },
-};
+const CALL = callType({ kind: "json", doc: "An object; its JSON text with `--arguments string`, and in Parquet." });
 
 export const TRL_MESSAGES: RowType = {
   kind: "list",
@@ -50,11 +38,7 @@ export function trlMessages(messages: readonly ChatMessage[], options: FormatOpt
 }
 
 export function trlTools(messages: readonly ChatMessage[], options: FormatOptions): Json {
-  return shown(toolsOf(messages) as unknown as Json, options);
-}
-
-function shown(value: Json, { arguments: form }: FormatOptions): Json {
-  return form === "string" ? JSON.stringify(value) : value;
+  return shownJson(toolsOf(messages) as unknown as Json, options);
 }
 
 function messageRow(message: ChatMessage, options: FormatOptions): Json {
@@ -66,11 +50,7 @@ function messageRow(message: ChatMessage, options: FormatOptions): Json {
         content,
         ...(message.reasoning !== "" && { reasoning_content: message.reasoning }),
         ...(message.calls.length > 0 && {
-          tool_calls: message.calls.map(({ id, name, input }) => ({
-            id,
-            type: "function",
-            function: { name, arguments: shown(asArguments(input), options) },
-          })),
+          tool_calls: message.calls.map((call) => callRow(call, shownInput(call.input, options))),
         }),
       };
     case "tool":

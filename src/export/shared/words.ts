@@ -6,9 +6,12 @@ import { oneLine, plain } from "../../core/plain.ts";
 import type { Json } from "../../core/types.ts";
 import type { ExportItem } from "../../ports/format.ts";
 
-/** ISO 8601 in UTC; undefined for an unknown time and for one that no calendar has. */
+const YEAR_0 = Date.UTC(-1, 12);
+const YEAR_10000 = Date.UTC(10_000, 0);
+
+/** ISO 8601 in UTC; undefined for an unknown time, and for one whose year has not four digits: its log counts otherwise. */
 export function isoTime(time: number | undefined): string | undefined {
-  return time !== undefined && Math.abs(time) <= 8.64e15 ? new Date(time).toISOString() : undefined;
+  return time !== undefined && time >= YEAR_0 && time < YEAR_10000 ? new Date(time).toISOString() : undefined;
 }
 
 /** `2026-01-08 20:16`, in UTC. */
@@ -33,6 +36,10 @@ export function lengthOf(item: ExportItem): string | undefined {
 /** `correction_loop` as people read it. */
 export function spelled(word: string): string {
   return word.replaceAll("_", " ");
+}
+
+export function percent(share: number): string {
+  return `${Math.round(share * 100)} %`;
 }
 
 /** How a call ended: as its log says, or by the exit code of what it ran. */
