@@ -68,7 +68,7 @@ export async function exitFor(
   secondOpinion: string | undefined,
 ): Promise<SetDeps> {
   const { beginDraft, clearLeft } = await import("./io/artifact-file.ts");
-  const { countThere, earlierManifest, removeEarlier, syncFolders, withdrawManifest } = await import(
+  const { countThere, earlierManifest, manifestOf, removeEarlier, syncFolders, withdrawManifest } = await import(
     "./io/artifact-set.ts"
   );
   const { readArtifact } = await import("./io/artifact-read.ts");
@@ -82,6 +82,7 @@ export async function exitFor(
       clear: clearLeft,
       lock: lockSet,
       earlier: earlierManifest,
+      manifestOf,
       countThere,
       removeEarlier,
       withdraw: withdrawManifest,

@@ -7,7 +7,14 @@ import { leaving } from "../src/core/policy.ts";
 import { createTally } from "../src/core/receipt.ts";
 import { beginDraft, clearLeft } from "../src/io/artifact-file.ts";
 import { readArtifact } from "../src/io/artifact-read.ts";
-import { countThere, earlierManifest, removeEarlier, syncFolders, withdrawManifest } from "../src/io/artifact-set.ts";
+import {
+  countThere,
+  earlierManifest,
+  manifestOf,
+  removeEarlier,
+  syncFolders,
+  withdrawManifest,
+} from "../src/io/artifact-set.ts";
 import { digest } from "../src/io/crypto.ts";
 import { lockSet } from "../src/io/set-lock.ts";
 import type { SetDeps, SetFile, SetInput } from "../src/pipeline/exit-set.ts";
@@ -30,6 +37,7 @@ export const deps: SetDeps = {
     clear: clearLeft,
     lock: lockSet,
     earlier: earlierManifest,
+    manifestOf,
     countThere,
     removeEarlier,
     withdraw: withdrawManifest,

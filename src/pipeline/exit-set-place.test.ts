@@ -28,6 +28,29 @@ for (const [what, kind] of KINDS) {
   });
 }
 
+test("a file of another set in the same folder is replaced by --force alone", async () => {
+  const folder = place();
+  const alone = (text: string) => ({
+    ...setOf(folder, { "a.jsonl": row(text) }),
+    manifest: join(folder, "a.jsonl.manifest.json"),
+  });
+  await writeArtifacts(deps, alone("first"));
+  const before = namesIn(folder);
+  const both = () => setOf(folder, { "b.jsonl": row("b"), "a.jsonl": row("second") });
+  await expect(writeArtifacts(deps, both())).rejects.toMatchObject({
+    code: "already_exists",
+    message: `${join(folder, "a.jsonl")} is a file of another export, whose manifest is ${join(folder, "a.jsonl.manifest.json")}`,
+    hint: expect.stringContaining("--force"),
+  });
+  expect(namesIn(folder)).toEqual(before);
+  await writeArtifacts(deps, alone("again"));
+  await writeArtifacts(deps, { ...both(), overwrite: true });
+  expect(readFileSync(join(folder, "a.jsonl"), "utf8")).toBe(row("second"));
+  await expect(writeArtifacts(deps, alone("third"))).rejects.toMatchObject({ code: "already_exists" });
+  rmSync(join(folder, "manifest.json"));
+  await writeArtifacts(deps, alone("fourth"));
+});
+
 test("how many files of an earlier set were replaced is told", async () => {
   const folder = place();
   const files = { "a.jsonl": row("a"), "b.jsonl": row("b"), "c.jsonl": row("c") };
