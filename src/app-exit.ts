@@ -20,6 +20,7 @@ import type { ReviewRequest } from "./ports/app-proof.ts";
 import type { Environment } from "./ports/source.ts";
 import type { SessionRow, Store } from "./ports/store.ts";
 import type { Detector } from "./privacy/detect.ts";
+import type { ConfirmedValue } from "./privacy/propagate.ts";
 
 export interface ProofDeps {
   readonly home: string;
@@ -53,18 +54,18 @@ export async function toolsFor(deps: ProofDeps, mode: Mode) {
   return { tools: { detector, policy, propagator, ...(isLeft && { isLeft }) }, knownValues };
 }
 
-async function knownFor(deps: ProofDeps, hash: ValueHash) {
+async function knownFor(deps: ProofDeps, hash: ValueHash, read?: readonly ConfirmedValue[]) {
   const { createPropagator } = await import("./privacy/propagate.ts");
   const { knownValues } = await import("./pipeline/known-values.ts");
   const store = hasStore(deps) ? deps.store() : undefined;
-  const values = store && knownValues(store, { hash });
+  const values = read ?? (store && knownValues(store, { hash }));
   return { store, knownValues: values?.length, propagator: values && createPropagator(values) };
 }
 
-/** The exit of these sessions looks with all the rules that any of them left by. */
+/** The exit of these sessions looks with all the rules that any of them left by. `values`: the store's, where they were read. */
 export async function exitFor(
   deps: ProofDeps,
-  { hash, leaves }: Pick<Given, "hash" | "leaves">,
+  { hash, leaves, values }: Pick<Given, "hash" | "leaves"> & { readonly values?: readonly ConfirmedValue[] },
   secondOpinion: string | undefined,
 ): Promise<SetDeps> {
   const { beginDraft, clearLeft } = await import("./io/artifact-file.ts");
@@ -74,7 +75,7 @@ export async function exitFor(
   const { readArtifact } = await import("./io/artifact-read.ts");
   const { lockSet } = await import("./io/set-lock.ts");
   const opinions = await opinionsOf(deps, secondOpinion);
-  const { knownValues, propagator } = await knownFor(deps, hash);
+  const { knownValues, propagator } = await knownFor(deps, hash, values);
   return {
     files: {
       begin: beginDraft,
