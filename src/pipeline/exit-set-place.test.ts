@@ -1,6 +1,6 @@
 // A set at a place where something is: an earlier set, another one being written, what a killed one left.
 
-import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, readdirSync, readFileSync, rmSync, utimesSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { deps, KEY, namesIn, place, row, setOf, withReceipts } from "../../test/exit-set.ts";
@@ -110,6 +110,10 @@ test("the lock of a process that is gone is taken, and what it began in other fo
   await expect(writeArtifacts(deps, setOf(folder, { "a.jsonl": row("b") }))).rejects.toMatchObject({
     code: "store_locked",
   });
+  // Before the machine began: whoever has that number now is another one.
+  utimesSync(join(folder, ".manifest.json.lock"), 1, 1);
+  await writeArtifacts(deps, setOf(folder, { "a.jsonl": row("b") }));
+  expect(readdirSync(folder).sort()).toEqual(withReceipts("a.jsonl", "manifest.json"));
 });
 
 test("folders that were made for a set that failed go with it; those that were there stay", async () => {
