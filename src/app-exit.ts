@@ -17,6 +17,7 @@ import type { LeaveDeps } from "./pipeline/leaving.ts";
 import type { Environment } from "./ports/source.ts";
 import type { SessionQuery, SessionRow, Store } from "./ports/store.ts";
 import type { Detector } from "./privacy/detect.ts";
+import type { ConfirmedValue } from "./privacy/propagate.ts";
 
 export interface ProofDeps {
   readonly home: string;
@@ -53,23 +54,31 @@ export async function toolsFor(deps: ProofDeps, mode: Mode) {
   return { tools: { detector, policy, propagator, ...(isLeft && { isLeft }) }, knownValues };
 }
 
-async function knownFor(deps: ProofDeps, hash: ValueHash) {
+async function knownFor(deps: ProofDeps, hash: ValueHash, read?: readonly ConfirmedValue[]) {
   const { createPropagator } = await import("./privacy/propagate.ts");
   const { knownValues } = await import("./pipeline/known-values.ts");
   const store = hasStore(deps) ? deps.store() : undefined;
-  const values = store && knownValues(store, { hash });
+  const values = read ?? (store && knownValues(store, { hash }));
   return { store, knownValues: values?.length, propagator: values && createPropagator(values) };
 }
 
-/** The exit of these sessions looks with all the rules that any of them left by. */
+/** The exit of these sessions looks with all the rules that any of them left by. `values`: the store's, where they were read. */
 export async function exitFor(
   deps: ProofDeps,
-  { hash, leaves }: { readonly hash: ValueHash; readonly leaves: readonly [LeavePolicy, ...LeavePolicy[]] },
+  {
+    hash,
+    leaves,
+    values,
+  }: {
+    readonly hash: ValueHash;
+    readonly leaves: readonly [LeavePolicy, ...LeavePolicy[]];
+    readonly values?: readonly ConfirmedValue[];
+  },
   secondOpinion: string | undefined,
 ): Promise<SetDeps> {
   const { SET_FILES } = await import("./io/set-files.ts");
   const opinions = await opinionsOf(deps, secondOpinion);
-  const { knownValues, propagator } = await knownFor(deps, hash);
+  const { knownValues, propagator } = await knownFor(deps, hash, values);
   return {
     files: SET_FILES,
     tools: { detector: await unionOf(leaves, hash), policy: leaving(strictestOf(leaves)), propagator },

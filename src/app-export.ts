@@ -45,13 +45,14 @@ async function depsFor(parts: ExportParts, rows: readonly SessionRow[], request:
   const { deps, namesOf, hash, mode, usual, leaves } = await choosing(parts, rows, request.mode);
   const { store } = deps;
   const benchmarks = request.decontaminate.map(benchmarkOf);
+  const values = knownValues(store, { hash });
   const setup: ExportSetup = {
     home: parts.home,
     environment: parts.environment,
     mode,
     choices: request.choices,
     decontaminate: benchmarks.flatMap(({ texts }) => texts),
-    values: knownValues(store, { hash }),
+    values,
   };
   const own = () => openExport(setup, store);
   return {
@@ -59,7 +60,7 @@ async function depsFor(parts: ExportParts, rows: readonly SessionRow[], request:
     projectName: (row) => row.project && namesOf(row)(row.project.name),
     format: named(FORMATS, request.choices.format, "format"),
     container: named(CONTAINERS, request.choices.container, "container"),
-    exit: await exitFor(parts, { hash, leaves: [usual, ...leaves] }, request.secondOpinion),
+    exit: await exitFor(parts, { hash, leaves: [usual, ...leaves], values }, request.secondOpinion),
     stamp: usual.stamp,
     refused: refusedOf(leaves),
     benchmarks: benchmarks.map(({ facts }) => facts),

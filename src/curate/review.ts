@@ -40,9 +40,24 @@ export function trailsOf(trail: readonly ReviewEntry[]): ReadonlyMap<string, rea
 }
 
 /**
+ * Of a session and those that started it, its own review first: what keeps any of them back keeps it back, else the
+ * first of them that was reviewed says where it stands.
+ */
+export function familyReview(own: SessionReview, above: readonly SessionReview[]): SessionReview {
+  const all = [own, ...above];
+  const review = all.find(isBlocked) ?? all.find(({ by }) => by) ?? all.find(({ before }) => before) ?? own;
+  const held = all.find(({ hold }) => hold.kind !== "free");
+  return held ? { ...review, hold: held.hold } : review;
+}
+
+/**
  * True for what a person keeps back: blocked, also where it grew since and nobody looked again, held, or under an
  * embargo. Whether what nobody looked at may go is for each exit to say.
  */
-export function isKeptBack({ state, hold, before }: SessionReview): boolean {
-  return state === "blocked" || hold.kind !== "free" || (state === "new" && before?.verb === "block");
+export function isKeptBack(review: SessionReview): boolean {
+  return isBlocked(review) || review.hold.kind !== "free";
+}
+
+function isBlocked({ state, before }: SessionReview): boolean {
+  return state === "blocked" || (state === "new" && before?.verb === "block");
 }

@@ -11,6 +11,19 @@ export function earlierManifest(path: string): string | undefined {
   return readIfExists(path)?.toString("utf8");
 }
 
+/** The manifest of the set that a file was written with, as the receipt beside it says; undefined where it says none. */
+export function manifestOf(target: string): string | undefined {
+  const receipt = readIfExists(receiptPath(target))?.toString("utf8");
+  if (receipt === undefined) return undefined;
+  try {
+    const { artifact } = JSON.parse(receipt) as { readonly artifact?: { readonly manifest?: unknown } };
+    return typeof artifact?.manifest === "string" ? join(dirname(target), ...artifact.manifest.split("/")) : undefined;
+  } catch {
+    // None of ours.
+    return undefined;
+  }
+}
+
 interface Named {
   readonly path: string;
   readonly sha256: string;

@@ -2,7 +2,14 @@
 
 import { beginDraft, clearLeft } from "./artifact-file.ts";
 import { readArtifact } from "./artifact-read.ts";
-import { countThere, earlierManifest, removeEarlier, syncFolders, withdrawManifest } from "./artifact-set.ts";
+import {
+  countThere,
+  earlierManifest,
+  manifestOf,
+  removeEarlier,
+  syncFolders,
+  withdrawManifest,
+} from "./artifact-set.ts";
 import { lockSet } from "./set-lock.ts";
 
 export const SET_FILES = {
@@ -11,6 +18,7 @@ export const SET_FILES = {
   clear: clearLeft,
   lock: lockSet,
   earlier: earlierManifest,
+  manifestOf,
   countThere,
   removeEarlier,
   withdraw: withdrawManifest,

@@ -1,7 +1,8 @@
 // The lock beside a manifest: one process at a time writes a set of files, and a killed one is known by its lock.
 
 import { randomBytes } from "node:crypto";
-import { linkSync, readdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { linkSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { uptime } from "node:os";
 import { basename, dirname, isAbsolute, join, relative, sep } from "node:path";
 import { TraceError } from "../core/errors.ts";
 import { clearLeft } from "./artifact-file.ts";
@@ -122,7 +123,7 @@ function clearKilled(folder: string): void {
     if (!NAME.test(name)) continue;
     const path = join(folder, name);
     const holder = holderOf(path);
-    if (!holder || isHeld(holder)) continue;
+    if (!holder || (isHeld(holder) && !isOfEarlierBoot(path))) continue;
     for (const of of holder.folders) {
       clearLeft(of);
       removeEmptyFolders(foldersBetween(folder, of));
@@ -153,6 +154,15 @@ function takeAway(path: string, { token }: Holder): void {
 
 function isHeld({ pid, token }: Holder): boolean {
   return pid === process.pid ? held.has(token) : isRunning(pid);
+}
+
+/** Clocks are set by this much, and machines say this roughly how long they run. */
+const ROUGH_MS = 600_000;
+
+/** Numbers of processes come again when a machine begins again: then a lock is held by whoever has its number now. */
+function isOfEarlierBoot(path: string): boolean {
+  const written = statSync(path, { throwIfNoEntry: false })?.mtimeMs;
+  return written !== undefined && written < Date.now() - uptime() * 1000 - ROUGH_MS;
 }
 
 function holderOf(path: string): Holder | undefined {

@@ -191,6 +191,14 @@ test("approving releases nothing from quarantine, and the answer says so", async
   expect(leaky).toMatchObject({ found: 5, secrets: 5, quarantine: "quarantined" });
 });
 
+test("a subagent whose session is held may not leave, whatever is said of it, and the answer says so", async () => {
+  await four();
+  await review("hold", ["good"]);
+  expect(await review("approve", ["sub"])).toMatchObject([{ review: { state: "approved" }, mayLeave: false }]);
+  await review("release", ["good"]);
+  expect(await review("approve", ["sub"])).toMatchObject([{ isChanged: false, mayLeave: true }]);
+});
+
 test("a reason that quotes a secret is kept without it", async () => {
   await put("a", PLAIN);
   await review("block", ["a"], { reason: `it says ${TOKEN}` });

@@ -1,6 +1,6 @@
 // A set at a place where something is: an earlier set, another one being written, what a killed one left.
 
-import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, readdirSync, readFileSync, rmSync, utimesSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { deps, KEY, namesIn, place, row, setOf, withReceipts } from "../../test/exit-set.ts";
@@ -27,6 +27,29 @@ for (const [what, kind] of KINDS) {
     expect(namesIn(folder)).toEqual(withReceipts("c.jsonl", "manifest.json"));
   });
 }
+
+test("a file of another set in the same folder is replaced by --force alone", async () => {
+  const folder = place();
+  const alone = (text: string) => ({
+    ...setOf(folder, { "a.jsonl": row(text) }),
+    manifest: join(folder, "a.jsonl.manifest.json"),
+  });
+  await writeArtifacts(deps, alone("first"));
+  const before = namesIn(folder);
+  const both = () => setOf(folder, { "b.jsonl": row("b"), "a.jsonl": row("second") });
+  await expect(writeArtifacts(deps, both())).rejects.toMatchObject({
+    code: "already_exists",
+    message: `${join(folder, "a.jsonl")} is a file of another export, whose manifest is ${join(folder, "a.jsonl.manifest.json")}`,
+    hint: expect.stringContaining("--force"),
+  });
+  expect(namesIn(folder)).toEqual(before);
+  await writeArtifacts(deps, alone("again"));
+  await writeArtifacts(deps, { ...both(), overwrite: true });
+  expect(readFileSync(join(folder, "a.jsonl"), "utf8")).toBe(row("second"));
+  await expect(writeArtifacts(deps, alone("third"))).rejects.toMatchObject({ code: "already_exists" });
+  rmSync(join(folder, "manifest.json"));
+  await writeArtifacts(deps, alone("fourth"));
+});
 
 test("how many files of an earlier set were replaced is told", async () => {
   const folder = place();
@@ -87,6 +110,10 @@ test("the lock of a process that is gone is taken, and what it began in other fo
   await expect(writeArtifacts(deps, setOf(folder, { "a.jsonl": row("b") }))).rejects.toMatchObject({
     code: "store_locked",
   });
+  // Before the machine began: whoever has that number now is another one.
+  utimesSync(join(folder, ".manifest.json.lock"), 1, 1);
+  await writeArtifacts(deps, setOf(folder, { "a.jsonl": row("b") }));
+  expect(readdirSync(folder).sort()).toEqual(withReceipts("a.jsonl", "manifest.json"));
 });
 
 test("folders that were made for a set that failed go with it; those that were there stay", async () => {

@@ -235,13 +235,13 @@ async function killedAt(folder: string, n: number): Promise<boolean> {
     const { beginDraft, clearLeft } = await import(${from("../io/artifact-file.ts")});
     const { readArtifact } = await import(${from("../io/artifact-read.ts")});
     const { lockSet: lock } = await import(${from("../io/set-lock.ts")});
-    const { countThere, earlierManifest, removeEarlier, syncFolders: sync, withdrawManifest } = await import(${from("../io/artifact-set.ts")});
+    const { countThere, earlierManifest, manifestOf, removeEarlier, syncFolders: sync, withdrawManifest } = await import(${from("../io/artifact-set.ts")});
     const { createTally } = await import(${from("../core/receipt.ts")});
     const detector = { ruleset: { id: "none" }, text: () => [], message: () => [] };
     const stamp = { ruleset: "r", policy: "p", decisions: "d" };
     const rows = async function* (text) { yield Buffer.from(text); };
     const file = (name) => ({ target: ${JSON.stringify(folder)} + "/" + name, rows: rows("new\\n"), stamp, tally: createTally() });
-    const files = { sync, begin: beginDraft, read: readArtifact, clear: clearLeft, lock, countThere, removeEarlier, withdraw: withdrawManifest,
+    const files = { sync, begin: beginDraft, read: readArtifact, clear: clearLeft, lock, countThere, manifestOf, removeEarlier, withdraw: withdrawManifest,
       earlier: (path) => { isPublishing = asked++ > 0; return earlierManifest(path); } };
     await writeArtifacts(
       { files, tools: { detector, policy: {}, propagator: undefined }, knownValues: undefined, now: () => 0, version: "1" },

@@ -24,6 +24,8 @@ export interface SetDeps extends ExitDeps {
     clear(folder: string): ReadonlySet<string>;
     /** The text of the manifest that is there, where it is one of ours. */
     earlier(manifest: string): string | undefined;
+    /** Path of the manifest that a file was written with, by its receipt. */
+    manifestOf(target: string): string | undefined;
     /** Takes away those of the files that an earlier manifest names which are as they were written; gives how many. */
     removeEarlier(manifest: string, files: readonly ManifestFile[]): number;
     /** How many of these are there. */
@@ -79,7 +81,7 @@ export async function writeArtifacts(deps: SetDeps, input: SetInput): Promise<Wr
     refuseOther(deps, input);
     const files: ManifestFile[] = [];
     for await (const file of input.files) files.push(await drafts.write(file));
-    await drafts.write(manifestOf(input, files));
+    await drafts.write(manifestFile(input, files));
     signal?.throwIfAborted();
     const replaced = drafts.publish();
     return { artifacts: drafts.artifacts, replaced };
@@ -107,7 +109,18 @@ function refuseOther(deps: SetDeps, { manifest, kind, overwrite }: SetInput): vo
   });
 }
 
-function manifestOf(input: SetInput, files: readonly ManifestFile[]): SetFile {
+/** A set beside this one keeps its files: else its manifest would tell of bytes that are gone. */
+function refuseTaken(deps: SetDeps, { manifest, overwrite }: SetInput, target: string): void {
+  const other = overwrite ? undefined : deps.files.manifestOf(target);
+  if (other === undefined || other === manifest) return;
+  const path = slashed(relative(dirname(other), target));
+  if (!earlierOf(deps, other)?.files.some((file) => file.path === path)) return;
+  throw new TraceError("already_exists", `${target} is a file of another export, whose manifest is ${other}`, {
+    hint: "Name another place, or say --force to replace it.",
+  });
+}
+
+function manifestFile(input: SetInput, files: readonly ManifestFile[]): SetFile {
   const { facts, stamp, tally, refused } = input.describe(files);
   async function* rows() {
     yield manifestText(facts, files);
@@ -140,6 +153,7 @@ class Drafts {
     const { overwrite = false, signal } = this.input;
     const { target, split } = file;
     const path = this.pathOf(target);
+    refuseTaken(this.deps, this.input, target);
     const folder = dirname(target);
     const left = this.folders.get(folder) ?? this.deps.files.clear(folder);
     this.folders.set(folder, left);

@@ -21,6 +21,7 @@ import { viewOf } from "./label-views.ts";
 import { createProjector, type Projector } from "./project-rows.ts";
 import { standings } from "./quarantine.ts";
 import { findSession } from "./read-sessions.ts";
+import { reviewedBy } from "./standing-of.ts";
 
 const LOCK_WAIT_MS = 30_000;
 /** What a score that was given by hand goes by: nothing but the one who gave it. */
@@ -52,6 +53,7 @@ export async function reviewSessions(
       return { row, before, isChanged };
     }),
   );
+  const reviewed = reviewedBy(deps.store, deps.now());
   return done.map(({ row, before, isChanged }) => {
     const review = standOf(deps, row);
     const { standing } = judge.of(row);
@@ -61,7 +63,7 @@ export async function reviewSessions(
       before: projector.answer(before),
       review: projector.answer(review),
       quarantine: standing.state,
-      mayLeave: mayLeave(standing) && !isKeptBack(review),
+      mayLeave: mayLeave(standing) && !isKeptBack(reviewed(row)),
     };
   });
 }

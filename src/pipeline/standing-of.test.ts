@@ -71,6 +71,24 @@ describe("the review of a subagent", () => {
       ],
       ["blocked", "free", undefined],
     ],
+    [
+      "its grandparent's hold behind its own block",
+      "deep",
+      [
+        ["top", "hold"],
+        ["deep", "block"],
+      ],
+      ["blocked", "held", undefined],
+    ],
+    [
+      "its parent's approval behind its grandparent's hold",
+      "deep",
+      [
+        ["top", "hold"],
+        ["sub", "approve"],
+      ],
+      ["approved", "held", undefined],
+    ],
     ["a log that says it started itself", "self", [["self", "approve"]], ["approved", "free", undefined]],
     ["a parent that is not there", "orphan", [["orphan", "approve"]], ["approved", "free", undefined]],
   ];

@@ -1,7 +1,7 @@
 // What people and judges said of a session as it is now: the score that counts before the heuristic one, and its review.
 
 import type { SessionReview } from "../core/review.ts";
-import { isKeptBack, reviewOf, trailsOf } from "../curate/review.ts";
+import { familyReview, reviewOf, trailsOf } from "../curate/review.ts";
 import type { ScoreEntry } from "../ports/labels.ts";
 import type { SessionRow, Store } from "../ports/store.ts";
 
@@ -15,10 +15,7 @@ export function judgedBy({ labels }: Pick<Store, "labels">): (row: SessionRow) =
   };
 }
 
-/**
- * Where a session stands. A subagent is reviewed with the session that started it: what keeps one of the two back keeps
- * the subagent back.
- */
+/** Where a session stands; a subagent is reviewed with the sessions that started it, see `familyReview`. */
 export function reviewedBy(
   { reviews, sessions }: Pick<Store, "reviews" | "sessions">,
   now: number,
@@ -32,14 +29,13 @@ export function reviewedBy(
     return byId.get(parentId);
   };
   return (row) => {
-    let review = ownOf(row);
     const seen = new Set([row.facts.head.id]);
+    const above: SessionReview[] = [];
+    // Logs may name each other in a circle.
     for (let at = parentOf(row); at !== undefined && !seen.has(at.facts.head.id); at = parentOf(at)) {
-      if (isKeptBack(review)) return review;
       seen.add(at.facts.head.id);
-      const above = ownOf(at);
-      if (review.by === undefined || isKeptBack(above)) review = above;
+      above.push(ownOf(at));
     }
-    return review;
+    return familyReview(ownOf(row), above);
   };
 }

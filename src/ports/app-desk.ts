@@ -154,7 +154,7 @@ export interface Reviewed {
   readonly review: SessionReview;
   /** A review of the session does not release it from quarantine. */
   readonly quarantine: QuarantineState;
-  /** False where a person, or its quarantine, keeps it back. */
+  /** False where a person, or its quarantine, keeps it back; a subagent is kept back with the session that started it. */
   readonly mayLeave: boolean;
 }
 

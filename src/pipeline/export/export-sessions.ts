@@ -2,7 +2,7 @@
 
 import { TraceError } from "../../core/errors.ts";
 import type { TrajectoryType } from "../../core/label.ts";
-import type { ManifestBenchmark, ManifestFacts } from "../../core/manifest.ts";
+import type { ManifestBenchmark, ManifestFacts, ManifestFile } from "../../core/manifest.ts";
 import { MANIFEST_CHOICES } from "../../core/manifest-words.ts";
 import { createTally } from "../../core/receipt.ts";
 import type { RedactionStamp } from "../../core/redacted.ts";
@@ -107,7 +107,7 @@ async function write(
       selection.plans,
       choices,
     );
-    const sides = new Map<string, ExportReport["files"][number]["split"]>();
+    let named: readonly ManifestFile[] = [];
     const { artifacts, replaced } = await writeArtifacts(
       {
         ...deps.exit,
@@ -122,18 +122,18 @@ async function write(
         signal,
         describe(written) {
           if (written.every((file) => file.rows === 0)) throw nothingLeft(counted.dropped);
-          for (const { path, split } of written) sides.set(path, split as ExportReport["files"][number]["split"]);
+          named = written;
           const facts = manifestFacts({ deps, selection, places, counted }, request);
           return { facts, stamp: deps.stamp, tally: counted.tally, refused: deps.refused };
         },
       },
     );
-    const written = artifacts.slice(0, -1).map(({ path, bytes, sha256, receipt }) => ({
+    const written = artifacts.slice(0, -1).map(({ path, bytes, sha256, receipt }, i) => ({
       path,
       bytes,
       sha256,
       rows: receipt.artifact.rows,
-      split: [...sides].find(([name]) => path.endsWith(name))?.[1],
+      split: named[i]?.split as SessionPlan["side"],
     }));
     return { files: written, replaced };
   } finally {

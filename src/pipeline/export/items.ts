@@ -5,7 +5,7 @@ import { type Counts, Tally } from "../../core/tally.ts";
 import type { ExportItem } from "../../ports/format.ts";
 import type { SessionRow } from "../../ports/store.ts";
 import { contextOf, type FoundLeaving, findLeaving, type LeaveDeps, leaveFound, type OnFindings } from "../leaving.ts";
-import { asPlanned, isIn, type Section, type SectionDeps, sectionsOf, wanted, whole } from "./sections.ts";
+import { asPlanned, isAsPlanned, isIn, type Section, type SectionDeps, sectionsOf, wanted, whole } from "./sections.ts";
 import type { PlannedChild, SessionPlan } from "./session-plan.ts";
 
 export interface ItemDeps extends SectionDeps {
@@ -25,7 +25,7 @@ export interface Opened {
 export async function openSession(deps: ItemDeps, plan: SessionPlan): Promise<Opened | undefined> {
   const row = asPlanned(deps, plan);
   const kept = deps.store.labels.of(plan.key);
-  if (!row || !kept) return undefined;
+  if (!row || !kept || !isAsPlanned(deps, plan)) return undefined;
   const given = { row: plan.isWhole ? row : untitled(row), kept, plan, by: await deps.leaving(row) };
   let found: FoundLeaving | undefined;
   return {

@@ -55,17 +55,21 @@ export function withoutRepeats(
     standing.push({ row, isWhole, continues: isWhole || withheld ? undefined : holder?.facts.head.id });
   }
   const begun = withBeginnings(standing, isWithheld);
-  const empty = begun.filter(({ row, isWhole }) => !isWhole && ownMessages(row) === 0);
-  for (const { row } of empty) left.add(row);
+  const empty = new Map<string, Kept>();
+  for (const one of begun) {
+    if (one.isWhole || ownMessages(one.row) > 0) continue;
+    empty.set(one.row.facts.head.id, one);
+    left.add(one.row);
+  }
   return { kept: begun.filter(({ row }) => !left.has(row)).map((one) => withoutGaps(one, empty)), left: [...left] };
 }
 
 /** What went on from a session that has nothing of its own goes on from what that one went on from. */
-function withoutGaps(one: Kept, empty: readonly Kept[]): Kept {
-  const gone = new Map(empty.map((other) => [other.row.facts.head.id as string, other]));
+function withoutGaps(one: Kept, empty: ReadonlyMap<string, Kept>): Kept {
+  const seen = new Set<Kept>();
   let { continues } = one;
-  for (let at = gone.get(continues ?? ""); at !== undefined; at = gone.get(continues ?? "")) {
-    gone.delete(at.row.facts.head.id);
+  for (let at = empty.get(continues ?? ""); at !== undefined && !seen.has(at); at = empty.get(continues ?? "")) {
+    seen.add(at);
     continues = at.continues;
   }
   return { ...one, continues };
@@ -106,7 +110,7 @@ function beginningsFirst(copies: ReadonlyMap<string, unknown>, byId: ReadonlyMap
       chain.add(at);
       at = byId.get(at)?.forkedFrom;
     }
-    for (const at of [...chain].reverse()) if (copies.has(at)) ordered.add(at);
+    for (const at of [...chain].reverse()) ordered.add(at);
   }
   return ordered;
 }

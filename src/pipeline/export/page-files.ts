@@ -6,7 +6,7 @@ import { createPageLook, createRowLook } from "../../privacy/last-look.ts";
 import type { SetFile } from "../exit-set.ts";
 import { leaveLog } from "../leave-log.ts";
 import type { FilesDeps } from "./files-deps.ts";
-import { type Produced, produce } from "./produce.ts";
+import { changedMeanwhile, type Produced, produce } from "./produce.ts";
 import { asPlanned } from "./sections.ts";
 import type { SessionPlan } from "./session-plan.ts";
 import type { WorkDeps } from "./work.ts";
@@ -47,14 +47,17 @@ async function* mended(
 
 /** One file for each log, which may hold several sessions, and for each session of an agent whose logs nobody reads. */
 export async function* logFiles(deps: FilesDeps, plans: readonly SessionPlan[]): AsyncGenerator<SetFile> {
-  const wanted = new Set<SessionKey>(plans.map(({ key }) => key));
+  const wanted = new Map<SessionKey, SessionPlan>(plans.map((plan) => [plan.key, plan]));
   const written = new Set<string>();
   for await (const one of eachSession(deps, plans)) {
     const { row, tally } = one;
     const folder = deps.logs.folderOf(row.facts.head.source);
     const all = deps.logs.sessionsOf(row.logPath);
-    // What is in no list was not asked for, and a person may have held it all the same.
-    const leavesWhole = all.every((other) => wanted.has(other.key) || (other.facts.hidden && deps.mayGo(other)));
+    const leavesWhole = all.every((other) => {
+      const plan = wanted.get(other.key);
+      // What is in no list was not asked for, and a person may have held it all the same.
+      return plan ? asPlanned(one.own, plan) !== undefined : other.facts.hidden && deps.mayGo(other);
+    });
     if (folder !== undefined && leavesWhole) {
       if (!written.has(row.logPath)) {
         written.add(row.logPath);
@@ -72,7 +75,7 @@ export async function* logFiles(deps: FilesDeps, plans: readonly SessionPlan[]):
 
 async function* nativeLines(
   deps: FilesDeps,
-  { row, own, tally }: One,
+  { plan, row, own, tally }: One,
   sessions: readonly SessionRow[],
 ): AsyncGenerator<Uint8Array> {
   const by = await own.leaving(row);
@@ -89,6 +92,7 @@ async function* nativeLines(
   })) {
     yield bytes;
   }
+  if (!asPlanned(own, plan)) throw changedMeanwhile(plan);
   if (by.stamp) tally.sessionDone({ mode: by.policy.name, stamp: by.stamp });
 }
 

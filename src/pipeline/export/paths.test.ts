@@ -33,3 +33,10 @@ test("a cycle ends", () => {
   const { others } = pathsOf(nodes, undefined);
   expect(others.length).toBeLessThanOrEqual(2);
 });
+
+test("a branch of many messages is followed once", () => {
+  const count = 60_000;
+  const nodes = tree([undefined, true], [0], ...Array.from({ length: count }, (_, i) => [i + 1, i % 2 === 0] as const));
+  const { others } = pathsOf([...nodes, { seq: nodes.length, parentSeq: 1, isPrompt: true }], undefined);
+  expect(others.map((path) => on(path, nodes.length + 1).length)).toEqual([count + 2]);
+});

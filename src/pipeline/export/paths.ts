@@ -18,9 +18,10 @@ export function pathsOf(nodes: readonly ThreadNode[], leafSeq: number | undefine
   if (left.size === 0) return { main: () => true, others: [] };
   const bySeq = new Map(nodes.map((node) => [node.seq, node]));
   const tops = new Map<number, number[]>();
+  const known = new Map<number, number>();
   for (const { seq } of nodes) {
     if (!left.has(seq)) continue;
-    const top = topOf(seq, left, bySeq);
+    const top = topOf(seq, { left, bySeq, known });
     const members = tops.get(top);
     if (members) members.push(seq);
     else tops.set(top, [seq]);
@@ -29,16 +30,29 @@ export function pathsOf(nodes: readonly ThreadNode[], leafSeq: number | undefine
   return { main: (seq) => !left.has(seq), others };
 }
 
+interface Left {
+  readonly left: ReadonlySet<number>;
+  readonly bySeq: ReadonlyMap<number, ThreadNode>;
+  /** By message, what was found before: a branch may be as long as the session. */
+  readonly known: Map<number, number>;
+}
+
 /** The first message of the branch that `seq` is on. */
-function topOf(seq: number, left: ReadonlySet<number>, bySeq: ReadonlyMap<number, ThreadNode>): number {
+function topOf(seq: number, { left, bySeq, known }: Left): number {
   const seen = new Set<number>();
   let at = seq;
-  for (;;) {
+  let top = known.get(at);
+  while (top === undefined) {
     seen.add(at);
     const parent = bySeq.get(at)?.parentSeq;
-    if (parent === undefined || !left.has(parent) || seen.has(parent)) return at;
-    at = parent;
+    if (parent === undefined || !left.has(parent) || seen.has(parent)) top = at;
+    else {
+      at = parent;
+      top = known.get(at);
+    }
   }
+  for (const one of seen) known.set(one, top);
+  return top;
 }
 
 function branch(top: number, members: readonly number[], bySeq: ReadonlyMap<number, ThreadNode>): OnPath {

@@ -11,7 +11,7 @@ import type { LookedAt, RowLook } from "../../privacy/last-look.ts";
 import type { LeftValues } from "../left-values.ts";
 import { fitted, packed, turnsOfSection } from "./fitting.ts";
 import { type ItemDeps, type Opened, openSession } from "./items.ts";
-import { asPlanned, type Section } from "./sections.ts";
+import { isAsPlanned, type Section } from "./sections.ts";
 import type { PlannedChild, SessionPlan } from "./session-plan.ts";
 
 export interface ProduceDeps extends ItemDeps {
@@ -64,14 +64,13 @@ export async function* produce(deps: ProduceDeps, plan: SessionPlan): AsyncGener
   if (tooLong > 0) yield { kind: "dropped", reason: "too_long", count: tooLong };
   if (contaminated > 0) yield { kind: "dropped", reason: "contaminated", count: contaminated };
   else if (rows === 0 && tooLong === 0) yield { kind: "dropped", reason: "no_rows", count: 1 };
-  const row = asPlanned(deps, plan);
-  if (!row) throw changedMeanwhile(plan);
-  const { policy, stamp } = await deps.leaving(row);
+  if (!isAsPlanned(deps, plan)) throw changedMeanwhile(plan);
+  const { policy, stamp } = await deps.leaving(opened.row);
   if (stamp) tally.sessionDone({ mode: policy.name, stamp });
 }
 
 /** Its rows may be of both. */
-function changedMeanwhile({ id }: SessionPlan): TraceError {
+export function changedMeanwhile({ id }: SessionPlan): TraceError {
   return new TraceError("store_locked", `a scan read ${id} anew while it was written`, {
     hint: "Nothing was published. Run the command again when the scan is done.",
     retryable: true,

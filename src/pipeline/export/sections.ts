@@ -40,6 +40,15 @@ export function asPlanned(
   return row?.facts.head.id === id && row.revision === revision ? row : undefined;
 }
 
+/** Also of the subagents that stand within it. */
+export function isAsPlanned(
+  deps: { readonly store: Pick<Store, "session">; readonly choices: Pick<ExportChoices, "subagents"> },
+  plan: Pick<SessionPlan, "key" | "id" | "revision" | "children">,
+): boolean {
+  const inside = deps.choices.subagents === "inline" ? plan.children : [];
+  return asPlanned(deps, plan) !== undefined && inside.every((child) => isAsPlanned(deps, child));
+}
+
 function pathsThrough({ store }: SectionDeps, { key, facts }: SessionRow): Paths {
   return pathsOf(facts.rewindPoints === 0 ? [] : store.threadNodes(key), facts.activeLeafSeq);
 }

@@ -80,8 +80,13 @@ export function select(
     rows: new Map(ordered.map(({ row }) => [row.key, row])),
     dropped,
     duplicates,
-    mayGo: (row) => standing.against(row) === undefined && standing.againstCopied(row) === undefined,
+    mayGo: (row) => mayGo(standing, row),
   };
+}
+
+/** All of it, what it copied too. */
+function mayGo(standing: Standing, row: SessionRow): boolean {
+  return standing.against(row) === undefined && standing.againstCopied(row) === undefined;
 }
 
 interface Planning {
@@ -121,7 +126,7 @@ function reasonAgainst(
   const { types, minScore, statuses } = filter;
   const reason = standing.against(row);
   if (reason) return reason;
-  const { state } = standing.chosenBy(row);
+  const { state } = standing.reviewOf(row);
   if (statuses.length > 0 && !statuses.includes(state)) return statusReason(state);
   if (types.length > 0 && !types.includes(deps.labelOf(row).label.main.type)) return "other_type";
   return minScore !== undefined && qualityOf(deps, row) < minScore ? "low_score" : undefined;
@@ -141,7 +146,7 @@ interface Chosen {
   childrenOf(row: SessionRow): readonly PlannedChild[];
 }
 
-/** A subagent goes with the session that started it; where that one is not exported it stands for itself. */
+/** A subagent has rows of its own, or none but those of the session that started it. */
 function withFamilies(
   deps: SelectDeps,
   rows: readonly SessionRow[],
@@ -152,7 +157,7 @@ function withFamilies(
   const childrenOf = (row: SessionRow): readonly PlannedChild[] => {
     const all = deps.store
       .descendants(row.key)
-      .filter((child) => choices.subagents === "drop" || standing.against(child) === undefined);
+      .filter((child) => choices.subagents === "drop" || mayGo(standing, child));
     const byParent = Map.groupBy(all, ({ parentId }) => parentId as string);
     const under = (id: string, path: readonly string[]): readonly PlannedChild[] =>
       (byParent.get(id) ?? []).map((child) => {

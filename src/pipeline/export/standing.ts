@@ -1,4 +1,4 @@
-// What a person said of a session, of those that started it, and of those it begins with a copy of.
+// Why a session may not leave: what a person said of it, of those that started it, and of those it begins with a copy of.
 
 import type { SessionReview } from "../../core/review.ts";
 import { isKeptBack } from "../../curate/review.ts";
@@ -7,20 +7,18 @@ import type { SessionKey, SessionRow, Store } from "../../ports/store.ts";
 
 export interface StandingDeps {
   readonly store: Pick<Store, "findSessions">;
+  /** A subagent's with those that started it, see `standing-of.ts`. */
   reviewOf(row: SessionRow): SessionReview;
   /** False for a session that waits in quarantine. */
   mayLeave(row: SessionRow): boolean;
 }
 
 export interface Standing {
-  /** Of the session by itself. */
   reviewOf(row: SessionRow): SessionReview;
-  /** Why it may not leave; a subagent is kept back with the session that started it. */
+  /** Why it may not leave. */
   against(row: SessionRow): DropReason | undefined;
   /** The same of a session whose messages it begins with: they may not leave by the copy either. */
   againstCopied(row: SessionRow): DropReason | undefined;
-  /** The review by which it is chosen: a subagent is reviewed with the session that started it. */
-  chosenBy(row: SessionRow): SessionReview;
 }
 
 export function createStanding(
@@ -29,7 +27,6 @@ export function createStanding(
   { statuses }: Pick<ExportFilter, "statuses">,
 ): Standing {
   const byId = new Map<string, SessionRow | undefined>(rows.map((row) => [row.facts.head.id, row]));
-  const reviews = new Map<SessionKey, SessionReview>();
   const rowOf = (id: string): SessionRow | undefined => {
     if (!byId.has(id))
       byId.set(
@@ -38,47 +35,40 @@ export function createStanding(
       );
     return byId.get(id);
   };
-  const reviewOf = (row: SessionRow): SessionReview => {
-    const review = reviews.get(row.key) ?? deps.reviewOf(row);
-    reviews.set(row.key, review);
-    return review;
-  };
-  /** Logs may name each other in a circle. */
-  const chain = (row: SessionRow, next: (row: SessionRow) => string | undefined): readonly SessionRow[] => {
-    const found = new Set([row]);
-    for (let id = next(row); id !== undefined; ) {
-      const at = rowOf(id);
-      if (at === undefined || found.has(at)) break;
-      found.add(at);
-      id = next(at);
-    }
-    return [...found];
-  };
-  const withParents = (row: SessionRow) => chain(row, ({ parentId }) => parentId);
-  const keptBack = (row: SessionRow): DropReason | undefined => {
+  const reviewOf = once(deps.reviewOf);
+  const against = once((row): DropReason | undefined => {
+    if (!deps.mayLeave(row)) return "quarantined";
     const review = reviewOf(row);
     if (review.hold.kind === "held") return "held";
     if (review.hold.kind === "embargoed") return "embargoed";
     // Blocked also where it grew since, and nobody looked again.
     return !statuses.includes("blocked") && isKeptBack(review) ? "blocked" : undefined;
-  };
-  const against = (row: SessionRow): DropReason | undefined => {
-    if (!deps.mayLeave(row)) return "quarantined";
-    return first(withParents(row), keptBack);
-  };
+  });
   return {
     reviewOf,
     against,
-    againstCopied: (row) => first(chain(row, ({ forkedFrom }) => forkedFrom).slice(1), against),
-    chosenBy: (row) =>
-      first(withParents(row).map(reviewOf), (review) => (review.by ?? review.before) && review) ?? reviewOf(row),
+    againstCopied(row) {
+      // Logs may name each other in a circle.
+      const seen = new Set([row]);
+      for (let at = row; at.forkedFrom !== undefined; ) {
+        const original = rowOf(at.forkedFrom);
+        if (original === undefined || seen.has(original)) return undefined;
+        const reason = against(original);
+        if (reason) return reason;
+        seen.add(original);
+        at = original;
+      }
+      return undefined;
+    },
   };
 }
 
-function first<T, R>(all: readonly T[], find: (one: T) => R | undefined): R | undefined {
-  for (const one of all) {
-    const found = find(one);
-    if (found !== undefined) return found;
-  }
-  return undefined;
+/** The same session is asked about by every copy of it. */
+function once<T>(find: (row: SessionRow) => T): (row: SessionRow) => T {
+  const known = new Map<SessionKey, { readonly found: T }>();
+  return (row) => {
+    const one = known.get(row.key) ?? { found: find(row) };
+    known.set(row.key, one);
+    return one.found;
+  };
 }
