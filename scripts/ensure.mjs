@@ -73,11 +73,10 @@ function conclude(steps) {
 /** Leaves counts where `.ci/run` reads them, in the shape of vitest's own reports. */
 function report(name, steps) {
   if (!REPORTS) return;
-  const passed = steps.filter(([, ok]) => ok).length;
-  writeFileSync(
-    join(REPORTS, `${name}.json`),
-    JSON.stringify({ numPassedTests: passed, numFailedTests: steps.length - passed }),
-  );
+  const failedSteps = steps.filter(([, ok]) => !ok).map(([title]) => title);
+  const numFailedTests = failedSteps.length;
+  const counts = { numPassedTests: steps.length - numFailedTests, numFailedTests, failedSteps };
+  writeFileSync(join(REPORTS, `${name}.json`), JSON.stringify(counts));
 }
 
 function vitest(name) {
