@@ -14,7 +14,8 @@ export default defineConfig({
   test: {
     include: ["{src,scripts,bench,test,examples}/**/*.test.ts"],
     pool: "forks",
-    // Generous, for a machine that is busy with other things: no test is there to measure time.
+    // Generous, for a machine that is busy with other things: no test is there to measure time. A pattern that goes
+    // back and forth over its text would take hours over what the tests give it, and runs into this limit.
     testTimeout: 120_000,
     hookTimeout: 180_000,
   },

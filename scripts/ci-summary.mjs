@@ -41,7 +41,7 @@ function failedTests(file) {
 
 function tell(title, message = "") {
   const lines = message.split("\n").slice(0, MESSAGE_LINES);
-  console.log(["failed:", title, ...lines.map((line) => `\n  ${line}`)].join(" ").trimEnd());
+  console.log([`failed: ${title}`, ...lines.map((line) => `  ${line}`)].join("\n").trimEnd());
 }
 
 function sum(numbers) {

@@ -39,9 +39,7 @@ test("a long text is sampled: twice as long is twice as many", () => {
   expect(Math.abs(estimateTokens(line.repeat(90)) / estimateTokens(line.repeat(110)) - 90 / 110)).toBeLessThan(0.03);
 });
 
-test("a gigabyte takes as long as a page", () => {
+test("a hundred megabytes take as long as a page: a thousand times in a row", () => {
   const text = "word ".repeat(2e7);
-  const from = process.cpuUsage();
-  estimateTokens(text);
-  expect(process.cpuUsage(from).user / 1000).toBeLessThan(200);
+  for (let times = 0; times < 1000; times++) estimateTokens(text);
 });
