@@ -83,7 +83,8 @@ test("Ctrl-C: nothing new has a name, and nothing is left behind", async () => {
   child.kill("SIGINT");
   const { code, signal } = await ended;
   if (code !== 0) {
-    expect([code, signal]).toEqual([130, null]);
+    // On a busy machine it may not have begun to listen.
+    expect(["130 null", "null SIGINT"]).toContain(`${code} ${signal}`);
     expect(existsSync(out)).toBe(false);
   }
 });
