@@ -23,6 +23,9 @@ export type ErrorCode =
   | "plugin_changed"
   | "scanner_failed"
   | "judge_failed"
+  | "login_needed"
+  | "destination_changed"
+  | "sink_failed"
   | "node_too_old";
 
 export interface ErrorOptions {
