@@ -57,7 +57,7 @@ async function depsFor(parts: ExportParts, rows: readonly SessionRow[], request:
   const own = () => openExport(setup, store);
   return {
     ...deps,
-    projectName: (row) => row.project && namesOf(row)(row.project.name),
+    namesOf,
     format: named(FORMATS, request.choices.format, "format"),
     container: named(CONTAINERS, request.choices.container, "container"),
     exit: await exitFor(parts, { hash, leaves: [usual, ...leaves], values }, request.secondOpinion),

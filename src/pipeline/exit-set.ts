@@ -1,6 +1,6 @@
 // Files that leave together: all written and looked at before the first has its name, the manifest last of all.
 
-import { dirname, relative, sep } from "node:path";
+import { dirname, relative } from "node:path";
 import type { Artifact, Draft } from "../core/artifact.ts";
 import { TraceError } from "../core/errors.ts";
 import {
@@ -15,6 +15,7 @@ import { withoutOwnWords } from "../core/manifest-words.ts";
 import type { RedactionTally } from "../core/receipt.ts";
 import type { RedactionStamp } from "../core/redacted.ts";
 import { type ArtifactInput, type ExitDeps, type Prepared, prepare } from "./exit.ts";
+import { slashed } from "./slashed.ts";
 
 export interface SetDeps extends ExitDeps {
   readonly files: ExitDeps["files"] & {
@@ -205,8 +206,4 @@ class Drafts {
     this.targets.set(path, target);
     return path;
   }
-}
-
-function slashed(path: string): string {
-  return path.split(sep).join("/");
 }

@@ -3,6 +3,7 @@
 import type { Shape } from "../core/conversation.ts";
 import type { TrajectoryType } from "../core/label.ts";
 import type { Mode } from "../core/policy.ts";
+import type { CandidateSession } from "../core/publication.ts";
 import type { ReviewState } from "../core/review.ts";
 import type { SessionQuery } from "./store.ts";
 
@@ -125,6 +126,8 @@ export interface ExportReport {
   /** Files of an earlier export in the same place that were removed or overwritten. */
   readonly replaced: number;
   readonly resultsWithoutCall: number;
+  /** The sessions in the order of their rows; for this machine alone. Empty in a dry run. */
+  readonly exported: readonly CandidateSession[];
   /** Sessions whose log holds something that could not be read: it is missing in their rows. */
   readonly damaged: number;
   readonly refused: readonly string[];

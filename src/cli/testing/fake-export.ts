@@ -21,6 +21,7 @@ const REPORT: ExportReport = {
   redactions: 31,
   replaced: 2,
   resultsWithoutCall: 2,
+  exported: [],
   damaged: 1,
   refused: [],
   isDryRun: false,

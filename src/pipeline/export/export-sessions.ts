@@ -16,6 +16,7 @@ import type { SetDeps } from "../exit-set.ts";
 import { writeArtifacts } from "../exit-set.ts";
 import { LeftValues } from "../left-values.ts";
 import { nothingLeft } from "./dropped.ts";
+import { exportedSession, projectOf } from "./exported.ts";
 import { type Places, placesOf, traceFile } from "./files.ts";
 import type { Counted, LogDeps } from "./files-deps.ts";
 import type { Member } from "./in-order.ts";
@@ -41,8 +42,8 @@ export interface ExportDeps extends SelectDeps {
   readonly logs: LogDeps;
   /** Paths of logs of which something could not be read. */
   damagedLogs(): ReadonlySet<string>;
-  /** How a project is called where everybody may read it. */
-  projectName(row: SessionRow): string | undefined;
+  /** How the names of a session are told where everybody may read them. */
+  namesOf(row: SessionRow): (name: string) => string;
 }
 
 export async function exportSessions(
@@ -63,6 +64,7 @@ export async function exportSessions(
     tokens: createTokenTally(),
     dropped: new Map(selection.dropped),
     rows: new Map(),
+    files: new Map(),
   };
   const plain = { deps, selection, places, counted };
   if (dryRun) return reportOf(plain, { files: [], replaced: 0, isDryRun: true });
@@ -239,12 +241,13 @@ function reportOf(
     rows: [...counted.rows.values()].reduce((sum, count) => sum + count, 0),
     tokens: isDryRun || deps.format.output.kind !== "rows" ? undefined : counted.tokens.counts,
     byType: countBy(exported, (plan) => typeOf(deps, selection, plan)),
-    byProject: countBy(exported, (plan) => deps.projectName(rowOf(plan))),
+    byProject: countBy(exported, (plan) => projectOf(deps, rowOf(plan))),
     dropped: Object.fromEntries(counted.dropped),
     duplicates: selection.duplicates,
     redactions: Object.values(counted.tally.layers).reduce((sum, { replaced }) => sum + replaced, 0),
     replaced,
     resultsWithoutCall: exported.reduce((sum, plan) => sum + rowOf(plan).counts.toolResultsWithoutCall, 0),
+    exported: isDryRun ? [] : exported.map((plan) => exportedSession(plan, rowOf(plan), { deps, places, counted })),
     damaged: exported.filter((plan) => damaged.has(rowOf(plan).logPath)).length,
     refused: deps.refused,
     isDryRun,

@@ -31,6 +31,8 @@ export interface Counted {
   readonly tokens: TokenTally;
   readonly dropped: Map<DropReason, number>;
   readonly rows: Map<SessionPlan, number>;
+  /** The file that a session's rows are in. */
+  readonly files: Map<SessionPlan, string>;
 }
 
 export interface FilesDeps {

@@ -22,7 +22,7 @@ async function targetsWith(other: SessionRow, mayGo: boolean): Promise<readonly 
     logs: { folderOf: () => "native", sessionsOf: () => [shown, other] },
     mayGo: (asked: SessionRow) => asked !== other || mayGo,
     places: { traceOf: (agent: string, id: string) => `${agent} ${id}` },
-    counted: { dropped: new Map(), rows: new Map(), tally: createTally() },
+    counted: { dropped: new Map(), rows: new Map(), files: new Map(), tally: createTally() },
     common: () => ({}),
     onDone: () => {},
   } as unknown as FilesDeps;

@@ -25,6 +25,7 @@ export async function* pageFiles(deps: FilesDeps, plans: readonly SessionPlan[])
       if (made.kind !== "page") continue;
       pages++;
       const target = deps.places.pageOf(made.item, made.extension);
+      deps.counted.files.set(one.plan, target);
       yield { target, rows: mended(deps, one, made.pieces), rowCount: () => 1, ...deps.common(one.tally) };
     }
     finish(deps, one, pages);
@@ -48,7 +49,7 @@ async function* mended(
 /** One file for each log, which may hold several sessions, and for each session of an agent whose logs nobody reads. */
 export async function* logFiles(deps: FilesDeps, plans: readonly SessionPlan[]): AsyncGenerator<SetFile> {
   const wanted = new Map<SessionKey, SessionPlan>(plans.map((plan) => [plan.key, plan]));
-  const written = new Set<string>();
+  const written = new Map<string, string>();
   for await (const one of eachSession(deps, plans)) {
     const { row, tally } = one;
     const folder = deps.logs.folderOf(row.facts.head.source);
@@ -59,15 +60,18 @@ export async function* logFiles(deps: FilesDeps, plans: readonly SessionPlan[]):
       return plan ? asPlanned(one.own, plan) !== undefined : other.facts.hidden && deps.mayGo(other);
     });
     if (folder !== undefined && leavesWhole) {
-      if (!written.has(row.logPath)) {
-        written.add(row.logPath);
-        const target = deps.places.traceOf(folder, row.facts.head.id);
+      const earlier = written.get(row.logPath);
+      const target = earlier ?? deps.places.traceOf(folder, row.facts.head.id);
+      deps.counted.files.set(one.plan, target);
+      if (earlier === undefined) {
+        written.set(row.logPath, target);
         yield { target, rows: nativeLines(deps, one, all), ...deps.common(tally) };
       }
       finish(deps, one, 1);
       continue;
     }
     const target = deps.places.traceOf(row.facts.head.source, row.facts.head.id);
+    deps.counted.files.set(one.plan, target);
     yield { target, rows: simpleLines(deps, one), ...deps.common(tally) };
     finish(deps, one, 1);
   }

@@ -48,6 +48,7 @@ async function* rowFiles(deps: FilesDeps, plans: readonly SessionPlan[], isSplit
   const { output } = deps.format;
   if (output.kind !== "rows") return;
   for (const side of isSplit ? (["train", "validation"] as const) : [undefined]) {
+    const target = deps.places.fileOf(side);
     const tally = createTally();
     const scanned = new ScannedRows();
     const rows = bytesOf(
@@ -62,12 +63,13 @@ async function* rowFiles(deps: FilesDeps, plans: readonly SessionPlan[], isSplit
           scanned.add(summary);
           tally.merge(summary.tally);
           take(deps, plan, summary);
+          deps.counted.files.set(plan, target);
         },
       },
       plans.filter((plan) => plan.side === side),
     );
     yield {
-      target: deps.places.fileOf(side),
+      target,
       rows: deps.container.isLines ? scanned.watch(rows) : rows,
       rowCount: () => scanned.rows,
       ...(deps.container.isLines && { scanned }),

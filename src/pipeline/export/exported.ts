@@ -1,0 +1,43 @@
+// What is remembered of each session that was exported: where its rows are, and what a dataset tells of it.
+
+import { relative } from "node:path";
+import type { CandidateSession } from "../../core/publication.ts";
+import type { SessionRow } from "../../ports/store.ts";
+import { slashed } from "../slashed.ts";
+import type { ExportDeps } from "./export-sessions.ts";
+import type { Places } from "./files.ts";
+import type { Counted } from "./files-deps.ts";
+import type { SessionPlan } from "./session-plan.ts";
+
+type Naming = Pick<ExportDeps, "namesOf">;
+
+/** As everybody may read it. */
+export function projectOf({ namesOf }: Naming, row: SessionRow): string | undefined {
+  return row.project && namesOf(row)(row.project.name);
+}
+
+export function exportedSession(
+  plan: SessionPlan,
+  row: SessionRow,
+  {
+    deps,
+    places,
+    counted,
+  }: { readonly deps: Naming & Pick<ExportDeps, "labelOf">; readonly places: Places; readonly counted: Counted },
+): CandidateSession {
+  const target = counted.files.get(plan);
+  if (target === undefined) throw new Error(`${plan.id} has rows in no file`);
+  const { usage, counts, project } = row;
+  return {
+    id: plan.id,
+    revision: row.revision,
+    file: slashed(relative(places.folder, target)),
+    rows: counted.rows.get(plan) ?? 0,
+    project: projectOf(deps, row),
+    root: project?.root,
+    type: deps.labelOf(row).label.main.type,
+    models: counts.models.map(deps.namesOf(row)),
+    inputTokens: usage.inputTokens,
+    outputTokens: usage.outputTokens,
+  };
+}
