@@ -6,11 +6,12 @@ import { documentOf, runFake } from "./testing/run-fake.ts";
 
 const ran = (line: string, asked: Asked = [], settings = {}) => runFake(fakeApp({}, asked), line.split(" "), settings);
 
-test("without anything that says which sessions, nothing is exported", async () => {
-  const asked: Asked = [];
-  const open = await ran("export", asked);
-  expect([open.code, open.err]).toEqual([2, expect.stringContaining("--all-projects")]);
-  expect(asked.filter(([method]) => method === "exportSessions")).toEqual([]);
+test("without anything that says which sessions, it is the confirmed scope that is exported, to be reviewed", async () => {
+  for (const line of ["export", "export --no-push", "export --no-push -p shop"]) {
+    const asked: Asked = [];
+    expect((await ran(line, asked)).code).toBe(0);
+    expect(asked.map(([method]) => method)).toEqual(["exportCandidate"]);
+  }
   for (const said of ["0a1b", "-a", "-t refactor", "--status approved", "--min-score 3.5", "-p shop", "--after 7d"]) {
     expect((await ran(`export ${said}`)).code).toBe(0);
   }

@@ -42,6 +42,7 @@ export function addExport(program: Command, lazily: Lazily): void {
     .optionsGroup("Which sessions:")
     .option("-a, --all-projects", "all projects; needed where neither ids nor a filter say which");
   addFilter(exported);
+  addPublishing(exported.optionsGroup("For publishing:"));
   addShape(exported.optionsGroup("What of a session:"));
   addQuality(exported.optionsGroup("How long, how many, and for what:"));
   exported
@@ -62,8 +63,16 @@ export function addExport(program: Command, lazily: Lazily): void {
   addExtract(program, lazily);
 }
 
+function addPublishing(command: Command): void {
+  command
+    .option("--no-push", "what may be published later: the confirmed scope, to be reviewed and confirmed first")
+    .option("--publish-attestation <text>", "publish what was confirmed: `tracemill publish` by its older name")
+    .addOption(new Option("--repo <owner/name>", "with --publish-attestation: another dataset").hideHelp());
+}
+
 const EXPORT_EXAMPLES = `
 Examples:
+  tracemill export --no-push                           to be reviewed, confirmed and published
   tracemill export --all-projects --dry-run            what there would be
   tracemill export -p web-shop -f trl -o shop.parquet  one project, for TRL
   tracemill export --status approved --split project   to train and to validate

@@ -9,6 +9,7 @@ import { addFindings } from "./program-findings.ts";
 import { filters, limit } from "./program-options.ts";
 import { addPrivacy } from "./program-privacy.ts";
 import { addProof } from "./program-proof.ts";
+import { addPublish } from "./program-publish.ts";
 import { addRedact } from "./program-redact.ts";
 import { addScrub } from "./program-scrub.ts";
 import { addProjects, addSources, json, type Lazily, type Run } from "./program-sources.ts";
@@ -131,6 +132,7 @@ function createCommands(options: ProgramOptions): Command {
   addDataset(program, lazily);
   addScrub(program, lazily);
   addExport(program, lazily);
+  addPublish(program, lazily);
   return program;
 }
 

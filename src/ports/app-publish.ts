@@ -83,7 +83,11 @@ export interface CandidateRequest extends Omit<ExportRequest, "filter"> {
 }
 
 export interface CandidateReport extends ExportReport {
-  readonly candidate: Candidate;
+  /** Undefined in a dry run. */
+  readonly candidate: Candidate | undefined;
+  /** Names of the sources in scope. */
+  readonly sources: readonly string[];
+  readonly standpoint: Standpoint;
   /** Up to ten commands to look for what no rule finds, as the seed printed them. */
   readonly lookFor: readonly string[];
 }
@@ -120,8 +124,10 @@ export interface Confirmed {
 export interface PublishRequest {
   /** Undefined: the repository of the settings. */
   readonly place: Place | undefined;
-  /** The beginning of the artifact's hash, 12 digits or more; undefined only with the seed's command. */
+  /** The beginning of the artifact's hash, 12 digits or more; see `isConfirmedOne`. */
   readonly artifact: string | undefined;
+  /** True: the confirmed one is meant, whatever its hash. */
+  readonly isConfirmedOne: boolean;
   readonly attestation: string | undefined;
   /** Id of a standing permission, instead of an attestation. */
   readonly grant: string | undefined;
@@ -205,6 +211,12 @@ export interface ResetPlan {
   readonly removes: readonly string[];
   readonly keeps: readonly string[];
 }
+
+/** The flow itself, without the choice of what is in it. */
+export type FlowApp = Pick<
+  PublishApp,
+  "exportCandidate" | "confirm" | "publish" | "unpublish" | "ledger" | "grants" | "grant" | "revoke"
+>;
 
 export interface PublishApp {
   /** Reads what the settings and the store say; `sources`: as if these were chosen. */

@@ -10,6 +10,7 @@ import type { ExportApp } from "./app-export.ts";
 import type { FindingsApp } from "./app-findings.ts";
 import type { PrivacyApp } from "./app-privacy.ts";
 import type { ProofApp } from "./app-proof.ts";
+import type { FlowApp } from "./app-publish.ts";
 import type { ReportApp } from "./app-report.ts";
 import type { AppScrub } from "./app-scrub.ts";
 import type { ListedSession } from "./listed-session.ts";
@@ -216,7 +217,16 @@ export interface ImportReport {
   readonly scan: ScanReport;
 }
 
-export interface App extends ExportApp, ProofApp, AppScrub, PrivacyApp, FindingsApp, DatasetApp, ReportApp, DeskApp {
+export interface App
+  extends FlowApp,
+    ExportApp,
+    ProofApp,
+    AppScrub,
+    PrivacyApp,
+    FindingsApp,
+    DatasetApp,
+    ReportApp,
+    DeskApp {
   /** `$TRACEMILL_HOME`. */
   readonly home: string;
   scan(options: ScanOptions): Promise<ScanReport>;

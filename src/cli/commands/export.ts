@@ -34,6 +34,10 @@ export interface ExportOptions extends FilterOptions {
   readonly secondOpinion?: string;
   readonly dryRun?: true;
   readonly force?: true;
+  /** False with `--no-push`. */
+  readonly push: boolean;
+  readonly publishAttestation?: string;
+  readonly repo?: string;
 }
 
 /** Share of the sessions that validate. */
@@ -44,7 +48,17 @@ export async function exportCommand(
   ids: readonly string[],
   options: ExportOptions,
 ): Promise<ExitCode> {
+  const { publishAttestation, repo } = options;
+  if (publishAttestation !== undefined) {
+    const { publishConfirmed } = await import("./publish.ts");
+    return publishConfirmed(context, { attestation: publishAttestation, repo });
+  }
   const request = requestOf(context, ids, options);
+  // Nothing says which sessions: those of the scope, which is asked for where there is none.
+  if (!options.push || (isOpen(request.filter) && !options.allProjects)) {
+    const { exportCandidate } = await import("./candidate.ts");
+    return exportCandidate(context, { ...request, sources: undefined });
+  }
   const report = await runExport(context, request);
   noteRefused(context, report.refused);
   const next = nextOf(report);
@@ -78,11 +92,6 @@ function requestOf(context: Context, ids: readonly string[], options: ExportOpti
     });
   }
   const filter = toFilter(context, ids, options);
-  if (isOpen(filter) && !options.allProjects) {
-    throw new TraceError("usage", "Nothing says which sessions are to be exported.", {
-      hint: "Name sessions, a --project, a --source, another filter, or --all-projects. `tracemill list` shows the projects.",
-    });
-  }
   return {
     filter,
     choices: choicesOf(options),

@@ -23,6 +23,7 @@ import { fakeExport } from "./fake-export.ts";
 import { fakeFindings } from "./fake-findings.ts";
 import { fakePrivacy, REFUSED } from "./fake-privacy.ts";
 import { fakeProof } from "./fake-proof.ts";
+import { fakePublish } from "./fake-publish.ts";
 import { fakeScrub } from "./fake-scrub.ts";
 
 export const NOON = Date.UTC(2026, 0, 10, 12);
@@ -334,6 +335,7 @@ export function fakeApp(data: FakeData, asked: Asked = [], overrides: Partial<Ap
       asked.push(["importSessions", path, options]);
       return { project: "old", files: IMPORTED, unreadable: [], scan: await this.scan({}) };
     },
+    ...fakePublish(asked),
     ...fakeScrub(asked),
     async redactLines(input, write, options) {
       asked.push(["redactLines", options]);

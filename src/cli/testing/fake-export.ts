@@ -6,7 +6,7 @@ import type { ExportApp, ExportReport } from "../../ports/app-export.ts";
 
 const FOLDER = "/home/me/.tracemill/exports/trl";
 
-const REPORT: ExportReport = {
+export const EXPORT_REPORT: ExportReport = {
   format: { name: "trl", version: 1 },
   folder: FOLDER,
   manifest: `${FOLDER}/manifest.json`,
@@ -41,7 +41,7 @@ export function fakeExport(asked: (readonly [method: string, ...args: unknown[]]
       onProgress({ phase: "writing", done: 12, of: 12 });
       // What goes to standard output is written first.
       if (request.output?.startsWith(tmpdir())) writeFileSync(request.output, ROWS);
-      const report = { ...REPORT, format: { name: request.choices.format, version: 1 } };
+      const report = { ...EXPORT_REPORT, format: { name: request.choices.format, version: 1 } };
       if (!request.dryRun) return report;
       return {
         ...report,

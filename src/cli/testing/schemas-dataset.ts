@@ -38,7 +38,7 @@ const Copies = z.strictObject({
   left: z.array(z.strictObject({ id: z.string(), likeness: z.number().min(0).max(1) })),
 });
 
-const EXPORT = {
+export const EXPORT = {
   dry_run: z.boolean(),
   format,
   folder: z.string(),

@@ -6,6 +6,7 @@ import { deskDocuments, ListedLabel, STATS_LABELS } from "./schemas-desk.ts";
 import { findingsDocuments } from "./schemas-findings.ts";
 import { PRIVACY } from "./schemas-privacy.ts";
 import { PROOF_DOCUMENTS } from "./schemas-proof.ts";
+import { publishDocuments } from "./schemas-publish.ts";
 import { SCRUB_SHAPES } from "./schemas-scrub.ts";
 
 const time = z.string().regex(/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d{3}Z$/);
@@ -385,6 +386,7 @@ export const DOCUMENTS = {
   ...datasetDocuments(document),
   ...findingsDocuments(document),
   ...deskDocuments(document),
+  ...publishDocuments(document),
   completion: document({ shell: z.string(), script: z.string() }),
   error: document({
     error: z.strictObject({

@@ -1,0 +1,153 @@
+// `publish` and `unpublish`: what goes to a dataset, what is taken out of it, and what is there afterwards.
+
+import { resolve } from "node:path";
+import { TraceError } from "../../core/errors.ts";
+import type { Place } from "../../core/publication.ts";
+import type { PublishReport } from "../../ports/app-publish.ts";
+import type { Context, ExitCode } from "../context.ts";
+import { nextLines, printDocument } from "../document.ts";
+import { bytes, count, counted } from "../render/numbers.ts";
+import { createPaint } from "../render/paint.ts";
+import { createPublishProgress } from "../render/publish-progress.ts";
+import { oneLine } from "../render/text.ts";
+import { nextOf, publishJson } from "../wire-publish.ts";
+
+interface WhereOptions {
+  readonly repo?: string;
+  readonly folder?: string;
+  readonly dryRun?: true;
+}
+
+export interface PublishOptions extends WhereOptions {
+  readonly artifact?: string;
+  readonly attestation?: string;
+  readonly grant?: string;
+  readonly public?: true;
+  readonly confirmPublic?: string;
+  readonly container: "jsonl" | "parquet";
+  readonly createPr?: true;
+}
+
+export async function publish(context: Context, options: PublishOptions): Promise<ExitCode> {
+  if (options.attestation !== undefined && options.grant !== undefined) {
+    throw new TraceError("usage", "--attestation and --grant are two ways to say yes", { hint: "Give one of them." });
+  }
+  return run(context, (app, onProgress) =>
+    app.publish({
+      place: placeOf(options),
+      artifact: options.artifact,
+      isConfirmedOne: false,
+      attestation: options.attestation,
+      grant: options.grant,
+      isPublic: options.public === true,
+      confirmPublic: options.confirmPublic,
+      container: options.container,
+      isProposal: options.createPr === true,
+      dryRun: options.dryRun === true,
+      signal: context.deps.interrupt(),
+      onProgress,
+    }),
+  );
+}
+
+/** The seed's `export --publish-attestation`: the confirmed artifact, whatever its hash. */
+export function publishConfirmed(
+  context: Context,
+  { attestation, repo }: { readonly attestation: string; readonly repo: string | undefined },
+): Promise<ExitCode> {
+  return run(context, (app, onProgress) =>
+    app.publish({
+      place: placeOf({ ...(repo !== undefined && { repo }) }),
+      artifact: undefined,
+      isConfirmedOne: true,
+      attestation,
+      grant: undefined,
+      isPublic: false,
+      confirmPublic: undefined,
+      container: "jsonl",
+      isProposal: false,
+      dryRun: false,
+      signal: context.deps.interrupt(),
+      onProgress,
+    }),
+  );
+}
+
+export async function unpublish(
+  context: Context,
+  ids: readonly string[],
+  options: WhereOptions & { readonly reason?: string },
+): Promise<ExitCode> {
+  return run(context, (app, onProgress) =>
+    app.unpublish({
+      ids,
+      place: placeOf(options),
+      reason: options.reason,
+      dryRun: options.dryRun === true,
+      signal: context.deps.interrupt(),
+      onProgress,
+    }),
+  );
+}
+
+type Asked = Awaited<ReturnType<Context["app"]>>;
+
+async function run(
+  context: Context,
+  ask: (app: Asked, onProgress: Parameters<Asked["publish"]>[0]["onProgress"]) => Promise<PublishReport>,
+): Promise<ExitCode> {
+  const app = await context.app();
+  const progress = createPublishProgress(context);
+  try {
+    const report = await ask(app, (state) => progress.update(state));
+    progress.end();
+    const next = nextOf(report.standpoint);
+    if (context.json) await printDocument(context, publishJson(report), next);
+    else await context.print(textOf(context, report) + nextLines(next));
+    return 0;
+  } finally {
+    progress.end();
+  }
+}
+
+function placeOf({ repo, folder }: WhereOptions): Place | undefined {
+  if (folder !== undefined) return { sink: "folder", at: resolve(folder) };
+  return repo === undefined ? undefined : { sink: "huggingface", at: repo };
+}
+
+const SHOWN = 10;
+
+function textOf(context: Context, report: PublishReport): string {
+  const paint = createPaint(context);
+  const kind = report.visibility === undefined ? "" : ` (${report.visibility}${report.isNew ? ", new" : ""})`;
+  const lines = [`${paint.bold(headOf(report))}`, `  ${oneLine(report.url)}${kind}`];
+  if (!report.isUpToDate) {
+    lines.push(
+      `  sessions: ${count(report.added)} new, ${count(report.replaced)} replaced, ${count(report.removed)} removed, ${count(report.kept)} as they were`,
+      `  ${counted(report.puts.length, "file")}, ${bytes(report.bytes)}, in ${counted(report.steps, "step")}; version ${report.version}`,
+    );
+    lines.push(...some(report.puts.map(({ path, bytes: of }) => `    + ${oneLine(path)}  ${bytes(of)}`)));
+    lines.push(...some(report.deletes.map((path) => `    - ${oneLine(path)}`)));
+  }
+  for (const { project, remote, licence } of report.provenance.slice(0, SHOWN)) {
+    const from = remote === undefined ? "no git remote" : oneLine(remote);
+    lines.push(
+      `  ${oneLine(project)}: ${from}, ${licence === undefined ? "no licence file" : `licence ${oneLine(licence)}`}`,
+    );
+  }
+  for (const note of report.notes) lines.push(paint.yellow(`  ${oneLine(note)}`));
+  if (report.proposalUrl !== undefined) lines.push(`  proposed: ${oneLine(report.proposalUrl)}`);
+  if (report.receipt !== undefined)
+    lines.push(`  receipt ${count(report.receipt)}: tracemill receipts show ${report.receipt}`);
+  if (report.card !== undefined) lines.push("", paint.dim("The card:"), "", report.card.trimEnd());
+  return `${lines.join("\n")}\n`;
+}
+
+function headOf({ isDryRun, isUpToDate }: PublishReport): string {
+  if (isUpToDate) return "Nothing to send: the dataset holds all of it.";
+  return isDryRun ? "This would be sent; nothing was." : "Published, and verified there.";
+}
+
+function some(lines: readonly string[]): readonly string[] {
+  return lines.length <= SHOWN ? lines : [...lines.slice(0, SHOWN), `    … and ${count(lines.length - SHOWN)} more`];
+}

@@ -1,0 +1,148 @@
+// The JSON of publishing: the seed's names beside ours, so that agents who know the one read the other.
+
+import type { CandidateSession, LedgerEntry, LedgerEvent } from "../core/publication.ts";
+import type { Confirmed, PublishReport, Standpoint } from "../ports/app-publish.ts";
+import type { Next } from "./document.ts";
+import { stageJson } from "./stage.ts";
+import { iso } from "./wire.ts";
+
+export function nextOf({ steps, command }: Standpoint): Next {
+  return { steps, ...(command !== undefined && { command }) };
+}
+
+/** Sessions by project, the largest first. */
+export function projectsOf(sessions: readonly CandidateSession[]): readonly { name: string; sessions: number }[] {
+  return [...Map.groupBy(sessions, ({ project }) => project ?? "(none)")]
+    .map(([name, all]) => ({ name, sessions: all.length }))
+    .sort((a, b) => b.sessions - a.sessions || (a.name < b.name ? -1 : 1));
+}
+
+/** Sessions by model; one with several counts for each. */
+export function modelsOf(sessions: readonly CandidateSession[]): Readonly<Record<string, number>> {
+  const all = Map.groupBy(
+    sessions.flatMap(({ models }) => [...new Set(models)]),
+    (model) => model,
+  );
+  return Object.fromEntries([...all].map(([model, times]) => [model, times.length] as const).sort(byCount));
+}
+
+function byCount([a, countOfA]: readonly [string, number], [b, countOfB]: readonly [string, number]): number {
+  return countOfB - countOfA || (a < b ? -1 : 1);
+}
+
+export function confirmedJson(done: Confirmed): object {
+  const { candidate, nameScan, accepted } = done;
+  const [file] = candidate.files;
+  return {
+    ...stageJson(done.standpoint.stage),
+    file: candidate.files.length === 1 && file ? file.path : candidate.manifest,
+    folder: candidate.folder,
+    sha256: candidate.sha256,
+    file_size: candidate.files.reduce((sum, { bytes }) => sum + bytes, 0),
+    total_sessions: candidate.sessions.length,
+    projects: projectsOf(candidate.sessions),
+    models: modelsOf(candidate.sessions),
+    pii_scan: accepted.length === 0 ? "clean" : { accepted },
+    full_name_scan: nameScan.skipped
+      ? { skipped: true, reason: nameScan.reason }
+      : { query: nameScan.query, match_count: nameScan.matches, examples: nameScan.examples },
+    manual_scan_sessions: done.scanned,
+    last_export_timestamp: iso(candidate.exportedAt),
+    attestations: {
+      full_name: done.attestations.fullName,
+      sensitive: done.attestations.sensitive,
+      manual_scan: done.attestations.manualScan,
+    },
+  };
+}
+
+export function publishJson(report: PublishReport): object {
+  return {
+    ...stageJson(report.standpoint.stage),
+    dataset_url: report.url,
+    dataset_latest_version: report.version,
+    sink: report.place.sink,
+    at: report.place.at,
+    visibility: report.visibility,
+    new_dataset: report.isNew,
+    dry_run: report.isDryRun,
+    up_to_date: report.isUpToDate,
+    sessions_added: report.added,
+    sessions_replaced: report.replaced,
+    sessions_removed: report.removed,
+    sessions_kept: report.kept,
+    rows: report.rows,
+    bytes: report.bytes,
+    puts: report.puts,
+    deletes: report.deletes,
+    steps: report.steps,
+    card: report.card,
+    projects: report.provenance,
+    notes: report.notes,
+    proposal_url: report.proposalUrl,
+    receipt: report.receipt,
+  };
+}
+
+export function entryJson({ seq, at, author, event }: LedgerEntry): object {
+  return { number: seq, at: iso(at), author, ...eventJson(event) };
+}
+
+function eventJson(event: LedgerEvent): object {
+  switch (event.kind) {
+    case "export":
+      return {
+        kind: event.kind,
+        sha256: event.sha256,
+        files: event.files,
+        sessions: event.sessions,
+        bytes: event.bytes,
+      };
+    case "confirm": {
+      const { sha256, attestations, nameMatches, scanned, accepted } = event.confirmation;
+      return {
+        kind: event.kind,
+        sha256,
+        attestations: {
+          full_name: attestations.fullName,
+          sensitive: attestations.sensitive,
+          manual_scan: attestations.manualScan,
+        },
+        name_matches: nameMatches,
+        manual_scan_sessions: scanned,
+        accepted,
+      };
+    }
+    case "publish":
+    case "unpublish":
+      return {
+        kind: event.kind,
+        sink: event.place.sink,
+        at_place: event.place.at,
+        sha256: event.sha256,
+        approval: event.approval,
+        version: event.version,
+        visibility: event.visibility,
+        sessions_added: event.added,
+        sessions_replaced: event.replaced,
+        sessions_removed: event.removed,
+        sessions_kept: event.kept,
+        receipt: event.receipt,
+      };
+    case "grant":
+      return { kind: event.kind, grant: grantJson(event.grant) };
+    case "revoke":
+      return { kind: event.kind, grant_id: event.id };
+  }
+}
+
+export function grantJson(grant: {
+  readonly id: string;
+  readonly place: { readonly sink: string; readonly at: string };
+  readonly attestation: string;
+  readonly author: string;
+  readonly at: number;
+}): object {
+  const { id, place, attestation, author, at } = grant;
+  return { id, sink: place.sink, at_place: place.at, attestation, author, given_at: iso(at) };
+}
