@@ -10,7 +10,7 @@ test("without anything that says which sessions, it is the confirmed scope that 
   for (const line of ["export", "export --no-push", "export --no-push -p shop"]) {
     const asked: Asked = [];
     expect((await ran(line, asked)).code).toBe(0);
-    expect(asked.map(([method]) => method)).toEqual(["exportCandidate"]);
+    expect(asked.map(([method]) => method)).toEqual(["exportCandidate", "close"]);
   }
   for (const said of ["0a1b", "-a", "-t refactor", "--status approved", "--min-score 3.5", "-p shop", "--after 7d"]) {
     expect((await ran(`export ${said}`)).code).toBe(0);

@@ -88,8 +88,6 @@ export interface CandidateReport extends ExportReport {
   /** Names of the sources in scope. */
   readonly sources: readonly string[];
   readonly standpoint: Standpoint;
-  /** Up to ten commands to look for what no rule finds, as the seed printed them. */
-  readonly lookFor: readonly string[];
 }
 
 export interface ConfirmRequest {

@@ -3,6 +3,7 @@
 import type { CandidateReport, CandidateRequest } from "../../ports/app-publish.ts";
 import type { Context, ExitCode } from "../context.ts";
 import { nextLines, printDocument } from "../document.ts";
+import { shellWord } from "../query.ts";
 import { exportJson, exportText } from "../render/export.ts";
 import { createExportProgress } from "../render/export-progress.ts";
 import { stageJson } from "../stage.ts";
@@ -36,18 +37,26 @@ function candidateJson(report: CandidateReport): object {
     output_file: candidate && files.length === 1 ? files[0]?.path : report.manifest,
     sha256: candidate?.sha256,
     source: report.sources.join(","),
-    pii_commands: report.lookFor,
+    pii_commands: lookFor(report),
     ...exportJson(report),
   };
 }
 
-function lookLines({ candidate, lookFor }: CandidateReport): string {
-  if (candidate === undefined) return "";
+function lookLines(report: CandidateReport): string {
+  if (report.candidate === undefined) return "";
+  const lines = lookFor(report).map((line) => `  $ ${line}`);
+  return [`sha256 ${report.candidate.sha256}`, "", "Look for what no rule finds:", ...lines, ""].join("\n");
+}
+
+/** What no rule knows, looked for by grep as the seed's users do; nothing in a dry run. */
+function lookFor({ candidate, files: [only, ...more], folder }: CandidateReport): readonly string[] {
+  if (candidate === undefined || only === undefined) return [];
+  const where = more.length === 0 ? shellWord(only.path) : `-r ${shellWord(folder)}`;
   return [
-    `sha256 ${candidate.sha256}`,
-    "",
-    "Look for what no rule finds:",
-    ...lookFor.map((line) => `  $ ${line}`),
-    "",
-  ].join("\n");
+    `grep -noE '[A-Za-z0-9._%+-]+@[A-Za-z0-9.-]+\\.[A-Za-z]{2,}' ${where}`,
+    `grep -noE 'https?://[^"\\ ]+' ${where}`,
+    `grep -noiE '(confidential|internal only|proprietary|nda|customer|client)[^"\\]{0,40}' ${where}`,
+    `grep -noE '\\b[0-9]{1,3}(\\.[0-9]{1,3}){3}\\b' ${where}`,
+    ...(more.length === 0 ? [`tracemill pii-review --file ${shellWord(only.path)}`] : []),
+  ];
 }

@@ -148,7 +148,6 @@ export function fakePublish(asked: (readonly [method: string, ...args: unknown[]
           steps: ["Look at the sessions, then state what you saw."],
           command: "tracemill confirm",
         },
-        lookFor: ["grep -nE 'https?://' /home/me/.tracemill/exports/candidate/sessions.jsonl"],
       };
     },
     async confirm({ signal: _, ...request }) {
