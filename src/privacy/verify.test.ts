@@ -20,3 +20,13 @@ test.each([3, 100, 130])("%i leaks, each seen as text and as a value, are that m
   for (const [i, raw] of lines.entries()) scan.value(JSON.parse(raw) as Json, raw, { line: i + 1, column: 1 });
   expect([scan.total, scan.leaks.length]).toEqual([count, Math.min(count, 100)]);
 });
+
+test("packed bytes hold scraps side by side: a word before something proves nothing there", () => {
+  const scan = createArtifactScan({ detector, policy: leaving("strict"), propagator: undefined });
+  const assigned = `"password": "${fake(24)}"`;
+  expect(detector.text(assigned)).toMatchObject([{ rule: "assigned-secret" }]);
+  scan.packed(`\u0007(\u00b5${assigned}\u0001`);
+  expect(scan.total).toBe(0);
+  scan.packed(`\u0007(\u00b5ghp_${fake(36)}\u0001`);
+  expect(scan.leaks).toMatchObject([{ severity: "MAXIMUM", by: "rule" }]);
+});

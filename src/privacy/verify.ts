@@ -32,7 +32,10 @@ export interface Place {
 export interface ArtifactScan {
   /** A piece of the bytes, as text; what begins in its first `seen` characters was looked at with the piece before. */
   piece(text: string, place: Place, seen: number): void;
-  /** A piece of bytes that are packed: only what is certain is looked for, since chance makes all else. */
+  /**
+   * A piece of bytes that are packed. They hold scraps of the content side by side that never were: only what is a
+   * credential by its own shape, or a known value, counts, not what a word before it makes one.
+   */
   packed(text: string): void;
   /** A JSON value: every string and key as it would be read. `raw` is its text. */
   value(value: Json, raw: string, place: Place): void;
@@ -110,6 +113,7 @@ export function createArtifactScan(tools: VerifyTools): ArtifactScan {
       for (const [finding, by] of inText(text)) {
         const { rule, severity, valueHash } = finding;
         if (!isCertain(finding) || !replaces(policy, finding) || tools.isLeft?.(finding)) continue;
+        if (by === "rule" && !standsAlone(detector, text.slice(finding.start, finding.end))) continue;
         packed.set(valueHash, { rule, severity, line: 1, column: undefined, by });
       }
     },
@@ -140,6 +144,11 @@ export function createArtifactScan(tools: VerifyTools): ArtifactScan {
       return leftByDecision;
     },
   };
+}
+
+/** Whether it is one by its own shape, with nothing around it. */
+function standsAlone(detector: Detector, value: string): boolean {
+  return detector.text(value).some(isCertain);
 }
 
 /** Every artifact there is: neither a copy nor a spread of one is another. */

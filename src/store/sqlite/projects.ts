@@ -69,7 +69,9 @@ export function relink(main: Connection, { from, to, along }: NewRelink, now: nu
   const links = targets(main);
   if (links.has(project) || shownBy(links)(target) === project) throw new Error(`${from.root} cannot be relinked`);
   const first = along === undefined ? null : (idOf(main, along) ?? null);
-  main.run("INSERT INTO relinks VALUES (?, ?, ?, ?)", project, target, first, now);
+  // Told in the order in which they were made, whatever the clock says: two may be made in one millisecond.
+  const at = "max(?, coalesce((SELECT max(made_at) FROM relinks), 0) + 0.001)";
+  main.run(`INSERT INTO relinks VALUES (?, ?, ?, ${at})`, project, target, first, now);
   settle(main);
 }
 
