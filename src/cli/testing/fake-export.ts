@@ -23,6 +23,7 @@ const REPORT: ExportReport = {
   resultsWithoutCall: 2,
   damaged: 1,
   refused: [],
+  damagedIgnores: [],
   isDryRun: false,
 };
 

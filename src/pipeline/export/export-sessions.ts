@@ -41,6 +41,8 @@ export interface ExportDeps extends SelectDeps {
   readonly logs: LogDeps;
   /** Paths of logs of which something could not be read. */
   damagedLogs(): ReadonlySet<string>;
+  /** Each `.tracemillignore` that could not be read, see `ScopeGuard.problems`. */
+  damagedIgnores(): readonly string[];
   /** How a project is called where everybody may read it. */
   projectName(row: SessionRow): string | undefined;
 }
@@ -247,6 +249,7 @@ function reportOf(
     resultsWithoutCall: exported.reduce((sum, plan) => sum + rowOf(plan).counts.toolResultsWithoutCall, 0),
     damaged: exported.filter((plan) => damaged.has(rowOf(plan).logPath)).length,
     refused: deps.refused,
+    damagedIgnores: deps.damagedIgnores(),
     isDryRun,
   };
 }
