@@ -1,7 +1,7 @@
 // What every command gets: the app, two streams, and whether a person or a machine reads.
 
 import type { App } from "../ports/app.ts";
-import type { Asker } from "./ask.ts";
+import type { Asker } from "./asker.ts";
 
 /** A stream as the commands need it; `process.stdout` is one. */
 export interface Output extends NodeJS.WritableStream {

@@ -1,7 +1,7 @@
 // `.tracemillignore` in the root of a repository: which of its folders no session may leave from.
 
 import { lstatSync, readFileSync, statSync } from "node:fs";
-import { dirname, isAbsolute, join, resolve } from "node:path";
+import { dirname, isAbsolute, join, posix, resolve } from "node:path";
 import ignore from "ignore";
 
 export const IGNORE_FILE = ".tracemillignore";
@@ -69,8 +69,8 @@ export function parseIgnore(bytes: Uint8Array, path: string): IgnoreRules {
     kind: "rules",
     isWhole,
     ignores(folder) {
-      const relative = folder.replaceAll("\\", "/").replace(/^\/+|\/+$/g, "");
-      if (relative === "") return isWhole;
+      const relative = posix.normalize(`./${folder.replaceAll("\\", "/")}/`).replace(/^\/+|\/+$/g, "");
+      if (relative === "" || relative === ".") return isWhole;
       if (!ignore.isPathValid(`${relative}/`)) return true;
       return rules.ignores(`${relative}/`);
     },
