@@ -64,6 +64,9 @@ const ROOTS = [
   "app-export-work.ts",
   "export-worker.ts",
   "app-desk.ts",
+  "app-guard.ts",
+  "app-gate.ts",
+  "app-scope.ts",
 ];
 /** Folders of adapters, with the file that must name each of them. */
 const REGISTRIES = {

@@ -22,8 +22,7 @@ People get tables on stdout and a progress bar on stderr. With \`--json\` every 
 on stdout: \`schema_version\` (raised when a field is renamed, removed or changes its meaning), the data, \`next_steps\`
 (sentences) and \`next_command\` (a command line, or null). Names are snake_case, times ISO 8601 in UTC, sizes bytes,
 money millionths of a US dollar at list price (a subscription is not billed so). **A field that is unknown is left out**:
-it is never null and never 0. In the shapes below \`?\` marks such a field. A project's \`excluded\` is always false until
-projects can be excluded.
+it is never null and never 0. In the shapes below \`?\` marks such a field.
 
 | exit code | meaning |
 |---|---|
@@ -36,6 +35,9 @@ projects can be excluded.
 With \`--json\` a failure is a document too:
 
 ${shapeBlock("error")}
+Where a step of publishing is missing, exit code 3, it says which one, and what it needs:
+
+${shapeBlock("blocked")}
 People see dates in local time, and dates after \`--since\` and \`--until\` are local unless they have a zone.
 \`NO_COLOR\`, \`FORCE_COLOR\` and \`CI\` are honoured; \`TRACEMILL_DEBUG=1\` shows the stack of a failure.
 `;
@@ -84,7 +86,9 @@ function* sections(command: Command, words: readonly string[]): Generator<string
     if (child.name() === "help") continue;
     const path = [...words, child.name()];
     const name = path.join(" ");
-    if (child.commands.length === 0) {
+    // A command with commands of its own may do something by itself.
+    const isAsked = child.options.some(({ long, hidden }) => long !== "--json" && !hidden);
+    if (child.commands.length === 0 || isAsked) {
       const documented = Object.hasOwn(DOCUMENTS, name) ? name : path[0];
       const isDocument = child.options.some(({ long, hidden }) => long === "--json" && !hidden);
       const ofOne = child.name() === "list" && Object.hasOwn(DOCUMENTS, `${path[0]} of`) ? `${path[0]} of` : undefined;

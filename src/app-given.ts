@@ -2,6 +2,7 @@
 
 import { dirname, join, resolve } from "node:path";
 import { hashFor, leavesOf, type ProofDeps, refusedOf } from "./app-exit.ts";
+import { refuseOutOfScope, scopeGuard } from "./app-guard.ts";
 import type { ValueHash } from "./core/finding.ts";
 import type { Mode } from "./core/policy.ts";
 import type { RedactionStamp } from "./core/redacted.ts";
@@ -10,6 +11,7 @@ import { keyedHash } from "./io/crypto.ts";
 import type { LeavePolicy } from "./pipeline/leave-policy.ts";
 import type { ReviewSession } from "./pipeline/pii-sessions.ts";
 import type { ReviewRequest } from "./ports/app-proof.ts";
+import type { SessionRow } from "./ports/store.ts";
 import type { Detector } from "./privacy/detect.ts";
 
 /** Sessions of the store, or rows of a file, as they leave. */
@@ -68,8 +70,11 @@ async function rowsFor(deps: ProofDeps, { ids, query, limit }: ReviewRequest) {
   const { guardOf, heldBack } = await import("./pipeline/quarantine.ts");
   const store = deps.store();
   const over = await deps.quarantineOver();
-  const mayLeave = guardOf({ store, over });
+  const isReleased = guardOf({ store, over });
+  const { against } = await scopeGuard(deps);
+  const mayLeave = (row: SessionRow) => against(row) === undefined && isReleased(row);
   const named = ids.map((id) => findSession({ store }, id));
+  for (const row of named) refuseOutOfScope(row, against(row));
   const held = named.find((row) => !mayLeave(row));
   if (held) throw heldBack(held);
   const found =

@@ -207,6 +207,8 @@ function methodsOf(options: PrivacyOptions, own: ReadOwn, { leavePolicy, quarant
       const { leaveSession } = await import("./pipeline/leaving.ts");
       const { guardOf, heldBack } = await import("./pipeline/quarantine.ts");
       const row = findSession({ store: store() }, id);
+      const { refuseOutOfScope, scopeGuard } = await import("./app-guard.ts");
+      refuseOutOfScope(row, (await scopeGuard({ home, store })).against(row));
       if (!guardOf({ store: store(), over: await quarantineOver() })(row)) throw heldBack(row);
       return leaveSession({ store: store(), ...(await leavePolicy(row, mode)) }, row);
     },

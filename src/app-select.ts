@@ -1,6 +1,7 @@
 // The part of the composition root that chooses sessions for what leaves: by which rules each goes, and under which names.
 
 import { leavesOf, type ProofDeps, strictestOf } from "./app-exit.ts";
+import { scopeGuard } from "./app-guard.ts";
 import { findCopies } from "./classify/copies.ts";
 import type { ValueHash } from "./core/finding.ts";
 import { idHash } from "./core/ids.ts";
@@ -28,6 +29,7 @@ export async function chosenRows(
 
 export interface Choosing {
   readonly deps: SelectDeps & { readonly store: Store };
+  damagedIgnores(): readonly string[];
   /** How names of a session are told where everybody may read them. */
   namesOf(row: SessionRow): (name: string) => string;
   readonly hash: ValueHash;
@@ -46,6 +48,7 @@ export async function choosing(parts: ProofDeps, rows: readonly SessionRow[], as
   const byKey = new Map(rows.map((row, i) => [row.key, leaves[i]] as const));
   const over = await parts.quarantineOver();
   const judged = judgedBy(store);
+  const guard = await scopeGuard(parts);
   const labels = new Map<number, KeptLabel>();
   const deps: Choosing["deps"] = {
     store,
@@ -57,6 +60,7 @@ export async function choosing(parts: ProofDeps, rows: readonly SessionRow[], as
     },
     reviewOf: reviewedBy(store, Date.now()),
     judgedOf: (row) => judged(row)?.quality,
+    scopeReason: guard.against,
     mayLeave: guardOf({ store, over }),
     findCopies,
     hash: idHash,
@@ -64,6 +68,7 @@ export async function choosing(parts: ProofDeps, rows: readonly SessionRow[], as
   };
   return {
     deps,
+    damagedIgnores: guard.problems,
     namesOf(row) {
       const own = byKey.get(row.key);
       // Rules are compiled for a session only where its repository asks for more than the owner.

@@ -20,6 +20,7 @@ import { type ProofDeps, strictExit } from "./app-exit.ts";
 import { findingsApp } from "./app-findings.ts";
 import { createPrivacy } from "./app-privacy.ts";
 import { proofApp } from "./app-proof.ts";
+import { scopeApp } from "./app-scope.ts";
 import { scrubApp } from "./app-scrub.ts";
 import { INSIDE } from "./core/policy.ts";
 import { keyPath, loadKey, readConfig, writeConfig } from "./io/config.ts";
@@ -30,7 +31,7 @@ import { readRange, tailHash } from "./io/tail.ts";
 import { packFiles } from "./io/tar.ts";
 import { packBlock, packSegment, unpack, unpackLater } from "./io/zstd.ts";
 import { findProject } from "./pipeline/found-project.ts";
-import { shownApp } from "./pipeline/shown-app.ts";
+import { plainProjector, shownApp } from "./pipeline/shown-app.ts";
 import { unknownSource } from "./pipeline/unknown-source.ts";
 import type { App, Config } from "./ports/app.ts";
 import type { Environment } from "./ports/source.ts";
@@ -331,6 +332,18 @@ export async function createApp(options: AppOptions): Promise<App> {
       const { reportApp } = await import("./app-report.ts");
       return reportApp({ ...proof, label: labelled }).reportDataset(request);
     },
+    ...scopeApp({
+      home,
+      environment,
+      store,
+      registry,
+      projector: async () => plainProjector(async () => (await privacy.insideRules()).layers),
+      addPrivacy: privacy.methods.addPrivacy,
+      async whoAmI(token, signal) {
+        const { hubAccount } = await import("./io/hub-account.ts");
+        return hubAccount(token, environment.variables["HF_ENDPOINT"] || undefined, signal);
+      },
+    }),
     ...scrubApp({ home, registry, store, key, tools, scan: (scanOptions) => app.scan(scanOptions) }),
     ...privacy.methods,
     close() {

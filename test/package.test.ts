@@ -57,6 +57,7 @@ describe("the package", () => {
       "dist/bin.js",
       "dist/worker.js",
       "dist/export-worker.js",
+      "integrations/skill/SKILL.md",
       "README.md",
       "LICENSE",
       "CHANGELOG.md",

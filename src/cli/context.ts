@@ -1,6 +1,7 @@
 // What every command gets: the app, two streams, and whether a person or a machine reads.
 
 import type { App } from "../ports/app.ts";
+import type { Asker } from "./asker.ts";
 
 /** A stream as the commands need it; `process.stdout` is one. */
 export interface Output extends NodeJS.WritableStream {
@@ -20,6 +21,8 @@ export interface Deps {
   now(): number;
   /** Of tracemill itself. */
   readonly version: string;
+  /** Who answers questions; absent: the person at the terminal, where there is one. */
+  readonly asker?: Asker;
   /** Aborted by Ctrl-C; asking for it takes the signal over from Node. */
   interrupt(): AbortSignal;
 }

@@ -1,13 +1,14 @@
 // Gathers what the overview shows from the app's answers.
 
 import type { App, ListedSession, SourceStatus } from "../ports/app.ts";
-import type { ProjectRow, Totals } from "../ports/store.ts";
+import type { ScopedProject } from "../ports/app-publish.ts";
+import type { Totals } from "../ports/store.ts";
 
 export interface Overview {
   readonly agents: readonly { readonly source: SourceStatus; readonly totals: Totals }[];
   readonly totals: Totals;
   /** Most sessions first. */
-  readonly projects: readonly ProjectRow[];
+  readonly projects: readonly ScopedProject[];
   /** Newest first, without hidden ones and subagents. */
   readonly newest: readonly ListedSession[];
 }
@@ -21,7 +22,8 @@ export async function gatherOverview(app: App): Promise<Overview> {
   for (const source of known) {
     if (source.sessions + source.hidden > 0) agents.push({ source, totals: await app.totals({ source: source.name }) });
   }
-  const projects = [...(await app.projects())].sort((a, b) => b.sessions - a.sessions).slice(0, PROJECTS);
+  const scope = await app.scope({ sources: "all", folder: process.cwd(), isSeen: false });
+  const projects = [...scope.projects].sort((a, b) => b.sessions - a.sessions).slice(0, PROJECTS);
   return { agents, totals: await app.totals({}), projects, newest: await newestSessions(app) };
 }
 

@@ -10,7 +10,7 @@ import { SAMPLE } from "./testing/sample.ts";
 process.env.TZ = "UTC";
 const GOLDEN = join(import.meta.dirname, "../../testdata/cli");
 
-const cases: [name: string, line: string, settings?: RunSettings][] = [
+const cases: [name: string, line: string, settings?: RunSettings & { readonly code?: number }][] = [
   ["help", "--help"],
   ["start", "start"],
   ["scan", "scan"],
@@ -98,13 +98,24 @@ const cases: [name: string, line: string, settings?: RunSettings][] = [
   ["quarantine-release", "quarantine release 0a1b --reason rotated"],
   ["quarantine-export", "quarantine export"],
   ["config", "config"],
+  ["config-add", "config --exclude docs,nowhere --redact falcon,a --repo alice/logs", { code: 1 }],
+  ["config-import", "config --import-old"],
+  ["config-get", "config get"],
+  ["prep", "prep"],
+  ["status", "status"],
+  ["projects-connect", "projects connect web-shop"],
+  ["setup-yes", "setup --yes --source both --exclude docs"],
+  ["login", "login --token -", { stdin: "a-token" }],
+  ["logout", "logout"],
+  ["reset", "reset --state --yes"],
+  ["update-skill", "update-skill claude"],
   ["config-set", "config set archive off"],
 ];
 for (const [name, line, settings] of cases) {
   test(name, async () => {
     const ran = await runFake(fakeApp(SAMPLE), line.split(" "), settings);
     expect(ran.err).toBe("");
-    expect(ran.code).toBe(0);
+    expect(ran.code).toBe(settings?.code ?? 0);
     expect(ran.out).toBe(golden(name, ran.out));
     const controls = settings?.env?.FORCE_COLOR
       ? /[\u0000-\u0008\u000b-\u001a\u001c-\u001f\u202e]/

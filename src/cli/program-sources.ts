@@ -14,11 +14,13 @@ export function json(): Option {
   return new Option("--json", "print one JSON document");
 }
 
-export function addProjects(program: Command, lazily: Lazily): void {
-  const projects = program.command("projects").description("List projects; tell that one was moved or renamed");
+export function addProjects(program: Command, lazily: Lazily): Command {
+  const projects = program
+    .command("projects")
+    .description("List projects; say which may be published; tell that one was moved or renamed");
   projects
     .command("list", { isDefault: true })
-    .description("List projects, with those relinked to them")
+    .description("List projects, with those relinked to them, and which of them are in scope")
     .addOption(json())
     .action(lazily(() => import("./commands/list.ts").then((file) => file.list)));
   projects
@@ -36,6 +38,7 @@ export function addProjects(program: Command, lazily: Lazily): void {
     .option("--dry-run", "only say what would move")
     .addOption(json())
     .action(lazily(() => import("./commands/projects.ts").then((file) => file.projectsUnlink)));
+  return projects;
 }
 
 export function addSources(program: Command, lazily: Lazily): void {

@@ -11,6 +11,7 @@ import { addPrivacy } from "./program-privacy.ts";
 import { addProof } from "./program-proof.ts";
 import { addPublish } from "./program-publish.ts";
 import { addRedact } from "./program-redact.ts";
+import { addProjectScope, addScope, addSettings } from "./program-scope.ts";
 import { addScrub } from "./program-scrub.ts";
 import { addProjects, addSources, json, type Lazily, type Run } from "./program-sources.ts";
 
@@ -111,19 +112,15 @@ function createCommands(options: ProgramOptions): Command {
     .addOption(json())
     .action(lazily(() => import("./commands/scan.ts").then((file) => file.scan)));
 
-  program
-    .command("list")
-    .description("List projects")
-    .addOption(json())
-    .action(lazily(() => import("./commands/list.ts").then((file) => file.list)));
-
-  addProjects(program, lazily);
+  addScope(program, lazily);
+  addProjectScope(addProjects(program, lazily), lazily);
   addSources(program, lazily);
 
   addSessions(program, lazily);
 
   addQuestions(program, lazily);
   addUpkeep(program, lazily);
+  addSettings(program, lazily);
   addPrivacy(program, lazily);
   addFindings(program, lazily);
   addDesk(program, lazily);
@@ -197,19 +194,4 @@ function addUpkeep(program: Command, lazily: Lazily): void {
     .argument("<id>", "id of the session, or the beginning of one")
     .addOption(json())
     .action(lazily(() => import("./commands/restore.ts").then((file) => file.restore)));
-
-  const config = program.command("config").description("Show or change settings");
-  config
-    .command("get", { isDefault: true })
-    .description("Show all settings, or one")
-    .addArgument(new Argument("[name]", "the setting").choices(["archive"]))
-    .addOption(json())
-    .action(lazily(() => import("./commands/config.ts").then((file) => file.configGet)));
-  config
-    .command("set")
-    .description("Change a setting: archive keeps the raw logs after the agent deletes them")
-    .addArgument(new Argument("<name>", "the setting").choices(["archive"]))
-    .addArgument(new Argument("<value>", "its value").choices(["on", "off"]))
-    .addOption(json())
-    .action(lazily(() => import("./commands/config.ts").then((file) => file.configSet)));
 }

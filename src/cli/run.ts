@@ -1,6 +1,7 @@
 // Runs one command line and turns whatever went wrong into words, or a document, and an exit code.
 
 import { type Command, CommanderError } from "commander";
+import { type Block, BlockedError, PROCESS_STEPS } from "../core/blocked.ts";
 import { type ErrorCode, TraceError } from "../core/errors.ts";
 import { type Context, createContext, type Deps, type ExitCode } from "./context.ts";
 import { printDocument } from "./document.ts";
@@ -12,6 +13,8 @@ interface Failure {
   readonly hint?: string | undefined;
   readonly retryable: boolean;
   readonly exit: ExitCode;
+  /** The step of publishing that is missing. */
+  readonly block?: Block;
 }
 
 const EXITS: Partial<Record<ErrorCode, ExitCode>> = {
@@ -54,7 +57,8 @@ function describe(error: unknown, called: string): Failure {
   if (error instanceof TraceError) {
     const { code, message, hint, retryable } = error;
     if (code === "aborted") return aborted(called);
-    return { code, message, hint, retryable, exit: EXITS[code] ?? 1 };
+    const block = error instanceof BlockedError ? { block: error.block } : {};
+    return { code, message, hint, retryable, exit: EXITS[code] ?? 1, ...block };
   }
   if (error instanceof Error && error.name === "AbortError") return aborted(called);
   const world = refusedByTheDisk(error);
@@ -112,6 +116,8 @@ const LEFT: Readonly<Record<string, string>> = {
   stats: "What was labelled is kept; the next run goes on from there.",
   segment: "What was cut is kept; the next run looks at all again.",
   scrub: "What was replaced stays so: `tracemill scrub --resume` goes on, `tracemill scrub --undo` takes it back.",
+  prep: "What was read is kept; the next run goes on from there.",
+  setup: "What was answered is kept: run it again to go on, or change it with `tracemill config`.",
   "pii-review": "What was reviewed is kept; the same command goes on from there.",
 };
 
@@ -157,10 +163,12 @@ function hintOf(called: string): string {
 }
 
 async function report(context: Context, failure: Failure): Promise<void> {
-  const { code, message, hint, retryable } = failure;
+  const { code, message, hint, retryable, block } = failure;
   // A document that was begun was closed by its writer; a second one would make both unreadable.
   if (context.json && !context.printed) {
-    await printDocument(context, { error: { code, message, hint, retryable } }, { steps: hint ? [hint] : [] });
+    const error = { code, message, hint, retryable };
+    if (block) await printDocument(context, { error, ...blockJson(block) }, blockNext(block));
+    else await printDocument(context, { error }, { steps: hint ? [hint] : [] });
     return;
   }
   const { oneLine, plain } = await import("./render/text.ts");
@@ -169,5 +177,40 @@ async function report(context: Context, failure: Failure): Promise<void> {
     return;
   }
   context.note(`error: ${oneLine(message)}`);
+  if (block) {
+    for (const line of blockLines(block)) context.note(plain(line));
+    return;
+  }
   if (hint) context.note(`hint: ${plain(hint)}`);
+}
+
+/** What agents that know the seed look for, beside the failure. */
+function blockJson({ step, required, hint, missing, obstacles }: Block): object {
+  return {
+    blocked_on_step: `Step ${step}/${PROCESS_STEPS.length}`,
+    required_action: required,
+    process_steps: PROCESS_STEPS,
+    hint: hint ?? required,
+    missing,
+    obstacles,
+  };
+}
+
+function blockNext({ required, hint, command }: Block) {
+  const steps = hint === undefined || hint === required ? [required] : [required, hint];
+  return command === undefined ? { steps } : { steps, command };
+}
+
+function blockLines({ step, required, hint, command, missing = [], obstacles = [] }: Block): readonly string[] {
+  return [
+    `blocked on step ${step} of ${PROCESS_STEPS.length}: ${required}`,
+    ...missing.map((one) => `  ${one}`),
+    ...obstacles.flatMap(({ kind, count, examples }) => [
+      `  ${kind}: ${count}`,
+      ...examples.map((example) => `    ${example}`),
+    ]),
+    ...(hint === undefined || hint === required ? [] : [`hint: ${hint}`]),
+    ...PROCESS_STEPS.map((text, i) => `${i + 1 === step ? ">" : " "} ${text}`),
+    ...(command === undefined ? [] : [`  $ ${command}`]),
+  ];
 }

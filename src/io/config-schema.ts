@@ -1,6 +1,8 @@
 // The shape of `config.json`: strict, so that a misspelt key is told and not passed over.
 
 import * as z from "zod";
+import { PROJECT_POLICIES, type Scope } from "../core/publication.ts";
+import { datasetName, NO_SCOPE } from "../core/scope.ts";
 import type { PluginEntry } from "./plugins.ts";
 
 export interface Settings {
@@ -9,7 +11,21 @@ export interface Settings {
   /** Further folders to look for logs in, by source. */
   readonly folders: Readonly<Record<string, readonly string[]>>;
   readonly plugins: readonly PluginEntry[];
+  /** What may be exported and published. */
+  readonly publish: Scope;
 }
+
+const texts = z.array(z.string().min(1)).max(10_000);
+const publish = z.strictObject({
+  sources: z.union([z.literal("all"), texts.min(1)], 'must be "all" or a list of agents').optional(),
+  repo: z
+    .string()
+    .refine((name) => datasetName(name) === name, 'must be "owner/name"')
+    .optional(),
+  excluded: texts.optional(),
+  connected: texts.optional(),
+  policies: z.record(z.string(), z.enum(PROJECT_POLICIES, `must be one of ${PROJECT_POLICIES.join(", ")}`)).optional(),
+});
 
 const schema = z.strictObject({
   archive: z
@@ -21,7 +37,14 @@ const schema = z.strictObject({
       z.strictObject({ path: z.string().min(1), sha256: z.string().regex(/^[0-9a-f]{64}$/, "must be 64 hex digits") }),
     )
     .optional(),
+  publish: publish.transform(scopeOf).optional(),
 });
+
+/** What is not told is as nobody chose it. */
+function scopeOf(written: z.infer<typeof publish>): Scope {
+  const told = Object.entries(written).filter(([, value]) => value !== undefined);
+  return { ...NO_SCOPE, ...(Object.fromEntries(told) as Partial<Scope>) };
+}
 
 export type ParsedConfig =
   | { readonly settings: Partial<Settings>; readonly problem?: undefined }

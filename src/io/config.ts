@@ -3,11 +3,12 @@
 import { randomBytes } from "node:crypto";
 import { join } from "node:path";
 import { TraceError } from "../core/errors.ts";
+import { NO_SCOPE } from "../core/scope.ts";
 import type { Settings } from "./config-schema.ts";
 import { withFileLock } from "./file-lock.ts";
 import { createPrivate, ensurePrivateFolder, readIfExists, writePrivate } from "./files.ts";
 
-export const DEFAULTS: Settings = { archive: true, folders: {}, plugins: [] };
+export const DEFAULTS: Settings = { archive: true, folders: {}, plugins: [], publish: NO_SCOPE };
 export const KEY_BYTES = 32;
 
 export function configPath(home: string): string {

@@ -25,7 +25,7 @@ const LISTS: Readonly<Record<string, ListField>> = {
 
 /** Each entry by itself: one that is no good leaves the others. Undefined where the text is no settings at all. */
 export function readImport(text: string): Importable | undefined {
-  const file = settingsIn(text.replace(/^\uFEFF/, ""));
+  const file = readFields(text.replace(/^\uFEFF/, ""));
   if (file === undefined) return undefined;
   const found: Record<ListField, string[]> = { customWords: [], userNames: [], domains: [] };
   const customPatterns: Importable["customPatterns"][number][] = [];
@@ -44,7 +44,8 @@ export function readImport(text: string): Importable | undefined {
   return { ...found, customPatterns, refused };
 }
 
-function settingsIn(text: string): Readonly<Record<string, unknown>> | undefined {
+/** The fields of a file; undefined where the text is no settings at all. */
+export function readFields(text: string): Readonly<Record<string, unknown>> | undefined {
   let value: unknown;
   try {
     if (/^\s*\{/.test(text)) value = JSON.parse(text);

@@ -2,6 +2,7 @@
 
 import { expect, test } from "vitest";
 import { TraceError } from "../core/errors.ts";
+import { NO_SCOPE } from "../core/scope.ts";
 import type { Config } from "../ports/app.ts";
 import type { Source } from "../ports/source.ts";
 import { loadPlugins, type PluginFiles, pluginIssues } from "./plugins.ts";
@@ -94,7 +95,7 @@ test("what changed, and what is gone, does not run", async () => {
 });
 
 function settings(content: Record<string, unknown>, hashes: Record<string, string> = {}) {
-  let config: Config = { archive: true, folders: {}, plugins: [] };
+  let config: Config = { archive: true, folders: {}, plugins: [], publish: NO_SCOPE };
   return {
     ...disk(content, hashes),
     builtIn: BUILT_IN,

@@ -1,5 +1,6 @@
 // The last look at every answer that is no session and at every failure: what they quote passes the rules too.
 
+import { BlockedError } from "../core/blocked.ts";
 import { TraceError } from "../core/errors.ts";
 import { INSIDE } from "../core/policy.ts";
 import type { App } from "../ports/app.ts";
@@ -12,14 +13,14 @@ import type { Projector } from "./project-rows.ts";
  * that looking at a data folder never makes one.
  */
 export function shownApp(app: App, layers?: () => Promise<Layers>): App {
-  const plainProjector = () => projectorOf(layers);
+  const projector = () => plainProjector(layers);
   const shown = async <T>(asked: Promise<T>): Promise<T> => {
     try {
       // First: a promise that fails while the rules are loaded, and nobody waits for, would end the process.
       const answer = await asked;
-      return (await plainProjector()).answer(answer);
+      return (await projector()).answer(answer);
     } catch (error) {
-      const { text } = await plainProjector();
+      const { text } = await projector();
       throw shownError(error, text);
     }
   };
@@ -104,6 +105,14 @@ export function shownApp(app: App, layers?: () => Promise<Layers>): App {
     undoScrub: (id) => shown(app.undoScrub(id)),
     forgetScrub: (id) => shown(app.forgetScrub(id)),
     scrubs: () => shown(app.scrubs()),
+    // Projects and folders were projected by whoever looked them up.
+    scope: (options) => failing(app.scope(options)),
+    changeScope: (change, folder) => failing(app.changeScope(change, folder)),
+    importSettings: (options) => failing(app.importSettings(options)),
+    reset: (what) => shown(app.reset(what)),
+    login: (token, signal) => failing(app.login(token, signal)),
+    logout: () => failing(app.logout()),
+    installSkill: (agent, options) => shown(app.installSkill(agent, options)),
     close: () => app.close(),
   };
 }
@@ -116,6 +125,7 @@ function shownError(error: unknown, text: (plain: string) => string): unknown {
   if (error.name === "AbortError") return error;
   const message = text(error.message);
   const cause = error.cause === undefined ? {} : { cause: shownError(error.cause, text) };
+  if (error instanceof BlockedError) return shownBlock(error, text);
   if (error instanceof TraceError) {
     const { code, hint, retryable } = error;
     return new TraceError(code, message, { ...(hint !== undefined && { hint: text(hint) }), retryable, ...cause });
@@ -128,10 +138,25 @@ function shownError(error: unknown, text: (plain: string) => string): unknown {
   return Object.assign(shown, code !== undefined && { code }, path !== undefined && { path: text(path) });
 }
 
+function shownBlock({ block }: BlockedError, text: (plain: string) => string): BlockedError {
+  return new BlockedError({
+    ...block,
+    message: text(block.message),
+    required: text(block.required),
+    ...(block.hint !== undefined && { hint: text(block.hint) }),
+    ...(block.command !== undefined && { command: text(block.command) }),
+    ...(block.missing && { missing: block.missing.map(text) }),
+    ...(block.obstacles && {
+      obstacles: block.obstacles.map((one) => ({ ...one, examples: one.examples.map(text) })),
+    }),
+  });
+}
+
 /** One for all apps of one ruleset: it holds compiled rules and the names it has shown, nothing of a store. */
 const made = new WeakMap<Ruleset, Promise<Projector>>();
 
-async function projectorOf(ask: (() => Promise<Layers>) | undefined): Promise<Projector> {
+/** By the rules alone: it opens no store and makes no key. */
+export async function plainProjector(ask: (() => Promise<Layers>) | undefined): Promise<Projector> {
   const { insideLayers } = await import("../privacy/layers.ts");
   // Where the owner's rules cannot be read, that is what the failure says; the built-in ones look at it all the same.
   const layers = (await ask?.().catch(() => undefined)) ?? (await insideLayers({ customPatterns: [], gitleaks: [] }));

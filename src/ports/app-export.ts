@@ -81,6 +81,12 @@ export interface ExportedFile {
 /** Why sessions, or rows of them, were left out, with how many. */
 export type Dropped = Readonly<Partial<Record<DropReason, number>>>;
 export type DropReason =
+  /** Of a project that the owner excluded, or that may never leave. */
+  | "excluded"
+  /** Of a folder that its repository's `.tracemillignore` keeps back. */
+  | "ignored"
+  /** Of an agent or a project that is not in what may be published. */
+  | "out_of_scope"
   | "quarantined"
   | "blocked"
   | "held"
@@ -131,6 +137,8 @@ export interface ExportReport {
   /** Sessions whose log holds something that could not be read: it is missing in their rows. */
   readonly damaged: number;
   readonly refused: readonly string[];
+  /** Each `.tracemillignore` that cannot be read, with the reason: nothing of its repository was written. */
+  readonly damagedIgnores: readonly string[];
   readonly isDryRun: boolean;
 }
 

@@ -1,5 +1,6 @@
 // What the doors may ask for to publish: the scope, the gate, the sinks, and the trail of what left.
 
+import type { Refusal } from "../core/privacy.ts";
 import type {
   Attestations,
   Candidate,
@@ -44,7 +45,12 @@ export interface ScopeView {
   readonly scope: Scope;
   readonly projects: readonly ScopedProject[];
   readonly projectsConfirmed: boolean;
-  readonly account: { readonly isLoggedIn: boolean; readonly from: string | undefined };
+  /** `name`: whose the token was when `login` kept it; other tokens are not asked about. */
+  readonly account: {
+    readonly isLoggedIn: boolean;
+    readonly from: string | undefined;
+    readonly name: string | undefined;
+  };
   readonly lastExport:
     | { readonly at: number; readonly file: string; readonly sessions: number; readonly sha256: string }
     | undefined;
@@ -55,8 +61,9 @@ export interface ScopeView {
   readonly configFile: string;
 }
 
-/** What `config` adds or sets; lists are added to, never replaced. */
+/** What `config` adds or sets; lists are added to, never replaced. Projects are named, or given by a path. */
 export interface ScopeChange {
+  /** Names or aliases of agents; these are set. */
   readonly sources?: readonly string[] | "all";
   readonly repo?: string;
   readonly exclude?: readonly string[];
@@ -64,15 +71,22 @@ export interface ScopeChange {
   readonly include?: readonly string[];
   readonly redact?: readonly string[];
   readonly redactUserNames?: readonly string[];
+  /** Undefined: with `exclude`, where all were listed before. */
   readonly confirmProjects?: boolean;
-  readonly connect?: readonly string[];
-  readonly disconnect?: readonly string[];
+  /** `all`: those that there are now. */
+  readonly connect?: readonly string[] | "all";
+  /** `all`: the list goes, and every project is in scope. */
+  readonly disconnect?: readonly string[] | "all";
   readonly policies?: readonly { readonly project: string; readonly policy: ProjectPolicy }[];
 }
 
 export interface ScopeChanged extends ScopeView {
+  /** What was added or set, each a sentence. */
+  readonly changes: readonly string[];
   /** Names that no project has yet; an exclusion holds for one to come. */
-  readonly unmatched: readonly string[];
+  readonly unmatched: readonly { readonly name: string; readonly didYouMean: readonly string[] }[];
+  /** Strings that cannot be hidden, named by their place. */
+  readonly refused: readonly Refusal[];
 }
 
 export interface CandidateRequest extends Omit<ExportRequest, "filter"> {
@@ -196,6 +210,7 @@ export interface ImportedSettings {
   /** Files that were found, with what was taken of each. */
   readonly files: readonly {
     readonly path: string;
+    /** As people call it: `CodeClaw`. */
     readonly tool: string;
     readonly taken: readonly string[];
     readonly left: readonly string[];
@@ -237,8 +252,16 @@ export interface PublishApp {
   /** @throws TraceError `not_found` */
   revoke(id: string): Promise<Grant>;
   /** Keeps a token of the Hub, private, after asking the Hub whose it is. @throws TraceError `login_needed` */
-  login(token: string, signal: AbortSignal): Promise<{ readonly account: string }>;
+  login(
+    token: string,
+    signal: AbortSignal,
+  ): Promise<{
+    readonly account: string;
+    /** What it may do: `read`, `write`, `fineGrained`; undefined where the Hub does not tell. */
+    readonly role: string | undefined;
+  }>;
   logout(): Promise<{ readonly wasLoggedIn: boolean }>;
-  importSettings(): Promise<ImportedSettings>;
+  /** Takes in the settings of other tools, each once; with `dryRun` only tells what there is. `folder`: of the command. */
+  importSettings(options: { readonly dryRun: boolean; readonly folder: string }): Promise<ImportedSettings>;
   reset(what: { readonly config: boolean; readonly state: boolean; readonly dryRun: boolean }): Promise<ResetPlan>;
 }

@@ -2,6 +2,7 @@
 
 import type { Mode } from "../core/policy.ts";
 import type { Refusal } from "../core/privacy.ts";
+import type { Scope } from "../core/publication.ts";
 import type { RedactedMessage, RedactedSession } from "../core/redacted.ts";
 import type { ParseIssue, Role } from "../core/session.ts";
 import type { DatasetApp } from "./app-dataset.ts";
@@ -12,6 +13,7 @@ import type { PrivacyApp } from "./app-privacy.ts";
 import type { ProofApp } from "./app-proof.ts";
 import type { FlowApp } from "./app-publish.ts";
 import type { ReportApp } from "./app-report.ts";
+import type { ScopeApp } from "./app-scope.ts";
 import type { AppScrub } from "./app-scrub.ts";
 import type { ListedSession } from "./listed-session.ts";
 import type { RelinkReport, SuggestedRelink } from "./relink.ts";
@@ -179,6 +181,8 @@ export interface Config {
   readonly folders: Readonly<Record<string, readonly string[]>>;
   /** Plugins that the user trusted, each with the hash of its content on that day. */
   readonly plugins: readonly { readonly path: string; readonly sha256: string }[];
+  /** What may be exported and published. */
+  readonly publish: Scope;
 }
 
 export interface PluginStatus {
@@ -226,7 +230,8 @@ export interface App
     FindingsApp,
     DatasetApp,
     ReportApp,
-    DeskApp {
+    DeskApp,
+    ScopeApp {
   /** `$TRACEMILL_HOME`. */
   readonly home: string;
   scan(options: ScanOptions): Promise<ScanReport>;

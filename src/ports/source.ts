@@ -96,6 +96,10 @@ export interface Source {
   readonly name: string;
   /** As people write it, e.g. `Claude Code`. */
   readonly title: string;
+  /** Other names that people say; one that several sources have means all of them. */
+  readonly aliases?: readonly string[];
+  /** Where the agent reads skills: a folder below a project, and one of its own, absolute. */
+  skills?(environment: Environment): { readonly project: string; readonly own: string };
   /** Raised when `read` gives other items for the same bytes: what it read before is normalised again. */
   readonly parserVersion: number;
   /** What the reader was built on. */

@@ -3,13 +3,19 @@
 import { readRecords } from "../io/jsonl.ts";
 import type { LineOptions } from "../io/lines.ts";
 import { defineSource, type LogRef, type ReadOptions, type SourceItem } from "../ports/source.ts";
-import { besides, discover, projectFolders, SOURCE } from "./claude-code/discover.ts";
+import { besides, configFolders, discover, projectFolders, SOURCE } from "./claude-code/discover.ts";
 import { isReaderState, LogReader } from "./claude-code/log-reader.ts";
 import { retention } from "./claude-code/retention.ts";
+import { pathsOf } from "./shared/places.ts";
 
 export const claudeCode = defineSource({
   name: SOURCE,
   title: "Claude Code",
+  aliases: ["claude", "both"],
+  skills: (environment) => ({
+    project: ".claude/skills",
+    own: pathsOf(environment).join(configFolders(environment)[0] as string, "skills"),
+  }),
   parserVersion: 1,
   evidence: "real",
   keeps: { toolOutput: true, reasoning: true, usage: true, appendOnly: true },

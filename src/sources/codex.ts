@@ -21,6 +21,11 @@ function codexHomes(environment: Environment): string[] {
 export const codex = defineSource({
   name: SOURCE,
   title: "Codex",
+  aliases: ["both"],
+  skills: (environment) => ({
+    project: ".codex/skills",
+    own: pathsOf(environment).join(codexHomes(environment)[0] as string, "skills"),
+  }),
   parserVersion: 2,
   evidence: "real",
   keeps: { toolOutput: true, reasoning: true, usage: true, appendOnly: true },

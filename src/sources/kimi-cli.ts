@@ -13,6 +13,7 @@ const DESKTOP = ["kimi-desktop", "daimon-share", "daimon", "runtime", "kimi-code
 export const kimiCli = defineSource({
   name: SOURCE,
   title: "Kimi CLI",
+  aliases: ["kimi"],
   parserVersion: 1,
   evidence: "fixture",
   keeps: { toolOutput: true, reasoning: true, usage: true, appendOnly: false },

@@ -37,6 +37,10 @@ export function exportText(context: Context, report: ExportReport): string {
       "`tracemill scan --force --verbose` names file and line.",
     );
   }
+  if (report.damagedIgnores.length > 0) {
+    lines.push("Cannot be read, so nothing of its repository was written:");
+    lines.push(...report.damagedIgnores.map((one) => `  ${oneLine(one)}`));
+  }
   // The table ends with a line of its own.
   return `${lines.join("\n").trimEnd()}\n`;
 }
@@ -96,5 +100,6 @@ export function exportJson(report: ExportReport): object {
     results_without_call: report.resultsWithoutCall,
     damaged: report.damaged,
     refused: report.refused,
+    damaged_ignores: report.damagedIgnores,
   };
 }

@@ -2,6 +2,7 @@
 
 import { type MessageId, messageId, sessionId, toolCallId } from "../../core/ids.ts";
 import type { RedactedFacts, RedactedMessage, RedactedSession, RedactionStamp } from "../../core/redacted.ts";
+import { NO_SCOPE } from "../../core/scope.ts";
 import type { Message, MessageKind, Part, Role } from "../../core/session.ts";
 import type { Counts } from "../../core/tally.ts";
 import type { Usage } from "../../core/usage.ts";
@@ -24,6 +25,7 @@ import { fakeFindings } from "./fake-findings.ts";
 import { fakePrivacy, REFUSED } from "./fake-privacy.ts";
 import { fakeProof } from "./fake-proof.ts";
 import { fakePublish } from "./fake-publish.ts";
+import { fakeScope } from "./fake-scope.ts";
 import { fakeScrub } from "./fake-scrub.ts";
 
 export const NOON = Date.UTC(2026, 0, 10, 12);
@@ -213,7 +215,7 @@ const IMPORTED: ImportReport["files"] = [
 
 export function fakeApp(data: FakeData, asked: Asked = [], overrides: Partial<App> = {}): App {
   const sessions = data.sessions ?? [];
-  let config: Config = { archive: true, folders: {}, plugins: [] };
+  let config: Config = { archive: true, folders: {}, plugins: [], publish: NO_SCOPE };
   return {
     home: "/home/me/.tracemill",
     ...fakeFindings(sessions, asked),
@@ -351,6 +353,7 @@ export function fakeApp(data: FakeData, asked: Asked = [], overrides: Partial<Ap
     ...fakeProof(asked),
     ...fakeDataset(asked),
     ...fakePrivacy(asked),
+    ...fakeScope(data.projects ?? [], asked),
     close() {
       asked.push(["close"]);
     },

@@ -24,6 +24,7 @@ export const EXPORT_REPORT: ExportReport = {
   exported: [],
   damaged: 1,
   refused: [],
+  damagedIgnores: [],
   isDryRun: false,
 };
 

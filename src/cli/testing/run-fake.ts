@@ -2,6 +2,7 @@
 
 import { Readable, Writable } from "node:stream";
 import type { App } from "../../ports/app.ts";
+import type { Asker } from "../asker.ts";
 import type { Output } from "../context.ts";
 import { run } from "../run.ts";
 import { NOON } from "./fake-app.ts";
@@ -19,6 +20,7 @@ export interface RunSettings {
   readonly demo?: App;
   readonly now?: () => number;
   readonly stdin?: string;
+  readonly asker?: Asker;
 }
 
 export async function runFake(app: App, argv: readonly string[], settings: RunSettings = {}): Promise<Ran> {
@@ -32,6 +34,7 @@ export async function runFake(app: App, argv: readonly string[], settings: RunSe
     stdout: out.stream,
     stderr: err.stream,
     env: settings.env ?? {},
+    ...(settings.asker && { asker: settings.asker }),
     now: settings.now ?? (() => NOON),
     version: "0.0.0",
     interrupt: () => new AbortController().signal,

@@ -15,6 +15,9 @@ const tokens = { total: whole, median: whole, p95: whole, max: whole };
 
 /** The compiler knows of a reason that is missing here. */
 const REASONS: Readonly<Record<DropReason, typeof whole>> = {
+  excluded: whole,
+  ignored: whole,
+  out_of_scope: whole,
   quarantined: whole,
   blocked: whole,
   held: whole,
@@ -64,6 +67,7 @@ export const EXPORT = {
   results_without_call: whole,
   damaged: whole,
   refused: z.array(z.string()),
+  damaged_ignores: z.array(z.string()),
 };
 
 const unit = z.enum(["session", "row"]);

@@ -7,6 +7,7 @@ import { findingsDocuments } from "./schemas-findings.ts";
 import { PRIVACY } from "./schemas-privacy.ts";
 import { PROOF_DOCUMENTS } from "./schemas-proof.ts";
 import { publishDocuments } from "./schemas-publish.ts";
+import { SCOPE, SCOPED, scopeDocuments } from "./schemas-scope.ts";
 import { SCRUB_SHAPES } from "./schemas-scrub.ts";
 
 const time = z.string().regex(/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d{3}Z$/);
@@ -87,8 +88,7 @@ const Project = z.strictObject({
   sources: z.array(z.string()).min(1),
   sessions: whole,
   bytes: whole,
-  /** Always false until projects can be excluded. */
-  excluded: z.literal(false),
+  ...SCOPED,
   first: time.optional(),
   last: time.optional(),
   git_remotes: z.array(z.string()),
@@ -298,8 +298,8 @@ export const DOCUMENTS = {
     suggested_relinks: z.array(SuggestedRelink),
   }),
   scan: document(scan),
-  list: document({ projects: z.array(Project), suggested_relinks: z.array(SuggestedRelink) }),
-  "projects list": document({ projects: z.array(Project), suggested_relinks: z.array(SuggestedRelink) }),
+  list: document({ ...SCOPE, projects: z.array(Project), suggested_relinks: z.array(SuggestedRelink) }),
+  "projects list": document({ ...SCOPE, projects: z.array(Project), suggested_relinks: z.array(SuggestedRelink) }),
   "projects relink": document(relink),
   "projects unlink": document(relink),
   sources: document({ sources: z.array(Source) }),
@@ -352,13 +352,7 @@ export const DOCUMENTS = {
     bytes: whole,
     logs: z.array(z.strictObject({ path: z.string(), bytes: whole, outcome: z.string() })),
   }),
-  config: document({
-    config: z.strictObject({
-      archive: z.boolean(),
-      folders: z.record(z.string(), z.array(z.string())),
-      plugins: z.array(z.strictObject({ path: z.string(), sha256: z.string() })),
-    }),
-  }),
+  ...scopeDocuments(document, { project: Project, scan }),
   "sources add": document({ source: z.string(), folders: z.array(z.string()) }),
   "sources remove": document({ source: z.string(), folders: z.array(z.string()) }),
   plugins: document({ plugins: z.array(Plugin) }),

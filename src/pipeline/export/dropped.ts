@@ -9,6 +9,9 @@ function many(number: number, one: string, more = `${one}s`): string {
 
 /** With how many: `2 near copies of another session`. */
 const WORDS: Readonly<Record<DropReason, (number: number) => string>> = {
+  excluded: (n) => `${many(n, "session")} of excluded projects`,
+  ignored: (n) => `${many(n, "session")} that a .tracemillignore keeps back`,
+  out_of_scope: (n) => `${many(n, "session")} of agents or projects that are not in scope`,
   quarantined: (n) => `${many(n, "session")} in quarantine: \`tracemill quarantine\` shows why`,
   blocked: (n) => `${many(n, "session")} blocked by a review`,
   held: (n) => `${many(n, "session")} on hold`,
@@ -31,6 +34,10 @@ export function droppedText(reason: DropReason, number: number): string {
 }
 
 const NEXT: Readonly<Partial<Record<DropReason, string>>> = {
+  excluded:
+    "Their projects were excluded: `tracemill config` shows which, `tracemill config --include NAME` takes one back.",
+  ignored: "Change the .tracemillignore of their repository, or leave them out.",
+  out_of_scope: "`tracemill config --source` and `tracemill projects connect` say what is in scope.",
   quarantined: "`tracemill quarantine` shows why they wait; release there what may leave.",
   too_long: "Raise --max-tokens.",
   no_rows: "Choose another format, or other sessions.",

@@ -44,6 +44,8 @@ export interface ExportDeps extends SelectDeps {
   damagedLogs(): ReadonlySet<string>;
   /** How the names of a session are told where everybody may read them. */
   namesOf(row: SessionRow): (name: string) => string;
+  /** Each `.tracemillignore` that could not be read, see `ScopeGuard.problems`. */
+  damagedIgnores(): readonly string[];
 }
 
 export async function exportSessions(
@@ -250,6 +252,7 @@ function reportOf(
     exported: isDryRun ? [] : exported.map((plan) => exportedSession(plan, rowOf(plan), { deps, places, counted })),
     damaged: exported.filter((plan) => damaged.has(rowOf(plan).logPath)).length,
     refused: deps.refused,
+    damagedIgnores: deps.damagedIgnores(),
     isDryRun,
   };
 }

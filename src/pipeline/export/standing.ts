@@ -9,6 +9,8 @@ export interface StandingDeps {
   readonly store: Pick<Store, "findSessions">;
   /** A subagent's with those that started it, see `standing-of.ts`. */
   reviewOf(row: SessionRow): SessionReview;
+  /** Why its project keeps it back, see `publish/scope-guard.ts`. */
+  scopeReason(row: SessionRow): DropReason | undefined;
   /** False for a session that waits in quarantine. */
   mayLeave(row: SessionRow): boolean;
 }
@@ -37,6 +39,8 @@ export function createStanding(
   };
   const reviewOf = once(deps.reviewOf);
   const against = once((row): DropReason | undefined => {
+    const kept = deps.scopeReason(row);
+    if (kept) return kept;
     if (!deps.mayLeave(row)) return "quarantined";
     const review = reviewOf(row);
     if (review.hold.kind === "held") return "held";

@@ -13,9 +13,10 @@ export interface OpenCodeLike {
   /** The folder of its data, and the name of its database and command. */
   readonly program: string;
   readonly evidence: Source["evidence"];
+  readonly skills?: NonNullable<Source["skills"]>;
 }
 
-export function openCodeSource({ name, title, program, evidence }: OpenCodeLike): Source {
+export function openCodeSource({ name, title, program, evidence, skills }: OpenCodeLike): Source {
   return defineSource({
     name,
     title,
@@ -28,6 +29,7 @@ export function openCodeSource({ name, title, program, evidence }: OpenCodeLike)
     },
     discover: (root, options) => discover({ name, program, root }, options),
     read: (log, options) => (isRows(log) ? readSession(log, options) : readTree(log, options)),
+    ...(skills && { skills }),
     resume: ({ externalId }) => [program, "--session", externalId],
     conversations: (table) => CONVERSATIONS.includes(table),
     retention: () => ({

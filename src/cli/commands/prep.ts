@@ -1,0 +1,101 @@
+// `prep` and `status`: what there is to be published, what was said about it, and what comes next.
+
+import type { ImportedSettings, ScopeView } from "../../ports/app-publish.ts";
+import type { Context, ExitCode } from "../context.ts";
+import { defined } from "../defined.ts";
+import { nextLines, printDocument } from "../document.ts";
+import { counted } from "../render/numbers.ts";
+import { printIssues, summary } from "../render/scan.ts";
+import {
+  currentOf,
+  lastExportJson,
+  nextOf,
+  printProjects,
+  projectJson,
+  scopeJson,
+  scopeText,
+  sourcesWord,
+} from "../render/scope.ts";
+import { oneLine } from "../render/text.ts";
+import { scanJson } from "../wire.ts";
+import { scanWithProgress } from "./scan.ts";
+
+export interface SourceOption {
+  /** As if these were the agents in scope. */
+  readonly source?: readonly string[];
+}
+
+const SHOWN_ISSUES = 3;
+
+export async function prep(context: Context, { source }: SourceOption): Promise<ExitCode> {
+  const app = await context.app();
+  // Cheap where nothing is new: only what changed is read.
+  const scan = await scanWithProgress(context, app, {});
+  const folder = process.cwd();
+  const view = await app.scope({ ...defined({ sources: source }), folder, isSeen: true });
+  const older = await app.importSettings({ dryRun: true, folder });
+  const next = nextOf(view.standpoint);
+  if (context.json) {
+    const asked = source?.join(",");
+    const data = {
+      ...scopeJson(view),
+      requested_source_filter: asked,
+      source_filter: asked ?? sourcesWord(view.scope.sources) ?? "all",
+      source_selection_confirmed: view.scope.sources !== undefined,
+      projects: view.projects.map(projectJson),
+      older_settings: olderJson(older),
+      scan: scanJson(scan),
+    };
+    await printDocument(context, data, next);
+    return 0;
+  }
+  await context.print(summary(scan));
+  if (scan.issues.length > 0) await printIssues(context, scan.issues, SHOWN_ISSUES);
+  if (view.projects.length > 0) {
+    await context.print("\n");
+    await printProjects(context, view.projects);
+  }
+  await context.print(`\n${scopeText(view)}${olderText(older)}${nextLines(next)}`);
+  return 0;
+}
+
+export function olderJson({ files }: ImportedSettings): object {
+  return files.map(({ path, tool, taken, left }) => ({ path, tool, taken, left }));
+}
+
+function olderText({ files }: ImportedSettings): string {
+  const usable = files.filter(({ taken }) => taken.length > 0);
+  if (usable.length === 0) return "";
+  const lines = usable.map(({ tool, path }) => `  ${tool}: ${oneLine(path)}\n`);
+  return `\nSettings of another tool are there; tracemill config --import-old takes them in:\n${lines.join("")}`;
+}
+
+export async function status(context: Context): Promise<ExitCode> {
+  const app = await context.app();
+  const view = await app.scope({ folder: process.cwd(), isSeen: false });
+  const next = nextOf(view.standpoint);
+  if (context.json) {
+    await printDocument(context, { ...scopeJson(view), last_export: lastExportJson(view) }, next);
+    return 0;
+  }
+  await context.print(`${stageLine(view)}${scopeText(view)}${exportLine(view)}${nextLines(next)}`);
+  return 0;
+}
+
+const STAGES = {
+  configure: "what is in scope is being chosen",
+  review: "an export waits to be reviewed and confirmed",
+  confirmed: "the export is confirmed; nothing of it was sent",
+  done: "what was reviewed is published",
+} as const;
+
+function stageLine(view: ScopeView): string {
+  const current = currentOf(view);
+  const here = current === undefined ? "" : `here      ${oneLine(current)}\n`;
+  return `stage     ${view.standpoint.stage}: ${STAGES[view.standpoint.stage]}\n${here}`;
+}
+
+function exportLine({ lastExport }: ScopeView): string {
+  if (!lastExport) return "";
+  return `export    ${counted(lastExport.sessions, "session")}, ${oneLine(lastExport.file)}\n`;
+}
