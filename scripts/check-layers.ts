@@ -64,6 +64,7 @@ const ROOTS = [
   "app-export-work.ts",
   "export-worker.ts",
   "app-desk.ts",
+  "app-views.ts",
 ];
 /** Folders of adapters, with the file that must name each of them. */
 const REGISTRIES = {

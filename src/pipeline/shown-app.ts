@@ -95,6 +95,7 @@ export function shownApp(app: App, layers?: () => Promise<Layers>): App {
     undoScrub: (id) => shown(app.undoScrub(id)),
     forgetScrub: (id) => shown(app.forgetScrub(id)),
     scrubs: () => shown(app.scrubs()),
+    sessionOpened: (row, via) => failing(app.sessionOpened(row, via)),
     close: () => app.close(),
   };
 }

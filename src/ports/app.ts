@@ -12,6 +12,7 @@ import type { PrivacyApp } from "./app-privacy.ts";
 import type { ProofApp } from "./app-proof.ts";
 import type { ReportApp } from "./app-report.ts";
 import type { AppScrub } from "./app-scrub.ts";
+import type { ViewsApp } from "./app-views.ts";
 import type { ListedSession } from "./listed-session.ts";
 import type { RelinkReport, SuggestedRelink } from "./relink.ts";
 import type { ProjectRow, SessionQuery, StoreSizes, Totals, UsageGroup, UsageRow } from "./store.ts";
@@ -216,7 +217,16 @@ export interface ImportReport {
   readonly scan: ScanReport;
 }
 
-export interface App extends ExportApp, ProofApp, AppScrub, PrivacyApp, FindingsApp, DatasetApp, ReportApp, DeskApp {
+export interface App
+  extends ExportApp,
+    ProofApp,
+    AppScrub,
+    PrivacyApp,
+    FindingsApp,
+    DatasetApp,
+    ReportApp,
+    DeskApp,
+    ViewsApp {
   /** `$TRACEMILL_HOME`. */
   readonly home: string;
   scan(options: ScanOptions): Promise<ScanReport>;

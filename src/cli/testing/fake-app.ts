@@ -334,6 +334,10 @@ export function fakeApp(data: FakeData, asked: Asked = [], overrides: Partial<Ap
       asked.push(["importSessions", path, options]);
       return { project: "old", files: IMPORTED, unreadable: [], scan: await this.scan({}) };
     },
+    async sessionOpened({ revision }, via) {
+      asked.push(["sessionOpened", revision, via]);
+      return true;
+    },
     ...fakeScrub(asked),
     async redactLines(input, write, options) {
       asked.push(["redactLines", options]);
