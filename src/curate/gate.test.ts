@@ -2,9 +2,9 @@
 
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import type { Candidate, CandidateSession, GateState, Grant } from "../core/publication.ts";
+import type { CandidateSession, Grant } from "../core/publication.ts";
 import { blockFor, GATE_ACTIONS, GUARDS } from "./gate.ts";
-import { type GateFacts, type GateRequest, gateFacts, withCandidate, withPublished } from "./gate-facts.ts";
+import type { GateFacts, GateRequest } from "./gate-facts.ts";
 import { standpointOf } from "./standpoint.ts";
 
 const HASH = "0123456789abcdef".repeat(4);
@@ -365,55 +365,4 @@ test("changing any one thing that a confirmation rests on closes publishing", ()
   ];
   expect(blockFor("publish", ready, yes)).toBeUndefined();
   for (const [name, change] of changes) expect(blockFor("publish", { ...ready, ...change }, yes), name).toBeDefined();
-});
-
-test("the facts of what is kept: a new candidate is not confirmed, and what was published measures the next", () => {
-  const guard = { mode: "strict", hidden: [], excluded: [], ignores: 0, quarantine: 3 } as const;
-  const candidate: Candidate = {
-    folder: "/c",
-    manifest: "/c/manifest.json",
-    files: [{ path: "rows.jsonl", sha256: HASH, bytes: 1, rows: 2 }],
-    sha256: HASH,
-    format: { name: "sessions", version: 1 },
-    container: "jsonl",
-    exportedAt: 1,
-    sources: ["claude-code"],
-    guard,
-    redactions: 0,
-    sessions: [session("a"), session("b", blog), session("c", undefined)],
-  };
-  const state: GateState = {
-    seen: { at: 1, projects: ["/w/shop"] },
-    confirmedProjects: undefined,
-    candidate: undefined,
-    confirmation: {
-      sha256: OTHER,
-      at: 1,
-      author: "me",
-      attestations: { fullName: "", sensitive: "", manualScan: "" },
-      nameMatches: 0,
-      scanned: 1,
-      accepted: {},
-    },
-    publishing: { place: grant.place, sha256: HASH, startedAt: 1 },
-    published: {},
-  };
-  const next = withCandidate(state, candidate);
-  expect(next).toMatchObject({ candidate, confirmation: undefined });
-  const { sessions, sources, projects, grants, isLoggedIn, repo } = ready;
-  const facts = gateFacts(next, {
-    sessions,
-    sources,
-    projects,
-    grants,
-    isLoggedIn,
-    repo,
-    onDisk: "same",
-    out: new Set(["/w/blog", "/w/z"]),
-  });
-  expect(facts).toMatchObject({ seen: ["/w/shop"], confirmed: undefined, takenOut: ["blog"], onDisk: "same" });
-  const published = withPublished(next, { place: "folder:/o", at: 5 });
-  expect(published.publishing).toBeUndefined();
-  expect(published.published).toEqual({ "folder:/o": { sha256: HASH, at: 5, sessions: 3, guard } });
-  expect(withPublished(state, { place: "folder:/o", at: 5 }).published).toEqual({});
 });
