@@ -22,6 +22,7 @@ import { createPrivacy } from "./app-privacy.ts";
 import { proofApp } from "./app-proof.ts";
 import { scopeApp } from "./app-scope.ts";
 import { scrubApp } from "./app-scrub.ts";
+import { viewsApp } from "./app-views.ts";
 import { INSIDE } from "./core/policy.ts";
 import { keyPath, loadKey, readConfig, writeConfig } from "./io/config.ts";
 import { keyedDigest, keyedHash } from "./io/crypto.ts";
@@ -328,6 +329,7 @@ export async function createApp(options: AppOptions): Promise<App> {
       }).exportSessions(request);
     },
     ...datasetApp(),
+    ...viewsApp(store),
     async reportDataset(request) {
       const { reportApp } = await import("./app-report.ts");
       return reportApp({ ...proof, label: labelled }).reportDataset(request);

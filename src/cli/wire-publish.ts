@@ -1,14 +1,9 @@
 // The JSON of publishing: the seed's names beside ours, so that agents who know the one read the other.
 
 import type { CandidateSession, LedgerEntry, LedgerEvent } from "../core/publication.ts";
-import type { Confirmed, PublishReport, Standpoint } from "../ports/app-publish.ts";
-import type { Next } from "./document.ts";
-import { stageJson } from "./stage.ts";
+import type { Confirmed, PublishReport } from "../ports/app-publish.ts";
+import { stageJson } from "./render/scope.ts";
 import { iso } from "./wire.ts";
-
-export function nextOf({ steps, command }: Standpoint): Next {
-  return { steps, ...(command !== undefined && { command }) };
-}
 
 /** Sessions by project, the largest first. */
 export function projectsOf(sessions: readonly CandidateSession[]): readonly { name: string; sessions: number }[] {
@@ -34,7 +29,7 @@ export function confirmedJson(done: Confirmed): object {
   const { candidate, nameScan, accepted } = done;
   const [file] = candidate.files;
   return {
-    ...stageJson(done.standpoint.stage),
+    ...stageJson(done.standpoint),
     file: candidate.files.length === 1 && file ? file.path : candidate.manifest,
     folder: candidate.folder,
     sha256: candidate.sha256,
@@ -58,7 +53,7 @@ export function confirmedJson(done: Confirmed): object {
 
 export function publishJson(report: PublishReport): object {
   return {
-    ...stageJson(report.standpoint.stage),
+    ...stageJson(report.standpoint),
     dataset_url: report.url,
     dataset_latest_version: report.version,
     sink: report.place.sink,

@@ -75,6 +75,14 @@ export interface Obstacle {
   readonly examples: readonly string[];
 }
 
+/** What a person accepted, with which reason. */
+export interface AcceptedObstacle {
+  readonly reason: string;
+  readonly count: number;
+  /** What it is made of, each a hash: of as many others, none was accepted. */
+  readonly items: readonly string[];
+}
+
 /** What a person stated, in their words. */
 export interface Attestations {
   readonly fullName: string;
@@ -94,7 +102,7 @@ export interface Confirmation {
   /** Sessions that were opened, or named by the person. */
   readonly scanned: number;
   /** The reason for each obstacle that was there. */
-  readonly accepted: Readonly<Partial<Record<ObstacleKind, { readonly reason: string; readonly count: number }>>>;
+  readonly accepted: Readonly<Partial<Record<ObstacleKind, AcceptedObstacle>>>;
 }
 
 export type Visibility = "private" | "public";

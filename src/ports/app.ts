@@ -15,6 +15,7 @@ import type { FlowApp } from "./app-publish.ts";
 import type { ReportApp } from "./app-report.ts";
 import type { ScopeApp } from "./app-scope.ts";
 import type { AppScrub } from "./app-scrub.ts";
+import type { ViewsApp } from "./app-views.ts";
 import type { ListedSession } from "./listed-session.ts";
 import type { RelinkReport, SuggestedRelink } from "./relink.ts";
 import type { ProjectRow, SessionQuery, StoreSizes, Totals, UsageGroup, UsageRow } from "./store.ts";
@@ -221,9 +222,13 @@ export interface ImportReport {
   readonly scan: ScanReport;
 }
 
-export interface App
+export type App= {}
+<<<<<<< HEAD
   extends FlowApp,
     ExportApp,
+=======
+  extends ExportApp,
+>>>>>>> s-gate
     ProofApp,
     AppScrub,
     PrivacyApp,
@@ -231,7 +236,11 @@ export interface App
     DatasetApp,
     ReportApp,
     DeskApp,
+<<<<<<< HEAD
     ScopeApp {
+=======
+    ViewsApp 
+>>>>>>> s-gate
   /** `$TRACEMILL_HOME`. */
   readonly home: string;
   scan(options: ScanOptions): Promise<ScanReport>;
@@ -267,7 +276,7 @@ export interface App
    */
   addPlugin(name: string): Promise<PluginStatus>;
   /** Gives where the plugin lay that is not run any more. @throws TraceError `not_found` */
-  removePlugin(name: string): Promise<{ readonly path: string }>;
+  removePlugin(name: string): Promise<readonly path: string >;
   /** Copies exported sessions into `custom/` and reads them, see `pipeline/import.ts`. @throws TraceError `not_found` */
   importSessions(path: string, options: ImportOptions): Promise<ImportReport>;
   /**
@@ -278,7 +287,7 @@ export interface App
   redactLines(
     input: AsyncIterable<Uint8Array | string>,
     write: (line: string) => Promise<void>,
-    options: { readonly mode?: Mode; readonly policy?: string },
-  ): Promise<{ readonly lines: number; readonly failed: number; readonly refused: readonly Refusal[] }>;
+    options: { readonly mode?: Mode; readonly policy?: string ,
+  ): Promise<readonly lines: number; readonly failed: number; readonly refused: readonly Refusal[] >;
   close(): void;
 }

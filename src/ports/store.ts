@@ -16,6 +16,7 @@ import type { ReviewReader, ReviewWriter } from "./reviews.ts";
 import type { ScrubWriter } from "./scrub.ts";
 import type { LogRef } from "./source.ts";
 import type { SpreadReader, SpreadWriter } from "./spread.ts";
+import type { ViewReader, ViewWriter } from "./views.ts";
 
 /**
  * `reading`: a read was begun and did not end (its content is dropped and read again);
@@ -116,6 +117,7 @@ export interface StoreWriter extends RelinkWriter, ScrubWriter {
   readonly labels: LabelWriter;
   readonly reviews: ReviewWriter;
   readonly spread: SpreadWriter;
+  readonly views: ViewWriter;
   /**
    * Begins or goes on with a log. `replace` drops what was stored of each of its sessions when `openSession` opens it
    * again; decisions and archive stay. A session that does not come again is removed by `closeLog`, unless the log was
@@ -310,6 +312,7 @@ export interface StoreSizes {
 export interface StoreReader extends RelinkReader, DecisionReader, SpreadReader {
   readonly labels: LabelReader;
   readonly reviews: ReviewReader;
+  readonly views: ViewReader;
   logs(): readonly LogRecord[];
   /** What the next read of a log needs, as given to `closeLog`. */
   resume(log: LogKey): Uint8Array | undefined;

@@ -15,6 +15,11 @@ export function isPseudonym(value: string): boolean {
   return value.length <= 64 && WHOLE.test(value);
 }
 
+/** The text with every mark as spaces, of the same length. */
+export function blankMarks(text: string): string {
+  return text.replace(MARK, (mark) => " ".repeat(mark.length));
+}
+
 /**
  * Reports only what lies outside marks: a range that reaches into one is cut there, and what is left is told where it
  * holds a letter or a digit. `labels`: those that stand in placeholders; default: any. One for all ranges of a text.

@@ -9,6 +9,7 @@ import { checksOfLabels } from "./store-labels.ts";
 import { checksOfProjects } from "./store-projects.ts";
 import { checksOfReading } from "./store-reading.ts";
 import { checksOfTrees } from "./store-trees.ts";
+import { checksOfViews } from "./store-views.ts";
 
 export interface StoreCheckOptions {
   readonly name: string;
@@ -33,6 +34,7 @@ export function checkStore(options: StoreCheckOptions): readonly { readonly name
     ...checksOfReading,
     ...checksOfDecisions,
     ...checksOfLabels,
+    ...checksOfViews,
   ];
   return checks
     .filter(([name]) => !skipped.has(name))

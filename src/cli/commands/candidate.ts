@@ -6,8 +6,7 @@ import { nextLines, printDocument } from "../document.ts";
 import { shellWord } from "../query.ts";
 import { exportJson, exportText } from "../render/export.ts";
 import { createExportProgress } from "../render/export-progress.ts";
-import { stageJson } from "../stage.ts";
-import { nextOf } from "../wire-publish.ts";
+import { nextOf, stageJson } from "../render/scope.ts";
 import { noteRefused } from "./pii-apply.ts";
 
 export async function exportCandidate(
@@ -33,7 +32,7 @@ export async function exportCandidate(
 function candidateJson(report: CandidateReport): object {
   const { candidate, standpoint, files } = report;
   return {
-    ...stageJson(standpoint.stage),
+    ...stageJson(standpoint),
     output_file: candidate && files.length === 1 ? files[0]?.path : report.manifest,
     sha256: candidate?.sha256,
     source: report.sources.join(","),

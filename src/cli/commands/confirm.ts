@@ -6,8 +6,9 @@ import type { Context, ExitCode } from "../context.ts";
 import { nextLines, printDocument } from "../document.ts";
 import { bytes, count, counted } from "../render/numbers.ts";
 import { createPaint } from "../render/paint.ts";
+import { nextOf } from "../render/scope.ts";
 import { oneLine } from "../render/text.ts";
-import { confirmedJson, nextOf, projectsOf } from "../wire-publish.ts";
+import { confirmedJson, projectsOf } from "../wire-publish.ts";
 
 export interface ConfirmOptions {
   readonly file?: string;

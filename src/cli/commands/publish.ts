@@ -9,8 +9,9 @@ import { nextLines, printDocument } from "../document.ts";
 import { bytes, count, counted } from "../render/numbers.ts";
 import { createPaint } from "../render/paint.ts";
 import { createPublishProgress } from "../render/publish-progress.ts";
+import { nextOf } from "../render/scope.ts";
 import { oneLine } from "../render/text.ts";
-import { nextOf, publishJson } from "../wire-publish.ts";
+import { publishJson } from "../wire-publish.ts";
 
 interface WhereOptions {
   readonly repo?: string;

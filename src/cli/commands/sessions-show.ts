@@ -1,7 +1,7 @@
 // `sessions show`: one session as the conversation it was, for people, as Markdown, or as JSON.
 
 import { TraceError } from "../../core/errors.ts";
-import type { SessionView } from "../../ports/app.ts";
+import type { App, SessionView } from "../../ports/app.ts";
 import type { Context, ExitCode } from "../context.ts";
 import { type Next, nextLines } from "../document.ts";
 import { shellWord } from "../query.ts";
@@ -34,7 +34,14 @@ export async function sessionsShow(context: Context, id: string, options: Sessio
     await printConversation(context, view, { branch, thinking });
     await context.print(nextLines(next));
   }
+  await remember(context, app, view);
   return 0;
+}
+
+/** Only here, behind its end: a session of which a part was shown was not looked at. */
+async function remember({ note }: Context, app: App, { row }: SessionView): Promise<void> {
+  if (await app.sessionOpened(row, "show")) return;
+  note("That it was opened was not remembered: another process writes the store, or nothing can be written there.");
 }
 
 function nextOf(view: SessionView): Next {

@@ -337,7 +337,13 @@ export function fakeApp(data: FakeData, asked: Asked = [], overrides: Partial<Ap
       asked.push(["importSessions", path, options]);
       return { project: "old", files: IMPORTED, unreadable: [], scan: await this.scan({}) };
     },
+<<<<<<< HEAD
     ...fakePublish(asked),
+=======
+    async sessionOpened(revision , via) 
+      asked.push(["sessionOpened", revision, via]);
+      return true;,
+>>>>>>> s-gate
     ...fakeScrub(asked),
     async redactLines(input, write, options) {
       asked.push(["redactLines", options]);
@@ -354,9 +360,8 @@ export function fakeApp(data: FakeData, asked: Asked = [], overrides: Partial<Ap
     ...fakeDataset(asked),
     ...fakePrivacy(asked),
     ...fakeScope(data.projects ?? [], asked),
-    close() {
-      asked.push(["close"]);
-    },
+    close() 
+      asked.push(["close"]);,
     ...overrides,
   };
 }

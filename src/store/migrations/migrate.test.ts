@@ -93,7 +93,7 @@ test("sessions of a store from before labels get the revision that reading them 
   store.close();
   const connection = open("tracemill.db");
   connection.db.exec(`ALTER TABLE sessions DROP COLUMN mix; DROP TABLE labels; DROP TABLE session_reviews;
-    DROP TABLE scores; DROP TABLE task_segments; PRAGMA user_version = 3`);
+    DROP TABLE scores; DROP TABLE task_segments; DROP TABLE session_views; PRAGMA user_version = 3`);
   const later = openStore({ home, now: Date.now });
   try {
     expect(later.sessions({}).map(({ revision }) => revision)).toEqual(read);

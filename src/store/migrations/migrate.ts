@@ -6,6 +6,7 @@ import { ground } from "./m001-ground.ts";
 import { relinks } from "./m002-relinks.ts";
 import { decisions } from "./m003-decisions.ts";
 import { labels } from "./m004-labels.ts";
+import { views } from "./m005-views.ts";
 
 export interface Migration {
   readonly version: number;
@@ -19,6 +20,7 @@ export const MIGRATIONS: readonly Migration[] = [
   { version: 2, name: "relinks", sql: relinks },
   { version: 3, name: "decisions", sql: decisions },
   { version: 4, name: "labels", sql: labels },
+  { version: 5, name: "views", sql: views },
 ];
 
 export function versionOf(connection: Connection): number {

@@ -56,7 +56,12 @@ export function carryOver(main: Connection, session: SessionKey): void {
   if (!row || mix === undefined || mix === row.mix) return;
   main.run("UPDATE sessions SET mix = ? WHERE key = ?", mix, session);
   const fresh = revisionOf({ ...row, mix });
-  for (const table of ["session_reviews", "scores", "task_segments"]) {
-    main.run(`UPDATE ${table} SET revision = ? WHERE session = ? AND revision = ?`, fresh, row.id, revisionOf(row));
+  for (const table of ["session_reviews", "scores", "task_segments", "session_views"]) {
+    main.run(
+      `UPDATE OR REPLACE ${table} SET revision = ? WHERE session = ? AND revision = ?`,
+      fresh,
+      row.id,
+      revisionOf(row),
+    );
   }
 }

@@ -37,6 +37,7 @@ import {
   valuesLike,
 } from "./spread.ts";
 import { groupUsage, totals } from "./statistics.ts";
+import { viewReader } from "./views.ts";
 
 const READER_CACHE_KIB = 8 << 10;
 
@@ -114,6 +115,7 @@ function readerOf(source: MessageSource, path: string): StoreReader {
   return {
     labels: labelReader(main, ask),
     reviews: reviewReader(main, ask),
+    views: viewReader(main, ask),
     logs: () => ask(() => readLogs(main)),
     resume: (log) => ask(() => readResume(source, log)),
     sessions: (query) => ask(() => listSessions(source, query)),

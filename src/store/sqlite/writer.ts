@@ -22,6 +22,7 @@ import type {
   StoredFinding,
   StoreWriter,
 } from "../../ports/store.ts";
+import type { ViewWriter } from "../../ports/views.ts";
 import { adoptArchive } from "../adopt.ts";
 import { ArchiveWriter } from "../archive.ts";
 import { destroyOrphans, scrubArchive } from "../scrub-archive.ts";
@@ -49,6 +50,7 @@ import { spreadWriter } from "./spread.ts";
 import { tidy } from "./tidy.ts";
 import { Transaction } from "./transaction.ts";
 import { UsageWriter } from "./usage.ts";
+import { viewWriter } from "./views.ts";
 
 const CACHE_KIB = 16 << 10;
 /** Pages of the write-ahead log from which it is written back: large, since a bulk scan writes most pages once. */
@@ -70,6 +72,7 @@ export class SqliteWriter implements StoreWriter {
   readonly labels: LabelWriter;
   readonly reviews: ReviewWriter;
   readonly spread: SpreadWriter;
+  readonly views: ViewWriter;
   private readonly options: WriterOptions;
   private readonly main: Connection;
   private readonly bodies: BodyWriter;
@@ -112,6 +115,7 @@ export class SqliteWriter implements StoreWriter {
     this.labels = labelWriter(this.main, write, options.now);
     this.reviews = reviewWriter(this.main, write, options.now);
     this.spread = spreadWriter(this.main, write);
+    this.views = viewWriter(this.main, write, options.now);
   }
 
   openLog(log: LogRef, mode: "append" | "replace", rewritten: boolean): LogKey {
