@@ -64,13 +64,11 @@ const ROOTS = [
   "app-export-work.ts",
   "export-worker.ts",
   "app-desk.ts",
-<<<<<<< HEAD
   "app-guard.ts",
   "app-gate.ts",
   "app-scope.ts",
-=======
   "app-views.ts",
->>>>>>> s-gate
+  "app-publish.ts",
 ];
 /** Folders of adapters, with the file that must name each of them. */
 const REGISTRIES = {

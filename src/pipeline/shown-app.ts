@@ -105,7 +105,6 @@ export function shownApp(app: App, layers?: () => Promise<Layers>): App {
     undoScrub: (id) => shown(app.undoScrub(id)),
     forgetScrub: (id) => shown(app.forgetScrub(id)),
     scrubs: () => shown(app.scrubs()),
-<<<<<<< HEAD
     // Projects and folders were projected by whoever looked them up.
     scope: (options) => failing(app.scope(options)),
     changeScope: (change, folder) => failing(app.changeScope(change, folder)),
@@ -114,9 +113,7 @@ export function shownApp(app: App, layers?: () => Promise<Layers>): App {
     login: (token, signal) => failing(app.login(token, signal)),
     logout: () => failing(app.logout()),
     installSkill: (agent, options) => shown(app.installSkill(agent, options)),
-=======
     sessionOpened: (row, via) => failing(app.sessionOpened(row, via)),
->>>>>>> s-gate
     close: () => app.close(),
   };
 }

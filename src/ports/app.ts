@@ -222,13 +222,9 @@ export interface ImportReport {
   readonly scan: ScanReport;
 }
 
-export type App= {}
-<<<<<<< HEAD
+export interface App
   extends FlowApp,
     ExportApp,
-=======
-  extends ExportApp,
->>>>>>> s-gate
     ProofApp,
     AppScrub,
     PrivacyApp,
@@ -236,11 +232,8 @@ export type App= {}
     DatasetApp,
     ReportApp,
     DeskApp,
-<<<<<<< HEAD
-    ScopeApp {
-=======
-    ViewsApp 
->>>>>>> s-gate
+    ScopeApp,
+    ViewsApp {
   /** `$TRACEMILL_HOME`. */
   readonly home: string;
   scan(options: ScanOptions): Promise<ScanReport>;
@@ -276,7 +269,7 @@ export type App= {}
    */
   addPlugin(name: string): Promise<PluginStatus>;
   /** Gives where the plugin lay that is not run any more. @throws TraceError `not_found` */
-  removePlugin(name: string): Promise<readonly path: string >;
+  removePlugin(name: string): Promise<{ readonly path: string }>;
   /** Copies exported sessions into `custom/` and reads them, see `pipeline/import.ts`. @throws TraceError `not_found` */
   importSessions(path: string, options: ImportOptions): Promise<ImportReport>;
   /**
@@ -287,7 +280,7 @@ export type App= {}
   redactLines(
     input: AsyncIterable<Uint8Array | string>,
     write: (line: string) => Promise<void>,
-    options: { readonly mode?: Mode; readonly policy?: string ,
-  ): Promise<readonly lines: number; readonly failed: number; readonly refused: readonly Refusal[] >;
+    options: { readonly mode?: Mode; readonly policy?: string },
+  ): Promise<{ readonly lines: number; readonly failed: number; readonly refused: readonly Refusal[] }>;
   close(): void;
 }

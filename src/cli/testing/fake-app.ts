@@ -337,13 +337,11 @@ export function fakeApp(data: FakeData, asked: Asked = [], overrides: Partial<Ap
       asked.push(["importSessions", path, options]);
       return { project: "old", files: IMPORTED, unreadable: [], scan: await this.scan({}) };
     },
-<<<<<<< HEAD
-    ...fakePublish(asked),
-=======
-    async sessionOpened(revision , via) 
+    async sessionOpened({ revision }, via) {
       asked.push(["sessionOpened", revision, via]);
-      return true;,
->>>>>>> s-gate
+      return true;
+    },
+    ...fakePublish(asked),
     ...fakeScrub(asked),
     async redactLines(input, write, options) {
       asked.push(["redactLines", options]);
@@ -360,8 +358,9 @@ export function fakeApp(data: FakeData, asked: Asked = [], overrides: Partial<Ap
     ...fakeDataset(asked),
     ...fakePrivacy(asked),
     ...fakeScope(data.projects ?? [], asked),
-    close() 
-      asked.push(["close"]);,
+    close() {
+      asked.push(["close"]);
+    },
     ...overrides,
   };
 }
