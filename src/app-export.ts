@@ -19,7 +19,8 @@ import type { Member } from "./pipeline/export/in-order.ts";
 import { type ExportSetup, ownMember, sturdyMember, workerMember } from "./pipeline/export/pool.ts";
 import type { WorkDeps } from "./pipeline/export/work.ts";
 import { knownValues } from "./pipeline/known-values.ts";
-import type { ExportApp, ExportRequest } from "./ports/app-export.ts";
+import type { ExportApp, ExportReport, ExportRequest } from "./ports/app-export.ts";
+import type { Format } from "./ports/format.ts";
 import type { LogRecord, SessionRow, Store } from "./ports/store.ts";
 
 export interface ExportParts extends ProofDeps {
@@ -32,13 +33,23 @@ export interface ExportParts extends ProofDeps {
 
 export function exportApp(parts: ExportParts): ExportApp {
   return {
-    async exportSessions(request) {
-      const rows = await chosenRows(parts, request.filter);
-      await parts.label(rows, request);
-      const output = resolve(request.output ?? join(parts.home, "exports", request.choices.format));
-      return exportSessions(await depsFor(parts, rows, request), rows, { ...request, output });
-    },
+    exportSessions: async (request) => exportRows(parts, await chosenRows(parts, request.filter), request),
   };
+}
+
+export async function exportRows(
+  parts: ExportParts,
+  rows: readonly SessionRow[],
+  request: ExportRequest,
+): Promise<ExportReport> {
+  await parts.label(rows, request);
+  const output = resolve(request.output ?? join(parts.home, "exports", request.choices.format));
+  return exportSessions(await depsFor(parts, rows, request), rows, { ...request, output });
+}
+
+/** @throws TraceError `usage` */
+export function formatNamed(name: string): Format {
+  return named(FORMATS, name, "format");
 }
 
 async function depsFor(parts: ExportParts, rows: readonly SessionRow[], request: ExportRequest): Promise<ExportDeps> {
@@ -59,7 +70,7 @@ async function depsFor(parts: ExportParts, rows: readonly SessionRow[], request:
     ...deps,
     namesOf,
     damagedIgnores,
-    format: named(FORMATS, request.choices.format, "format"),
+    format: formatNamed(request.choices.format),
     container: named(CONTAINERS, request.choices.container, "container"),
     exit: await exitFor(parts, { hash, leaves: [usual, ...leaves], values }, request.secondOpinion),
     stamp: usual.stamp,

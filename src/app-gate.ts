@@ -1,77 +1,60 @@
-// Where the owner stands, until `io/gate-file.ts` and `curate/gate.ts` are wired here: the same file, read without looking closely.
+// The part of the composition root that knows where the owner stands: what is kept of the gate, and what it asks about.
 
+import { existsSync, statSync } from "node:fs";
 import { join } from "node:path";
-import { TraceError } from "./core/errors.ts";
-import type { GateState } from "./core/publication.ts";
-import { withFileLock } from "./io/file-lock.ts";
-import { ensurePrivateFolder, readIfExists, writePrivate } from "./io/files.ts";
-import type { GateDeps, StandpointFacts } from "./pipeline/publish/scope-deps.ts";
-import type { Standpoint } from "./ports/app-publish.ts";
+import { grantsOf } from "./core/grants.ts";
+import type { Candidate, Scope } from "./core/publication.ts";
+import type { GateFacts } from "./curate/gate-facts.ts";
+import { readConfig } from "./io/config.ts";
+import { changeGate, readGate } from "./io/gate-file.ts";
+import { factsOf } from "./pipeline/publish/facts.ts";
+import type { GateDeps } from "./pipeline/publish/scope-deps.ts";
+import type { Environment } from "./ports/source.ts";
+import type { Store } from "./ports/store.ts";
 
-const NO_GATE: GateState = {
-  seen: undefined,
-  confirmedProjects: undefined,
-  candidate: undefined,
-  confirmation: undefined,
-  publishing: undefined,
-  published: {},
-};
-
-export function gateDeps(home: string): GateDeps {
-  const path = join(home, "gate.json");
-  const readGate = async (): Promise<GateState> => {
-    const bytes = readIfExists(path);
-    if (bytes === undefined) return NO_GATE;
-    try {
-      return { ...NO_GATE, ...(JSON.parse(bytes.toString("utf8")) as Partial<GateState>) };
-    } catch (cause) {
-      throw new TraceError("config_invalid", `${path}: no valid JSON`, { hint: "Delete it and begin again.", cause });
-    }
-  };
-  return {
-    readGate,
-    async changeGate(change) {
-      ensurePrivateFolder(home);
-      return withFileLock(path, async () => {
-        const next = change(await readGate());
-        writePrivate(path, `${JSON.stringify(next, null, 1)}\n`);
-        return next;
-      });
-    },
-  };
+export interface GateParts {
+  readonly home: string;
+  readonly environment: Environment;
+  readonly store: () => Store;
 }
 
-export function standpointOf({ scope, gate, projects, unseen, projectsConfirmed }: StandpointFacts): Standpoint {
-  const configure = (steps: readonly string[], command?: string): Standpoint => ({
-    stage: "configure",
-    steps,
-    command,
+export function gateDeps(home: string): GateDeps {
+  return { readGate: () => readGate(home), changeGate: (change) => changeGate(home, change) };
+}
+
+/** Looking makes no store, and asks nobody. @throws TraceError `config_invalid`, `store_damaged` */
+export async function gateFactsNow(
+  { home, environment, store }: GateParts,
+  sources?: Scope["sources"],
+): Promise<GateFacts> {
+  const { readLedger } = await import("./io/ledger.ts");
+  const gate = await readGate(home);
+  const { publish: scope } = await readConfig(home);
+  return factsOf({
+    scope: sources === undefined ? scope : { ...scope, sources },
+    gate,
+    projects: existsSync(join(home, "tracemill.db")) ? store().projects() : [],
+    onDisk: gate.candidate && sizesOf(gate.candidate),
+    grants: grantsOf(await readLedger(home)),
+    isLoggedIn: await isLoggedIn(environment, home),
   });
-  const newest = Object.values(gate.published).some(({ sha256 }) => sha256 === gate.candidate?.sha256);
-  if (gate.candidate && newest)
-    return { stage: "done", steps: ["What was reviewed is published."], command: undefined };
-  if (gate.candidate && gate.confirmation?.sha256 === gate.candidate.sha256)
-    return { stage: "confirmed", steps: ["Ask the person whether to publish what they reviewed."], command: undefined };
-  if (gate.candidate) {
-    return {
-      stage: "review",
-      steps: ["Show the person what was exported, then state it: tracemill confirm --help"],
-      command: undefined,
-    };
+}
+
+/** By what can be told at once; every byte is read when it matters. */
+function sizesOf({ folder, files }: Candidate): NonNullable<GateFacts["onDisk"]> {
+  const sizes = files.map(({ path, bytes }) => {
+    const size = statSync(join(folder, path), { throwIfNoEntry: false })?.size;
+    return size === undefined ? "missing" : size === bytes ? "same" : "changed";
+  });
+  return sizes.find((one) => one !== "same") ?? "same";
+}
+
+async function isLoggedIn(environment: Environment, home: string): Promise<boolean> {
+  const { tokenOf } = await import("./io/credentials.ts");
+  try {
+    return tokenOf(environment, home) !== undefined;
+  } catch {
+    // A file that cannot be read is told by what shows the account, and by what needs the token.
+    return false;
   }
-  if (projects === 0) return configure(["No session was found yet. See where tracemill looks:"], "tracemill sources");
-  if (scope.sources === undefined) {
-    return configure([
-      "Ask the person which agents are in scope: Claude Code, Codex, both, or all.",
-      'Then set it: tracemill config --source "claude|codex|both|all"',
-    ]);
-  }
-  if (unseen > 0) return configure(["Show the person all projects:"], "tracemill list");
-  if (!projectsConfirmed) {
-    return configure([
-      "Send the whole list of projects to the person, and ask which are to be left out.",
-      'Then: tracemill config --exclude "a,b", or tracemill config --confirm-projects',
-    ]);
-  }
-  return configure(["Export on this machine alone; nothing is sent:"], "tracemill export --no-push");
 }

@@ -1,6 +1,7 @@
 // By which project a session may leave at all: the part of the composition root that reads the scope and the ignore files.
 
 import { TraceError } from "./core/errors.ts";
+import type { Scope } from "./core/publication.ts";
 import { readConfig } from "./io/config.ts";
 import { checkoutOf, readIgnore } from "./io/ignore-file.ts";
 import { createScopeGuard, type ScopeGuard, type ScopeReason } from "./pipeline/publish/scope-guard.ts";
@@ -13,10 +14,12 @@ export interface GuardParts {
 
 /**
  * As the settings and the repositories are now: asked for at every export, and again when something is published.
+ * `sources`: instead of those of the settings.
  * @throws TraceError `config_invalid`: without settings that can be read nothing leaves
  */
-export async function scopeGuard({ home, store }: GuardParts): Promise<ScopeGuard> {
-  const { publish: scope } = await readConfig(home);
+export async function scopeGuard({ home, store }: GuardParts, sources?: Scope["sources"]): Promise<ScopeGuard> {
+  const { publish } = await readConfig(home);
+  const scope = sources === undefined ? publish : { ...publish, sources };
   const opened = store();
   return createScopeGuard({
     scope,

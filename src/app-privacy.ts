@@ -63,12 +63,17 @@ export function createPrivacy(options: PrivacyOptions) {
     const effective = effectiveSettings(file);
     return [...effective.refused, ...customRules(effective.settings).refused];
   };
+  const settings = async (mode?: Mode) => {
+    const { effectiveSettings } = await import("./privacy/effective.ts");
+    return effectiveSettings(await own(), [], mode).settings;
+  };
   const quarantineOver = () => thresholds(options, own);
   return {
     insideRules,
     leavePolicy,
     filter,
     refused,
+    settings,
     quarantineOver,
     methods: methodsOf(options, own, { leavePolicy, quarantineOver }),
   };

@@ -2,7 +2,7 @@
 
 import { existsSync } from "node:fs";
 import { join, resolve } from "node:path";
-import { gateDeps, standpointOf } from "./app-gate.ts";
+import { gateDeps, gateFactsNow } from "./app-gate.ts";
 import { TraceError } from "./core/errors.ts";
 import { datasetName } from "./core/scope.ts";
 import { configPath, readConfig, writeConfig } from "./io/config.ts";
@@ -100,7 +100,10 @@ async function depsOf(parts: ScopeParts): Promise<ScopeDeps> {
   const { answer } = await parts.projector();
   return {
     ...gateDeps(home),
-    standpointOf,
+    async standpoint(sources) {
+      const { standpointOf } = await import("./curate/standpoint.ts");
+      return standpointOf(await gateFactsNow(parts, sources));
+    },
     sources,
     projects: () => rows,
     shown: answer,

@@ -1,4 +1,6 @@
-// The mark on what has been redacted: it is put on at run time, and neither a copy nor a spread carries it along.
+// The marks on what has been redacted, and on what was verified: put on at run time, and neither a copy nor a spread carries them along.
+
+import type { Artifact } from "./artifact.ts";
 
 /** Lets a derived class put its private field on an object that exists already. */
 class Given {
@@ -27,4 +29,16 @@ export function mark(value: object): void {
 /** True for what `redact.ts` returned, and for nothing else. */
 export function isMinted(value: unknown): boolean {
   return typeof value === "object" && value !== null && Mark.has(value);
+}
+
+/** Every artifact there is. There are few, so a table of them costs nothing. */
+const artifacts = new WeakSet<object>();
+
+export function markArtifact(value: object): void {
+  artifacts.add(value);
+}
+
+/** True for what `privacy/verify.ts` minted, and for nothing else. */
+export function isArtifact(value: unknown): value is Artifact {
+  return typeof value === "object" && value !== null && artifacts.has(value);
 }

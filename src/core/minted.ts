@@ -1,3 +1,3 @@
-// Whether something came out of redaction: what every format asks before it takes it.
+// Whether something came out of redaction, or was verified: what every format and every sink asks before it takes it.
 
-export { isMinted } from "./mint.ts";
+export { isArtifact, isMinted } from "./mint.ts";

@@ -10,6 +10,8 @@ export interface RemoteFile {
   readonly bytes: number;
   /** Undefined where the destination does not tell it without its bytes. */
   readonly sha256: string | undefined;
+  /** Where the destination is a git repository: the name that git gives its bytes, a SHA-1 in hex. */
+  readonly blob?: string | undefined;
 }
 
 /** A destination as it was found. */
@@ -108,4 +110,6 @@ export interface Sink {
   /** `at` in its one form, `owner/name` of a dataset's address. @throws TraceError `usage` for what is no place of this sink */
   normalise(at: string): string;
   open(at: string, options: SinkOptions): SinkTarget;
+  /** Whose the token is; absent where nobody has to be anybody. @throws TraceError `login_needed`, `sink_failed` */
+  account?(options: SinkOptions, signal: AbortSignal): Promise<string>;
 }

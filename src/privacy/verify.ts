@@ -3,6 +3,7 @@
 import type { Artifact, Leak } from "../core/artifact.ts";
 import { type Finding, isCertain } from "../core/finding.ts";
 import { messageId } from "../core/ids.ts";
+import { markArtifact } from "../core/mint.ts";
 import { type Policy, replaces } from "../core/policy.ts";
 import type { Message } from "../core/session.ts";
 import type { Json } from "../core/types.ts";
@@ -12,6 +13,8 @@ import type { LookedAt } from "./last-look.ts";
 import { isInPlaceholder } from "./placeholders.ts";
 import type { Propagator } from "./propagate.ts";
 import { messageOfRow } from "./row-message.ts";
+
+export { isArtifact } from "../core/mint.ts";
 
 export interface VerifyTools {
   readonly detector: Detector;
@@ -151,9 +154,6 @@ function standsAlone(detector: Detector, value: string): boolean {
   return detector.text(value).some(isCertain);
 }
 
-/** Every artifact there is: neither a copy nor a spread of one is another. */
-const artifacts = new WeakSet<object>();
-
 /** Only for bytes of which `scan` saw all: whoever calls this has read the file to its end. Undefined where it leaks. */
 export function mintArtifact(
   facts: Pick<Artifact, "path" | "bytes" | "sha256" | "stamp" | "receipt">,
@@ -161,13 +161,8 @@ export function mintArtifact(
 ): Artifact | undefined {
   if (scan.total > 0) return undefined;
   const artifact = Object.freeze({ ...facts });
-  artifacts.add(artifact);
+  markArtifact(artifact);
   return artifact as Artifact;
-}
-
-/** True for what `mintArtifact` gave, and for nothing else. */
-export function isArtifact(value: unknown): value is Artifact {
-  return typeof value === "object" && value !== null && artifacts.has(value);
 }
 
 function plainMessage(text: string): Message {

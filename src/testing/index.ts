@@ -1,5 +1,7 @@
-// The testing door: what the author of a source or a store runs against it.
+// The testing door: what the author of a source, a store or a sink runs against it.
 
+export type { SinkCheckOptions, SinkPlace } from "./check-sink.ts";
+export { checkSink } from "./check-sink.ts";
 export { checkSource } from "./check-source.ts";
 export type { StoreCheckOptions } from "./check-store.ts";
 export { checkStore } from "./check-store.ts";

@@ -57,7 +57,9 @@ export async function exportCommand(
   // Nothing says which sessions: those of the scope, which is asked for where there is none.
   if (!options.push || (isOpen(request.filter) && !options.allProjects)) {
     const { exportCandidate } = await import("./candidate.ts");
-    return exportCandidate(context, { ...request, sources: undefined });
+    // An agent that is named is chosen by that.
+    const { source, ...filter } = request.filter;
+    return exportCandidate(context, { ...request, filter, sources: source?.split(",") });
   }
   const report = await runExport(context, request);
   noteRefused(context, report.refused);

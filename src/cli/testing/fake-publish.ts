@@ -101,7 +101,7 @@ const LEDGER: readonly LedgerEntry[] = [
         attestations: STATED,
         nameMatches: 0,
         scanned: 3,
-        accepted: { findings: { reason: "they are the keys of the test server", count: 2 } },
+        accepted: { findings: { reason: "they are the keys of the test server", count: 2, items: ["a", "b"] } },
       },
     },
   },

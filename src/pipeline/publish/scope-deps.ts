@@ -14,20 +14,9 @@ export interface GateDeps {
   changeGate(change: (now: GateState) => GateState): Promise<GateState>;
 }
 
-/** What the stage and the next steps follow from. */
-export interface StandpointFacts {
-  readonly scope: Scope;
-  readonly gate: GateState;
-  /** Of the agents in scope; of all before they were chosen. */
-  readonly projects: number;
-  /** Those that were not listed yet. */
-  readonly unseen: number;
-  readonly projectsConfirmed: boolean;
-  readonly isLoggedIn: boolean;
-}
-
 export interface ScopeDeps extends GateDeps {
-  standpointOf(facts: StandpointFacts): Standpoint;
+  /** By these sources, as if they were chosen. */
+  standpoint(sources: Scope["sources"]): Promise<Standpoint>;
   readonly sources: readonly NameableSource[];
   /** Those of the store; none where there is no store. */
   projects(): readonly ProjectRow[];

@@ -19,7 +19,6 @@ export interface ViewOptions {
 export async function viewScope(deps: ScopeDeps, options: ViewOptions): Promise<ScopeView> {
   const stored = await deps.readScope();
   const sources = options.sources === undefined ? stored.sources : resolveSources(options.sources, deps.sources);
-  const scope: Scope = { ...stored, sources };
   const all = deps.projects();
   const rows = all.filter(isOfSources(sources));
   const gate = options.isSeen && rows.length > 0 ? await see(deps, rows, all) : await deps.readGate();
@@ -40,12 +39,7 @@ export async function viewScope(deps: ScopeDeps, options: ViewOptions): Promise<
   });
   const projectsConfirmed = areConfirmed(stored, rows, gate);
   const account = deps.account();
-  const facts = { scope, gate, projectsConfirmed, isLoggedIn: account.isLoggedIn };
-  const standpoint = deps.standpointOf({
-    ...facts,
-    projects: rows.length,
-    unseen: unseenOf(rows, gate).length,
-  });
+  const standpoint = await deps.standpoint(sources);
   const hidden = await deps.hidden();
   const plain = { scope: stored, projects, projectsConfirmed, account, lastExport: lastExportOf(gate), standpoint };
   return {
@@ -65,7 +59,7 @@ function rootsOf({ project, relinkedFrom }: ProjectRow): readonly string[] {
   return [project.root, ...relinkedFrom.map(({ from }) => from.root)];
 }
 
-function isConnected({ connected }: Scope, row: ProjectRow): boolean {
+export function isConnected({ connected }: Scope, row: ProjectRow): boolean {
   return connected.length === 0 || rootsOf(row).some((root) => connected.includes(root));
 }
 
