@@ -41,7 +41,9 @@ export function gateDeps(home: string): GateDeps {
   };
 }
 
-export function standpointOf({ scope, gate, projects, unseen, projectsConfirmed }: StandpointFacts): Standpoint {
+export function standpointOf({ scope, gate, sessions, projects }: StandpointFacts): Standpoint {
+  const lacks = (roots: readonly string[] | undefined) =>
+    roots === undefined || projects.some(({ root }) => !roots.includes(root));
   const configure = (steps: readonly string[], command?: string): Standpoint => ({
     stage: "configure",
     steps,
@@ -59,15 +61,15 @@ export function standpointOf({ scope, gate, projects, unseen, projectsConfirmed 
       command: undefined,
     };
   }
-  if (projects === 0) return configure(["No session was found yet. See where tracemill looks:"], "tracemill sources");
+  if (sessions === 0) return configure(["No session was found yet. See where tracemill looks:"], "tracemill sources");
   if (scope.sources === undefined) {
     return configure([
       "Ask the person which agents are in scope: Claude Code, Codex, both, or all.",
       'Then set it: tracemill config --source "claude|codex|both|all"',
     ]);
   }
-  if (unseen > 0) return configure(["Show the person all projects:"], "tracemill list");
-  if (!projectsConfirmed) {
+  if (lacks(gate.seen?.projects)) return configure(["Show the person all projects:"], "tracemill list");
+  if (lacks(gate.confirmedProjects?.projects)) {
     return configure([
       "Send the whole list of projects to the person, and ask which are to be left out.",
       'Then: tracemill config --exclude "a,b", or tracemill config --confirm-projects',

@@ -96,13 +96,15 @@ async function depsOf(parts: ScopeParts): Promise<ScopeDeps> {
   const { gitRoot } = await import("./io/git.ts");
   const { sources } = await parts.registry();
   // Looking makes no store.
-  const rows = existsSync(join(home, "tracemill.db")) ? store().projects() : [];
+  const opened = existsSync(join(home, "tracemill.db")) ? store() : undefined;
+  const rows = opened?.projects() ?? [];
   const { answer } = await parts.projector();
   return {
     ...gateDeps(home),
     standpointOf,
     sources,
     projects: () => rows,
+    sessions: () => opened?.sessionCount() ?? 0,
     shown: answer,
     readScope: async () => (await readConfig(home)).publish,
     changeScope: async (change) => (await writeConfig(home, (now) => ({ publish: change(now.publish) }))).publish,

@@ -234,11 +234,13 @@ describe("choosing", () => {
     const { connected_projects } = await bench.done("projects", "disconnect", "shop");
     expect(connected_projects).toEqual([join(bench.home, "notes")]);
     expect((await bench.say("projects", "disconnect", "notes")).error?.code).toBe("usage");
-    // One that came is not connected: what was confirmed stays so.
+    // One that came is not connected, and still has to be known of.
     talk("third", { cwd: repository(bench, "third"), day: 4 }).write(bench.home);
     await bench.app.scan({});
-    expect(await confirmed()).toBe(true);
-    expect(await bench.done("projects", "connect", "--all")).toMatchObject({ projects_confirmed: false });
+    expect(await confirmed()).toBe(false);
+    await bench.done("list");
+    expect(await bench.done("config", "--confirm-projects")).toMatchObject({ projects_confirmed: true });
+    expect(await bench.done("projects", "connect", "--all")).toMatchObject({ projects_confirmed: true });
     expect(await bench.done("projects", "connect", "--clear")).toMatchObject({ connected_projects: [] });
     expect((await bench.say("projects", "connect", "nobody")).error?.code).toBe("not_found");
     expect((await bench.say("projects", "connect")).code).toBe(2);

@@ -38,13 +38,15 @@ export async function viewScope(deps: ScopeDeps, options: ViewOptions): Promise<
       ignored: ignoredOf(deps, row.project.root),
     };
   });
-  const projectsConfirmed = areConfirmed(stored, rows, gate);
+  const projectsConfirmed = gate.confirmedProjects !== undefined && projects.every(({ isConfirmed }) => isConfirmed);
   const account = deps.account();
-  const facts = { scope, gate, projectsConfirmed, isLoggedIn: account.isLoggedIn };
-  const standpoint = deps.standpointOf({
-    ...facts,
-    projects: rows.length,
-    unseen: unseenOf(rows, gate).length,
+  const standpoint = await deps.standpointOf({
+    scope,
+    gate,
+    sessions: deps.sessions(),
+    projects: rows.map(({ project }) => project),
+    out: new Set(all.filter(({ project }) => isOut(project)).map(({ project }) => project.root)),
+    isLoggedIn: account.isLoggedIn,
   });
   const hidden = await deps.hidden();
   const plain = { scope: stored, projects, projectsConfirmed, account, lastExport: lastExportOf(gate), standpoint };
@@ -73,14 +75,6 @@ function isConnected({ connected }: Scope, row: ProjectRow): boolean {
 export function unseenOf(rows: readonly ProjectRow[], gate: GateState): readonly ProjectRow[] {
   const seen = new Set(gate.seen?.projects);
   return rows.filter(({ project }) => !seen.has(project.root));
-}
-
-/** A project that came since, and would go out with the others, makes it unsaid again. */
-function areConfirmed(scope: Scope, rows: readonly ProjectRow[], gate: GateState): boolean {
-  if (gate.confirmedProjects === undefined) return false;
-  const confirmed = new Set(gate.confirmedProjects.projects);
-  const isOut = excludes(scope);
-  return rows.every((row) => isOut(row.project) || !isConnected(scope, row) || confirmed.has(row.project.root));
 }
 
 /** What was listed before stays seen, as long as it is there. */
