@@ -113,6 +113,18 @@ describe("in no export, whatever its format", () => {
     expect(existsSync(bench.out("named"))).toBe(false);
   });
 
+  test("nor where what waits in quarantine is told", async () => {
+    const leaky = new Sitting({ cwd: join(bench.home, "secret"), day: 9 });
+    for (let i = 0; i < 6; i++)
+      leaky.ask(`the key is ghp_${fake(36, `${i}aB3dE6gH9jK2mN5pQ8sT1vX4zC7fL0wR`)}`).say("noted");
+    leaky.write(bench.home);
+    await bench.app.scan({});
+    const path = bench.out("quarantine.jsonl");
+    mkdirSync(join(path, ".."), { recursive: true });
+    expect(await bench.done("quarantine", "export", path)).toMatchObject({ sessions: 0, left_out: 1 });
+    expect(readFileSync(path, "utf8")).not.toContain(leaky.id);
+  });
+
   test("an ignore file that cannot be read keeps its project back, and is told", async () => {
     const file = join(bench.home, "shop", ".tracemillignore");
     mkdirSync(file);
