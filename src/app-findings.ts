@@ -6,6 +6,7 @@ import type { StrictExit } from "./app-exit.ts";
 import type { Mode } from "./core/policy.ts";
 import { createTally } from "./core/receipt.ts";
 import type { LeaveDeps } from "./pipeline/leaving.ts";
+import type { ScopeGuard } from "./pipeline/publish/scope-guard.ts";
 import type { ReadDeps } from "./pipeline/read-sessions.ts";
 import type { FindingsApp } from "./ports/app-findings.ts";
 import type { SessionQuery, SessionRow } from "./ports/store.ts";
@@ -20,6 +21,8 @@ export interface FindingsTools {
   readonly known: <Query extends SessionQuery>(query: Query) => Promise<Query>;
   /** Tells above how many distinct secrets a session is quarantined. */
   readonly over: () => Promise<(row: SessionRow) => number>;
+  /** Tells which sessions are in no export, see `publish/scope-guard.ts`. */
+  readonly guard: () => Promise<Pick<ScopeGuard, "against">>;
 }
 
 export function findingsApp(tools: FindingsTools): FindingsApp {
@@ -80,18 +83,20 @@ export function findingsApp(tools: FindingsTools): FindingsApp {
       const { quarantineLines, waiting } = await import("./pipeline/quarantine-export.ts");
       const { writeArtifact } = await import("./pipeline/exit.ts");
       const deps = { ...(await reading()), over: await over() };
-      const rows = waiting(deps);
+      const held = waiting(deps);
+      const { against } = await tools.guard();
+      const rows = held.filter((row) => against(row) === undefined);
       const { exit, leaving, stamp, refused } = await tools.strictExit(rows);
       const { LeftValues } = await import("./pipeline/left-values.ts");
       const tally = createTally();
       const left = new LeftValues();
-      const lines = quarantineLines({ ...deps, leaving, tally, left });
+      const lines = quarantineLines({ ...deps, rows, leaving, tally, left });
       const input = { target: resolve(path), rows: lines, stamp, tally, refused, overwrite };
       const { path: written, bytes } = await writeArtifact(
         { ...exit, tools: { ...exit.tools, isLeft: left.isAnywhere } },
         input,
       );
-      return { path: written, sessions: rows.length, bytes };
+      return { path: written, sessions: rows.length, leftOut: held.length - rows.length, bytes };
     },
   };
 }

@@ -3,12 +3,13 @@
 import { existsSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { grantsOf } from "./core/grants.ts";
-import type { Candidate, Scope } from "./core/publication.ts";
-import type { GateFacts } from "./curate/gate-facts.ts";
+import type { Candidate, GateState, Scope } from "./core/publication.ts";
+import { type GateFacts, gateFacts } from "./curate/gate-facts.ts";
 import { readConfig } from "./io/config.ts";
 import { changeGate, readGate } from "./io/gate-file.ts";
-import { factsOf } from "./pipeline/publish/facts.ts";
-import type { GateDeps } from "./pipeline/publish/scope-deps.ts";
+import type { GateDeps, StandpointFacts } from "./pipeline/publish/scope-deps.ts";
+import { excludes } from "./pipeline/publish/scope-guard.ts";
+import { isOfSources } from "./pipeline/publish/scope-view.ts";
 import type { Environment } from "./ports/source.ts";
 import type { Store } from "./ports/store.ts";
 
@@ -22,20 +23,38 @@ export function gateDeps(home: string): GateDeps {
   return { readGate: () => readGate(home), changeGate: (change) => changeGate(home, change) };
 }
 
-/** Looking makes no store, and asks nobody. @throws TraceError `config_invalid`, `store_damaged` */
-export async function gateFactsNow(
-  { home, environment, store }: GateParts,
-  sources?: Scope["sources"],
+/** What the gate asks about: `told`, and what is looked up. @throws TraceError `store_damaged` for a damaged ledger */
+export async function gateFactsOf(
+  home: string,
+  { scope, gate, projects, ...told }: StandpointFacts,
 ): Promise<GateFacts> {
   const { readLedger } = await import("./io/ledger.ts");
-  const gate = await readGate(home);
-  const { publish: scope } = await readConfig(home);
-  return factsOf({
-    scope: sources === undefined ? scope : { ...scope, sources },
-    gate,
-    projects: existsSync(join(home, "tracemill.db")) ? store().projects() : [],
+  return gateFacts(gate, {
+    ...told,
+    projects: projects.map(({ name, root }) => ({ name, root })),
+    sources: scope.sources,
+    repo: scope.repo,
     onDisk: gate.candidate && sizesOf(gate.candidate),
     grants: grantsOf(await readLedger(home)),
+  });
+}
+
+/** As all of it is now. Looking makes no store, and asks nobody. `sources`: as if these were chosen. */
+export async function gateFactsNow(
+  { home, environment, store }: GateParts,
+  options: { readonly sources?: Scope["sources"]; readonly gate?: GateState } = {},
+): Promise<GateFacts> {
+  const { publish } = await readConfig(home);
+  const { sources = publish.sources, gate = await readGate(home) } = options;
+  const opened = existsSync(join(home, "tracemill.db")) ? store() : undefined;
+  const all = opened?.projects() ?? [];
+  const isOut = excludes(publish);
+  return gateFactsOf(home, {
+    scope: { ...publish, sources },
+    gate,
+    sessions: opened?.sessionCount() ?? 0,
+    projects: all.filter(isOfSources(sources)).map(({ project }) => project),
+    out: new Set(all.flatMap(({ project }) => (isOut(project) ? project.root : []))),
     isLoggedIn: await isLoggedIn(environment, home),
   });
 }

@@ -43,7 +43,7 @@ async function exportCandidate(parts: PublishParts, request: CandidateRequest): 
   const { home } = parts;
   const all = await parts.sources();
   const asked = request.sources && resolveSources(request.sources, all);
-  const block = blockFor("export", await gateFactsNow(parts, asked), { sources: asked });
+  const block = blockFor("export", await gateFactsNow(parts, { sources: asked }), { sources: asked });
   if (block) throw new BlockedError(block);
   const { choices, mode } = request;
   refuseUnpublishable(choices, formatNamed(choices.format));

@@ -2,7 +2,7 @@
 
 import { existsSync } from "node:fs";
 import { join, resolve } from "node:path";
-import { gateDeps, gateFactsNow } from "./app-gate.ts";
+import { gateDeps, gateFactsOf } from "./app-gate.ts";
 import { TraceError } from "./core/errors.ts";
 import { datasetName } from "./core/scope.ts";
 import { configPath, readConfig, writeConfig } from "./io/config.ts";
@@ -96,16 +96,18 @@ async function depsOf(parts: ScopeParts): Promise<ScopeDeps> {
   const { gitRoot } = await import("./io/git.ts");
   const { sources } = await parts.registry();
   // Looking makes no store.
-  const rows = existsSync(join(home, "tracemill.db")) ? store().projects() : [];
+  const opened = existsSync(join(home, "tracemill.db")) ? store() : undefined;
+  const rows = opened?.projects() ?? [];
   const { answer } = await parts.projector();
   return {
     ...gateDeps(home),
-    async standpoint(sources) {
+    async standpointOf(facts) {
       const { standpointOf } = await import("./curate/standpoint.ts");
-      return standpointOf(await gateFactsNow(parts, sources));
+      return standpointOf(await gateFactsOf(home, facts));
     },
     sources,
     projects: () => rows,
+    sessions: () => opened?.sessionCount() ?? 0,
     shown: answer,
     readScope: async () => (await readConfig(home)).publish,
     changeScope: async (change) => (await writeConfig(home, (now) => ({ publish: change(now.publish) }))).publish,

@@ -168,6 +168,7 @@ export async function createApp(options: AppOptions): Promise<App> {
       unpackLater,
       known,
       over: privacy.quarantineOver,
+      guard: async () => (await import("./app-guard.ts")).scopeGuard({ home, store }),
     }),
     ...deskApp({
       reading,

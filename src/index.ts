@@ -90,6 +90,8 @@ export type {
   PrivacyReport,
   PrivacyTest,
 } from "./ports/app-privacy.ts";
+export type { ScopeChange, ScopeChanged, ScopedProject, ScopeView, Standpoint } from "./ports/app-publish.ts";
+export type { ScopeApp, SkillReport } from "./ports/app-scope.ts";
 export type { Relink, RelinkReport, SuggestedRelink } from "./ports/relink.ts";
 export type { Environment } from "./ports/source.ts";
 export type { ProjectRow, RollUp, SessionQuery, StoreSizes, Totals, UsageGroup, UsageRow } from "./ports/store.ts";

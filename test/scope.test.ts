@@ -113,6 +113,18 @@ describe("in no export, whatever its format", () => {
     expect(existsSync(bench.out("named"))).toBe(false);
   });
 
+  test("nor where what waits in quarantine is told", async () => {
+    const leaky = new Sitting({ cwd: join(bench.home, "secret"), day: 9 });
+    for (let i = 0; i < 6; i++)
+      leaky.ask(`the key is ghp_${fake(36, `${i}aB3dE6gH9jK2mN5pQ8sT1vX4zC7fL0wR`)}`).say("noted");
+    leaky.write(bench.home);
+    await bench.app.scan({});
+    const path = bench.out("quarantine.jsonl");
+    mkdirSync(join(path, ".."), { recursive: true });
+    expect(await bench.done("quarantine", "export", path)).toMatchObject({ sessions: 0, left_out: 1 });
+    expect(readFileSync(path, "utf8")).not.toContain(leaky.id);
+  });
+
   test("an ignore file that cannot be read keeps its project back, and is told", async () => {
     const file = join(bench.home, "shop", ".tracemillignore");
     mkdirSync(file);
@@ -234,11 +246,13 @@ describe("choosing", () => {
     const { connected_projects } = await bench.done("projects", "disconnect", "shop");
     expect(connected_projects).toEqual([join(bench.home, "notes")]);
     expect((await bench.say("projects", "disconnect", "notes")).error?.code).toBe("usage");
-    // One that came is not connected: what was confirmed stays so.
+    // One that came is not connected, and still has to be known of.
     talk("third", { cwd: repository(bench, "third"), day: 4 }).write(bench.home);
     await bench.app.scan({});
-    expect(await confirmed()).toBe(true);
-    expect(await bench.done("projects", "connect", "--all")).toMatchObject({ projects_confirmed: false });
+    expect(await confirmed()).toBe(false);
+    await bench.done("list");
+    expect(await bench.done("config", "--confirm-projects")).toMatchObject({ projects_confirmed: true });
+    expect(await bench.done("projects", "connect", "--all")).toMatchObject({ projects_confirmed: true });
     expect(await bench.done("projects", "connect", "--clear")).toMatchObject({ connected_projects: [] });
     expect((await bench.say("projects", "connect", "nobody")).error?.code).toBe("not_found");
     expect((await bench.say("projects", "connect")).code).toBe(2);

@@ -65,8 +65,10 @@ export function parseConfig(text: string): ParsedConfig {
 
 function tell(issue: z.core.$ZodIssue): string {
   if (issue.code === "unrecognized_keys") {
-    const known = Object.keys(schema.shape).join(", ");
-    return `unknown ${issue.keys.length > 1 ? "keys" : "key"} ${issue.keys.map((key) => `"${key}"`).join(", ")} (known: ${known})`;
+    const isPublish = issue.path[0] === "publish";
+    const known = Object.keys((isPublish ? publish : schema).shape).join(", ");
+    const place = isPublish ? ' in "publish"' : "";
+    return `unknown ${issue.keys.length > 1 ? "keys" : "key"} ${issue.keys.map((key) => `"${key}"`).join(", ")}${place} (known: ${known})`;
   }
   if (issue.path.length === 0) return "must be a JSON object";
   return `"${issue.path.join(".")}" ${issue.message}`;

@@ -12,6 +12,8 @@ import { listQuarantine, type QuarantineDeps } from "./quarantine.ts";
 const SCHEMA_VERSION = 1;
 
 export interface ExportDeps extends QuarantineDeps {
+  /** Those that are in the export. */
+  readonly rows: readonly SessionRow[];
   readonly leaving: (row: SessionRow) => LeaveDeps;
   /** Counts for the receipt. */
   readonly tally: RedactionTally;
@@ -29,8 +31,9 @@ function held(deps: QuarantineDeps) {
 
 /** One line a session that may not leave, one after the other. */
 export async function* quarantineLines(deps: ExportDeps): AsyncGenerator<string> {
+  const rows = new Map(deps.rows.map((row) => [row.key, row]));
   for (const { session, state, secrets, unseen, review } of held(deps)) {
-    const row = deps.store.session(session.key);
+    const row = rows.get(session.key);
     if (!row) continue;
     const by = deps.leaving(row);
     const byRule = new Map<string, { findings: number; readonly values: Set<string>; readonly finding: Finding }>();

@@ -172,6 +172,8 @@ export interface Quarantined {
 export interface QuarantineExport {
   readonly path: string;
   readonly sessions: number;
+  /** Those that wait as well, and are in no export: their project is excluded, or a `.tracemillignore` keeps them back. */
+  readonly leftOut: number;
   readonly bytes: number;
 }
 

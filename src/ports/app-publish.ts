@@ -44,6 +44,7 @@ export interface ScopedProject extends ProjectRow {
 export interface ScopeView {
   readonly scope: Scope;
   readonly projects: readonly ScopedProject[];
+  /** False again when a project came since, whether it is excluded or not: a person has to know of it. */
   readonly projectsConfirmed: boolean;
   /** `name`: whose the token was when `login` kept it; other tokens are not asked about. */
   readonly account: {

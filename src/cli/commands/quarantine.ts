@@ -90,11 +90,13 @@ export async function exportTo(
   { force = false }: { readonly force?: boolean },
 ): Promise<ExitCode> {
   const app = await context.app();
-  const { path, sessions, bytes } = await app.exportQuarantine(file, { overwrite: force });
+  const { path, sessions, leftOut, bytes } = await app.exportQuarantine(file, { overwrite: force });
   const next: Next = { steps: ["Review what waits:"], command: "tracemill quarantine" };
-  if (context.json) await printDocument(context, { path, sessions, bytes }, next);
+  if (context.json) await printDocument(context, { path, sessions, left_out: leftOut, bytes }, next);
   else
-    await context.print(`${oneLine(path)}: ${counted(sessions, "session")}, redacted and verified\n${nextLines(next)}`);
+    await context.print(
+      `${oneLine(path)}: ${counted(sessions, "session")}, redacted and verified${leftOut > 0 ? `; ${leftOut} left out, excluded or kept back` : ""}\n${nextLines(next)}`,
+    );
   return 0;
 }
 

@@ -118,7 +118,10 @@ async function offerOlder({ app, asker, folder, context }: Run): Promise<void> {
   context.note(importedText(await app.importSettings({ dryRun: false, folder })).trimEnd());
 }
 
-async function chooseSources({ app, asker, folder, change }: Run, given: readonly string[] | undefined): Promise<void> {
+async function chooseSources(
+  { app, asker, folder, change, context }: Run,
+  given: readonly string[] | undefined,
+): Promise<void> {
   if (given) return void (await change({ sources: given }));
   const found = (await app.sources()).filter(({ sessions, hidden }) => sessions + hidden > 0);
   if (found.length === 0) return;
@@ -131,12 +134,15 @@ async function chooseSources({ app, asker, folder, change }: Run, given: readonl
     initial.filter((name) => names.includes(name)),
   );
   if (chosen.length > 0) await change({ sources: chosen });
+  else
+    context.note(scope.sources === undefined ? "No agent is in scope yet." : "The agents in scope stay as they were.");
 }
 
 /** All of them are shown with the question. */
-async function chooseProjects({ app, asker, folder, change }: Run): Promise<void> {
+async function chooseProjects({ app, asker, folder, change, context }: Run): Promise<void> {
   const { projects } = await app.scope({ folder, isSeen: true });
   if (projects.length === 0) return;
+  await printProjects(context, projects);
   const before = projects.filter(({ isExcluded, policy }) => isExcluded && policy !== "never");
   const chosen = await asker.several(
     "Which projects are to be left out of every export?",

@@ -167,7 +167,7 @@ export function fakeFindings(sessions: readonly ListedSession[], asked: Asked): 
     },
     async exportQuarantine(path, options) {
       asked.push(["exportQuarantine", path, options]);
-      return { path: `/home/me/${path}`, sessions: 2, bytes: 1234 };
+      return { path: `/home/me/${path}`, sessions: 2, leftOut: 1, bytes: 1234 };
     },
   };
 }

@@ -113,6 +113,6 @@ export function findingsDocuments<D>(document: (fields: z.ZodRawShape) => D) {
     }),
     quarantine: document({ quarantined: whole, sessions: z.array(Quarantined) }),
     "quarantine show": document({ session: Quarantined }),
-    "quarantine export": document({ path: z.string(), sessions: whole, bytes: whole }),
+    "quarantine export": document({ path: z.string(), sessions: whole, left_out: whole, bytes: whole }),
   };
 }

@@ -14,12 +14,26 @@ export interface GateDeps {
   changeGate(change: (now: GateState) => GateState): Promise<GateState>;
 }
 
+/** What the stage and the next steps follow from; `curate/gate-facts.ts` makes its facts of it. */
+export interface StandpointFacts {
+  /** Its agents are those that were asked about, where somebody asked about others than the settings say. */
+  readonly scope: Scope;
+  readonly gate: GateState;
+  /** In the store, of whatever agent and project. */
+  readonly sessions: number;
+  /** Of the agents in scope, excluded ones too; of all before they were chosen. */
+  readonly projects: readonly ProjectRef[];
+  /** Roots of projects that are excluded, or may never be published. */
+  readonly out: ReadonlySet<string>;
+  readonly isLoggedIn: boolean;
+}
+
 export interface ScopeDeps extends GateDeps {
-  /** By these sources, as if they were chosen. */
-  standpoint(sources: Scope["sources"]): Promise<Standpoint>;
+  standpointOf(facts: StandpointFacts): Standpoint | Promise<Standpoint>;
   readonly sources: readonly NameableSource[];
   /** Those of the store; none where there is no store. */
   projects(): readonly ProjectRow[];
+  sessions(): number;
   /** Every string of an answer as it may be shown inside the machine. */
   shown<T>(answer: T): T;
   readScope(): Promise<Scope>;

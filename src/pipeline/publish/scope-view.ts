@@ -19,6 +19,7 @@ export interface ViewOptions {
 export async function viewScope(deps: ScopeDeps, options: ViewOptions): Promise<ScopeView> {
   const stored = await deps.readScope();
   const sources = options.sources === undefined ? stored.sources : resolveSources(options.sources, deps.sources);
+  const scope: Scope = { ...stored, sources };
   const all = deps.projects();
   const rows = all.filter(isOfSources(sources));
   const gate = options.isSeen && rows.length > 0 ? await see(deps, rows, all) : await deps.readGate();
@@ -37,9 +38,16 @@ export async function viewScope(deps: ScopeDeps, options: ViewOptions): Promise<
       ignored: ignoredOf(deps, row.project.root),
     };
   });
-  const projectsConfirmed = areConfirmed(stored, rows, gate);
+  const projectsConfirmed = gate.confirmedProjects !== undefined && projects.every(({ isConfirmed }) => isConfirmed);
   const account = deps.account();
-  const standpoint = await deps.standpoint(sources);
+  const standpoint = await deps.standpointOf({
+    scope,
+    gate,
+    sessions: deps.sessions(),
+    projects: rows.map(({ project }) => project),
+    out: new Set(all.filter(({ project }) => isOut(project)).map(({ project }) => project.root)),
+    isLoggedIn: account.isLoggedIn,
+  });
   const hidden = await deps.hidden();
   const plain = { scope: stored, projects, projectsConfirmed, account, lastExport: lastExportOf(gate), standpoint };
   return {
@@ -59,7 +67,7 @@ function rootsOf({ project, relinkedFrom }: ProjectRow): readonly string[] {
   return [project.root, ...relinkedFrom.map(({ from }) => from.root)];
 }
 
-export function isConnected({ connected }: Scope, row: ProjectRow): boolean {
+function isConnected({ connected }: Scope, row: ProjectRow): boolean {
   return connected.length === 0 || rootsOf(row).some((root) => connected.includes(root));
 }
 
@@ -67,14 +75,6 @@ export function isConnected({ connected }: Scope, row: ProjectRow): boolean {
 export function unseenOf(rows: readonly ProjectRow[], gate: GateState): readonly ProjectRow[] {
   const seen = new Set(gate.seen?.projects);
   return rows.filter(({ project }) => !seen.has(project.root));
-}
-
-/** A project that came since, and would go out with the others, makes it unsaid again. */
-function areConfirmed(scope: Scope, rows: readonly ProjectRow[], gate: GateState): boolean {
-  if (gate.confirmedProjects === undefined) return false;
-  const confirmed = new Set(gate.confirmedProjects.projects);
-  const isOut = excludes(scope);
-  return rows.every((row) => isOut(row.project) || !isConnected(scope, row) || confirmed.has(row.project.root));
 }
 
 /** What was listed before stays seen, as long as it is there. */
