@@ -11,7 +11,7 @@ export const NEGATES = wordTest(`
   nunca jamas ningun ninguna ninguno nada nadie sin tampoco
   nao sem niet geen inte ikke ej nej nei nem senza zonder utan uten hayir degil`);
 
-export const isContracted = (word: string): boolean => /n't$/.test(word);
+export const isContracted = (word: string): boolean => word.endsWith("n't");
 
 /** Not yet, or not for sure: it says nothing of what was done. */
 export const UNSETTLED = wordTest(`

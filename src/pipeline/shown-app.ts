@@ -1,5 +1,6 @@
 // The last look at every answer that is no session and at every failure: what they quote passes the rules too.
 
+import { type Block, BlockedError } from "../core/blocked.ts";
 import { TraceError } from "../core/errors.ts";
 import { INSIDE } from "../core/policy.ts";
 import type { App } from "../ports/app.ts";
@@ -108,6 +109,7 @@ function shownError(error: unknown, text: (plain: string) => string): unknown {
   if (error.name === "AbortError") return error;
   const message = text(error.message);
   const cause = error.cause === undefined ? {} : { cause: shownError(error.cause, text) };
+  if (error instanceof BlockedError) return new BlockedError(shownBlock(error.block, text));
   if (error instanceof TraceError) {
     const { code, hint, retryable } = error;
     return new TraceError(code, message, { ...(hint !== undefined && { hint: text(hint) }), retryable, ...cause });
@@ -118,6 +120,19 @@ function shownError(error: unknown, text: (plain: string) => string): unknown {
   // What the file system says no with is no bug, and told by its code and path.
   const { code, path } = error as NodeJS.ErrnoException;
   return Object.assign(shown, code !== undefined && { code }, path !== undefined && { path: text(path) });
+}
+
+/** Names of projects and excerpts may quote what is masked inside the machine. */
+function shownBlock(block: Block, text: (plain: string) => string): Block {
+  const { message, required, hint, obstacles, missing } = block;
+  return {
+    ...block,
+    message: text(message),
+    required: text(required),
+    ...(hint !== undefined && { hint: text(hint) }),
+    ...(missing && { missing: missing.map(text) }),
+    ...(obstacles && { obstacles: obstacles.map((one) => ({ ...one, examples: one.examples.map(text) })) }),
+  };
 }
 
 /** One for all apps of one ruleset: it holds compiled rules and the names it has shown, nothing of a store. */
