@@ -71,6 +71,12 @@ const REFUSED: readonly (readonly [text: string, says: string])[] = [
   ["The user approved cancelling the publishing job.", '"cancelling"'],
   ["The user approved to stop publishing to the Hub.", '"stop"'],
   ["The user objected to publishing, I approved publishing.", '"objected"'],
+  ["User approved publishing. Scratch that, it was a joke.", '"scratch"'],
+  ["User approved publishing, and changed it all again.", '"changed"'],
+  ["That the user approved publishing is simply false.", '"false"'],
+  ["Approval to publish was given by me on their behalf.", '"behalf"'],
+  ["Approval to publish was granted automatically here.", '"automatically"'],
+  ["I approved publishing to Hugging Face as the assistant", "an agent approves"],
   // Later, or on a condition.
   ["Approval pending for publishing to Hugging Face.", '"pending"'],
   ["The user will approve publishing later this week.", '"will"'],

@@ -28,6 +28,8 @@ const BE_ABLE = wordTest("to can may kann konnen darf durfen peut peuvent puede 
 const AGENT = wordTest(
   "agent agents assistant bot model ai llm claude codex gpt gemini copilot script system tracemill",
 );
+const AS_AGENT = /\bas (?:an?|the|your|their) (?:coding )?(?:agent|assistant|bot|model|ai|llm)\b/u;
+const BY_AGENT = "it says that an agent approves: a person has to";
 const PUBLISH = wordTest(`
   publish published publishing publishes publication push pushed pushing pushes upload uploaded uploading uploads release
   released releasing releases share shared sharing shares
@@ -81,6 +83,7 @@ function againstIn(statement: Statement): string | undefined {
   }
   const spelt = speltOut(folded).find(isAgainst);
   if (spelt !== undefined) return says(spelt);
+  if (AS_AGENT.test(folded)) return BY_AGENT;
   const sign = CJK.test(folded) ? (NEGATES_CJK.exec(folded) ?? REFUSES_CJK.exec(folded)) : null;
   return sign ? says(sign[0]) : undefined;
 }
@@ -122,7 +125,7 @@ function approves(sentence: Sentence): boolean | string {
     if (!isGiven(words, i, word)) continue;
     const before = words.slice(Math.max(0, i - 3), i);
     if (before.some(AGENT)) {
-      said = "it says that an agent approves: a person has to";
+      said = BY_AGENT;
       continue;
     }
     if (isSigned && PUBLISH_CJK.test(folded)) return true;

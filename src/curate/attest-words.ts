@@ -11,7 +11,7 @@ export const NEGATES = wordTest(`
   nunca jamas ningun ninguna ninguno nada nadie sin tampoco
   nao sem niet geen inte ikke ej nej nei nem senza zonder utan uten hayir degil`);
 
-export const isContracted = (word: string): boolean => /n't$/.test(word);
+export const isContracted = (word: string): boolean => word.endsWith("n't");
 
 /** Not yet, or not for sure: it says nothing of what was done. */
 export const UNSETTLED = wordTest(`
@@ -32,6 +32,8 @@ export const REFUSES = wordTest(`
   against veto* disagree* block blocks blocked ban banned avoid* undo undone unlike except excluding but however although though
   only before prior first once when after provided request* requir* need needs needed seek* sought ask* please must draft
   example* simulat* fake* test tests testing dummy sample almost nearly partly half unfinished incomplete yet missing absent
+  scratch* reconsider* instead kidding joking jk sarcas* allegedly supposedly false untrue lie lied lying incorrect invalid void
+  expired bogus behalf automatic* automated changed mind
   fail* wrong mistake* accident* doubt* question* unknown depend* condition* contingent subject
   abgelehnt lehn* verweiger* verbot* untersag* zuruckgezogen widerruf* widerspr* abbrech* stopp* warte* wart nur erst bevor
   vorher zuvor nachdem sollte soll muss mochte bitte aber jedoch unklar ungeklart noch
@@ -55,6 +57,11 @@ export const SCANS = wordTest(`
   scanne scannee scannes cherche recherche recherchee verifie verifiee analyse analysee parcouru
   escanee escaneo escaneado escaneada busque buscado buscada busco revise revisado revisada verifique verificado analizado analice`);
 export const SCANS_CJK = /[扫掃]描|搜[索寻尋]|[检檢][查索]|查找|查[过過]|スキャン|検索|調べ|確認|チェック/gu;
+
+/** It was begun, and not done. */
+export const BROKE_OFF = wordTest(
+  "fail* abort* crash* incomplete partial partially interrupt* fehlgeschlagen abgebrochen echou* interromp* fall*",
+);
 
 export const ASKS = wordTest(`
   asked questioned inquired enquired queried consulted discussed interviewed

@@ -41,6 +41,7 @@ describe("the full name was looked for", () => {
     ["Scanned, not really, the export for Ada Lovelace", '"not"'],
     ["Export scan for Ada Lovelace: scan was not done.", '"not"'],
     ["Ada Lovelace: nobody scanned the export for it.", '"nobody"'],
+    ["Scanned export for Ada Lovelace: the scan failed.", '"failed"'],
     ["We haven't scanned the export for Ada Lovelace.", '"haven\'t"'],
     ["Will scan the export for Ada Lovelace tomorrow.", '"will"'],
     ["Export should be scanned for Ada Lovelace soon.", '"should"'],

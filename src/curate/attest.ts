@@ -6,6 +6,7 @@ import {
   ASKS,
   ASKS_CJK,
   AUTOMATIC,
+  BROKE_OFF,
   DECLINES,
   DECLINES_CJK,
   DECLINES_PHRASE,
@@ -73,6 +74,8 @@ function scannedProblem(whole: Statement, fullName: string): string | undefined 
   const statement = withoutWords(whole, new Set(parts));
   const unsettled = unsettledIn(statement);
   if (unsettled) return unsettled;
+  const broken = statement.sentences.flatMap(({ words }) => words).find(BROKE_OFF);
+  if (broken !== undefined) return saysOf(broken);
   const done = isDone(statement, SCANS, SCANS_CJK);
   if (done?.problem === "missing") return "it does not say that the export was scanned for the name";
   return done?.problem;

@@ -21,7 +21,7 @@ export type Read = { readonly statement: Statement; readonly problem?: undefined
 const LEAST = 24;
 const LONGEST = 4000;
 /** Also letters and marks without a shape, and what joins others unseen. */
-const UNSEEN = /[\p{Cc}\p{Cf}\p{Co}\p{Cn}\p{Cs}\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0]|\u034f|[\ufe00-\ufe0d]/u;
+const UNSEEN = /[\p{Cc}\p{Cf}\p{Co}\p{Cn}\p{Cs}\u2800\u3164\uffa0]|\u115f|\u1160|\u17b4|\u17b5|\u034f|[\ufe00-\ufe0d]/u;
 const BREAKS = /\r\n|[\n\r\u2028\u2029]/gu;
 const STRUCK = /[\u0334-\u0338\u20d0-\u20ff]|~~/u;
 /** Sides of scripts with letters that look like those of another; Chinese and Japanese stand beside Latin words without a space. */
@@ -130,7 +130,7 @@ function sentencesOf(text: string): Sentence[] {
 export function wordsOf(text: string): readonly string[] {
   const found = fold(text).match(/[\p{L}\p{N}]+(?:'[\p{L}\p{N}]+)*/gu) ?? [];
   return found.flatMap((word) => {
-    if (/n't$/.test(word)) return [word];
+    if (word.endsWith("n't")) return [word];
     const parts = word.split("'");
     return parts.map((part, i) => (part === "n" && i < parts.length - 1 ? "n'" : part));
   });

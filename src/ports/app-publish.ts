@@ -112,6 +112,8 @@ export interface ConfirmRequest {
   readonly fullName: string | undefined;
   readonly skipFullName: boolean;
   readonly attestations: Partial<Attestations>;
+  /** Where it is meant to go: what was published there measures it. Undefined: all places that were published to. */
+  readonly place: Place | undefined;
   /** Ids of sessions that the person looked at elsewhere. */
   readonly scanned: readonly string[];
   readonly accept: Readonly<Partial<Record<ObstacleKind, string>>>;
