@@ -46,25 +46,33 @@ export interface Leak {
   readonly by: "rule" | "value";
 }
 
+const HINT = "Nothing was written. Mask it, or say by a decision that it may stay, and run the command again.";
+
 /** The exit was stopped. Nothing was published. */
 export class LeakError extends TraceError {
   /** The first ones. */
   readonly leaks: readonly Leak[];
   readonly total: number;
+  /** Ids of those that it lies in, where it is known. */
+  readonly sessions: readonly string[];
 
   /** `file`: its name, without its folder. */
-  constructor(leaks: readonly Leak[], total: number, file: string) {
+  constructor(
+    leaks: readonly Leak[],
+    total: number,
+    file: string,
+    { hint = HINT, sessions = [] }: { readonly hint?: string; readonly sessions?: readonly string[] } = {},
+  ) {
     const some = leaks.slice(0, 3).map(placeOf);
     super(
       "blocked",
       `the final bytes of ${file} hold ${total} that must not leave: ${some.join("; ")}${total > 3 ? "; ..." : ""}`,
-      {
-        hint: "Nothing was written. Mask it, or say by a decision that it may stay, and run the command again.",
-      },
+      { hint },
     );
     this.name = "LeakError";
     this.leaks = leaks;
     this.total = total;
+    this.sessions = sessions;
   }
 }
 

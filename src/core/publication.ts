@@ -119,9 +119,14 @@ export interface PublishedSession {
   readonly session: string;
   readonly revision: string;
   readonly rows: number;
-  /** Of its lines, line feeds included. */
+  /** Of its lines, line feeds included; in a dataset of other containers, of the lines that these rows were made of. */
+  readonly bytes: number;
   readonly sha256: string;
+  /** Name of the agent that wrote its log. */
+  readonly source: string;
   readonly type: string;
+  /** Of the policy that it left by. */
+  readonly mode: Mode;
   readonly models: readonly string[];
   readonly input_tokens?: number;
   readonly output_tokens?: number;
@@ -132,6 +137,10 @@ export interface PublishedFile {
   readonly path: string;
   /** Name of the configuration that it belongs to. */
   readonly project: string;
+  /** How the project is called, where that is another name. */
+  readonly name?: string;
+  /** By which its bytes were looked at before they were sent. */
+  readonly ruleset: string;
   readonly sha256: string;
   readonly bytes: number;
   readonly rows: number;
@@ -139,6 +148,15 @@ export interface PublishedFile {
 }
 
 export const DATASET_VERSION = 1;
+
+/** What was replaced in an export. */
+export interface ExportSummary {
+  /** ISO 8601, UTC. */
+  readonly at: string;
+  readonly sessions: number;
+  /** By layer. */
+  readonly replaced: Readonly<Record<string, number>>;
+}
 
 /** `versions/latest.json`, and the same under its own name: counts and hashes of the whole dataset as it is. */
 export interface DatasetVersion {
@@ -149,6 +167,8 @@ export interface DatasetVersion {
   readonly previous?: string;
   readonly format: { readonly name: string; readonly version: number };
   readonly container: string;
+  /** The one that came last; it may hold sessions that the dataset no longer has. */
+  readonly last_export?: ExportSummary;
   readonly files: readonly PublishedFile[];
 }
 
@@ -231,6 +251,8 @@ export type LedgerEvent =
       readonly replaced: number;
       readonly removed: number;
       readonly kept: number;
+      /** Of `unpublish`, as the person gave it. */
+      readonly reason?: string;
       readonly receipt: LedgerReceipt;
     }
   | { readonly kind: "grant"; readonly grant: Grant }

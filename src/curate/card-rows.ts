@@ -1,0 +1,78 @@
+// What a card says of rows: what one looks like, made from its type alone, and how they are loaded.
+
+import type { DatasetVersion } from "../core/publication.ts";
+import type { RecordType, RowType } from "../core/row-type.ts";
+import { type Json, unreachable } from "../core/types.ts";
+import type { DatasetFigures } from "./card-figures.ts";
+import { own, type Words, words } from "./own-words.ts";
+
+export interface CardInput {
+  readonly version: DatasetVersion;
+  /** `owner/name` where it is loaded by that; undefined for a folder. */
+  readonly repo: string | undefined;
+  /** Of the data, as the Hub names licences. */
+  readonly licence: string;
+  readonly format: {
+    readonly title: string;
+    /** Undefined for logs. */
+    readonly type: RecordType | undefined;
+  };
+}
+
+/** A row with nothing in it: the kind of each value in its place. */
+export function sampleOf(type: RowType): Json {
+  switch (type.kind) {
+    case "string":
+      return type.values === undefined ? "string" : type.values.join(" | ");
+    case "integer":
+      return 0;
+    case "number":
+      return 0.5;
+    case "boolean":
+      return true;
+    case "time":
+      return "2026-01-01T00:00:00.000Z";
+    case "json":
+      return "JSON as text";
+    case "map":
+      return { name: sampleOf(type.of) };
+    case "list":
+      return [sampleOf(type.of)];
+    case "record":
+      return Object.fromEntries(Object.entries(type.fields).map(([name, field]) => [name, sampleOf(field)]));
+    default:
+      return unreachable(type);
+  }
+}
+
+export function schemaSection({ type, title }: CardInput["format"]): Words {
+  if (type === undefined) {
+    return own(
+      `## Files\n\nEach file below \`traces/\` is one log (${title}), as the Hub's trace viewer reads it: the agent's own lines where the viewer knows the agent, a simple format for all others.\n`,
+    );
+  }
+  const sample = JSON.stringify(sampleOf(type), undefined, 2);
+  const optional = Object.entries(type.fields).flatMap(([name, field]) => (field.optional ? [`\`${name}\``] : []));
+  const absent = optional.length === 0 ? "" : `\nAbsent where unknown: ${optional.join(", ")}.\n`;
+  return own(`## A row\n\n\`\`\`json\n${sample}\n\`\`\`\n${absent}`);
+}
+
+export function loadSection({ repo, format, version }: CardInput, { projects }: DatasetFigures): Words {
+  const [first] = projects;
+  if (format.type === undefined || first === undefined) return [];
+  const place = repo ?? "path/to/this/folder";
+  const filter = typeFilter(format.type);
+  const filtered =
+    filter === undefined ? [] : own(`\nfixes = everything.filter(lambda row: ${filter} == "debugging_trace")`);
+  const from = version.container === "parquet" ? "read_parquet" : "read_json";
+  const sql = own(`SELECT count(*) FROM ${from}('data/*/train-*.${version.container}')`);
+  return words`## Load it\n\n\`\`\`python\nfrom datasets import load_dataset\n\neverything = load_dataset("${place}", split="train")\none_project = load_dataset("${place}", "${first.slug}", split="train")${filtered}\n\`\`\`\n\nOr with DuckDB, in a copy of this folder: \`${sql}\`.\n`;
+}
+
+/** Where a row says its trajectory type; undefined where it does not. */
+function typeFilter({ fields }: RecordType): string | undefined {
+  if (fields["trajectory_type"] !== undefined) return 'row["trajectory_type"]';
+  const metadata = fields["metadata"];
+  const has = metadata?.kind === "record" && metadata.fields["trajectory_type"] !== undefined;
+  return has ? 'row["metadata"]["trajectory_type"]' : undefined;
+}

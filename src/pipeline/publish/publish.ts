@@ -1,0 +1,240 @@
+// Publishes a confirmed candidate: exactly its bytes, into one dataset, or nothing.
+
+import { MODES, type Mode } from "../../core/policy.ts";
+import type {
+  Approval,
+  Candidate,
+  CandidateSession,
+  GateState,
+  LedgerEntry,
+  LedgerEvent,
+  LedgerReceipt,
+  ProjectPolicy,
+  Visibility,
+} from "../../core/publication.ts";
+import type { RedactionReceipt } from "../../core/receipt.ts";
+import { sessionName } from "../../core/session-name.ts";
+import type { DatasetChange } from "../../curate/dataset-change.ts";
+import type { ProjectProvenance, PublishProgress, PublishReport } from "../../ports/app-publish.ts";
+import type { Destination, Receipt } from "../../ports/sink.ts";
+import { changeDataset, type DatasetDeps, type DatasetOutcome } from "./change-dataset.ts";
+import { cutCandidate } from "./cut.ts";
+import { notesOf, sumsOf } from "./published-report.ts";
+import { never, notForPublic, publicUnasked } from "./refusals.ts";
+
+export interface TrailDeps {
+  /** Reads, changes and keeps `gate.json`, one process at a time. */
+  changeGate(change: (state: GateState) => GateState): Promise<GateState>;
+  appendLedger(event: LedgerEvent): Promise<LedgerEntry>;
+  ledger(): Promise<readonly LedgerEntry[]>;
+  /** SHA-256 in hex. */
+  digest(text: string): string;
+  /** Unix milliseconds. */
+  now(): number;
+}
+
+export interface PublishDeps extends DatasetDeps, TrailDeps {
+  /** Of the project with this root. */
+  policyOf(root: string): ProjectPolicy;
+  /** How its owner calls it. */
+  projectAt(root: string): string;
+  /** Asked before the first push to a place. */
+  provenance(root: string): Promise<Omit<ProjectProvenance, "project">>;
+  /** Of a file of the candidate; undefined where it is gone. */
+  receiptOf(candidate: Candidate, file: string): RedactionReceipt | undefined;
+}
+
+export interface PublishIntent {
+  /** Whoever calls this has seen that it is confirmed, and that what was approved is this one. */
+  readonly candidate: Candidate;
+  readonly approval: Approval;
+  readonly container: "jsonl" | "parquet";
+  readonly isPublic: boolean;
+  readonly isProposal: boolean;
+  readonly dryRun: boolean;
+  readonly licence: string | undefined;
+  /** Ids of sessions that may no longer be published: they are taken out of the dataset, and not put in. */
+  readonly withheld: readonly string[];
+  readonly signal: AbortSignal;
+  onProgress(progress: PublishProgress): void;
+}
+
+export type Published = Omit<PublishReport, "standpoint">;
+
+/**
+ * What is there already is not sent again, whoever sent it: killed at any moment and begun again, it ends in the same
+ * dataset.
+ * @throws BlockedError where the bytes are not those that were reviewed, a project may not go there, or the dataset is
+ * public and that was not asked for; LeakError; TraceError `usage`, `login_needed`, `destination_changed`, `sink_failed`,
+ * `store_locked`
+ */
+export async function publishCandidate(deps: PublishDeps, intent: PublishIntent): Promise<Published> {
+  const { candidate, signal } = intent;
+  refuseNever(deps, candidate);
+  const receipts = candidate.files.flatMap(({ path }) => deps.receiptOf(candidate, path) ?? []);
+  const isLogs = deps.formats.find(({ name }) => name === candidate.format.name)?.output.kind === "logs";
+  const cut = await cutCandidate(candidate, { read: deps.read, isLogs, mode: modeOf(candidate, receipts), signal });
+  const { format, exportedAt, sha256 } = candidate;
+  const outcome = await changeDataset(deps, {
+    ...intent,
+    add: { cut, format, container: isLogs ? "jsonl" : intent.container },
+    remove: new Set(intent.withheld.map((id) => sessionName(id, deps.digest))),
+    named: { at: exportedAt, sha256 },
+    lastExport: {
+      at: new Date(exportedAt).toISOString(),
+      sessions: candidate.sessions.length,
+      replaced: replacedBy(receipts),
+    },
+    visibility: visibilityOf(intent),
+    check: (at) => refuseVisibility(deps, intent, at),
+    message: (change) => messageOf(change),
+    begin: () => begin(deps, candidate),
+  });
+  return report(deps, intent, outcome);
+}
+
+/** Of a dataset that is made. */
+function visibilityOf({ isPublic }: PublishIntent): Visibility {
+  return isPublic ? "public" : "private";
+}
+
+function refuseNever({ policyOf, projectAt }: PublishDeps, { sessions }: Candidate): void {
+  const roots = rootsOf(sessions).filter((root) => policyOf(root) === "never");
+  if (roots.length > 0) throw never(roots.map(projectAt));
+}
+
+/** What a dataset is counts, not what was asked for: it may have been made public since. */
+function refuseVisibility(deps: PublishDeps, { candidate, isPublic }: PublishIntent, at: Destination): void {
+  const isOpen = at.exists ? at.visibility === "public" : isPublic;
+  if (!isOpen) return;
+  if (!isPublic) throw publicUnasked(at.url);
+  const roots = rootsOf(candidate.sessions).filter((root) => deps.policyOf(root) !== "allowed");
+  if (roots.length > 0) throw notForPublic(roots.map(deps.projectAt));
+}
+
+function rootsOf(sessions: readonly CandidateSession[]): readonly string[] {
+  return [...new Set(sessions.flatMap(({ root }) => root ?? []))].sort();
+}
+
+/** The one that lets most stay: what is said of the sessions has to hold for each. */
+function modeOf({ guard }: Candidate, receipts: readonly RedactionReceipt[]): Mode {
+  const names = new Set(receipts.flatMap(({ redaction }) => redaction.policies.map(({ mode }) => mode)));
+  return MODES.findLast((mode) => names.has(mode)) ?? guard.mode;
+}
+
+function replacedBy(receipts: readonly RedactionReceipt[]): Readonly<Record<string, number>> {
+  const sums = new Map<string, number>();
+  for (const { redaction } of receipts) {
+    for (const [layer, { replaced }] of Object.entries(redaction.layers)) {
+      sums.set(layer, (sums.get(layer) ?? 0) + replaced);
+    }
+  }
+  return Object.fromEntries([...sums].sort(([a], [b]) => (a < b ? -1 : 1)));
+}
+
+function messageOf({ added, replaced, removed }: DatasetChange): string {
+  const parts = Object.entries({ add: added, replace: replaced, remove: removed }).flatMap(([verb, of]) =>
+    of.length === 0 ? [] : [`${verb} ${of.length}`],
+  );
+  if (parts.length === 0) return "Tidy up";
+  const [last = ""] = parts.slice(-1);
+  const text = parts.length === 1 ? last : `${parts.slice(0, -1).join(", ")} and ${last}`;
+  const isOne = parts.length === 1 && last.endsWith(" 1");
+  return `${text.charAt(0).toUpperCase()}${text.slice(1)} session${isOne ? "" : "s"}`;
+}
+
+async function begin({ changeGate, place, now }: PublishDeps, { sha256 }: Candidate): Promise<void> {
+  await changeGate((state) => {
+    const { publishing: old } = state;
+    const isSame =
+      old !== undefined && old.sha256 === sha256 && old.place.sink === place.sink && old.place.at === place.at;
+    return { ...state, publishing: { place, sha256, startedAt: isSame ? old.startedAt : now() } };
+  });
+}
+
+async function report(deps: PublishDeps, intent: PublishIntent, outcome: DatasetOutcome): Promise<Published> {
+  const { dryRun, candidate } = intent;
+  const { at, index, version, sent } = outcome;
+  const made = deps.isRemote ? visibilityOf(intent) : undefined;
+  const visibility = at.exists ? at.visibility : made;
+  const isFirst = index.version === undefined;
+  const provenance = isFirst ? await provenanceOf(deps, candidate) : [];
+  const facts = { place: deps.place, visibility, version: version?.version ?? "", ...sumsOf(outcome) };
+  const seq = dryRun ? undefined : await conclude(deps, intent, outcome, facts);
+  return {
+    ...facts,
+    url: sent?.receipt?.url ?? at.url,
+    isNew: !at.exists,
+    isDryRun: dryRun,
+    isUpToDate: sent === undefined,
+    card: dryRun ? sent?.card : undefined,
+    provenance,
+    notes: notesOf(outcome, { withheld: heldBack(intent), isPublic: intent.isPublic, provenance }),
+    proposalUrl: sent?.receipt?.proposalUrl,
+    receipt: seq,
+  };
+}
+
+/** Sessions of the candidate that were not put in. */
+function heldBack({ candidate, withheld }: PublishIntent): number {
+  const ids = new Set(withheld);
+  return candidate.sessions.filter(({ id }) => ids.has(id)).length;
+}
+
+async function provenanceOf(deps: PublishDeps, { sessions }: Candidate): Promise<readonly ProjectProvenance[]> {
+  const found: ProjectProvenance[] = [];
+  for (const root of rootsOf(sessions)) found.push({ project: deps.projectAt(root), ...(await deps.provenance(root)) });
+  return found;
+}
+
+type Facts = Pick<Published, "place" | "visibility" | "version" | "added" | "replaced" | "removed" | "kept">;
+
+/** The trail of it, and the gate's next state. Gives its place in the ledger. */
+async function conclude(
+  deps: PublishDeps,
+  { candidate, approval }: PublishIntent,
+  { at, sent, version }: DatasetOutcome,
+  facts: Facts,
+): Promise<number | undefined> {
+  const { sha256, guard } = candidate;
+  const { place } = deps;
+  const isHere = (other: GateState["publishing"]) =>
+    other?.sha256 === sha256 && other.place.sink === place.sink && other.place.at === place.at;
+  const receipt = sent?.receipt ? ledgerReceipt(sent.receipt) : undefined;
+  let entry: LedgerEntry | undefined;
+  if (receipt !== undefined) entry = await deps.appendLedger(eventOf(receipt));
+  else if (version !== undefined && isHere((await deps.changeGate((state) => state)).publishing)) {
+    // It was killed between its last request and this line: what was sent is told as far as it can still be known.
+    const isTold = (await deps.ledger()).some(({ event }) => isOf(event, facts, sha256));
+    const files = version.files.map(({ path, bytes, sha256: hash }) => ({ path, bytes, sha256: hash }));
+    if (!isTold) entry = await deps.appendLedger(eventOf({ url: at.url, commits: [], files, deleted: [] }));
+  }
+  const isProposal = sent?.receipt?.proposalUrl !== undefined;
+  await deps.changeGate((state) => ({
+    ...state,
+    publishing: isHere(state.publishing) ? undefined : state.publishing,
+    published: isProposal
+      ? state.published
+      : {
+          ...state.published,
+          [`${place.sink}:${place.at}`]: { sha256, at: deps.now(), sessions: candidate.sessions.length, guard },
+        },
+  }));
+  return entry?.seq;
+
+  function eventOf(of: LedgerReceipt): LedgerEvent {
+    const { added, replaced, removed, kept, visibility, version: name } = facts;
+    const counts = { added, replaced, removed, kept };
+    return { kind: "publish", place, sha256, approval, version: name, visibility, ...counts, receipt: of };
+  }
+}
+
+function isOf(event: LedgerEvent, { place, version }: Facts, sha256: string): boolean {
+  if (event.kind !== "publish") return false;
+  const { place: other } = event;
+  return event.sha256 === sha256 && event.version === version && other.sink === place.sink && other.at === place.at;
+}
+
+export function ledgerReceipt({ url, commits, proposalUrl, files, deleted }: Receipt): LedgerReceipt {
+  return { url, commits, ...(proposalUrl !== undefined && { proposal_url: proposalUrl }), files, deleted };
+}

@@ -1,0 +1,96 @@
+// Takes sessions out of a dataset: their rows, their lines of the index, and what its card counts of them.
+
+import { hash } from "node:crypto";
+import { TraceError } from "../../core/errors.ts";
+import { isSessionName, sessionName } from "../../core/session-name.ts";
+import type { PublishProgress } from "../../ports/app-publish.ts";
+import { changeDataset, type DatasetDeps } from "./change-dataset.ts";
+import { ledgerReceipt, type Published, type TrailDeps } from "./publish.ts";
+import { notesOf, sumsOf } from "./published-report.ts";
+
+export interface UnpublishIntent {
+  /** Whole ids, whether or not the store still has them, or names of sessions as the index has them. */
+  readonly ids: readonly string[];
+  readonly reason: string | undefined;
+  readonly dryRun: boolean;
+  readonly signal: AbortSignal;
+  onProgress(progress: PublishProgress): void;
+}
+
+/**
+ * What the dataset does not have is told, and no failure: a command that was killed may be run again.
+ * @throws LeakError where lines that would be written again hold what may not leave; TraceError `usage`, `not_found`,
+ * `login_needed`, `destination_changed`, `sink_failed`, `store_locked`
+ */
+export async function unpublishSessions(
+  deps: DatasetDeps & Pick<TrailDeps, "appendLedger" | "digest" | "now">,
+  intent: UnpublishIntent,
+): Promise<Published> {
+  const { ids, reason, dryRun } = intent;
+  if (ids.length === 0) throw new TraceError("usage", "no session is named");
+  const names = new Map(ids.map((id) => [isSessionName(id) ? id : sessionName(id, deps.digest), id]));
+  const outcome = await changeDataset(deps, {
+    ...intent,
+    add: undefined,
+    remove: new Set(names.keys()),
+    named: { at: deps.now(), sha256: hash("sha256", JSON.stringify([...names.keys()].sort())) },
+    lastExport: undefined,
+    licence: undefined,
+    visibility: "private",
+    isProposal: false,
+    check(at, index) {
+      if (index.version === undefined) throw nothingThere(at.url);
+    },
+    message: ({ removed }) => `Remove ${removed.length} session${removed.length === 1 ? "" : "s"}`,
+    begin: async () => {},
+  });
+  const { at, change, version, sent } = outcome;
+  const sums = sumsOf(outcome);
+  const missing = [...names].filter(([name]) => !change.removed.includes(name)).map(([, id]) => id);
+  const facts = { place: deps.place, visibility: at.visibility, version: version?.version ?? "" };
+  const counts = { added: 0, replaced: 0, removed: sums.removed, kept: sums.kept };
+  const entry = sent?.receipt
+    ? await deps.appendLedger({
+        kind: "unpublish",
+        ...facts,
+        ...counts,
+        sha256: undefined,
+        approval: undefined,
+        ...(reason !== undefined && { reason }),
+        receipt: ledgerReceipt(sent.receipt),
+      })
+    : undefined;
+  return {
+    ...facts,
+    ...sums,
+    url: sent?.receipt?.url ?? at.url,
+    isNew: false,
+    isDryRun: dryRun,
+    isUpToDate: sent === undefined,
+    card: dryRun ? sent?.card : undefined,
+    provenance: [],
+    notes: [
+      ...missing.map((id) => `${id} is not in the dataset.`),
+      ...notesOf(outcome, { withheld: 0, isPublic: false, provenance: [] }),
+      ...(change.removed.length > 0 ? afterwards(deps.isRemote) : []),
+    ],
+    proposalUrl: undefined,
+    receipt: entry?.seq,
+  };
+}
+
+function nothingThere(url: string): TraceError {
+  return new TraceError("not_found", `tracemill has published nothing to ${url}`, {
+    hint: "Name the place that the sessions were published to: tracemill receipts list.",
+  });
+}
+
+/** What taking rows out does not do. */
+function afterwards(isRemote: boolean): readonly string[] {
+  const again = "The next publication would put it back: block the session, or exclude its project, then export again.";
+  if (!isRemote) return [again, "Copies that others made of the folder still hold the rows."];
+  return [
+    again,
+    "Earlier commits of the repository still hold the rows. Its owner removes them by squashing its history: super_squash_history of the Hub's API, or a new repository in its place. Copies that others made stay.",
+  ];
+}
