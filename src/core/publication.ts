@@ -60,6 +60,8 @@ export interface Candidate {
   readonly sources: readonly string[];
   readonly guard: PolicyGuard;
   readonly redactions: number;
+  /** Keyed hashes of the values that stand in it in clear, since a decision left them there. */
+  readonly left: readonly string[];
   readonly sessions: readonly CandidateSession[];
 }
 

@@ -30,6 +30,7 @@ test("the facts of what is kept: a new candidate is not confirmed, and what was 
     sources: ["claude-code"],
     guard,
     redactions: 0,
+    left: [],
     sessions: [session("a", "shop"), session("b", "blog"), session("c", undefined)],
   };
   const state: GateState = {

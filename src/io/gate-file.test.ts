@@ -27,6 +27,7 @@ const full: GateState = {
     sources: ["claude-code"],
     guard,
     redactions: 4,
+    left: [],
     sessions: [
       {
         id: "claude-code:a",

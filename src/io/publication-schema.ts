@@ -45,6 +45,7 @@ const candidate = z.strictObject({
   sources: texts,
   guard,
   redactions: count,
+  left: z.array(z.string()),
   sessions: z.array(session),
 });
 

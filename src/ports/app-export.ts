@@ -134,6 +134,8 @@ export interface ExportReport {
   readonly resultsWithoutCall: number;
   /** The sessions in the order of their rows; for this machine alone. Empty in a dry run. */
   readonly exported: readonly CandidateSession[];
+  /** Keyed hashes of values that a decision left in clear; for this machine alone. */
+  readonly left: readonly string[];
   /** Sessions whose log holds something that could not be read: it is missing in their rows. */
   readonly damaged: number;
   readonly refused: readonly string[];

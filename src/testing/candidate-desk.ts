@@ -84,6 +84,7 @@ function makeCandidate(home: string, store: Store, options: CandidateOptions): C
     sources: ["sample"],
     guard: { ...STRICT_GUARD, ...guard },
     redactions: 0,
+    left: [],
     sessions: all.map(({ id, revision }, i) => ({
       id,
       revision,

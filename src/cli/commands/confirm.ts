@@ -31,6 +31,7 @@ export async function confirm(context: Context, options: ConfirmOptions): Promis
   const { attestFullName, attestSensitive, attestManualScan } = options;
   const done = await app.confirm({
     file: options.file,
+    place: undefined,
     fullName: options.fullName,
     skipFullName: options.skipFullNameScan === true,
     attestations: {

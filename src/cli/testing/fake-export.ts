@@ -22,6 +22,7 @@ export const EXPORT_REPORT: ExportReport = {
   replaced: 2,
   resultsWithoutCall: 2,
   exported: [],
+  left: [],
   damaged: 1,
   refused: [],
   damagedIgnores: [],

@@ -34,6 +34,7 @@ const CANDIDATE: Candidate = {
   sources: ["claude-code"],
   guard: { mode: "strict", hidden: [], excluded: [], ignores: 0, quarantine: 3 },
   redactions: 31,
+  left: [],
   sessions: [session("0a1b", "web-shop"), session("2c3d", "web-shop"), session("4e5f", "docs")],
 };
 

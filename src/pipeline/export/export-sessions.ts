@@ -252,6 +252,7 @@ function reportOf(
     exported: isDryRun ? [] : exported.map((plan) => exportedSession(plan, rowOf(plan), { deps, places, counted })),
     damaged: exported.filter((plan) => damaged.has(rowOf(plan).logPath)).length,
     refused: deps.refused,
+    left: counted.left.hashes,
     damagedIgnores: deps.damagedIgnores(),
     isDryRun,
   };

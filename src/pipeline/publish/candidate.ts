@@ -91,6 +91,7 @@ export function candidateOf(
     sources,
     guard,
     redactions: report.redactions,
+    left: report.left,
     sessions: report.exported,
   };
 }

@@ -96,7 +96,12 @@ async function fromFindings(deps: ObstacleDeps, rows: readonly SessionRow[], { c
 function fromStanding(deps: ObstacleDeps, rows: ReadonlyMap<string, SessionRow>, { candidate }: Against) {
   const { store, over } = deps;
   const standing = createStanding(
-    { store, reviewOf: reviewedBy(store, deps.now()), mayLeave: guardOf({ store, over }) },
+    {
+      store,
+      reviewOf: reviewedBy(store, deps.now()),
+      scopeReason: () => undefined,
+      mayLeave: guardOf({ store, over }),
+    },
     [...rows.values()],
     { statuses: [] },
   );
