@@ -69,6 +69,8 @@ const ROOTS = [
   "app-scope.ts",
   "app-views.ts",
   "app-publish.ts",
+  "app-candidate.ts",
+  "app-send.ts",
 ];
 /** Folders of adapters, with the file that must name each of them. */
 const REGISTRIES = {

@@ -3,10 +3,11 @@
 import { existsSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { grantsOf } from "./core/grants.ts";
-import type { Candidate, GateState, Scope } from "./core/publication.ts";
+import type { GateState, Scope } from "./core/publication.ts";
 import { type GateFacts, gateFacts } from "./curate/gate-facts.ts";
 import { readConfig } from "./io/config.ts";
 import { changeGate, readGate } from "./io/gate-file.ts";
+import { candidateOnDisk } from "./pipeline/publish/candidate-bytes.ts";
 import type { GateDeps, StandpointFacts } from "./pipeline/publish/scope-deps.ts";
 import { excludes } from "./pipeline/publish/scope-guard.ts";
 import { isOfSources } from "./pipeline/publish/scope-view.ts";
@@ -34,7 +35,7 @@ export async function gateFactsOf(
     projects: projects.map(({ name, root }) => ({ name, root })),
     sources: scope.sources,
     repo: scope.repo,
-    onDisk: gate.candidate && sizesOf(gate.candidate),
+    onDisk: gate.candidate && candidateOnDisk(gate.candidate, sizeOf),
     grants: grantsOf(await readLedger(home)),
   });
 }
@@ -59,13 +60,8 @@ export async function gateFactsNow(
   });
 }
 
-/** By what can be told at once; every byte is read when it matters. */
-function sizesOf({ folder, files }: Candidate): NonNullable<GateFacts["onDisk"]> {
-  const sizes = files.map(({ path, bytes }) => {
-    const size = statSync(join(folder, path), { throwIfNoEntry: false })?.size;
-    return size === undefined ? "missing" : size === bytes ? "same" : "changed";
-  });
-  return sizes.find((one) => one !== "same") ?? "same";
+function sizeOf(path: string): number | undefined {
+  return statSync(path, { throwIfNoEntry: false })?.size;
 }
 
 async function isLoggedIn(environment: Environment, home: string): Promise<boolean> {

@@ -36,6 +36,10 @@ const WHY: Readonly<Record<ScopeReason, string>> = {
   out_of_scope: "its agent or project is not in scope",
 };
 
+export function scopeWords(reason: ScopeReason): string {
+  return WHY[reason];
+}
+
 /** @throws TraceError `blocked` */
 export function refuseOutOfScope({ facts }: SessionRow, reason: ScopeReason | undefined): void {
   if (reason === undefined) return;

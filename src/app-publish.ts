@@ -1,16 +1,16 @@
 // The part of the composition root that publishes: candidates, confirmations, sinks, and the trail of what left.
 
 import { join } from "node:path";
-import type { ExportParts } from "./app-export.ts";
-import { exportRows, formatNamed } from "./app-export.ts";
+import { appendTo, candidateTools } from "./app-candidate.ts";
+import { type ExportParts, exportRows, formatNamed } from "./app-export.ts";
 import { author } from "./app-findings.ts";
 import { gateFactsNow } from "./app-gate.ts";
 import { scopeGuard } from "./app-guard.ts";
 import { chosenRows } from "./app-select.ts";
 import { BlockedError } from "./core/blocked.ts";
+import { grantsOf } from "./core/grants.ts";
 import type { Mode } from "./core/policy.ts";
 import type { PrivacySettings } from "./core/privacy.ts";
-import type { LedgerEntry, LedgerEvent } from "./core/publication.ts";
 import { blockFor } from "./curate/gate.ts";
 import { withCandidate } from "./curate/gate-facts.ts";
 import { resolveSources } from "./curate/scope-names.ts";
@@ -18,8 +18,9 @@ import { standpointOf } from "./curate/standpoint.ts";
 import { hashOf } from "./io/artifact-file.ts";
 import { readConfig } from "./io/config.ts";
 import { keyedHash } from "./io/crypto.ts";
-import { changeGate } from "./io/gate-file.ts";
-import { appendLedger } from "./io/ledger.ts";
+import { changeGate, readGate } from "./io/gate-file.ts";
+import { readLedger } from "./io/ledger.ts";
+import type { Projector } from "./pipeline/project-rows.ts";
 import { candidateOf, guardOf, refuseUnpublishable } from "./pipeline/publish/candidate.ts";
 import type { CandidateReport, CandidateRequest, FlowApp } from "./ports/app-publish.ts";
 import type { Source } from "./ports/source.ts";
@@ -28,15 +29,49 @@ export interface PublishParts extends ExportParts {
   readonly sources: () => Promise<readonly Source[]>;
   /** The owner's own, with this mode where it is asked for. */
   settings(mode: Mode): Promise<PrivacySettings>;
+  /** Masks what is kept and shown inside the machine. */
+  projector(): Promise<Pick<Projector, "text">>;
 }
 
-/** Adds to the ledger. */
-export function appendTo(home: string): (event: LedgerEvent) => Promise<LedgerEntry> {
-  return (event) => appendLedger(home, event, { author: author(), at: Date.now() });
-}
-
-export function publishApp(parts: PublishParts): Pick<FlowApp, "exportCandidate"> {
-  return { exportCandidate: (request) => exportCandidate(parts, request) };
+export function publishApp(parts: PublishParts): FlowApp {
+  const { home } = parts;
+  return {
+    exportCandidate: (request) => exportCandidate(parts, request),
+    async confirm(request) {
+      const { confirmCandidate } = await import("./pipeline/publish/confirm.ts");
+      const { candidate } = await readGate(home);
+      const { deps } = await candidateTools(parts, candidate);
+      return confirmCandidate(deps, request);
+    },
+    async publish(request) {
+      const { publish } = await import("./app-send.ts");
+      return publish(parts, request);
+    },
+    async unpublish(request) {
+      const { unpublish } = await import("./app-send.ts");
+      return unpublish(parts, request);
+    },
+    ledger: () => readLedger(home),
+    grants: async () => grantsOf(await readLedger(home)),
+    async grant(named, attestation) {
+      const { grantPlace } = await import("./pipeline/publish/grants.ts");
+      const { placeNamed } = await import("./app-send.ts");
+      const { place } = await placeNamed(named);
+      const { text } = await parts.projector();
+      const deps = {
+        ledger: () => readLedger(home),
+        append: appendTo(home),
+        shown: text,
+        author: author(),
+        now: Date.now,
+      };
+      return grantPlace(deps, { place, visibility: undefined, attestation });
+    },
+    async revoke(id) {
+      const { revokeGrant } = await import("./pipeline/publish/grants.ts");
+      return revokeGrant({ ledger: () => readLedger(home), append: appendTo(home) }, id);
+    },
+  };
 }
 
 async function exportCandidate(parts: PublishParts, request: CandidateRequest): Promise<CandidateReport> {

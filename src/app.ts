@@ -17,6 +17,7 @@ import {
   storedSessions,
 } from "./app-disk.ts";
 import { type ProofDeps, strictExit } from "./app-exit.ts";
+import type { ExportParts } from "./app-export.ts";
 import { findingsApp } from "./app-findings.ts";
 import { createPrivacy } from "./app-privacy.ts";
 import { proofApp } from "./app-proof.ts";
@@ -159,6 +160,16 @@ export async function createApp(options: AppOptions): Promise<App> {
     leaving: privacy.leavePolicy,
     quarantineOver: privacy.quarantineOver,
   };
+  const exporting: ExportParts = {
+    ...proof,
+    workerUrl: besides("export-worker"),
+    label: labelled,
+    async hubTraces() {
+      const { sources } = await registry();
+      return new Map(sources.map(({ name, hubTraces }) => [name, hubTraces]));
+    },
+  };
+  const plain = async () => plainProjector(async () => (await privacy.insideRules()).layers);
   const app: App = {
     home,
     ...findingsApp({
@@ -319,16 +330,13 @@ export async function createApp(options: AppOptions): Promise<App> {
     ...proofApp(proof),
     async exportSessions(request) {
       const { exportApp } = await import("./app-export.ts");
-      return exportApp({
-        ...proof,
-        workerUrl: besides("export-worker"),
-        label: labelled,
-        async hubTraces() {
-          const { sources } = await registry();
-          return new Map(sources.map(({ name, hubTraces }) => [name, hubTraces]));
-        },
-      }).exportSessions(request);
+      return exportApp(exporting).exportSessions(request);
     },
+    ...lateApp(FLOW, async () => {
+      const { publishApp } = await import("./app-publish.ts");
+      const sources = async () => (await registry()).sources;
+      return publishApp({ ...exporting, sources, settings: privacy.settings, projector: plain });
+    }),
     ...datasetApp(),
     ...viewsApp(store),
     async reportDataset(request) {
@@ -340,7 +348,7 @@ export async function createApp(options: AppOptions): Promise<App> {
       environment,
       store,
       registry,
-      projector: async () => plainProjector(async () => (await privacy.insideRules()).layers),
+      projector: plain,
       addPrivacy: privacy.methods.addPrivacy,
       async whoAmI(token, signal) {
         const { hubAccount } = await import("./io/hub-account.ts");
@@ -355,6 +363,20 @@ export async function createApp(options: AppOptions): Promise<App> {
     },
   };
   return shownApp(app, async () => (await privacy.insideRules()).layers);
+}
+
+const FLOW = ["exportCandidate", "confirm", "publish", "unpublish", "ledger", "grants", "grant", "revoke"] as const;
+
+/** Methods of a part that is loaded when the first of them is called. */
+function lateApp<Part extends object, Name extends keyof Part>(names: readonly Name[], load: () => Promise<Part>) {
+  const late = names.map((name) => [
+    name,
+    async (...args: readonly unknown[]) => {
+      const part = await load();
+      return (part[name] as (...given: readonly unknown[]) => unknown)(...args);
+    },
+  ]);
+  return Object.fromEntries(late) as Pick<Part, Name>;
 }
 
 /** Workers lie beside this file: as TypeScript in the repository, as JavaScript in the package. */

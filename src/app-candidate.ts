@@ -1,0 +1,96 @@
+// What a candidate is looked at with, when it is confirmed and when it is published: rules, decisions, the scope of today.
+
+import { exitFor, leavesOf } from "./app-exit.ts";
+import { author } from "./app-findings.ts";
+import { gateFactsNow } from "./app-gate.ts";
+import { scopeGuard, scopeWords } from "./app-guard.ts";
+import type { PublishParts } from "./app-publish.ts";
+import { inForce } from "./core/decision.ts";
+import type { Finding } from "./core/finding.ts";
+import type { Candidate, CandidateSession, LedgerEntry, LedgerEvent } from "./core/publication.ts";
+import type { RedactionStamp } from "./core/redacted.ts";
+import { readArtifact } from "./io/artifact-read.ts";
+import { keyedHash } from "./io/crypto.ts";
+import { changeGate, readGate } from "./io/gate-file.ts";
+import { appendLedger } from "./io/ledger.ts";
+import { verdicts } from "./pipeline/decided.ts";
+import type { ExitDeps } from "./pipeline/exit.ts";
+import type { ConfirmDeps } from "./pipeline/publish/confirm.ts";
+import { rowsOf } from "./pipeline/publish/obstacles.ts";
+import { findingsLeaving } from "./pipeline/publish/open-findings.ts";
+import { verifyFile } from "./pipeline/verify.ts";
+import type { SessionRow } from "./ports/store.ts";
+
+/** Adds to the ledger. */
+export function appendTo(home: string): (event: LedgerEvent) => Promise<LedgerEntry> {
+  return (event) => appendLedger(home, event, { author: author(), at: Date.now() });
+}
+
+export interface CandidateTools {
+  /** The candidate's sessions that the store has, by id. */
+  readonly rows: ReadonlyMap<string, SessionRow>;
+  /** How bytes leave that are made of the candidate. */
+  readonly exit: ExitDeps;
+  readonly stamp: RedactionStamp;
+  readonly deps: ConfirmDeps;
+}
+
+/** `candidate`: undefined where nothing was exported yet. */
+export async function candidateTools(parts: PublishParts, candidate: Candidate | undefined): Promise<CandidateTools> {
+  const { home } = parts;
+  const store = parts.store();
+  const rows = rowsOf(store, candidate?.sessions ?? []);
+  const mode = candidate?.guard.mode ?? "strict";
+  const hash = keyedHash(parts.key());
+  const usual = await parts.leaving(undefined, mode, hash);
+  const leaves = await leavesOf(parts, [...rows.values()], { mode, hash });
+  const opened = await exitFor(parts, { hash, leaves: [usual, ...leaves] }, undefined);
+  const exit = { ...opened, tools: { ...opened.tools, isLeft: leftIn(parts, candidate) } };
+  const over = await parts.quarantineOver();
+  const { text } = await parts.projector();
+  const deps: ConfirmDeps = {
+    store,
+    over,
+    now: Date.now,
+    read: readArtifact,
+    async *findings(row) {
+      yield* findingsLeaving({ store, ...(await parts.leaving(row, mode, hash)) }, row);
+    },
+    excluded: await excludedBy(parts, rows),
+    gate: {
+      read: () => readGate(home),
+      change: (change) => changeGate(home, change),
+    },
+    facts: (gate) => gateFactsNow(parts, { gate }),
+    append: appendTo(home),
+    async leaks(path, signal) {
+      const { total, leaks } = await verifyFile(readArtifact, path, { tools: exit.tools, signal });
+      const places = leaks.map(
+        ({ rule, line, column }) => `line ${line}${column ? `, column ${column}` : ""}: ${rule}`,
+      );
+      return { total, places };
+    },
+    shown: text,
+    author: author(),
+  };
+  return { rows, exit, stamp: usual.stamp, deps };
+}
+
+/** What a decision left in the candidate stays in it as long as no decision says otherwise. */
+function leftIn(parts: PublishParts, candidate: Candidate | undefined) {
+  const left = new Set(candidate?.left);
+  const verdict = verdicts(inForce(parts.store().decisions()));
+  return (finding: Pick<Finding, "valueHash" | "rule">): boolean => {
+    const said = verdict(finding);
+    return said === "ignore" || (said === undefined && left.has(finding.valueHash));
+  };
+}
+
+async function excludedBy(parts: PublishParts, rows: ReadonlyMap<string, SessionRow>) {
+  const guard = await scopeGuard(parts);
+  return ({ id }: CandidateSession): string | undefined => {
+    const row = rows.get(id);
+    const reason = row && guard.against(row);
+    return reason && scopeWords(reason);
+  };
+}

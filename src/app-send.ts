@@ -1,0 +1,210 @@
+// The part of the composition root that sends: a candidate to its sink, and sessions out of a dataset again.
+
+import { setTimeout as wait } from "node:timers/promises";
+import { appendTo, candidateTools } from "./app-candidate.ts";
+import { gateFactsNow } from "./app-gate.ts";
+import { scopeGuard } from "./app-guard.ts";
+import type { PublishParts } from "./app-publish.ts";
+import { BlockedError } from "./core/blocked.ts";
+import { TraceError } from "./core/errors.ts";
+import type { Candidate, Place } from "./core/publication.ts";
+import { policyOf } from "./core/scope.ts";
+import { blockFor } from "./curate/gate.ts";
+import type { GateFacts, GateRequest } from "./curate/gate-facts.ts";
+import { standpointOf } from "./curate/standpoint.ts";
+import { CONTAINERS, FORMATS } from "./export/index.ts";
+import { receiptPath } from "./io/artifact-file.ts";
+import { readConfig } from "./io/config.ts";
+import { digest } from "./io/crypto.ts";
+import { readIfExists } from "./io/files.ts";
+import { changeGate, readGate } from "./io/gate-file.ts";
+import { readLedger } from "./io/ledger.ts";
+import { openOutbox, readRange, saveBytes } from "./io/outbox.ts";
+import { parquetRows } from "./io/parquet-file.ts";
+import { createStanding } from "./pipeline/export/standing.ts";
+import type { DatasetDeps } from "./pipeline/publish/change-dataset.ts";
+import { type PublishDeps, publishCandidate } from "./pipeline/publish/publish.ts";
+import { recheck } from "./pipeline/publish/recheck.ts";
+import { unpublishSessions } from "./pipeline/publish/unpublish.ts";
+import { guardOf } from "./pipeline/quarantine.ts";
+import { reviewedBy } from "./pipeline/standing-of.ts";
+import type { PublishReport, PublishRequest, UnpublishRequest } from "./ports/app-publish.ts";
+import type { Sink, SinkTarget } from "./ports/sink.ts";
+
+interface Opened {
+  readonly sink: Sink;
+  readonly place: Place;
+  readonly target: SinkTarget;
+}
+
+/** @throws TraceError `usage` for what is no place */
+export async function placeNamed({ sink: name, at }: Place): Promise<{ readonly sink: Sink; readonly place: Place }> {
+  const { SINKS } = await import("./publish/index.ts");
+  const sink = SINKS.find((one) => one.name === name);
+  if (!sink) {
+    throw new TraceError("usage", `there is no sink ${name}`, {
+      hint: `There are: ${SINKS.map((one) => one.name).join(", ")}.`,
+    });
+  }
+  return { sink, place: { sink: name, at: sink.normalise(at) } };
+}
+
+export async function openPlace(parts: PublishParts, named: Place): Promise<Opened> {
+  const { tokenOf } = await import("./io/credentials.ts");
+  const { environment, home } = parts;
+  const { sink, place } = await placeNamed(named);
+  const target = sink.open(place.at, {
+    token: sink.isRemote ? tokenOf(environment, home)?.token : undefined,
+    endpoint: environment.variables["HF_ENDPOINT"] || undefined,
+    wait: async (ms, signal) => void (await wait(ms, undefined, { signal })),
+  });
+  return { sink, place, target };
+}
+
+async function wanted(parts: PublishParts, asked: Place | undefined): Promise<Place | undefined> {
+  if (asked !== undefined) return (await placeNamed(asked)).place;
+  const { repo } = (await readConfig(parts.home)).publish;
+  return repo === undefined ? undefined : { sink: "huggingface", at: repo };
+}
+
+/** @throws BlockedError, LeakError; TraceError `usage`, `login_needed`, `destination_changed`, `sink_failed`, ... */
+export async function publish(parts: PublishParts, request: PublishRequest): Promise<PublishReport> {
+  const { home } = parts;
+  const { signal, dryRun, isPublic, isProposal, container, onProgress } = request;
+  const named = await wanted(parts, request.place);
+  const isRemote = named === undefined || (await placeNamed(named)).sink.isRemote;
+  const state = await readGate(home);
+  const facts = await gateFactsNow(parts, { gate: state });
+  const asked: GateRequest = {
+    place: named,
+    isRemote,
+    attestation: request.attestation,
+    grant: request.grant,
+    artifact: request.artifact,
+    isSeedCommand: request.isConfirmedOne,
+    isPublic,
+    confirmPublic: request.confirmPublic,
+    dryRun,
+  };
+  pass(facts, asked);
+  const { candidate, confirmation } = state;
+  if (named === undefined || candidate === undefined) throw new Error("the gate let nothing pass to nowhere");
+  onProgress({ phase: "looking", done: 0, of: 0 });
+  const opened = await openPlace(parts, named);
+  if (request.grant !== undefined) pass(facts, { ...asked, visibility: (await opened.target.look(signal)).visibility });
+  const tools = await candidateTools(parts, candidate);
+  if (!dryRun) {
+    if (confirmation === undefined) throw new Error("the gate let pass what nobody confirmed");
+    await recheck(tools.deps, candidate, confirmation, {
+      facts,
+      published: state.published,
+      place: opened.place,
+      signal,
+    });
+  }
+  const { grant, attestation = "" } = request;
+  const report = await publishCandidate(await publishDeps(parts, opened, { candidate, tools }), {
+    candidate,
+    approval:
+      grant === undefined ? { kind: "attestation", text: tools.deps.shown(attestation) } : { kind: "grant", id: grant },
+    container,
+    isPublic,
+    isProposal,
+    dryRun,
+    licence: undefined,
+    withheld: await withheldSince(parts, candidate),
+    signal,
+    onProgress,
+  });
+  return { ...report, standpoint: standpointOf(await gateFactsNow(parts)) };
+}
+
+function pass(facts: GateFacts, request: GateRequest): void {
+  const block = blockFor("publish", facts, request);
+  if (block) throw new BlockedError(block);
+}
+
+/** @throws TraceError `usage` where nobody said from where; what `publish` throws of the destination */
+export async function unpublish(parts: PublishParts, request: UnpublishRequest): Promise<PublishReport> {
+  const { ids, reason, dryRun, signal, onProgress } = request;
+  const named = await wanted(parts, request.place);
+  if (named === undefined) {
+    throw new TraceError("usage", "nobody has said from where", {
+      hint: "Name it: --repo owner/name, or --folder PATH.",
+    });
+  }
+  onProgress({ phase: "looking", done: 0, of: 0 });
+  const opened = await openPlace(parts, named);
+  const tools = await candidateTools(parts, undefined);
+  const deps = { ...datasetDeps(parts, opened, tools), appendLedger: appendTo(parts.home), digest, now: Date.now };
+  const report = await unpublishSessions(deps, { ids, reason, dryRun, signal, onProgress });
+  return { ...report, standpoint: standpointOf(await gateFactsNow(parts)) };
+}
+
+type Tools = Awaited<ReturnType<typeof candidateTools>>;
+
+function datasetDeps({ home }: PublishParts, { sink, place, target }: Opened, { exit, stamp }: Tools): DatasetDeps {
+  return {
+    place,
+    target,
+    isRemote: sink.isRemote,
+    openOutbox: (name) => openOutbox(home, name),
+    exit,
+    stamp,
+    formats: FORMATS,
+    containers: CONTAINERS,
+    read: readRange,
+    save: saveBytes,
+    parquetRows,
+  };
+}
+
+async function publishDeps(
+  parts: PublishParts,
+  opened: Opened,
+  { tools }: { readonly candidate: Candidate; readonly tools: Tools },
+): Promise<PublishDeps> {
+  const { home } = parts;
+  const { publish: scope } = await readConfig(home);
+  const names = new Map(
+    parts
+      .store()
+      .projects()
+      .map(({ project }) => [project.root, project.name]),
+  );
+  return {
+    ...datasetDeps(parts, opened, tools),
+    changeGate: (change) => changeGate(home, change),
+    appendLedger: appendTo(home),
+    ledger: () => readLedger(home),
+    digest,
+    now: Date.now,
+    policyOf: (root) => policyOf(scope, root),
+    projectAt: (root) => names.get(root) ?? root,
+    provenance: async () => ({ remote: undefined, licence: undefined }),
+    receiptOf({ folder }, file) {
+      const text = readIfExists(receiptPath(`${folder}/${file}`))?.toString("utf8");
+      return text === undefined ? undefined : JSON.parse(text);
+    },
+  };
+}
+
+/** Of what a dataset may hold: sessions that a person has since kept back, but for those of the candidate itself. */
+async function withheldSince(parts: PublishParts, { sessions }: Candidate): Promise<readonly string[]> {
+  const store = parts.store();
+  const guard = await scopeGuard(parts);
+  const rows = store.sessions({});
+  const standing = createStanding(
+    {
+      store,
+      reviewOf: reviewedBy(store, Date.now()),
+      scopeReason: guard.against,
+      mayLeave: guardOf({ store, over: await parts.quarantineOver() }),
+    },
+    rows,
+    { statuses: [] },
+  );
+  const own = new Set(sessions.map(({ id }) => id));
+  const out = rows.filter((row) => !own.has(row.facts.head.id) && standing.against(row) !== undefined);
+  return out.map(({ facts }) => facts.head.id);
+}
