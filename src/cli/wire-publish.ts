@@ -122,6 +122,7 @@ function eventJson(event: LedgerEvent): object {
         sessions_replaced: event.replaced,
         sessions_removed: event.removed,
         sessions_kept: event.kept,
+        reason: event.reason,
         receipt: event.receipt,
       };
     case "grant":

@@ -48,6 +48,9 @@ export async function appendLedger(
     const entry: LedgerEntry = { seq, previous: chain.last, at: by.at, author: by.author, event };
     // The order of keys is what an unfinished line is known by.
     const line = JSON.stringify(entry);
+    // What could not be read again would close the ledger for good.
+    const { parseEntry } = await import("./publication-schema.ts");
+    if (parseEntry(JSON.parse(line)) === undefined) throw new Error(`no entry of a ledger: ${event.kind}`);
     guard(path, () => append(path, chain, line));
     noteHead(home, { seq, sha256: digest(line) });
     // As it will be read: what is undefined has no key.

@@ -111,6 +111,7 @@ const event = z.discriminatedUnion("kind", [
     replaced: count,
     removed: count,
     kept: count,
+    reason: z.string().optional(),
     receipt,
   }),
   z.strictObject({ kind: z.literal("grant"), grant }),

@@ -49,6 +49,7 @@ const sent = {
   version: z.string(),
   visibility,
   ...sessions,
+  reason: z.string().optional(),
   receipt: z.strictObject({
     url: z.string(),
     commits: z.array(z.string()),
