@@ -85,7 +85,7 @@ function markdown(text: string): string {
 
 function statement({ format }: CardInput, { sessions }: DatasetFigures): Words {
   const many = sessions === 1 ? "1 session" : `${count(sessions)} sessions`;
-  return words`${own(many)} of people working with coding agents, as ${own(format.title)}: what was asked, what the agent thought, did and answered. Exported, redacted, reviewed and published with tracemill.\n`;
+  return words`${own(many)} of people working with coding agents, in the format ${own(format.title)}: what was asked, what the agent thought, did and answered. Exported, redacted, reviewed and published with tracemill.\n`;
 }
 
 function stats({ version }: CardInput, figures: DatasetFigures): Words {
@@ -132,9 +132,11 @@ function projects({ projects: all }: DatasetFigures): Words {
 }
 
 const MODES: Readonly<Record<string, string>> = {
-  strict: "all that a rule found was replaced, suspicions too",
-  moderate: "what was found and is of high severity was replaced; lesser personal data may be left",
-  minimal: "only what is of the highest severity was replaced: personal data may be left",
+  strict: "all that a rule found was replaced, suspicions too, but for what the owner looked at and left",
+  moderate:
+    "what was found and is of high severity was replaced, but for what the owner looked at and left; lesser personal data may be left",
+  minimal:
+    "only what is of the highest severity was replaced, but for what the owner looked at and left; personal data may be left",
 };
 
 /** Says what was done, and nothing else. */

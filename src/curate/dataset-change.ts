@@ -86,10 +86,16 @@ export interface DatasetChange {
 export function planChange(input: ChangeInput): DatasetChange {
   const index = readIndex(input);
   const { sent } = input;
-  const plan = sent?.kind === "logs" ? planLogs(input, index, sent.logs) : planRows(input, index, sent);
+  const isLogs = sent === undefined ? index.files.some(isLog) : sent.kind === "logs";
+  const logs = sent?.kind === "logs" ? sent.logs : [];
+  const plan = isLogs ? planLogs(input, index, logs) : planRows(input, index, sent?.kind === "rows" ? sent : undefined);
   const leftovers = leftoversOf(input);
   const isSame = [plan.files, plan.deletes, index.lost, leftovers].every((list) => list.length === 0);
   return { ...plan, lost: index.lost.filter((name) => !plan.added.includes(name)), leftovers, isSame };
+}
+
+function isLog({ path }: PublishedFile): boolean {
+  return readPath(path)?.slug === undefined;
 }
 
 interface Held {

@@ -1,7 +1,7 @@
 // Reads a candidate once, to its last byte: whether it is what was reviewed, and where in it the lines of each session are.
 
 import { createHash, type Hash, hash } from "node:crypto";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import { readManifest } from "../../core/manifest.ts";
 import type { Mode } from "../../core/policy.ts";
 import type { Candidate, CandidateFile, CandidateSession, PublishedSession } from "../../core/publication.ts";
@@ -78,7 +78,7 @@ async function checkWhole({ files, sha256, manifest, folder }: Candidate, option
   const [only] = files;
   if (only !== undefined && files.length === 1 && only.sha256 === sha256) return;
   const pieces: Uint8Array[] = [];
-  for await (const piece of reading(join(folder, "."), manifest, undefined, options)) pieces.push(piece);
+  for await (const piece of reading(resolve(folder, manifest), manifest, undefined, options)) pieces.push(piece);
   const bytes = Buffer.concat(pieces);
   const read = readManifest(bytes.toString("utf8"));
   if (hash("sha256", bytes) !== sha256 || read.kind !== "manifest") throw changedBytes(manifest);

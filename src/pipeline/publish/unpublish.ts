@@ -2,6 +2,7 @@
 
 import { hash } from "node:crypto";
 import { TraceError } from "../../core/errors.ts";
+import type { LedgerEntry, LedgerEvent, LedgerReceipt } from "../../core/publication.ts";
 import { isSessionName, sessionName } from "../../core/session-name.ts";
 import type { PublishProgress } from "../../ports/app-publish.ts";
 import { changeDataset, type DatasetDeps } from "./change-dataset.ts";
@@ -23,17 +24,18 @@ export interface UnpublishIntent {
  * `login_needed`, `destination_changed`, `sink_failed`, `store_locked`
  */
 export async function unpublishSessions(
-  deps: DatasetDeps & Pick<TrailDeps, "appendLedger" | "digest" | "now">,
+  deps: DatasetDeps & Omit<TrailDeps, "changeGate">,
   intent: UnpublishIntent,
 ): Promise<Published> {
   const { ids, reason, dryRun } = intent;
   if (ids.length === 0) throw new TraceError("usage", "no session is named");
   const names = new Map(ids.map((id) => [isSessionName(id) ? id : sessionName(id, deps.digest), id]));
+  const named = { at: deps.now(), sha256: hash("sha256", JSON.stringify([...names.keys()].sort())) };
   const outcome = await changeDataset(deps, {
     ...intent,
     add: undefined,
     remove: new Set(names.keys()),
-    named: { at: deps.now(), sha256: hash("sha256", JSON.stringify([...names.keys()].sort())) },
+    named,
     lastExport: undefined,
     licence: undefined,
     visibility: "private",
@@ -48,18 +50,20 @@ export async function unpublishSessions(
   const sums = sumsOf(outcome);
   const missing = [...names].filter(([name]) => !change.removed.includes(name)).map(([, id]) => id);
   const facts = { place: deps.place, visibility: at.visibility, version: version?.version ?? "" };
-  const counts = { added: 0, replaced: 0, removed: sums.removed, kept: sums.kept };
-  const entry = sent?.receipt
-    ? await deps.appendLedger({
-        kind: "unpublish",
-        ...facts,
-        ...counts,
-        sha256: undefined,
-        approval: undefined,
-        ...(reason !== undefined && { reason }),
-        receipt: ledgerReceipt(sent.receipt),
-      })
-    : undefined;
+  const event = (removed: number, receipt: LedgerReceipt): LedgerEvent => ({
+    kind: "unpublish",
+    ...facts,
+    ...{ added: 0, replaced: 0, removed, kept: sums.kept },
+    sha256: undefined,
+    approval: undefined,
+    ...(reason !== undefined && { reason }),
+    receipt,
+  });
+  let entry: LedgerEntry | undefined;
+  if (sent?.receipt) entry = await deps.appendLedger(event(sums.removed, ledgerReceipt(sent.receipt)));
+  else if (!dryRun && (await isUntold(deps, facts.version, named.sha256))) {
+    entry = await deps.appendLedger(event(names.size, { url: at.url, commits: [], files: [], deleted: [] }));
+  }
   return {
     ...facts,
     ...sums,
@@ -77,6 +81,13 @@ export async function unpublishSessions(
     proposalUrl: undefined,
     receipt: entry?.seq,
   };
+}
+
+/** The version there is the one that these names make: it was killed between its last request and the ledger. */
+async function isUntold(deps: Pick<TrailDeps, "ledger">, version: string, sha256: string): Promise<boolean> {
+  if (!version.includes(`-${sha256.slice(0, 8)}`)) return false;
+  const entries = await deps.ledger();
+  return !entries.some(({ event }) => event.kind === "unpublish" && event.version === version);
 }
 
 function nothingThere(url: string): TraceError {
