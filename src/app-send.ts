@@ -136,7 +136,13 @@ export async function unpublish(parts: PublishParts, request: UnpublishRequest):
   onProgress({ phase: "looking", done: 0, of: 0 });
   const opened = await openPlace(parts, named);
   const tools = await candidateTools(parts, undefined);
-  const deps = { ...datasetDeps(parts, opened, tools), appendLedger: appendTo(parts.home), digest, now: Date.now };
+  const deps = {
+    ...datasetDeps(parts, opened, tools),
+    appendLedger: appendTo(parts.home),
+    ledger: () => readLedger(parts.home),
+    digest,
+    now: Date.now,
+  };
   const report = await unpublishSessions(deps, { ids, reason, dryRun, signal, onProgress });
   return { ...report, standpoint: standpointOf(await gateFactsNow(parts)) };
 }

@@ -160,6 +160,7 @@ export function openDesk(outside: Outside, dataset = memoryDataset()): Desk {
       sources: ["pi"],
       guard: { mode: "strict", hidden: [], excluded: [], ignores: 0, quarantine: 10 },
       redactions: 0,
+      left: [],
       sessions: all,
     };
   };
