@@ -77,9 +77,10 @@ export function gateFacts(state: GateState, { out, ...rest }: GateSurroundings):
   };
 }
 
-/** What was confirmed was of other bytes. */
+/** What was confirmed holds for the same bytes, and for no others. */
 export function withCandidate(state: GateState, candidate: Candidate): GateState {
-  return { ...state, candidate, confirmation: undefined };
+  const { confirmation } = state;
+  return { ...state, candidate, confirmation: confirmation?.sha256 === candidate.sha256 ? confirmation : undefined };
 }
 
 export interface PublishedAt {

@@ -91,6 +91,8 @@ export async function startHub(options: HubOptions = {}): Promise<Hub> {
     requests.push(seen);
     void handle(world, { request, response, seen, trouble: take(seen), onRequest: options.onRequest });
   });
+  // A test that waits for a program finds its connection as it left it.
+  server.keepAliveTimeout = 0;
   await new Promise<void>((done) => server.listen(options.port ?? 0, "127.0.0.1", done));
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,

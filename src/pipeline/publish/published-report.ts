@@ -8,8 +8,9 @@ type Sums = Pick<
   "added" | "replaced" | "removed" | "kept" | "rows" | "bytes" | "puts" | "deletes" | "steps"
 >;
 
-/** `rows`: of sessions that were added or replaced; `bytes`: of all files that were sent. */
-export function sumsOf({ change, sent }: DatasetOutcome): Sums {
+/** `kept`: whatever else is there; `rows`: of sessions that were added or replaced; `bytes`: of all files that were sent. */
+export function sumsOf({ change, sent, version }: DatasetOutcome): Sums {
+  const all = (version?.files ?? []).reduce((sum, { sessions }) => sum + sessions.length, 0);
   const fresh = change.files.flatMap(({ pieces }) => pieces.filter(({ from }) => from.kind === "candidate"));
   const puts = [...(sent?.push.data ?? []), ...(sent?.push.about ?? [])].map(({ path, artifact }) => ({
     path,
@@ -20,7 +21,7 @@ export function sumsOf({ change, sent }: DatasetOutcome): Sums {
     added: change.added.length,
     replaced: change.replaced.length,
     removed: change.removed.length + change.fellows.length,
-    kept: change.kept.length,
+    kept: all - change.added.length - change.replaced.length,
     rows: fresh.reduce((sum, { session }) => sum + session.rows, 0),
     bytes: puts.reduce((sum, { bytes }) => sum + bytes, 0),
     puts,

@@ -1,0 +1,171 @@
+// The whole flow from an empty home, as an agent drives it that follows `next_command` and asks a person where there is none.
+
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import {
+  type Answer,
+  APPROVAL,
+  idOf,
+  openPublishBench,
+  type PublishBench,
+  REPO,
+  STATEMENTS,
+  TOKEN,
+} from "./publish-bench.ts";
+
+let bench: PublishBench;
+beforeAll(async () => {
+  bench = await openPublishBench("publish-flow");
+});
+afterAll(() => bench.close());
+
+/** What the person does where the agent may not go on by itself; by what the agent was told. */
+function asked(document: Answer["document"]): readonly (readonly string[])[] {
+  const told = (document["next_steps"] as readonly string[]).join("\n");
+  if (/which agents are in scope/.test(told)) return [["config", "--source", "all"]];
+  if (/not confirmed/.test(told)) return [["config", "--confirm-projects"]];
+  if (document["stage"] === "review") {
+    const opened = bench.sittings.map((one) => ["sessions", "show", idOf(one)]);
+    return [...opened, ["confirm", ...STATEMENTS(bench.sittings.length)]];
+  }
+  if (/config --repo/.test(told)) return [["config", "--repo", REPO]];
+  if (document["stage"] === "confirmed") {
+    const artifact = /--artifact ([0-9a-f]{12})/.exec(told)?.[1] ?? "";
+    return [["publish", "--artifact", artifact, "--attestation", APPROVAL]];
+  }
+  return [];
+}
+
+const words = (line: string) => line.replace(/^tracemill /, "").split(" ");
+
+test("following what each answer says ends with a dataset, and asks a person each time it has to", async () => {
+  const trail: string[] = [];
+  let queue: (readonly string[])[] = [["prep"]];
+  let last: Answer["document"] = {};
+  while (queue.length > 0 && trail.length < 40) {
+    const [line = [], ...rest] = queue;
+    const { status, document } = bench.run(...line);
+    trail.push(line.slice(0, 2).join(" "));
+    expect(status, `${line.join(" ")}: ${JSON.stringify(document)}`).toBe(0);
+    last = document;
+    queue = rest;
+    if (queue.length > 0) continue;
+    const next = document["next_command"] as string | null;
+    // A template is none to be run as it stands.
+    queue = next === null || next.includes("...") ? [...asked(document)] : [words(next)];
+  }
+  expect(last).toMatchObject({
+    stage: "done",
+    stage_number: 4,
+    total_stages: 4,
+    next_command: null,
+    sessions_added: 6,
+  });
+  expect(trail).toContain("config --confirm-projects");
+  const repo = await bench.hub.repo(REPO);
+  expect(repo?.isPrivate).toBe(true);
+  const rows = [...(repo?.bytes ?? [])]
+    .filter(([path]) => path.startsWith("data/"))
+    .map(([, bytes]) => bytes.toString());
+  const ids = rows
+    .join("")
+    .split("\n")
+    .flatMap((row) => (row === "" ? [] : (JSON.parse(row) as { session_id: string }).session_id));
+  expect(ids.toSorted()).toEqual(bench.sittings.map(idOf).toSorted());
+  // Nothing of what the store knows, in no file.
+  for (const [path, bytes] of repo?.bytes ?? []) expect([path, bytes.includes(TOKEN)]).toEqual([path, false]);
+});
+
+test("what was published is not sent again; what grew and what was blocked since is exactly what changes", async () => {
+  const before = await bench.hub.repo(REPO);
+  const sha256 = String(bench.run("export", "--no-push").document["sha256"]);
+  const again = bench.run("publish", "--artifact", sha256.slice(0, 12), "--attestation", APPROVAL);
+  expect(again.document).toMatchObject({ up_to_date: true, sessions_kept: 6, puts: [], deletes: [] });
+  expect((await bench.hub.repo(REPO))?.commits.length).toBe(before?.commits.length);
+
+  const [grown, blocked, ...others] = bench.sittings;
+  if (!grown || !blocked) throw new Error("too few sessions");
+  grown.ask("and now the bell of the harbour").say("the bell of the harbour rings").write(bench.place.home);
+  expect(bench.run("block", idOf(blocked)).status).toBe(0);
+  expect(bench.run("scan").status).toBe(0);
+  const next = String(bench.run("export", "--no-push").document["sha256"]);
+  for (const one of [grown, ...others]) bench.run("sessions", "show", idOf(one));
+  const fewer = bench.run("confirm", ...STATEMENTS(5));
+  expect(fewer.document).toMatchObject({ blocked_on_step: "Step 5/6", obstacles: [{ kind: "shrunk", count: 1 }] });
+  const reason = "one session was blocked on purpose, since it is about a client";
+  expect(bench.run("confirm", ...STATEMENTS(5), "--accept-shrunk", reason).status).toBe(0);
+  const sent = bench.run("publish", "--artifact", next.slice(0, 12), "--attestation", APPROVAL);
+  expect(sent.document).toMatchObject({
+    sessions_added: 0,
+    sessions_replaced: 1,
+    sessions_removed: 1,
+    sessions_kept: 4,
+  });
+  const repo = await bench.hub.repo(REPO);
+  const rows = [...(repo?.bytes ?? [])]
+    .filter(([path]) => path.startsWith("data/"))
+    .map(([, bytes]) => bytes.toString());
+  expect(rows.join("").split("\n").length - 1).toBe(5);
+  expect(rows.join("")).toContain("the bell of the harbour rings");
+  expect(rows.join("")).not.toContain(idOf(blocked));
+  expect(bench.run("receipts").document["receipts"]).toMatchObject([
+    { kind: "export" },
+    { kind: "confirm" },
+    { kind: "publish", sessions_added: 6 },
+    { kind: "export" },
+    { kind: "export" },
+    { kind: "confirm", accepted: { shrunk: { reason } } },
+    { kind: "publish", sessions_replaced: 1, sessions_removed: 1 },
+  ]);
+});
+
+test("a session is taken out again, and stays out of what the card counts", async () => {
+  const [, , third] = bench.sittings;
+  if (!third) throw new Error("too few sessions");
+  expect(bench.run("unpublish", idOf(third), "--dry-run").document).toMatchObject({
+    dry_run: true,
+    sessions_removed: 1,
+  });
+  expect(bench.run("unpublish", idOf(third), "--reason", "asked for by its client").document).toMatchObject({
+    sessions_removed: 1,
+    sessions_kept: 4,
+  });
+  const repo = await bench.hub.repo(REPO);
+  const text = [...(repo?.bytes ?? [])].map(([, bytes]) => bytes.toString()).join("");
+  expect(text).not.toContain(idOf(third));
+  expect(JSON.parse(String(repo?.bytes.get("metadata.json")))).toMatchObject({ sessions: 4, rows: 4 });
+});
+
+describe("a step that is left out is named, with all six", () => {
+  const steps: readonly (readonly [step: number, before: (one: PublishBench) => void, line: readonly string[]])[] = [
+    [1, () => {}, ["export", "--no-push"]],
+    [2, (one) => one.run("scan"), ["export", "--no-push"]],
+    [3, (one) => [one.run("scan"), one.run("config", "--source", "claude")], ["export", "--no-push"]],
+    [3, (one) => [one.run("scan"), one.run("config", "--source", "claude")], ["config", "--confirm-projects"]],
+    [
+      4,
+      (one) => [
+        one.run("scan"),
+        one.run("config", "--source", "claude"),
+        one.run("list"),
+        one.run("config", "--confirm-projects"),
+      ],
+      ["confirm", ...STATEMENTS(6)],
+    ],
+    [5, (one) => one.exported(), ["publish", "--artifact", "0".repeat(12), "--attestation", APPROVAL]],
+    [6, (one) => one.confirmed(), ["publish"]],
+  ];
+  for (const [step, before, line] of steps) {
+    test(`step ${step}: ${line.slice(0, 2).join(" ")}`, async () => {
+      const one = await openPublishBench(`publish-step-${step}`, bench.hub);
+      try {
+        before(one);
+        const { status, document } = one.run(...line);
+        expect([status, document["blocked_on_step"]]).toEqual([3, `Step ${step}/6`]);
+        expect(document["process_steps"]).toHaveLength(6);
+        expect(document["required_action"]).not.toBe("");
+      } finally {
+        await one.close();
+      }
+    });
+  }
+});
