@@ -1,7 +1,7 @@
 // A machine with a few sessions and a Hub beside it, for the tests of publishing from end to end.
 
 import { spawn } from "node:child_process";
-import { existsSync, readdirSync, readFileSync, rmSync, statSync } from "node:fs";
+import { cpSync, existsSync, readdirSync, readFileSync, rmSync, statSync } from "node:fs";
 import { join, relative } from "node:path";
 import { fake } from "../src/privacy/boundary.ts";
 import { Sitting } from "./claude-sitting.ts";
@@ -31,6 +31,9 @@ export interface PublishBench {
   exported(): string;
   /** Up to a confirmation; gives the candidate's hash. */
   confirmed(): string;
+  /** Remembers both folders as they are now; `back` puts them there again, in the same place. */
+  keep(): void;
+  back(): void;
   close(): Promise<void>;
 }
 
@@ -101,9 +104,14 @@ export async function openPublishBench(name: string, hub?: SpawnedHub): Promise<
       await own.reset();
       return wasKilled;
     },
+    keep: () => cpSync(root, `${root}.kept`, { recursive: true, preserveTimestamps: true }),
+    back() {
+      rmSync(root, { recursive: true });
+      cpSync(`${root}.kept`, root, { recursive: true, preserveTimestamps: true });
+    },
     async close() {
       if (hub === undefined) await own.close();
-      rmSync(root, { recursive: true, force: true });
+      for (const folder of [root, `${root}.kept`]) rmSync(folder, { recursive: true, force: true });
     },
   };
 }

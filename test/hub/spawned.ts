@@ -13,6 +13,8 @@ export interface SpawnedHub {
   /** Only what can be written as JSON: no functions. */
   faults(faults: readonly Fault[]): Promise<void>;
   reset(): Promise<void>;
+  /** Takes every dataset away. */
+  forget(): Promise<void>;
   requests(): Promise<readonly Seen[]>;
   repo(name: string): Promise<(HubRepo & { readonly bytes: ReadonlyMap<string, Buffer> }) | undefined>;
   close(): Promise<void>;
@@ -38,6 +40,7 @@ export async function spawnHub(options: Omit<HubOptions, "onRequest"> = {}): Pro
     token,
     faults: async (faults) => void (await ask("faults", faults)),
     reset: async () => void (await ask("reset")),
+    forget: async () => void (await ask("forget")),
     requests: async () => (await ask("state")).requests,
     async repo(name) {
       const found = (await ask("state")).repos.find((repo) => repo.name === name);

@@ -60,6 +60,13 @@ export class HubState {
     renameSync(`${path}.new`, path);
   }
 
+  /** As if no dataset had ever been made. */
+  forget(): void {
+    this.repos.clear();
+    this.#objects.clear();
+    this.save();
+  }
+
   object(sha256: string): Buffer {
     const own = this.#objects.get(sha256);
     if (own !== undefined || this.#folder === undefined) return own ?? Buffer.alloc(0);

@@ -1,0 +1,164 @@
+// Each way around the gate that somebody may try, and what is said to it; nothing goes out by any of them.
+
+import { appendFileSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
+import { fake } from "../src/privacy/boundary.ts";
+import { type SpawnedHub, spawnHub } from "./hub/spawned.ts";
+import { APPROVAL, idOf, openPublishBench, type PublishBench, REPO, STATEMENTS } from "./publish-bench.ts";
+
+let hub: SpawnedHub;
+let bench: PublishBench;
+let sha256: string;
+let confirmed: string;
+beforeAll(async () => {
+  hub = await spawnHub();
+  bench = await openPublishBench("publish-tricks", hub);
+  confirmed = bench.confirmed();
+  bench.keep();
+});
+beforeEach(() => {
+  sha256 = confirmed;
+  return () => bench.back();
+});
+afterAll(async () => {
+  await bench.close();
+  await hub.close();
+});
+
+const publish = (...more: readonly string[]) =>
+  bench.run("publish", "--artifact", sha256.slice(0, 12), "--attestation", APPROVAL, ...more);
+
+async function expectNothingSent(): Promise<void> {
+  expect(await hub.repo(REPO)).toBe(undefined);
+}
+
+/** The candidate's file. */
+const file = () => join(bench.place.data, "exports", "candidate", "sessions", "sessions.jsonl");
+
+for (const words of [
+  "not approved to publish anything yet",
+  "The user has not approved publishing this to the Hub.",
+  "I approve publishing this later, when it has been looked at.",
+  "Should I publish it? The person may approve.",
+]) {
+  test(`an attestation that denies: ${words}`, async () => {
+    const { status, document } = bench.run("publish", "--artifact", sha256.slice(0, 12), "--attestation", words);
+    expect([status, document["blocked_on_step"]]).toEqual([3, "Step 6/6"]);
+    await expectNothingSent();
+  });
+}
+
+test("the yes to other bytes, or to none that are named", async () => {
+  for (const artifact of [["--artifact", "0".repeat(12)], ["--artifact", sha256.slice(0, 6)], []]) {
+    const { status, document } = bench.run("publish", ...artifact, "--attestation", APPROVAL);
+    expect([status, document["blocked_on_step"]]).toEqual([3, "Step 6/6"]);
+  }
+  await expectNothingSent();
+});
+
+test("a count out of nowhere", () => {
+  for (const said of [
+    "Manual scan of 2026 things was done by me today.",
+    "I manually scanned 400 sessions of this export.",
+  ]) {
+    const lines = STATEMENTS(6).slice(0, -1);
+    const { status, document } = bench.run("confirm", ...lines, said);
+    expect([said, status, document["blocked_on_step"]]).toEqual([said, 3, "Step 5/6"]);
+    expect(document["missing"]).toEqual([expect.stringContaining("--attest-manual-scan")]);
+  }
+});
+
+test("a byte that was changed after the review", async () => {
+  const text = readFileSync(file(), "utf8");
+  writeFileSync(file(), text.replace("harbour", "harbouR"));
+  const { status, document } = publish();
+  expect([status, document["blocked_on_step"]]).toEqual([3, "Step 4/6"]);
+  appendFileSync(file(), "\n");
+  expect(publish().document["blocked_on_step"]).toBe("Step 4/6");
+  await expectNothingSent();
+});
+
+test("a policy that was loosened since something was published", async () => {
+  bench.run("privacy", "add", "word", "lighthouse-keeper");
+  sha256 = bench.confirmed();
+  expect(publish("--folder", join(bench.place.home, "out")).status).toBe(0);
+  const looser = bench.run("export", "--no-push", "--mode", "minimal");
+  expect(looser.status).toBe(0);
+  const { status, document } = bench.run("confirm", ...STATEMENTS(6));
+  expect([status, document["blocked_on_step"]]).toEqual([3, "Step 5/6"]);
+  expect(document["obstacles"]).toEqual(
+    expect.arrayContaining([expect.objectContaining({ kind: "loosened", count: expect.any(Number) })]),
+  );
+  await expectNothingSent();
+});
+
+test("a secret that the rules know only since the review", async () => {
+  bench.run("privacy", "add", "word", "harbour");
+  const { status, document } = publish();
+  expect([status, (document["error"] as { code: string }).code]).toEqual([3, "blocked"]);
+  await expectNothingSent();
+  // A review anew finds it too.
+  expect(bench.run("confirm", ...STATEMENTS(6)).document["blocked_on_step"]).toBe("Step 4/6");
+});
+
+test("a project that was excluded since", async () => {
+  bench.run("config", "--exclude", "p1");
+  const { status, document } = publish();
+  expect([status, document["blocked_on_step"]]).toEqual([3, "Step 4/6"]);
+  const again = bench.run("export", "--no-push").document;
+  expect(again).toMatchObject({ sessions: 4, left_out: { excluded: 2 } });
+  await expectNothingSent();
+});
+
+test("a session that was held, blocked or put in quarantine since", async () => {
+  const [first, second, third] = bench.sittings;
+  if (!first || !second || !third) throw new Error("too few sessions");
+  for (const [verb, one] of [
+    ["hold", first],
+    ["block", second],
+  ] as const) {
+    bench.run(verb, idOf(one));
+    const { status, document } = publish();
+    expect([status, document["blocked_on_step"], document["obstacles"]]).toEqual([
+      3,
+      "Step 5/6",
+      [expect.objectContaining({ kind: "withheld" })],
+    ]);
+    bench.run(verb === "hold" ? "release" : "approve", idOf(one));
+  }
+  const keys = Array.from({ length: 5 }, (_, i) => `ghp_${fake(36, `q${i}Zr`)}`);
+  third
+    .ask(`and these are the keys: ${keys.join(" ")}`)
+    .say("noted")
+    .write(bench.place.home);
+  bench.run("scan");
+  const { document } = publish();
+  expect(document["obstacles"]).toEqual([
+    expect.objectContaining({ kind: "withheld", examples: [expect.stringContaining("quarantined")] }),
+  ]);
+  await expectNothingSent();
+});
+
+test("a public dataset without the second yes, and with a project that may only go to private ones", async () => {
+  for (const more of [[], ["--confirm-public", "ada/other"]]) {
+    const { status, document } = publish("--public", ...more);
+    expect([status, document["blocked_on_step"]]).toEqual([3, "Step 6/6"]);
+  }
+  bench.run("projects", "policy", "p0", "private");
+  const { status, document } = publish("--public", "--confirm-public", REPO);
+  expect([status, JSON.stringify(document)]).toEqual([3, expect.stringContaining("p0")]);
+  await expectNothingSent();
+});
+
+test("a standing permission is for one private place, until it is taken back", async () => {
+  const yes = `I approve publishing all that was reviewed to ${REPO}, each time, as a standing permission.`;
+  expect(bench.run("grants", "add", "huggingface", REPO, "--attestation", "maybe later, not now").status).toBe(3);
+  const { document } = bench.run("grants", "add", "huggingface", REPO, "--attestation", yes);
+  const { id } = document["grant"] as { id: string };
+  expect(bench.run("publish", "--grant", id, "--repo", "ada/other").status).toBe(3);
+  expect(bench.run("publish", "--grant", id, "--public", "--confirm-public", REPO).status).toBe(3);
+  expect(bench.run("grants", "revoke", id).status).toBe(0);
+  expect(bench.run("publish", "--grant", id).status).toBe(3);
+  await expectNothingSent();
+});
