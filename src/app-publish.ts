@@ -80,14 +80,16 @@ async function exportCandidate(parts: PublishParts, request: CandidateRequest): 
   const asked = request.sources && resolveSources(request.sources, all);
   const block = blockFor("export", await gateFactsNow(parts, { sources: asked }), { sources: asked });
   if (block) throw new BlockedError(block);
-  const { choices, mode } = request;
+  const { mode } = request;
+  // One schema has to fit all rows of a dataset, and arguments of calls are of any shape.
+  const choices: CandidateRequest["choices"] = { ...request.choices, arguments: "string" };
   refuseUnpublishable(choices, formatNamed(choices.format));
   const guard = await scopeGuard(parts, asked);
   const chosen = await chosenRows(parts, request.filter);
   // What is excluded is counted by the export, with the other reasons.
   const rows = chosen.filter((row) => guard.publishing(row) !== "out_of_scope");
   const output = request.output ?? join(home, "exports", "candidate", choices.format);
-  const report = await exportRows(parts, rows, { ...request, output });
+  const report = await exportRows(parts, rows, { ...request, choices, output });
   const { publish: scope } = await readConfig(home);
   const inScope = asked ?? scope.sources ?? "all";
   const sources = inScope === "all" ? all.map(({ name }) => name) : inScope;

@@ -158,7 +158,7 @@ function projectsSeen({ projects, seen }: GateFacts) {
       seen === undefined ? "nobody was shown the projects yet" : `${counted(missing.length)} nobody was shown yet`,
     required: "Show the person the full list of projects.",
     command: LIST,
-    missing: missing.map(({ name }) => name),
+    missing: missing.map(labelIn(projects)),
   };
 }
 
@@ -173,8 +173,14 @@ function projectsConfirmed({ projects, confirmed }: GateFacts) {
         : `${counted(missing.length)} appeared since the projects were confirmed`,
     required:
       'Ask the person which to leave out, then run: tracemill config --exclude "a,b", or tracemill config --confirm-projects',
-    missing: missing.map(({ name }) => name),
+    missing: missing.map(labelIn(projects)),
   };
+}
+
+/** Several projects may have one name: those are told by their folders. */
+function labelIn(projects: GateFacts["projects"]): (project: GateFacts["projects"][number]) => string {
+  const names = Map.groupBy(projects, ({ name }) => name);
+  return ({ name, root }) => ((names.get(name)?.length ?? 0) > 1 ? `${name} (${root})` : name);
 }
 
 function counted(count: number): string {
