@@ -3,7 +3,8 @@
 Usage: check-datasets.py FOLDER [--trl NAME ...]
 
 FOLDER has files `<format>.jsonl`, `<format>.jsonl.zst` and `<format>.parquet`; where a format has JSON Lines and Parquet,
-both must hold the same rows. Formats whose name begins with one of --trl go through TRL as its trainers would.
+both must hold the same rows. Formats whose name begins with one of --trl go through TRL as its trainers would. Folders that
+have a card are published datasets: they must load as a whole and by project.
 Exit 1 when a check fails. With TRACEMILL_TEST_REPORTS, the counts go there as a report.
 """
 
@@ -100,6 +101,22 @@ def check_loads(path):
     return f"{len(loaded)} rows, columns {', '.join(loaded.column_names)}"
 
 
+def check_published(folder):
+    import datasets
+
+    told = json.loads((folder / "metadata.json").read_text(encoding="utf-8"))
+    names = datasets.get_dataset_config_names(str(folder))
+    assert names[0] == "default" and sorted(names[1:]) == sorted(told["projects"]), f"its configurations are {names}"
+    with tempfile.TemporaryDirectory() as cache:
+        options = {"split": "train", "cache_dir": cache, "keep_in_memory": True}
+        whole = datasets.load_dataset(str(folder), **options)
+        assert len(whole) == told["rows"], f"{len(whole)} rows were loaded of {told['rows']}"
+        for name in names[1:]:
+            rows = len(datasets.load_dataset(str(folder), name, **options))
+            assert rows == told["projects"][name]["rows"], f"{name}: {rows} rows were loaded"
+    return f"{len(whole)} rows as a whole and in {len(names) - 1} projects"
+
+
 def tokenizer():
     from tokenizers import Tokenizer
     from tokenizers.models import WordLevel
@@ -171,7 +188,8 @@ def main():
     parser.add_argument("--trl", nargs="*", default=["trl", "preference", "kto"])
     options = parser.parse_args()
     files = sorted(path for path in options.folder.iterdir() if path.name.endswith((".jsonl", ".jsonl.zst", ".parquet")))
-    if not files:
+    published = sorted(path.parent for path in options.folder.glob("*/README.md"))
+    if not files and not published:
         print(f"did not run: there is no dataset in {options.folder}")
         return 0
     checks = Checks()
@@ -185,6 +203,8 @@ def main():
         jsonl = path.with_suffix(".jsonl")
         if path.suffix == ".parquet" and jsonl.exists():
             checks.run(f"Arrow reads {path.name}", check_same, jsonl, path)
+    for folder in published:
+        checks.run(f"datasets loads {folder.name} as published", check_published, folder)
     reports = os.environ.get("TRACEMILL_TEST_REPORTS")
     if reports:
         counts = {"numPassedTests": checks.passed, "numFailedTests": checks.failed}

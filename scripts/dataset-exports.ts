@@ -7,6 +7,7 @@ import { join, resolve } from "node:path";
 import { createApp } from "../src/app.ts";
 import { runFake } from "../src/cli/testing/run-fake.ts";
 import { FORMATS } from "../src/export/index.ts";
+import { publishFolders } from "./published-folder.ts";
 
 const ROOT = resolve(import.meta.dirname, "..");
 const CORPUS = resolve(ROOT, "../shared/corpus");
@@ -87,5 +88,6 @@ if (import.meta.main) {
   if (out === undefined) throw new Error("usage: dataset-exports.ts FOLDER");
   const { files, missing } = await exportAll(out);
   for (const one of missing) console.log(`did not run: ${one}`);
-  console.log(`${files.length} datasets exported`);
+  const published = await publishFolders(out, ["sessions", "trl"], ["jsonl", "parquet"]);
+  console.log(`${files.length} datasets exported, ${published.length} published`);
 }

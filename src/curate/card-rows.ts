@@ -19,8 +19,8 @@ export interface CardInput {
   };
 }
 
-/** A row with nothing in it: the kind of each value in its place. */
-export function sampleOf(type: RowType): Json {
+/** A row with nothing in it: the kind of each value in its place. `isFlat`: a column has one type. */
+export function sampleOf(type: RowType, isFlat: boolean): Json {
   switch (type.kind) {
     case "string":
       return type.values === undefined ? "string" : type.values.join(" | ");
@@ -33,25 +33,25 @@ export function sampleOf(type: RowType): Json {
     case "time":
       return "2026-01-01T00:00:00.000Z";
     case "json":
-      return "JSON as text";
+      return isFlat ? "JSON as text" : "any JSON";
     case "map":
-      return { name: sampleOf(type.of) };
+      return isFlat ? "JSON as text" : { name: sampleOf(type.of, isFlat) };
     case "list":
-      return [sampleOf(type.of)];
+      return [sampleOf(type.of, isFlat)];
     case "record":
-      return Object.fromEntries(Object.entries(type.fields).map(([name, field]) => [name, sampleOf(field)]));
+      return Object.fromEntries(Object.entries(type.fields).map(([name, field]) => [name, sampleOf(field, isFlat)]));
     default:
       return unreachable(type);
   }
 }
 
-export function schemaSection({ type, title }: CardInput["format"]): Words {
+export function schemaSection({ format: { type, title }, version: { container } }: CardInput): Words {
   if (type === undefined) {
     return own(
       `## Files\n\nEach file below \`traces/\` is one log (${title}), as the Hub's trace viewer reads it: the agent's own lines where the viewer knows the agent, a simple format for all others.\n`,
     );
   }
-  const sample = JSON.stringify(sampleOf(type), undefined, 2);
+  const sample = JSON.stringify(sampleOf(type, container !== "jsonl"), undefined, 2);
   const optional = Object.entries(type.fields).flatMap(([name, field]) => (field.optional ? [`\`${name}\``] : []));
   const absent = optional.length === 0 ? "" : `\nAbsent where unknown: ${optional.join(", ")}.\n`;
   return own(`## A row\n\n\`\`\`json\n${sample}\n\`\`\`\n${absent}`);

@@ -29,7 +29,7 @@ export function cardWords(input: CardInput): Words {
       ),
       table("Agents", "agent", ours(figures.bySource)),
       projects(figures),
-      schemaSection(input.format),
+      schemaSection(input),
       loadSection(input, figures),
       privacy(input, figures),
       removal(),

@@ -5,11 +5,12 @@ import { join } from "node:path";
 import { isDeepStrictEqual } from "node:util";
 import { type Artifact, LeakError } from "../../core/artifact.ts";
 import { TraceError } from "../../core/errors.ts";
-import { flatType } from "../../core/flat-row.ts";
+import { flatRow, flatType } from "../../core/flat-row.ts";
 import { leaving, MODES, type Mode } from "../../core/policy.ts";
 import type { DatasetVersion, PublishedFile } from "../../core/publication.ts";
 import { createTally } from "../../core/receipt.ts";
 import type { RedactionStamp } from "../../core/redacted.ts";
+import type { RecordType } from "../../core/row-type.ts";
 import type { Json } from "../../core/types.ts";
 import type { NewFile, Piece } from "../../curate/dataset-change.ts";
 import { pathOf } from "../../curate/dataset-names.ts";
@@ -127,18 +128,25 @@ async function holds({ has, read, signal }: StageDeps, path: string, pieces: rea
 
 function packed({ container, type }: StageDeps, lines: AsyncIterable<Uint8Array>): AsyncIterable<Uint8Array> {
   if (type === undefined) throw new Error("logs are not packed");
-  return container.pack(splitLines(lines), flatType(type)).bytes;
+  return container.pack(flatRows(splitLines(lines), type), flatType(type)).bytes;
+}
+
+/** A column has one type: what may be any JSON is its text there. One that is text already stays as it is. */
+async function* flatRows(rows: AsyncIterable<Json>, type: RecordType): AsyncGenerator<Json> {
+  const toJson = (value: Json) => (typeof value === "string" ? value : JSON.stringify(value));
+  for await (const row of rows) yield flatRow(row, type, toJson);
 }
 
 /** Packed rows are read back: each has to be as its line says. */
 async function compareRows(deps: StageDeps, path: string, lines: AsyncIterable<Uint8Array>): Promise<void> {
   const { container, type, signal } = deps;
+  if (type === undefined) throw new Error("logs are not packed");
   const back = deps.parquetRows(path, signal);
   let line = 0;
-  for await (const row of splitLines(lines)) {
+  for await (const row of flatRows(splitLines(lines), type)) {
     line++;
     const { value, done } = await back.next();
-    const read = !done && type && container.unpack ? container.unpack(value, flatType(type)) : value;
+    const read = !done && container.unpack ? container.unpack(value, flatType(type)) : value;
     if (done || !isDeepStrictEqual(plain(read as Json), plain(row))) throw otherRow(container.title, line);
   }
   if (!(await back.next()).done) throw otherRow(container.title, line + 1);
