@@ -111,6 +111,7 @@ function candidateIn(folder: string): Candidate {
     sources: ["all"],
     guard: { mode: "strict", hidden: [], excluded: [], ignores: 0, quarantine: 10 },
     redactions: 0,
+    left: [],
     sessions: sessions.map(({ id, revision, rows }) => {
       const row = JSON.parse(lines[at] ?? "{}") as { project?: string; trajectory_type?: string; model?: string };
       at += rows;

@@ -33,7 +33,7 @@ export async function openExport(setup: ExportSetup, opened?: Store): Promise<Wo
   const hash = keyedHash(key);
   const known = new Map<number, Promise<LeaveDeps>>();
   const format = FORMATS.find(({ name }) => name === choices.format);
-  const isFlat = CONTAINERS.find(({ name }) => name === choices.container)?.isLines === false;
+  const isFlat = choices.flat ?? CONTAINERS.find(({ name }) => name === choices.container)?.isLines === false;
   if (!format) throw new Error(`no format ${choices.format}`);
   return {
     store,

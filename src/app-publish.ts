@@ -82,7 +82,7 @@ async function exportCandidate(parts: PublishParts, request: CandidateRequest): 
   if (block) throw new BlockedError(block);
   const { mode } = request;
   // One schema has to fit all rows of a dataset, and arguments of calls are of any shape.
-  const choices: CandidateRequest["choices"] = { ...request.choices, arguments: "string" };
+  const choices: CandidateRequest["choices"] = { ...request.choices, arguments: "string", flat: true };
   refuseUnpublishable(choices, formatNamed(choices.format));
   const guard = await scopeGuard(parts, asked);
   const chosen = await chosenRows(parts, request.filter);

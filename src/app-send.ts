@@ -18,11 +18,14 @@ import { readConfig } from "./io/config.ts";
 import { digest } from "./io/crypto.ts";
 import { readIfExists } from "./io/files.ts";
 import { changeGate, readGate } from "./io/gate-file.ts";
+import { gitRemote } from "./io/git.ts";
 import { readLedger } from "./io/ledger.ts";
 import { openOutbox, readRange, saveBytes } from "./io/outbox.ts";
 import { parquetRows } from "./io/parquet-file.ts";
+import { beginningOf, namesIn } from "./io/project-files.ts";
 import { createStanding } from "./pipeline/export/standing.ts";
 import type { DatasetDeps } from "./pipeline/publish/change-dataset.ts";
+import { provenanceOf } from "./pipeline/publish/provenance.ts";
 import { type PublishDeps, publishCandidate } from "./pipeline/publish/publish.ts";
 import { recheck } from "./pipeline/publish/recheck.ts";
 import { unpublishSessions } from "./pipeline/publish/unpublish.ts";
@@ -187,7 +190,7 @@ async function publishDeps(
     now: Date.now,
     policyOf: (root) => policyOf(scope, root),
     projectAt: (root) => names.get(root) ?? root,
-    provenance: async () => ({ remote: undefined, licence: undefined }),
+    provenance: async (root) => provenanceOf({ remote: gitRemote, list: namesIn, text: beginningOf }, root),
     receiptOf({ folder }, file) {
       const text = readIfExists(receiptPath(`${folder}/${file}`))?.toString("utf8");
       return text === undefined ? undefined : JSON.parse(text);

@@ -130,6 +130,7 @@ function addShape(command: Command): void {
         .choices(["object", "string"])
         .default("object"),
     )
+    .option("--flat", "what may be any JSON as its text, so that one schema fits all rows; Parquet is always so")
     .addOption(new Option("--subagents <how>", "what subagents said").choices(SUBAGENTS).default("link"))
     .option("--include-sidechains", "with what subagents said in their parent's log, as rows of their own")
     .option("--include-branches", "with what a rewind left behind, as rows of their own");

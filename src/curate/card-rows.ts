@@ -45,13 +45,13 @@ export function sampleOf(type: RowType, isFlat: boolean): Json {
   }
 }
 
-export function schemaSection({ format: { type, title }, version: { container } }: CardInput): Words {
+export function schemaSection({ format: { type, title } }: CardInput): Words {
   if (type === undefined) {
     return own(
       `## Files\n\nEach file below \`traces/\` is one log (${title}), as the Hub's trace viewer reads it: the agent's own lines where the viewer knows the agent, a simple format for all others.\n`,
     );
   }
-  const sample = JSON.stringify(sampleOf(type, container !== "jsonl"), undefined, 2);
+  const sample = JSON.stringify(sampleOf(type, true), undefined, 2);
   const optional = Object.entries(type.fields).flatMap(([name, field]) => (field.optional ? [`\`${name}\``] : []));
   const absent = optional.length === 0 ? "" : `\nAbsent where unknown: ${optional.join(", ")}.\n`;
   return own(`## A row\n\n\`\`\`json\n${sample}\n\`\`\`\n${absent}`);

@@ -37,6 +37,8 @@ export interface ExportChoices {
   readonly container: "jsonl" | "jsonl.zst" | "parquet";
   readonly shape: Shape;
   readonly arguments: "object" | "string";
+  /** What may be any JSON is its text, as columns of one type have it anyway: one schema fits all rows. */
+  readonly flat?: true | undefined;
   readonly subagents: Subagents;
   readonly sidechains: boolean;
   readonly branches: boolean;

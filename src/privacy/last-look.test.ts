@@ -78,7 +78,7 @@ test("whatever goes in comes out as JSON of the same shape, and mending twice ch
 describe("a row whose strings were looked at one by one", () => {
   const filler = "plain words without anything ".repeat(200);
   const detector = createDetector(FULL_RULESET, (value) => value);
-  const look = createRowLook(detector, leaving("strict"), () => false);
+  const look = createRowLook(detector, leaving("strict"), { isLeft: () => false });
   const row = (value: unknown) => {
     const told: string[] = [];
     const json = { text: JSON.stringify(value), value: value as Json };

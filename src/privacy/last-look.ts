@@ -54,8 +54,14 @@ export function createLastLook(detector: Detector, policy: Policy, isLeft: IsLef
   };
 }
 
-export function createRowLook(detector: Detector, policy: Policy, isLeft: IsLeft): RowLook {
-  const near = standingOut((json) => besideEdges(detector, json), policy, isLeft);
+/** `isNested`: strings hold JSON of their own, whose escapes read otherwise in the line than in the string. */
+export function createRowLook(
+  detector: Detector,
+  policy: Policy,
+  { isLeft, isNested = false }: { readonly isLeft: IsLeft; readonly isNested?: boolean },
+): RowLook {
+  const inLine = isNested ? (json: string) => detector.text(json) : (json: string) => besideEdges(detector, json);
+  const near = standingOut(inLine, policy, isLeft);
   const whole = createLastLook(detector, policy, isLeft);
   const look = (text: string, value: Json) => ({ bare: near(text), inside: inStrings(value) });
   const inStrings = (value: Json): readonly Finding[] => {

@@ -20,6 +20,7 @@ export interface ExportOptions extends FilterOptions {
   readonly toolUses: boolean;
   readonly toolOutputs: "whole" | "drop" | number;
   readonly arguments: "object" | "string";
+  readonly flat?: true;
   readonly subagents: Subagents;
   readonly includeSidechains?: true;
   readonly includeBranches?: true;
@@ -112,6 +113,7 @@ function choicesOf(options: ExportOptions): ExportChoices {
     container: options.container ?? containerOf(options.output),
     shape: { thinking: options.thinking, toolUses: options.toolUses, outputs: options.toolOutputs },
     arguments: options.arguments,
+    flat: options.flat,
     subagents: options.subagents,
     sidechains: options.includeSidechains === true,
     branches: options.includeBranches === true,

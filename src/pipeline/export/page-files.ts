@@ -117,7 +117,7 @@ async function* eachSession(deps: FilesDeps, plans: readonly SessionPlan[]): Asy
 async function* madeOf(deps: FilesDeps, { plan, row, own, tally }: One): AsyncGenerator<Produced> {
   const { detector, policy } = await own.leaving(row);
   const { left, dropped } = deps.counted;
-  const look = createRowLook(detector, policy, ({ valueHash }) => left.isHere(valueHash));
+  const look = createRowLook(detector, policy, { isLeft: ({ valueHash }) => left.isHere(valueHash) });
   for await (const one of produce({ ...own, look, left, tally }, plan)) {
     if (one.kind === "dropped") dropped.set(one.reason, (dropped.get(one.reason) ?? 0) + one.count);
     else yield one;

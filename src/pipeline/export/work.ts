@@ -61,7 +61,7 @@ export async function workOn(
   const by = await deps.leaving(row);
   const isLeft = ({ valueHash }: { readonly valueHash: string }) => left.isHere(valueHash);
   const scan = createArtifactScan({ detector: by.detector, policy: by.policy, propagator: deps.propagator, isLeft });
-  const look = createRowLook(by.detector, by.policy, isLeft);
+  const look = createRowLook(by.detector, by.policy, { isLeft, isNested: deps.choices.flat === true });
   const dropped: [DropReason, number][] = [];
   let rows = 0;
   let parcel: string[] = [];
