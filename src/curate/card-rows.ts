@@ -45,6 +45,55 @@ export function sampleOf(type: RowType, isFlat: boolean): Json {
   }
 }
 
+/** A column as the Hub's `dataset_info` declares it. */
+function featureOf(type: RowType): Readonly<Record<string, Json>> {
+  switch (type.kind) {
+    case "string":
+    case "time":
+      return { dtype: "string" };
+    case "integer":
+      return { dtype: "int64" };
+    case "number":
+      return { dtype: "float64" };
+    case "boolean":
+      return { dtype: "bool" };
+    case "json":
+    case "map":
+      return { dtype: "json" };
+    case "list": {
+      const of = featureOf(type.of);
+      return { list: of["dtype"] ?? of["struct"] ?? of };
+    }
+    case "record":
+      return Object.keys(type.fields).length === 0 ? { dtype: "json" } : { struct: featuresOf(type) };
+    default:
+      return unreachable(type);
+  }
+}
+
+/**
+ * The columns of lines of JSON. Readers that were told none take those of the first file, and stumble over what only a
+ * later one has.
+ */
+export function featuresOf({ fields }: RecordType): readonly Json[] {
+  return Object.entries(fields).map(([name, type]) => ({ name, ...featureOf(type) }));
+}
+
+/** Whether a column may hold any JSON, which `datasets` knows since 4.7. */
+export function hasJson(type: RowType): boolean {
+  switch (type.kind) {
+    case "json":
+    case "map":
+      return true;
+    case "list":
+      return hasJson(type.of);
+    case "record":
+      return Object.keys(type.fields).length === 0 || Object.values(type.fields).some(hasJson);
+    default:
+      return false;
+  }
+}
+
 export function schemaSection({ format: { type, title }, version: { container } }: CardInput): Words {
   if (type === undefined) {
     return own(
@@ -66,7 +115,9 @@ export function loadSection({ repo, format, version }: CardInput, { projects }: 
     filter === undefined ? [] : own(`\nfixes = everything.filter(lambda row: ${filter} == "debugging_trace")`);
   const from = version.container === "parquet" ? "read_parquet" : "read_json";
   const sql = own(`SELECT count(*) FROM ${from}('data/*/train-*.${version.container}')`);
-  return words`## Load it\n\n\`\`\`python\nfrom datasets import load_dataset\n\neverything = load_dataset("${place}", split="train")\none_project = load_dataset("${place}", "${first.slug}", split="train")${filtered}\n\`\`\`\n\nOr with DuckDB, in a copy of this folder: \`${sql}\`.\n`;
+  const isNew = version.container === "jsonl" && hasJson(format.type);
+  const needs = own(isNew ? "With `datasets` 4.7 or newer:\n\n" : "");
+  return words`## Load it\n\n${needs}\`\`\`python\nfrom datasets import load_dataset\n\neverything = load_dataset("${place}", split="train")\none_project = load_dataset("${place}", "${first.slug}", split="train")${filtered}\n\`\`\`\n\nOr with DuckDB, in a copy of this folder: \`${sql}\`.\n`;
 }
 
 /** Where a row says its trajectory type; undefined where it does not. */

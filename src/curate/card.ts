@@ -3,7 +3,7 @@
 import { escapeInline } from "../core/markdown.ts";
 import { oneLine } from "../core/plain.ts";
 import { type DatasetFigures, figuresOf, type Group, sizeCategory } from "./card-figures.ts";
-import { type CardInput, loadSection, schemaSection } from "./card-rows.ts";
+import { type CardInput, featuresOf, loadSection, schemaSection } from "./card-rows.ts";
 import { WHOLE } from "./dataset-names.ts";
 import { joined, own, type Words, words } from "./own-words.ts";
 
@@ -63,8 +63,19 @@ function frontMatter(input: CardInput, { rows, projects: all, bySource }: Datase
     words`size_categories:\n- ${own(sizeCategory(rows))}\ntags:\n`,
     ...[...new Set(tags)].map((tag) => own(`- ${yaml(tag)}\n`)),
     ...(configs.length > 0 ? [own("configs:\n"), ...configs] : []),
+    ...(configs.length > 0 && version.container === "jsonl" ? columns(input, all) : []),
     own("---\n"),
   ]);
+}
+
+/** Said once, and repeated by its name for each project. A Parquet file has its own columns in it. */
+function columns({ format: { type } }: CardInput, all: DatasetFigures["projects"]): readonly Words[] {
+  if (type === undefined) return [];
+  const features = own(JSON.stringify(featuresOf(type)));
+  return [
+    words`dataset_info:\n- config_name: ${own(WHOLE)}\n  features: &columns ${features}\n`,
+    ...all.map(({ slug }) => words`- config_name: "${slug}"\n  features: *columns\n`),
+  ];
 }
 
 /** What YAML takes for the end of a line, or refuses, is escaped as JSON can. */
