@@ -46,7 +46,7 @@ export async function publishFolders(
     });
     for (const format of formats) {
       const folder = join(data, "exported", format);
-      const { code, out: said } = await runFake(app, ["export", "-a", "-f", format, "-o", folder, "--json"], {
+      const { code, out: said } = await runFake(app, ["export", "-a", "-f", format, "--flat", "-o", folder, "--json"], {
         now: Date.now,
       });
       if (code !== 0) throw new Error(said);

@@ -1,5 +1,6 @@
 // What a card says of rows: what one looks like, made from its type alone, and how they are loaded.
 
+import { flatType } from "../core/flat-row.ts";
 import type { DatasetVersion } from "../core/publication.ts";
 import type { RecordType, RowType } from "../core/row-type.ts";
 import { type Json, unreachable } from "../core/types.ts";
@@ -43,6 +44,41 @@ export function sampleOf(type: RowType, isFlat: boolean): Json {
     default:
       return unreachable(type);
   }
+}
+
+/** A column as the Hub's `dataset_info` declares it. */
+function featureOf(type: RowType): Readonly<Record<string, Json>> {
+  switch (type.kind) {
+    case "string":
+    case "time":
+      return { dtype: "string" };
+    case "integer":
+      return { dtype: "int64" };
+    case "number":
+      return { dtype: "float64" };
+    case "boolean":
+      return { dtype: "bool" };
+    // What is published is flat: what may be any JSON is its text.
+    case "json":
+    case "map":
+      return { dtype: "string" };
+    case "list": {
+      const of = featureOf(type.of);
+      return { list: of["dtype"] ?? of["struct"] ?? of };
+    }
+    case "record":
+      return { struct: featuresOf(type) };
+    default:
+      return unreachable(type);
+  }
+}
+
+/**
+ * The columns of lines of JSON. Readers that were told none take those of the first file, and stumble over what only a
+ * later one has.
+ */
+export function featuresOf(type: RecordType): readonly Json[] {
+  return Object.entries(flatType(type).fields).map(([name, of]) => ({ name, ...featureOf(of) }));
 }
 
 export function schemaSection({ format: { type, title } }: CardInput): Words {

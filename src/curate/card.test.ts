@@ -90,6 +90,13 @@ test("the card of a dataset", () => {
       data_files:
       - split: train
         path: "data/unsorted/train-*.jsonl"
+    dataset_info:
+    - config_name: default
+      features: &columns [{"name":"session_id","dtype":"string"},{"name":"trajectory_type","dtype":"string"},{"name":"tokens","dtype":"int64"},{"name":"messages","list":[{"name":"content","dtype":"string"}]}]
+    - config_name: "my-api"
+      features: *columns
+    - config_name: "unsorted"
+      features: *columns
     ---
 
     <!-- tracemill:card -->
@@ -188,7 +195,14 @@ test("the card of a dataset", () => {
     This card is written anew with each publication: what is changed in it by hand is lost, the licence excepted.
     "
   `);
+  const features = [
+    { name: "session_id", dtype: "string" },
+    { name: "trajectory_type", dtype: "string" },
+    { name: "tokens", dtype: "int64" },
+    { name: "messages", list: [{ name: "content", dtype: "string" }] },
+  ];
   expect(frontMatter(card)).toEqual({
+    dataset_info: ["default", "my-api", "unsorted"].map((config_name) => ({ config_name, features })),
     license: "other",
     pretty_name: "my-data",
     task_categories: ["text-generation"],

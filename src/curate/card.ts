@@ -2,9 +2,8 @@
 
 import { escapeInline } from "../core/markdown.ts";
 import { oneLine } from "../core/plain.ts";
-import { featureLines } from "./card-features.ts";
 import { type DatasetFigures, figuresOf, type Group, sizeCategory } from "./card-figures.ts";
-import { type CardInput, loadSection, schemaSection } from "./card-rows.ts";
+import { type CardInput, featuresOf, loadSection, schemaSection } from "./card-rows.ts";
 import { WHOLE } from "./dataset-names.ts";
 import { joined, own, type Words, words } from "./own-words.ts";
 
@@ -63,17 +62,19 @@ function frontMatter(input: CardInput, { rows, projects: all, bySource }: Datase
     words`---\nlicense: ${yaml(licence)}\npretty_name: ${titled}\ntask_categories:\n- text-generation\n`,
     words`size_categories:\n- ${own(sizeCategory(rows))}\ntags:\n`,
     ...[...new Set(tags)].map((tag) => own(`- ${yaml(tag)}\n`)),
-    ...(configs.length > 0 ? [own("configs:\n"), ...configs, ...features(input, all)] : []),
+    ...(configs.length > 0 ? [own("configs:\n"), ...configs] : []),
+    ...(configs.length > 0 && version.container === "jsonl" ? columns(input, all) : []),
     own("---\n"),
   ]);
 }
 
-/** Told once: the others refer to it. Without them a reader takes the fields of the first file for those of all. */
-function features({ format: { type } }: CardInput, all: DatasetFigures["projects"]): readonly Words[] {
+/** Said once, and repeated by its name for each project. A Parquet file has its own columns in it. */
+function columns({ format: { type } }: CardInput, all: DatasetFigures["projects"]): readonly Words[] {
   if (type === undefined) return [];
+  const features = own(JSON.stringify(featuresOf(type)));
   return [
-    own(`dataset_info:\n- config_name: ${WHOLE}\n  features: &features\n${featureLines(type)}`),
-    ...all.map(({ slug }) => words`- config_name: "${slug}"\n  features: *features\n`),
+    words`dataset_info:\n- config_name: ${own(WHOLE)}\n  features: &columns ${features}\n`,
+    ...all.map(({ slug }) => words`- config_name: "${slug}"\n  features: *columns\n`),
   ];
 }
 

@@ -11,7 +11,7 @@ export interface SectionDeps {
   readonly store: Pick<Store, "session" | "messages" | "threadNodes" | "labels">;
   /** Estimated. */
   tokensOf(message: Message): number;
-  readonly choices: Pick<ExportChoices, "branches" | "sidechains" | "subagents" | "maxTokens" | "over">;
+  readonly choices: Pick<ExportChoices, "branches" | "sidechains" | "subagents" | "maxTokens" | "over" | "flat">;
 }
 
 type Wanted = (stored: StoredMessage) => boolean;

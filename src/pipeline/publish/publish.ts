@@ -20,7 +20,7 @@ import type { Destination, Receipt } from "../../ports/sink.ts";
 import { changeDataset, type DatasetDeps, type DatasetOutcome } from "./change-dataset.ts";
 import { cutCandidate } from "./cut.ts";
 import { notesOf, sumsOf } from "./published-report.ts";
-import { never, notForPublic, publicUnasked } from "./refusals.ts";
+import { never, noLines, notForPublic, publicUnasked } from "./refusals.ts";
 
 export interface TrailDeps {
   /** Reads, changes and keeps `gate.json`, one process at a time. */
@@ -72,7 +72,9 @@ export async function publishCandidate(deps: PublishDeps, intent: PublishIntent)
   const { candidate, signal } = intent;
   refuseNever(deps, candidate);
   const receipts = candidate.files.flatMap(({ path }) => deps.receiptOf(candidate, path) ?? []);
-  const isLogs = deps.formats.find(({ name }) => name === candidate.format.name)?.output.kind === "logs";
+  const kind = deps.formats.find(({ name }) => name === candidate.format.name)?.output.kind;
+  if (kind === "pages") throw noLines(candidate.format.name);
+  const isLogs = kind === "logs";
   const cut = await cutCandidate(candidate, { read: deps.read, isLogs, mode: modeOf(candidate, receipts), signal });
   const { format, exportedAt, sha256 } = candidate;
   const outcome = await changeDataset(deps, {

@@ -71,9 +71,10 @@ export function damagedIndex(path: string, why: string): TraceError {
   });
 }
 
-export function noLines(container: string): TraceError {
-  return new TraceError("usage", `an export in ${container} is not published: its sessions cannot be told apart`, {
-    hint: "Export with --no-push in JSON Lines; what is published may be Parquet all the same.",
+/** `kind`: its container or its format. */
+export function noLines(kind: string): TraceError {
+  return new TraceError("usage", `an export in ${kind} is not published: its sessions cannot be told apart`, {
+    hint: "Export rows, or hub-traces, with --no-push in JSON Lines; what is published may be Parquet all the same.",
   });
 }
 
