@@ -122,8 +122,9 @@ interface Exchange {
 }
 
 async function handle(world: HubWorld, { request, response, seen, trouble, onRequest }: Exchange): Promise<void> {
+  const { socket } = request;
   await onRequest?.(seen);
-  if (trouble?.kind === "cut" && trouble.when === "before") return void request.destroy();
+  if (trouble?.kind === "cut" && trouble.when === "before") return void socket.destroy();
   const body = await bodyOf(request, trouble?.kind === "cut" && trouble.when === "during");
   // Whoever was killed in the middle of it asked for nothing.
   if (body === undefined) return;
@@ -134,7 +135,7 @@ async function handle(world: HubWorld, { request, response, seen, trouble, onReq
     case "hang":
       return;
     case "cut":
-      return void request.destroy();
+      return void socket.destroy();
     case "status": {
       const { status, retryAfter } = trouble;
       const headers = retryAfter === undefined ? {} : { "retry-after": String(retryAfter) };
@@ -148,6 +149,7 @@ async function handle(world: HubWorld, { request, response, seen, trouble, onReq
 /** Undefined where it did not come whole. `isCut`: the connection ends with the first piece of it. */
 async function bodyOf(request: IncomingMessage, isCut: boolean): Promise<Buffer | undefined> {
   const pieces: Buffer[] = [];
+  const { socket } = request;
   try {
     for await (const piece of request as AsyncIterable<Buffer>) {
       if (isCut) break;
@@ -157,7 +159,7 @@ async function bodyOf(request: IncomingMessage, isCut: boolean): Promise<Buffer 
     return undefined;
   }
   if (!isCut) return Buffer.concat(pieces);
-  request.destroy();
+  socket.destroy();
   return undefined;
 }
 
