@@ -15,10 +15,11 @@ const CHILD = join(import.meta.dirname, "hub", "push-child.ts");
 const EVERY = Number(process.env["TRACEMILL_KILL_EVERY"] ?? 1);
 
 let hub: Hub;
-let onRequest: ((seen: Seen) => Promise<void>) | undefined;
+/** Once a request was read: that it is done all the same is up to its fault. */
+let onHeard: ((seen: Seen) => Promise<void>) | undefined;
 let repos = 0;
 beforeAll(async () => {
-  hub = await startHub({ lfsOver: LFS_OVER, onRequest: (seen) => onRequest?.(seen) });
+  hub = await startHub({ lfsOver: LFS_OVER, onHeard: (seen) => onHeard?.(seen) });
 });
 afterAll(async () => {
   await hub.close();
@@ -60,21 +61,20 @@ test.each(cases)("killed while it publishes version %i, %s what each request ask
   let happened = 0;
   for (let at = 1; at <= requests; at += EVERY) {
     const place = await begin(version);
-    if (when === "before") hub.faults.set([{ on: at, does: { kind: "cut", when: "before" } }]);
+    if (when === "before") hub.faults.set([{ on: at, does: { kind: "status", status: 503 } }]);
     const killed = start(place, version);
     const exit = once(killed, "exit");
     const commits = () => hub.state.repos.get(place)?.commits.length ?? 0;
     let before = 0;
-    onRequest = async ({ number }) => {
+    onHeard = async ({ number }) => {
       if (number !== at) return;
       before = commits();
       killed.kill("SIGKILL");
       await exit;
     };
     const [, signal] = (await exit) as [number, string];
-    onRequest = undefined;
+    onHeard = undefined;
     expect(signal).toBe("SIGKILL");
-    // What the killed process had sent is still read, and done.
     await new Promise((done) => setImmediate(done));
     if (before > 0 && commits() > before) happened++;
     expect(await again(place, version), `killed at request ${at}`).toBe(1);

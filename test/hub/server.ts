@@ -40,6 +40,8 @@ export interface HubOptions {
   readonly port?: number;
   /** Before a request is looked at; its answer waits for it. */
   onRequest?(seen: Seen): void | Promise<void>;
+  /** When it was read to its end, and before what it asks for is done. */
+  onHeard?(seen: Seen): void | Promise<void>;
 }
 
 export interface Hub {
@@ -89,7 +91,7 @@ export async function startHub(options: HubOptions = {}): Promise<Hub> {
     }
     const seen = { number: requests.length + 1, method: request.method ?? "", path: request.url ?? "" };
     requests.push(seen);
-    void handle(world, { request, response, seen, trouble: take(seen), onRequest: options.onRequest });
+    void handle(world, { request, response, seen, trouble: take(seen), options });
   });
   await new Promise<void>((done) => server.listen(options.port ?? 0, "127.0.0.1", done));
   return {
@@ -118,16 +120,17 @@ interface Exchange {
   readonly response: ServerResponse;
   readonly seen: Seen;
   readonly trouble: Trouble | undefined;
-  readonly onRequest: HubOptions["onRequest"];
+  readonly options: HubOptions;
 }
 
-async function handle(world: HubWorld, { request, response, seen, trouble, onRequest }: Exchange): Promise<void> {
+async function handle(world: HubWorld, { request, response, seen, trouble, options }: Exchange): Promise<void> {
   const { socket } = request;
-  await onRequest?.(seen);
+  await options.onRequest?.(seen);
   if (trouble?.kind === "cut" && trouble.when === "before") return void socket.destroy();
   const body = await bodyOf(request, trouble?.kind === "cut" && trouble.when === "during");
   // Whoever was killed in the middle of it asked for nothing.
   if (body === undefined) return;
+  await options.onHeard?.(seen);
   const url = new URL(seen.path, `http://${request.headers.host}`);
   const isDone = trouble === undefined || trouble.kind === "cut" || trouble.isDone === true;
   const reply = isDone ? answer(world, { method: seen.method, url, headers: request.headers, body }) : undefined;
