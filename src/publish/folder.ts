@@ -5,7 +5,7 @@ import { closeSync, fsyncSync, openSync, readFileSync, renameSync, rmSync, write
 import { basename, dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { TraceError } from "../core/errors.ts";
-import { hashOf } from "../io/artifact-file.ts";
+import { clearLeft, hashOf } from "../io/artifact-file.ts";
 import { ensurePrivateFolder, guard, syncFolder } from "../io/files.ts";
 import { lockSet, type SetLock } from "../io/set-lock.ts";
 import type {
@@ -99,6 +99,8 @@ async function push(
   check(change);
   const lock = lockFolder(root);
   try {
+    // Killed while it took the lock, a process left what the lock does not name.
+    clearLeft(root);
     finish(root);
     const view = viewOf(root);
     if (view.head !== at.head) throw destinationChanged(root);

@@ -40,6 +40,8 @@ export interface HubOptions {
   readonly port?: number;
   /** Before a request is looked at; its answer waits for it. */
   onRequest?(seen: Seen): void | Promise<void>;
+  /** When it was read to its end, and before what it asks for is done. */
+  onHeard?(seen: Seen): void | Promise<void>;
 }
 
 export interface Hub {
@@ -89,7 +91,7 @@ export async function startHub(options: HubOptions = {}): Promise<Hub> {
     }
     const seen = { number: requests.length + 1, method: request.method ?? "", path: request.url ?? "" };
     requests.push(seen);
-    void handle(world, { request, response, seen, trouble: take(seen), onRequest: options.onRequest });
+    void handle(world, { request, response, seen, trouble: take(seen), options });
   });
   // A test that waits for a program finds its connection as it left it.
   server.keepAliveTimeout = 0;
@@ -120,15 +122,17 @@ interface Exchange {
   readonly response: ServerResponse;
   readonly seen: Seen;
   readonly trouble: Trouble | undefined;
-  readonly onRequest: HubOptions["onRequest"];
+  readonly options: HubOptions;
 }
 
-async function handle(world: HubWorld, { request, response, seen, trouble, onRequest }: Exchange): Promise<void> {
-  await onRequest?.(seen);
-  if (trouble?.kind === "cut" && trouble.when === "before") return void request.destroy();
+async function handle(world: HubWorld, { request, response, seen, trouble, options }: Exchange): Promise<void> {
+  const { socket } = request;
+  await options.onRequest?.(seen);
+  if (trouble?.kind === "cut" && trouble.when === "before") return void socket.destroy();
   const body = await bodyOf(request, trouble?.kind === "cut" && trouble.when === "during");
   // Whoever was killed in the middle of it asked for nothing.
   if (body === undefined) return;
+  await options.onHeard?.(seen);
   const url = new URL(seen.path, `http://${request.headers.host}`);
   const isDone = trouble === undefined || trouble.kind === "cut" || trouble.isDone === true;
   const reply = isDone ? answer(world, { method: seen.method, url, headers: request.headers, body }) : undefined;
@@ -136,7 +140,7 @@ async function handle(world: HubWorld, { request, response, seen, trouble, onReq
     case "hang":
       return;
     case "cut":
-      return void request.destroy();
+      return void socket.destroy();
     case "status": {
       const { status, retryAfter } = trouble;
       const headers = retryAfter === undefined ? {} : { "retry-after": String(retryAfter) };
@@ -150,6 +154,7 @@ async function handle(world: HubWorld, { request, response, seen, trouble, onReq
 /** Undefined where it did not come whole. `isCut`: the connection ends with the first piece of it. */
 async function bodyOf(request: IncomingMessage, isCut: boolean): Promise<Buffer | undefined> {
   const pieces: Buffer[] = [];
+  const { socket } = request;
   try {
     for await (const piece of request as AsyncIterable<Buffer>) {
       if (isCut) break;
@@ -159,7 +164,7 @@ async function bodyOf(request: IncomingMessage, isCut: boolean): Promise<Buffer 
     return undefined;
   }
   if (!isCut) return Buffer.concat(pieces);
-  request.destroy();
+  socket.destroy();
   return undefined;
 }
 

@@ -25,7 +25,7 @@ interface Told {
   readonly repos: readonly (HubRepo & { readonly files: readonly [string, string][] })[];
 }
 
-export async function spawnHub(options: Omit<HubOptions, "onRequest"> = {}): Promise<SpawnedHub> {
+export async function spawnHub(options: Omit<HubOptions, "onRequest" | "onHeard"> = {}): Promise<SpawnedHub> {
   const child = spawn(process.execPath, [join(import.meta.dirname, "main.ts"), JSON.stringify(options)], {
     stdio: ["pipe", "pipe", "inherit"],
   });

@@ -108,6 +108,6 @@ export function loginNeeded(message: string): TraceError {
 /** Of others: without the token, without what would move a terminal's cursor, and not without end. */
 function clean(text: string, token: string | undefined): string {
   const shown = token ? text.replaceAll(token, "hf_...") : text;
-  const plain = shown.replace(/[\p{Cc}\p{Cf}]+/gu, " ").trim();
+  const plain = shown.replace(/[\p{Cc}\p{Cf}\s]+/gu, " ").trim();
   return plain.length > 300 ? `${plain.slice(0, 300)}...` : plain;
 }
