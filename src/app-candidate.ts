@@ -1,12 +1,14 @@
 // What a candidate is looked at with, when it is confirmed and when it is published: rules, decisions, the scope of today.
 
 import { exitFor, leavesOf } from "./app-exit.ts";
+import type { ExportParts } from "./app-export.ts";
 import { author } from "./app-findings.ts";
 import { gateFactsNow } from "./app-gate.ts";
 import { scopeGuard, scopeWords } from "./app-guard.ts";
-import type { PublishParts } from "./app-publish.ts";
 import { inForce } from "./core/decision.ts";
 import type { Finding } from "./core/finding.ts";
+import type { Mode } from "./core/policy.ts";
+import type { PrivacySettings } from "./core/privacy.ts";
 import type { Candidate, CandidateSession, LedgerEntry, LedgerEvent } from "./core/publication.ts";
 import type { RedactionStamp } from "./core/redacted.ts";
 import { readArtifact } from "./io/artifact-read.ts";
@@ -15,11 +17,21 @@ import { changeGate, readGate } from "./io/gate-file.ts";
 import { appendLedger } from "./io/ledger.ts";
 import { verdicts } from "./pipeline/decided.ts";
 import type { ExitDeps } from "./pipeline/exit.ts";
+import type { Projector } from "./pipeline/project-rows.ts";
 import type { ConfirmDeps } from "./pipeline/publish/confirm.ts";
 import { rowsOf } from "./pipeline/publish/obstacles.ts";
 import { findingsLeaving } from "./pipeline/publish/open-findings.ts";
 import { verifyFile } from "./pipeline/verify.ts";
+import type { Source } from "./ports/source.ts";
 import type { SessionRow } from "./ports/store.ts";
+
+export interface PublishParts extends ExportParts {
+  readonly sources: () => Promise<readonly Source[]>;
+  /** The owner's own, with this mode where it is asked for. */
+  settings(mode: Mode): Promise<PrivacySettings>;
+  /** Masks what is kept and shown inside the machine. */
+  projector(): Promise<Pick<Projector, "text">>;
+}
 
 /** Adds to the ledger. */
 export function appendTo(home: string): (event: LedgerEvent) => Promise<LedgerEntry> {

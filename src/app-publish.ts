@@ -1,7 +1,7 @@
 // The part of the composition root that publishes: candidates, confirmations, sinks, and the trail of what left.
 
 import { join } from "node:path";
-import { appendTo, candidateTools } from "./app-candidate.ts";
+import { appendTo, candidateTools, type PublishParts } from "./app-candidate.ts";
 import { type ExportParts, exportRows, formatNamed } from "./app-export.ts";
 import { author } from "./app-findings.ts";
 import { gateFactsNow } from "./app-gate.ts";
@@ -24,14 +24,6 @@ import type { Projector } from "./pipeline/project-rows.ts";
 import { candidateOf, guardOf, refuseUnpublishable } from "./pipeline/publish/candidate.ts";
 import type { CandidateReport, CandidateRequest, FlowApp } from "./ports/app-publish.ts";
 import type { Source } from "./ports/source.ts";
-
-export interface PublishParts extends ExportParts {
-  readonly sources: () => Promise<readonly Source[]>;
-  /** The owner's own, with this mode where it is asked for. */
-  settings(mode: Mode): Promise<PrivacySettings>;
-  /** Masks what is kept and shown inside the machine. */
-  projector(): Promise<Pick<Projector, "text">>;
-}
 
 export function publishApp(parts: PublishParts): FlowApp {
   const { home } = parts;

@@ -1,10 +1,9 @@
 // The part of the composition root that sends: a candidate to its sink, and sessions out of a dataset again.
 
 import { setTimeout as wait } from "node:timers/promises";
-import { appendTo, candidateTools } from "./app-candidate.ts";
+import { appendTo, candidateTools, type PublishParts } from "./app-candidate.ts";
 import { gateFactsNow } from "./app-gate.ts";
 import { scopeGuard } from "./app-guard.ts";
-import type { PublishParts } from "./app-publish.ts";
 import { BlockedError } from "./core/blocked.ts";
 import { TraceError } from "./core/errors.ts";
 import type { Candidate, Place } from "./core/publication.ts";

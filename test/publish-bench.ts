@@ -1,8 +1,8 @@
 // A machine with a few sessions and a Hub beside it, for the tests of publishing from end to end.
 
 import { spawn } from "node:child_process";
-import { cpSync, existsSync, readdirSync, readFileSync, rmSync, statSync } from "node:fs";
-import { join, relative } from "node:path";
+import { cpSync, rmSync } from "node:fs";
+import { join } from "node:path";
 import { fake } from "../src/privacy/boundary.ts";
 import { Sitting } from "./claude-sitting.ts";
 import { environmentOf, type Place, runProgram, temporaryFolder } from "./command.ts";
@@ -128,15 +128,4 @@ export function STATEMENTS(sessions: number): readonly string[] {
     "--attest-manual-scan",
     `I manually scanned ${sessions} sessions, from the first to the last.`,
   ];
-}
-
-/** Paths below a folder with their bytes. */
-export function filesBelow(folder: string): ReadonlyMap<string, string> {
-  const found = new Map<string, string>();
-  if (!existsSync(folder)) return found;
-  for (const name of readdirSync(folder, { recursive: true }).map(String).sort()) {
-    const path = join(folder, name);
-    if (statSync(path).isFile()) found.set(relative(folder, path), readFileSync(path, "utf8"));
-  }
-  return found;
 }

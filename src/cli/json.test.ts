@@ -58,7 +58,7 @@ const cases: [document: keyof typeof DOCUMENTS, line: string][] = [
   ["confirm", "confirm --skip-full-name-scan --json"],
   ["publish", "publish --artifact 5f5f5f5f5f5f --attestation yes --json"],
   ["publish", "publish --folder /tmp/set --dry-run --json"],
-  ["publish", "unpublish claude-code:0a1b --reason private --json"],
+  ["unpublish", "unpublish claude-code:0a1b --reason private --json"],
   ["receipts", "receipts --json"],
   ["receipts show", "receipts show 2 --json"],
   ["grants", "grants --json"],

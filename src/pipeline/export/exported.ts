@@ -4,12 +4,15 @@ import { relative } from "node:path";
 import type { CandidateSession } from "../../core/publication.ts";
 import type { SessionRow } from "../../ports/store.ts";
 import { slashed } from "../slashed.ts";
-import type { ExportDeps } from "./export-sessions.ts";
 import type { Places } from "./files.ts";
 import type { Counted } from "./files-deps.ts";
+import type { SelectDeps } from "./select.ts";
 import type { SessionPlan } from "./session-plan.ts";
 
-type Naming = Pick<ExportDeps, "namesOf">;
+interface Naming {
+  /** How the names of a session are told where everybody may read them. */
+  namesOf(row: SessionRow): (name: string) => string;
+}
 
 /** As everybody may read it. */
 export function projectOf({ namesOf }: Naming, row: SessionRow): string | undefined {
@@ -23,7 +26,7 @@ export function exportedSession(
     deps,
     places,
     counted,
-  }: { readonly deps: Naming & Pick<ExportDeps, "labelOf">; readonly places: Places; readonly counted: Counted },
+  }: { readonly deps: Naming & Pick<SelectDeps, "labelOf">; readonly places: Places; readonly counted: Counted },
 ): CandidateSession {
   const target = counted.files.get(plan);
   if (target === undefined) throw new Error(`${plan.id} has rows in no file`);
