@@ -2,15 +2,13 @@
 
 import { join } from "node:path";
 import { appendTo, candidateTools, type PublishParts } from "./app-candidate.ts";
-import { type ExportParts, exportRows, formatNamed } from "./app-export.ts";
+import { exportRows, formatNamed } from "./app-export.ts";
 import { author } from "./app-findings.ts";
 import { gateFactsNow } from "./app-gate.ts";
 import { scopeGuard } from "./app-guard.ts";
 import { chosenRows } from "./app-select.ts";
 import { BlockedError } from "./core/blocked.ts";
 import { grantsOf } from "./core/grants.ts";
-import type { Mode } from "./core/policy.ts";
-import type { PrivacySettings } from "./core/privacy.ts";
 import { blockFor } from "./curate/gate.ts";
 import { withCandidate } from "./curate/gate-facts.ts";
 import { resolveSources } from "./curate/scope-names.ts";
@@ -20,10 +18,8 @@ import { readConfig } from "./io/config.ts";
 import { keyedHash } from "./io/crypto.ts";
 import { changeGate, readGate } from "./io/gate-file.ts";
 import { readLedger } from "./io/ledger.ts";
-import type { Projector } from "./pipeline/project-rows.ts";
 import { candidateOf, guardOf, refuseUnpublishable } from "./pipeline/publish/candidate.ts";
 import type { CandidateReport, CandidateRequest, FlowApp } from "./ports/app-publish.ts";
-import type { Source } from "./ports/source.ts";
 
 export function publishApp(parts: PublishParts): FlowApp {
   const { home } = parts;

@@ -27,9 +27,11 @@ export function addPublish(program: Command, lazily: Lazily): void {
     )
     .option("--attest-manual-scan <text>", "how many sessions the person looked at")
     .addOption(new Option("--scanned <ids>", "sessions that were looked at elsewhere, by id").argParser(commas));
-  for (const kind of OBSTACLES) confirm.option(`--accept-${kind} <reason>`, ACCEPTED[kind]);
+  for (const kind of OBSTACLES) {
+    const name = kind === "names" ? "name-matches" : kind;
+    confirm.option(`--accept-${name} <reason>`, ACCEPTED[kind]);
+  }
   confirm
-    .addOption(new Option("--accept-name-matches <reason>", "the same as --accept-names").hideHelp())
     .addOption(json())
     .addHelpText("after", CONFIRM_EXAMPLE)
     .action(lazily(() => import("./commands/confirm.ts").then((file) => file.confirm)));

@@ -20,7 +20,6 @@ export interface ConfirmOptions {
   readonly scanned?: readonly string[];
   readonly acceptFindings?: string;
   readonly acceptWithheld?: string;
-  readonly acceptNames?: string;
   readonly acceptNameMatches?: string;
   readonly acceptShrunk?: string;
   readonly acceptLoosened?: string;
@@ -53,7 +52,7 @@ function acceptedBy(options: ConfirmOptions): Readonly<Partial<Record<ObstacleKi
   const reasons: Readonly<Record<ObstacleKind, string | undefined>> = {
     findings: options.acceptFindings,
     withheld: options.acceptWithheld,
-    names: options.acceptNames ?? options.acceptNameMatches,
+    names: options.acceptNameMatches,
     shrunk: options.acceptShrunk,
     loosened: options.acceptLoosened,
   };
