@@ -91,9 +91,12 @@ async function exportCandidate(parts: PublishParts, request: CandidateRequest): 
     manifestHash: hashOf(report.manifest),
     now: Date.now(),
   });
-  await changeGate(home, (state) => withCandidate(state, candidate));
   const bytes = candidate.files.reduce((sum, file) => sum + file.bytes, 0);
   const { sha256, files, sessions } = candidate;
-  await appendTo(home)({ kind: "export", sha256, files: files.length, sessions: sessions.length, bytes });
+  // The ledger first: no candidate is without its line.
+  await changeGate(home, async (state) => {
+    await appendTo(home)({ kind: "export", sha256, files: files.length, sessions: sessions.length, bytes });
+    return withCandidate(state, candidate);
+  });
   return { ...report, candidate, sources, standpoint: standpointOf(await gateFactsNow(parts)) };
 }

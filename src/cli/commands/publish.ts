@@ -130,18 +130,19 @@ function textOf(context: Context, report: PublishReport): string {
     lines.push(...some(report.puts.map(({ path, bytes: of }) => `    + ${oneLine(path)}  ${bytes(of)}`)));
     lines.push(...some(report.deletes.map((path) => `    - ${oneLine(path)}`)));
   }
-  for (const { project, remote, licence } of report.provenance.slice(0, SHOWN)) {
-    const from = remote === undefined ? "no git remote" : oneLine(remote);
-    lines.push(
-      `  ${oneLine(project)}: ${from}, ${licence === undefined ? "no licence file" : `licence ${oneLine(licence)}`}`,
-    );
-  }
+  lines.push(...some([...new Set(report.provenance.map(provenanceLine))]));
   for (const note of report.notes) lines.push(paint.yellow(`  ${oneLine(note)}`));
   if (report.proposalUrl !== undefined) lines.push(`  proposed: ${oneLine(report.proposalUrl)}`);
   if (report.receipt !== undefined)
     lines.push(`  receipt ${count(report.receipt)}: tracemill receipts show ${report.receipt}`);
   if (report.card !== undefined) lines.push("", paint.dim("The card:"), "", report.card.trimEnd());
   return `${lines.join("\n")}\n`;
+}
+
+/** Several projects may have one name, and one answer. */
+function provenanceLine({ project, remote, licence }: PublishReport["provenance"][number]): string {
+  const from = remote === undefined ? "no git remote" : oneLine(remote);
+  return `  ${oneLine(project)}: ${from}, ${licence === undefined ? "no licence file" : `licence ${oneLine(licence)}`}`;
 }
 
 function headOf({ isDryRun, isUpToDate }: PublishReport): string {
