@@ -42,7 +42,7 @@ export function exportApp(parts: ExportParts): ExportApp {
 }
 
 async function depsFor(parts: ExportParts, rows: readonly SessionRow[], request: ExportRequest): Promise<ExportDeps> {
-  const { deps, namesOf, hash, mode, usual, leaves } = await choosing(parts, rows, request.mode);
+  const { deps, projectOf, hash, mode, usual, leaves } = await choosing(parts, rows, request.mode);
   const { store } = deps;
   const benchmarks = request.decontaminate.map(benchmarkOf);
   const values = knownValues(store, { hash });
@@ -57,7 +57,7 @@ async function depsFor(parts: ExportParts, rows: readonly SessionRow[], request:
   const own = () => openExport(setup, store);
   return {
     ...deps,
-    projectName: (row) => row.project && namesOf(row)(row.project.name),
+    projectName: projectOf,
     format: named(FORMATS, request.choices.format, "format"),
     container: named(CONTAINERS, request.choices.container, "container"),
     exit: await exitFor(parts, { hash, leaves: [usual, ...leaves], values }, request.secondOpinion),

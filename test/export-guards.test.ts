@@ -192,6 +192,26 @@ describe("what is replaced", () => {
   });
 });
 
+test("a session that ran in somebody's home does not tell whose", async () => {
+  const bench = await openBench("export-whose-home");
+  try {
+    const names = { linux: "petersmith", windows: "shahh" };
+    talk("osprey", { cwd: "/home/petersmith" }).write(bench.home);
+    talk("nightjar", { day: 2, cwd: "C:\\Users\\shahh" }).write(bench.home);
+    await bench.app.scan({});
+    // The other two have no row for a session that nobody judged.
+    for (const format of NAMES.filter((name) => name !== "preference" && name !== "kto")) {
+      const argv = ["export", "--project", "shahh", "-f", format, "-o", bench.out(`one ${format}`)];
+      const told = [await bench.done(...argv), await bench.done("export", "-a", "-f", format, "-o", bench.out(format))];
+      for (const { by_project } of told) expect(JSON.stringify(by_project)).not.toMatch(/petersmith|shahh/);
+    }
+    await bench.done("dataset", "report", "-a", "--html", bench.out("report.html"));
+    expect(await placesOf(names, join(bench.root, "out"))).toEqual([]);
+  } finally {
+    bench.close();
+  }
+});
+
 describe("an owner who is called as a word of ours", () => {
   test.each(["split", "content", "paths", "train", "strict", "project", "refactor", "parquet"])("%s", async (owner) => {
     const bench = await openBench("export-owner", owner);

@@ -114,11 +114,13 @@ function headJson(shown: RedactedFacts, project: string | undefined, { replace }
   const folder = cwd?.slice(cwd.lastIndexOf("/") + 1);
   // Paths are shown from the project on: then they do not name it.
   const isNameless = folder === "." || folder === "~" || folder === "";
+  // Of a home, the root is shown and the name is not.
+  const isHome = /^~[^\\/]*$/.test(head.project?.root ?? "");
   return {
     session_id: head.id,
     source: head.source,
     title,
-    project: head.project?.name ?? (isNameless ? project : folder),
+    project: isHome ? project : (head.project?.name ?? (isNameless ? project : folder)),
     git_branch: head.gitBranch ?? gitBranches[0],
     start_time: isoOf(head.startedAt),
   };

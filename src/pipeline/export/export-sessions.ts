@@ -3,7 +3,6 @@
 import { TraceError } from "../../core/errors.ts";
 import type { TrajectoryType } from "../../core/label.ts";
 import type { ManifestBenchmark, ManifestFacts, ManifestFile } from "../../core/manifest.ts";
-import { MANIFEST_CHOICES } from "../../core/manifest-words.ts";
 import { createTally } from "../../core/receipt.ts";
 import type { RedactionStamp } from "../../core/redacted.ts";
 import type { Json } from "../../core/types.ts";
@@ -19,6 +18,7 @@ import { nothingLeft } from "./dropped.ts";
 import { type Places, placesOf, traceFile } from "./files.ts";
 import type { Counted, LogDeps } from "./files-deps.ts";
 import type { Member } from "./in-order.ts";
+import { askedProject, shownFilters } from "./manifest-filters.ts";
 import { refuseMismatch } from "./mismatch.ts";
 import { type SelectDeps, type Selection, select } from "./select.ts";
 import type { SessionPlan } from "./session-plan.ts";
@@ -154,15 +154,20 @@ function telling({ files }: SetDeps, of: number, onProgress: ExportRequest["onPr
 function manifestFacts({ deps, selection, counted }: Plain, { filter, choices, mode }: ExportRequest): ManifestFacts {
   const { tally } = counted;
   const exported = selection.plans.filter((plan) => (counted.rows.get(plan) ?? 0) > 0);
+  const rows = exported.map(({ key }) => selection.rows.get(key) as SessionRow);
+  const mask = (text: string) => masked(deps, text);
   return {
     format: { name: deps.format.name, version: deps.format.version },
     container: deps.container.name,
-    filters: maskedValues(deps, plainJson(filter)),
+    filters: shownFilters(
+      plainJson({ ...filter, project: askedProject(filter.project, rows, deps.projectName) }),
+      mask,
+    ),
     options: plainJson({ ...optionsOf(choices), mode }),
-    sessions: exported.map((plan) => {
-      const row = selection.rows.get(plan.key) as SessionRow;
+    sessions: exported.map((plan, i) => {
+      const row = rows[i] as SessionRow;
       return {
-        id: masked(deps, plan.id),
+        id: mask(plan.id),
         revision: row.revision,
         content_hash: deps.labelOf(row).contentHash,
         rows: counted.rows.get(plan) ?? 0,
@@ -178,7 +183,7 @@ function manifestFacts({ deps, selection, counted }: Plain, { filter, choices, m
     ),
     dropped: Object.fromEntries(counted.dropped),
     ...(deps.benchmarks.length > 0 && {
-      decontaminated: deps.benchmarks.map((one) => ({ ...one, file: masked(deps, one.file) })),
+      decontaminated: deps.benchmarks.map((one) => ({ ...one, file: mask(one.file) })),
     }),
     ...(choices.split && { split: plainJson(choices.split) }),
   };
@@ -187,17 +192,6 @@ function manifestFacts({ deps, selection, counted }: Plain, { filter, choices, m
 /** What was asked for may name folders and people, and an id of another's making anything. */
 function masked({ exit: { tools } }: ExportDeps, text: string): string {
   return JSON.parse(createLastLook(tools.detector, tools.policy).mend(JSON.stringify(text))) as string;
-}
-
-/** Names of filters are ours, whoever is called by one of these words. */
-function maskedValues(deps: ExportDeps, filter: Readonly<Record<string, Json>>): Readonly<Record<string, Json>> {
-  const hide = (value: Json): Json => {
-    if (typeof value === "string") return masked(deps, value);
-    return Array.isArray(value) ? value.map(hide) : value;
-  };
-  return Object.fromEntries(
-    Object.entries(filter).map(([name, value]) => [name, MANIFEST_CHOICES.has(name) ? value : hide(value)]),
-  );
 }
 
 function optionsOf({ format: _, container: __, split: ___, ...options }: ExportChoices) {
