@@ -1,6 +1,14 @@
 // A whole session as a Markdown file that people read: turns under headings, calls in fences, results folded.
 
-import type { Image, Step, ToolResult, ToolUse, Turn } from "../core/conversation.ts";
+import {
+  entriesOf,
+  type Image,
+  isRequest,
+  type Request,
+  type Step,
+  type ToolResult,
+  type ToolUse,
+} from "../core/conversation.ts";
 import { bytes, count } from "../core/figures.ts";
 import { asPart, escapeInline, fenced, inlineCode, quoted } from "../core/markdown.ts";
 import { oneLine, plain } from "../core/plain.ts";
@@ -36,9 +44,14 @@ async function* turnsMarkdown(item: ExportItem, options: FormatOptions): AsyncGe
   let asked = 0;
   for await (const turn of turnsOf(item.session.messages, options.shape)) {
     if (turn.requests.length > 0) asked++;
-    yield `\n## ${turn.requests.length === 0 ? "Before the first request" : `Turn ${asked}`}\n${requestsMarkdown(turn)}`;
+    yield `\n## ${turn.requests.length === 0 ? "Before the first request" : `Turn ${asked}`}\n`;
     let speaker = "";
-    for (const step of turn.steps) {
+    for (const step of entriesOf(turn)) {
+      if (isRequest(step)) {
+        yield requestMarkdown(step);
+        speaker = "";
+        continue;
+      }
       const own = speakerOf(step);
       if (own !== speaker) yield `\n### ${own}\n`;
       speaker = own;
@@ -47,13 +60,9 @@ async function* turnsMarkdown(item: ExportItem, options: FormatOptions): AsyncGe
   }
 }
 
-function requestsMarkdown({ requests }: Turn): string {
-  return requests
-    .map(({ kind, text, images, time }) => {
-      const words = ["Person", REQUEST_WORDS[kind], isoTime(time)].filter((word) => word !== undefined);
-      return `\n### ${words.join(" · ")}\n${textMarkdown(text)}${imagesMarkdown(images)}`;
-    })
-    .join("");
+function requestMarkdown({ kind, text, images, time }: Request): string {
+  const words = ["Person", REQUEST_WORDS[kind], isoTime(time)].filter((word) => word !== undefined);
+  return `\n### ${words.join(" · ")}\n${textMarkdown(text)}${imagesMarkdown(images)}`;
 }
 
 function speakerOf(step: Step): string {

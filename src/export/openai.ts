@@ -108,13 +108,14 @@ function joined(turns: readonly ChatTurn[], item: ExportItem) {
   const allowed = allowing();
   const messages: ChatMessage[] = [];
   const wrong = new Set<ChatMessage>();
-  for (const [index, { asked, answered }] of turns.entries()) {
+  for (const [index, { asked, answered, after }] of turns.entries()) {
     appendChat(messages, asked);
     for (const message of answered.map(allowed)) {
       if (message.role === "assistant" && message.content === "" && message.calls.length === 0) continue;
       appendChat(messages, [message]);
       if (message.role === "assistant" && corrections.has(index)) wrong.add(message);
     }
+    appendChat(messages, after);
   }
   return { messages: messages.slice(0, messages.findLastIndex(({ role }) => role === "assistant") + 1), wrong };
 }
