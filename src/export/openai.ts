@@ -6,7 +6,7 @@ import { defineFormat, type ExportItem, type FormatOptions } from "../ports/form
 import { apiNames } from "./shared/api-names.ts";
 import { appendChat, type ChatMessage } from "./shared/chat.ts";
 import { type ChatTurn, chatTurns } from "./shared/chat-turns.ts";
-import { type CheckedMessage, checkCalls } from "./shared/check-calls.ts";
+import { type CheckedMessage, checkAsked, checkCalls } from "./shared/check-calls.ts";
 import { correctionsOf } from "./shared/corrections.ts";
 import { oneRow } from "./shared/one-row.ts";
 import { asArguments, callRow, callType, toolsOf } from "./shared/tools.ts";
@@ -151,7 +151,7 @@ interface CheckedRow {
 
 function checkOpenai(row: Json): readonly RowProblem[] {
   const { messages, tools } = row as unknown as CheckedRow;
-  const problems: RowProblem[] = [];
+  const problems: RowProblem[] = [...checkAsked(messages)];
   const last = messages.at(-1);
   if (last?.role !== "assistant")
     problems.push({ path: "/messages", message: "the last message is not the assistant's" });

@@ -127,6 +127,7 @@ function depsOf(files: Readonly<Record<string, string>>): WrittenDeps {
     },
     containerOf: () => undefined,
     exists: (path) => Object.keys(files).some((one) => one === path || one.startsWith(`${path}/`)),
+    isFile: () => true,
     isFolder: (path) => !(path in files),
     text: (path) => files[path],
     receiptPath: (path) => `${path}.receipt.json`,
