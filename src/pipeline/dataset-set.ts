@@ -40,8 +40,12 @@ export function findSet(deps: BesideDeps, path: string): FoundSet {
       hint: "Write its rows to a file, and name that.",
     });
   }
-  if (basename(path) === MANIFEST_NAME || path.endsWith(`.${MANIFEST_NAME}`)) return wholeSet(deps, path);
-  return setOfFile(deps, path);
+  return isManifest(path) ? wholeSet(deps, path) : setOfFile(deps, path);
+}
+
+/** By its name. */
+export function isManifest(path: string): boolean {
+  return basename(path) === MANIFEST_NAME || path.endsWith(`.${MANIFEST_NAME}`);
 }
 
 function wholeSet(deps: BesideDeps, path: string): FoundSet {
