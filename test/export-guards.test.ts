@@ -87,9 +87,19 @@ describe("what a person keeps back", () => {
     });
   }
   test("by its name alone, too; what was blocked only where it is asked for", async () => {
-    for (const one of Object.values(held)) {
-      const { code, error } = await bench.say("export", idOf(one), "-o", bench.out("named"));
-      expect([code, error?.code]).toEqual([1, "not_found"]);
+    const hints: Record<keyof typeof held, string> = {
+      blocked: "`tracemill review reset ID` takes the review back; --status blocked exports what is blocked as it is.",
+      grown: "`tracemill review reset ID` takes the review back; --status blocked exports what is blocked as it is.",
+      hold: "`tracemill release ID` takes the hold back.",
+      embargo: "`tracemill release ID` ends the embargo now.",
+      quarantine: "`tracemill quarantine` shows why they wait; release there what may leave.",
+    };
+    for (const [name, one] of Object.entries(held)) {
+      for (const dry of [[], ["--dry-run"]]) {
+        const { code, error } = await bench.say("export", idOf(one), ...dry, "-o", bench.out("named"));
+        expect([code, error?.code]).toEqual([1, "not_found"]);
+        expect(error?.hint?.replace(idOf(one), "ID")).toBe(hints[name as keyof typeof held]);
+      }
     }
     expect(existsSync(bench.out("named"))).toBe(false);
     const out = bench.out("rejected");

@@ -77,6 +77,11 @@ function requestOf(context: Context, ids: readonly string[], options: ExportOpti
       hint: "Add --split project or --split time.",
     });
   }
+  if (options.output === "-") {
+    throw new TraceError("usage", "a dataset is files with a manifest, and - is none.", {
+      hint: "`tracemill extract` writes rows to standard output; -o ./- is a folder of that name.",
+    });
+  }
   const filter = toFilter(context, ids, options);
   if (isOpen(filter) && !options.allProjects) {
     throw new TraceError("usage", "Nothing says which sessions are to be exported.", {

@@ -65,8 +65,8 @@ export async function exportSessions(
     rows: new Map(),
   };
   const plain = { deps, selection, places, counted };
+  if (selection.plans.length === 0) throw nothingLeft(counted.dropped, filter.ids);
   if (dryRun) return reportOf(plain, { files: [], replaced: 0, isDryRun: true });
-  if (selection.plans.length === 0) throw nothingLeft(counted.dropped);
   return reportOf(plain, { ...(await write(plain, request)), isDryRun: false });
 }
 
@@ -121,7 +121,7 @@ async function write(
         overwrite: force,
         signal,
         describe(written) {
-          if (written.every((file) => file.rows === 0)) throw nothingLeft(counted.dropped);
+          if (written.every((file) => file.rows === 0)) throw nothingLeft(counted.dropped, request.filter.ids);
           named = written;
           const facts = manifestFacts({ deps, selection, places, counted }, request);
           return { facts, stamp: deps.stamp, tally: counted.tally, refused: deps.refused };
