@@ -10,6 +10,7 @@ import {
   type ToolUse,
 } from "../core/conversation.ts";
 import { bytes, count } from "../core/figures.ts";
+import { isoTime } from "../core/iso-time.ts";
 import { asPart, escapeInline, fenced, inlineCode, quoted } from "../core/markdown.ts";
 import { oneLine, plain } from "../core/plain.ts";
 import { turnsOf } from "../core/turns.ts";
@@ -19,7 +20,7 @@ import { defineFormat, type ExportItem, type FormatOptions } from "../ports/form
 import { EDIT_WORDS, editsOf, type FileEdit } from "./shared/edits.ts";
 import { frontMatter } from "./shared/front-matter.ts";
 import { type InputText, inputTexts } from "./shared/inputs.ts";
-import { isoTime, REQUEST_WORDS, stateOf, titleOf } from "./shared/words.ts";
+import { REQUEST_WORDS, stateOf, titleOf } from "./shared/words.ts";
 
 export const markdown = defineFormat({
   name: "markdown",

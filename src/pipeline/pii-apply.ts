@@ -1,6 +1,7 @@
 // Writes sessions as they may leave, with the entities of a review replaced wherever they stand in their session.
 
 import type { Artifact } from "../core/artifact.ts";
+import { isoTime } from "../core/iso-time.ts";
 import type { Entity } from "../core/pii.ts";
 import type { Policy } from "../core/policy.ts";
 import { createTally, type RedactionTally } from "../core/receipt.ts";
@@ -122,7 +123,7 @@ function headJson(shown: RedactedFacts, project: string | undefined, { replace }
     title,
     project: isHome ? project : (head.project?.name ?? (isNameless ? project : folder)),
     git_branch: head.gitBranch ?? gitBranches[0],
-    start_time: isoOf(head.startedAt),
+    start_time: isoTime(head.startedAt),
   };
 }
 
@@ -141,7 +142,7 @@ function messageJson(message: Message): object {
   return {
     role,
     kind,
-    timestamp: isoOf(time),
+    timestamp: isoTime(time),
     model,
     content: texts.length > 0 ? texts.join("\n") : undefined,
     thinking: thinking.length > 0 ? thinking.join("\n") : undefined,
@@ -152,8 +153,4 @@ function messageJson(message: Message): object {
 
 function outputOf({ output, details }: { readonly output: string; readonly details?: Json }): Json {
   return output !== "" || details === undefined ? output : details;
-}
-
-function isoOf(time: number | undefined): string | undefined {
-  return time !== undefined && Math.abs(time) <= 8.64e15 ? new Date(time).toISOString() : undefined;
 }

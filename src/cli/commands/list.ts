@@ -1,5 +1,6 @@
 // `list` and `projects`: the projects that sessions belong to, with those that were relinked to them.
 
+import { isoTime } from "../../core/iso-time.ts";
 import type { SuggestedRelink } from "../../ports/relink.ts";
 import type { ProjectRow } from "../../ports/store.ts";
 import type { Context, ExitCode } from "../context.ts";
@@ -9,7 +10,6 @@ import { bytes, count, counted, day } from "../render/numbers.ts";
 import { createPaint } from "../render/paint.ts";
 import { renderTable } from "../render/table.ts";
 import { oneLine } from "../render/text.ts";
-import { iso } from "../wire.ts";
 import { relinkCommand, suggestionJson } from "./projects.ts";
 
 const SUGGESTIONS = 5;
@@ -54,14 +54,14 @@ export function projectJson(row: ProjectRow): object {
     bytes: row.bytes,
     // Always false until projects can be excluded: docs/cli.md says so.
     excluded: false,
-    first: iso(row.firstTime),
-    last: iso(row.lastTime),
+    first: isoTime(row.firstTime),
+    last: isoTime(row.lastTime),
     git_remotes: row.gitRemotes,
     relinked_from: row.relinkedFrom.map(({ from, sessions, relinkedAt }) => ({
       name: from.name,
       root: from.root,
       sessions,
-      relinked_at: iso(relinkedAt),
+      relinked_at: isoTime(relinkedAt),
     })),
   };
 }
