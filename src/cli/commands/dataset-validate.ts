@@ -4,7 +4,7 @@ import type { DatasetProblem, ValidatedDataset, ValidatedFile } from "../../port
 import type { Context, ExitCode } from "../context.ts";
 import { type Next, nextLines, printDocument } from "../document.ts";
 import { createLine } from "../render/counter.ts";
-import { bytes, count, counted } from "../render/numbers.ts";
+import { bytes, count, counted, rowsIn } from "../render/numbers.ts";
 import { createPaint } from "../render/paint.ts";
 import { oneLine } from "../render/text.ts";
 
@@ -59,9 +59,9 @@ async function printPeople(context: Context, found: ValidatedDataset, next: Next
 }
 
 async function printFile(context: Context, file: ValidatedFile): Promise<void> {
-  const { path, rows, containers, problems, total } = file;
+  const { path, containers, problems, total } = file;
   const packed = containers.length === 0 ? "" : `, unpacked from ${containers.join(" in ")}`;
-  const size = file.bytes === undefined ? "" : `: ${counted(rows, "row")}, ${bytes(file.bytes)}${packed}`;
+  const size = file.bytes === undefined ? "" : `: ${rowsIn(file)}, ${bytes(file.bytes)}${packed}`;
   await context.print(`${oneLine(path)}${size}\n`);
   for (const problem of problems) await context.print(`  ${placeOf(problem)}${oneLine(problem.message)}\n`);
   if (total > problems.length) await context.print(`  … and ${count(total - problems.length)} more\n`);

@@ -62,11 +62,13 @@ function badgesHtml({ label, review }: ExportItem): string {
 function factsHtml(item: ExportItem): string {
   const { counts, usage, costMicroUsd, session } = item;
   const start = startOf(item);
-  const { inputTokens, outputTokens } = usage;
+  const { inputTokens, outputTokens, cacheReadTokens = 0, cacheCreationTokens = 0 } = usage;
+  const cached = cacheReadTokens + cacheCreationTokens;
   const spent = allTokens(usage);
   const parts = [
     inputTokens === undefined ? "" : `${tokens(inputTokens)} in`,
     outputTokens === undefined ? "" : `${tokens(outputTokens)} out`,
+    cached === 0 ? "" : `${tokens(cached)} cache`,
   ];
   const facts: readonly (readonly [string, string | undefined])[] = [
     [
