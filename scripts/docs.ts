@@ -92,9 +92,11 @@ function* sections(command: Command, words: readonly string[]): Generator<string
       const documented = Object.hasOwn(DOCUMENTS, name) ? name : path[0];
       const isDocument = child.options.some(({ long, hidden }) => long === "--json" && !hidden);
       const ofOne = child.name() === "list" && Object.hasOwn(DOCUMENTS, `${path[0]} of`) ? `${path[0]} of` : undefined;
+      const ofSet = Object.hasOwn(DOCUMENTS, `${name} of a set`) ? `${name} of a set` : undefined;
       const shapes = [
         ...(isDocument ? [["With `--json`", documented] as const] : []),
         ...(ofOne ? [["With an id and `--json`", ofOne] as const] : []),
+        ...(ofSet ? [["Of a manifest or its folder, with `--json`", ofSet] as const] : []),
       ];
       const json = shapes.map(([when, of]) => `\n${when}:\n\n${shapeBlock(of as keyof typeof DOCUMENTS)}`).join("");
       yield `## ${name}\n\n\`\`\`\n${child.helpInformation().trimEnd()}\n\`\`\`\n${json}`;

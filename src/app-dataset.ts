@@ -18,6 +18,7 @@ export async function writtenFiles() {
     receiptPath,
     exists: existsSync,
     isFolder: (path: string) => statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false,
+    isFile: (path: string) => statSync(path, { throwIfNoEntry: false })?.isFile() ?? false,
     text: (path: string) => readIfExists(path)?.toString("utf8"),
   };
 }

@@ -53,7 +53,11 @@ export function formatNamed(name: string): Format {
 }
 
 async function depsFor(parts: ExportParts, rows: readonly SessionRow[], request: ExportRequest): Promise<ExportDeps> {
-  const { deps, damagedIgnores, namesOf, hash, mode, usual, leaves } = await choosing(parts, rows, request.mode);
+  const { deps, damagedIgnores, namesOf, projectOf, hash, mode, usual, leaves } = await choosing(
+    parts,
+    rows,
+    request.mode,
+  );
   const { store } = deps;
   const benchmarks = request.decontaminate.map(benchmarkOf);
   const values = knownValues(store, { hash });
@@ -69,6 +73,7 @@ async function depsFor(parts: ExportParts, rows: readonly SessionRow[], request:
   return {
     ...deps,
     namesOf,
+    projectOf,
     damagedIgnores,
     format: formatNamed(request.choices.format),
     container: named(CONTAINERS, request.choices.container, "container"),

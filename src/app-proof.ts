@@ -14,6 +14,7 @@ import type {
   ReviewAnswer,
   ReviewRequest,
   SanitisedFile,
+  VerifyOptions,
 } from "./ports/app-proof.ts";
 import type { Judge } from "./ports/judge.ts";
 
@@ -21,30 +22,11 @@ const JUDGE_TIMEOUT_MS = 180_000;
 
 export function proofApp(deps: ProofDeps): ProofApp {
   return {
-    async verify(path, { mode, secondOpinion, signal }) {
-      const { reportOn } = await import("./pipeline/verify-report.ts");
-      const { shownAs } = await import("./pipeline/verify.ts");
-      const { MANIFEST_NAME, readManifest } = await import("./core/manifest.ts");
-      const { withoutOwnWords } = await import("./core/manifest-words.ts");
-      const { readArtifact } = await import("./io/artifact-read.ts");
-      const { receiptPath } = await import("./io/artifact-file.ts");
-      const { readIfExists } = await import("./io/files.ts");
-      const opinions = await opinionsOf(deps, secondOpinion);
-      const receipt = (of: string) => {
-        const bytes = readIfExists(receiptPath(of));
-        return bytes && { path: receiptPath(of), text: bytes.toString("utf8") };
-      };
-      const read = shownAs(readArtifact, (text) =>
-        readManifest(text).kind === "manifest" ? withoutOwnWords(text) : text,
-      );
-      const isNamed = path.endsWith(MANIFEST_NAME);
-      const found = {
-        read: isNamed ? read : readArtifact,
-        ...(await toolsFor(deps, mode)),
-        receipt,
-        ...(opinions && { opinions }),
-      };
-      return reportOn(found, resolve(path), { mode, ...(signal && { signal }) });
+    verify: async (path, options) => (await verifier(deps, options))(resolve(path)),
+    async verifySet(path, options) {
+      const { writtenFiles } = await import("./app-dataset.ts");
+      const { verifySet } = await import("./pipeline/verify-set.ts");
+      return verifySet({ ...(await writtenFiles()), verifier: () => verifier(deps, options) }, resolve(path));
     },
     reviewPii: (request) => review(deps, request),
     applyPii: (request) => apply(deps, request),
@@ -52,6 +34,33 @@ export function proofApp(deps: ProofDeps): ProofApp {
       const { usualRubric } = await import("./pipeline/pii-rubric.ts");
       return usualRubric();
     },
+  };
+}
+
+/** What looks at one file after another, each as an artifact. */
+async function verifier(deps: ProofDeps, { mode, secondOpinion, signal }: VerifyOptions) {
+  const { reportOn } = await import("./pipeline/verify-report.ts");
+  const { shownAs } = await import("./pipeline/verify.ts");
+  const { MANIFEST_NAME, readManifest } = await import("./core/manifest.ts");
+  const { withoutOwnWords } = await import("./core/manifest-words.ts");
+  const { readArtifact } = await import("./io/artifact-read.ts");
+  const { receiptPath } = await import("./io/artifact-file.ts");
+  const { readIfExists } = await import("./io/files.ts");
+  const opinions = await opinionsOf(deps, secondOpinion);
+  const tools = await toolsFor(deps, mode);
+  const receipt = (of: string) => {
+    const bytes = readIfExists(receiptPath(of));
+    return bytes && { path: receiptPath(of), text: bytes.toString("utf8") };
+  };
+  const ofManifest = shownAs(readArtifact, (text) =>
+    readManifest(text).kind === "manifest" ? withoutOwnWords(text) : text,
+  );
+  return (path: string) => {
+    const read = path.endsWith(MANIFEST_NAME) ? ofManifest : readArtifact;
+    return reportOn({ read, ...tools, receipt, ...(opinions && { opinions }) }, path, {
+      mode,
+      ...(signal && { signal }),
+    });
   };
 }
 

@@ -44,8 +44,8 @@ async function ofSessions(parts: ReportParts, { filter, near, signal, ...request
   const rows = await chosenRows(parts, filter);
   await parts.label(rows, { signal, onProgress: request.onProgress });
   const chosen = await choosing(parts, rows, MODE);
-  const { deps, namesOf } = chosen;
-  const report = reportSessions({ ...deps, namesOf, signal }, rows, { filter, near });
+  const { deps, namesOf, projectOf } = chosen;
+  const report = reportSessions({ ...deps, namesOf, projectOf, signal }, rows, { filter, near });
   return { report, chosen: () => Promise.resolve(chosen) };
 }
 

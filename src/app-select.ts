@@ -13,6 +13,7 @@ import type { LeavePolicy } from "./pipeline/leave-policy.ts";
 import { contextOf } from "./pipeline/leaving.ts";
 import { guardOf } from "./pipeline/quarantine.ts";
 import { findSession } from "./pipeline/read-sessions.ts";
+import { shownProject } from "./pipeline/shown-project.ts";
 import { judgedBy, reviewedBy } from "./pipeline/standing-of.ts";
 import type { ExportFilter } from "./ports/app-export.ts";
 import type { SessionRow, Store } from "./ports/store.ts";
@@ -32,6 +33,8 @@ export interface Choosing {
   damagedIgnores(): readonly string[];
   /** How names of a session are told where everybody may read them. */
   namesOf(row: SessionRow): (name: string) => string;
+  /** How its project is called there. */
+  projectOf(row: SessionRow): string | undefined;
   readonly hash: ValueHash;
   /** The strictest that any of the sessions asks for. */
   readonly mode: Mode;
@@ -66,14 +69,18 @@ export async function choosing(parts: ProofDeps, rows: readonly SessionRow[], as
     hash: idHash,
     repositoryOf: ({ facts }) => facts.head.gitRemote,
   };
+  // Rules are compiled for a session only where its repository asks for more than the owner.
+  const byOf = (row: SessionRow) => {
+    const own = byKey.get(row.key);
+    return own && own.stamp.policy !== usual.stamp.policy ? own : usual;
+  };
   return {
     deps,
     damagedIgnores: guard.problems,
-    namesOf(row) {
-      const own = byKey.get(row.key);
-      // Rules are compiled for a session only where its repository asks for more than the owner.
-      const by = own && own.stamp.policy !== usual.stamp.policy ? own : usual;
-      return contextOf({ store, ...by }, row).name ?? String;
+    namesOf: (row) => contextOf({ store, ...byOf(row) }, row).name ?? String,
+    projectOf(row) {
+      const by = byOf(row);
+      return row.project && shownProject(row.project, by, contextOf({ store, ...by }, row));
     },
     hash,
     mode: strictestOf([usual, ...leaves]),

@@ -17,13 +17,7 @@ if (Number(process.versions.node.split(".")[0]) < OLDEST) {
 async function main(): Promise<void> {
   const module = process.getBuiltinModule("node:module");
   module.enableCompileCache();
-  // The reader of our output may go away at any time (`| head`): that is no failure.
-  for (const stream of [process.stdout, process.stderr]) {
-    stream.on("error", (error: NodeJS.ErrnoException) => {
-      if (error.code !== "EPIPE") throw error;
-      process.exit();
-    });
-  }
+  for (const stream of [process.stdout, process.stderr]) stream.on("error", outputLost);
   const { run } = await import("./cli/run.ts");
   process.exitCode = await run(process.argv.slice(2), {
     app: createApp,
@@ -38,6 +32,22 @@ async function main(): Promise<void> {
     version: version(),
     interrupt,
   });
+}
+
+/** The reader of our output may go away at any time (`| head`): that is no failure. Anything else is. */
+function outputLost({ code, message }: NodeJS.ErrnoException): void {
+  if (code === "EPIPE") process.exit();
+  // Where this cannot be said either, the exit code says it.
+  const why = code === "ENOSPC" ? "no space is left" : message;
+  const { writeSync } = process.getBuiltinModule("node:fs");
+  try {
+    writeSync(
+      2,
+      `error: the output cannot be written: ${why}\nhint: Send it somewhere else, or free some space there.\n`,
+    );
+  } finally {
+    process.exit(1);
+  }
 }
 
 async function createApp(options: { readonly demo?: boolean } = {}) {

@@ -122,3 +122,32 @@ test("what is asked for wrongly is said so, and changes nothing", async () => {
     expect(documentOf(ran)).toHaveProperty("error");
   }
 });
+
+test("what is offered to take a decision back makes each session as it was", async () => {
+  const [good, bad] = [`claude-code:${GOOD}`, `claude-code:${BAD}`];
+  await document(`hold ${good}`);
+  await document(`embargo ${bad} --until 2099-01-31T00:00Z`);
+  const both = await document(`release ${good} ${bad}`);
+  const again = `tracemill embargo --until 2099-01-31T00:00:00.000Z ${bad}`;
+  expect(both).toMatchObject({
+    next_steps: [`Take it back: \`tracemill hold ${good}\`, \`${again}\`.`],
+    next_command: null,
+  });
+  const [, ...words] = again.split(" ");
+  expect(await document(words.join(" "))).toMatchObject({ changed: 1 });
+  expect(await document(`hold ${bad}`)).toMatchObject({ next_command: again });
+  expect(await document(`release ${bad}`)).toMatchObject({ next_command: `tracemill hold ${bad}` });
+  await document(`approve ${good}`);
+  expect(await document(`block ${good} ${bad}`)).toMatchObject({
+    next_steps: [`Take it back: \`tracemill approve ${good}\`, \`tracemill review reset ${bad}\`.`],
+  });
+  await document(`review reset ${good} ${bad}`);
+});
+
+test("`review` says how it is called; `review show` is `review`", async () => {
+  const bare = await runFake(app, ["review"], { now: Date.now });
+  expect(bare.code).toBe(2);
+  for (const word of ["tracemill review ID", "review reset ID", "tracemill inbox"]) expect(bare.err).toContain(word);
+  const id = `claude-code:${GOOD}`;
+  expect(await document(`review show ${id}`)).toEqual(await document(`review ${id}`));
+});

@@ -87,9 +87,19 @@ describe("what a person keeps back", () => {
     });
   }
   test("by its name alone, too; what was blocked only where it is asked for", async () => {
-    for (const one of Object.values(held)) {
-      const { code, error } = await bench.say("export", idOf(one), "-o", bench.out("named"));
-      expect([code, error?.code]).toEqual([1, "not_found"]);
+    const hints: Record<keyof typeof held, string> = {
+      blocked: "`tracemill review reset ID` takes the review back; --status blocked exports what is blocked as it is.",
+      grown: "`tracemill review reset ID` takes the review back; --status blocked exports what is blocked as it is.",
+      hold: "`tracemill release ID` takes the hold back.",
+      embargo: "`tracemill release ID` ends the embargo now.",
+      quarantine: "`tracemill quarantine` shows why they wait; release there what may leave.",
+    };
+    for (const [name, one] of Object.entries(held)) {
+      for (const dry of [[], ["--dry-run"]]) {
+        const { code, error } = await bench.say("export", idOf(one), ...dry, "-o", bench.out("named"));
+        expect([code, error?.code]).toEqual([1, "not_found"]);
+        expect(error?.hint?.replace(idOf(one), "ID")).toBe(hints[name as keyof typeof held]);
+      }
     }
     expect(existsSync(bench.out("named"))).toBe(false);
     const out = bench.out("rejected");
@@ -190,6 +200,26 @@ describe("what is replaced", () => {
       rmSync(settings);
     }
   });
+});
+
+test("a session that ran in somebody's home does not tell whose", async () => {
+  const bench = await openBench("export-whose-home");
+  try {
+    const names = { linux: "petersmith", windows: "shahh" };
+    talk("osprey", { cwd: "/home/petersmith" }).write(bench.home);
+    talk("nightjar", { day: 2, cwd: "C:\\Users\\shahh" }).write(bench.home);
+    await bench.app.scan({});
+    // The other two have no row for a session that nobody judged.
+    for (const format of NAMES.filter((name) => name !== "preference" && name !== "kto")) {
+      const argv = ["export", "--project", "shahh", "-f", format, "-o", bench.out(`one ${format}`)];
+      const told = [await bench.done(...argv), await bench.done("export", "-a", "-f", format, "-o", bench.out(format))];
+      for (const { by_project } of told) expect(JSON.stringify(by_project)).not.toMatch(/petersmith|shahh/);
+    }
+    await bench.done("dataset", "report", "-a", "--html", bench.out("report.html"));
+    expect(await placesOf(names, join(bench.root, "out"))).toEqual([]);
+  } finally {
+    bench.close();
+  }
 });
 
 describe("an owner who is called as a word of ours", () => {

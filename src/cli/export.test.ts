@@ -127,3 +127,9 @@ test("extract counts the sessions that it would write", async () => {
     ["exportSessions", { filter: wanted }],
   ]);
 });
+
+test("a dataset does not go to standard output: what does is named", async () => {
+  const ran = await runFake(fakeApp({}), ["export", "-a", "-o", "-"]);
+  expect(ran.code).toBe(2);
+  expect(ran.err).toContain("`tracemill extract` writes rows to standard output");
+});

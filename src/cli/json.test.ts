@@ -49,6 +49,7 @@ const cases: [document: keyof typeof DOCUMENTS, line: string][] = [
   ["plugins remove", "plugins remove ./demo-agent.ts --json"],
   ["import", "import /tmp/exports --project old --json"],
   ["verify", "verify clean.jsonl --json"],
+  ["verify of a set", "verify clean-set --json"],
   ["export", "export --all-projects --json"],
   ["export", "export 0a1b --dry-run --json"],
   ["export --no-push", "export --no-push --json"],

@@ -39,6 +39,7 @@ const cases: [name: string, line: string, settings?: RunSettings & { readonly co
   ["doctor", "doctor"],
   ["restore", "restore 0a1b"],
   ["verify", "verify clean.jsonl"],
+  ["verify of a set", "verify clean-set"],
   ["export", "export --all-projects --format trl", { columns: 80 }],
   ["export-dry-run", "export --project web-shop --dry-run", { columns: 80 }],
   ["export-help", "export --help", { columns: 80 }],

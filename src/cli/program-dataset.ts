@@ -45,6 +45,10 @@ function addReport(dataset: Command, lazily: Lazily): void {
     )
     .option("--keep-duplicates", "count copies in")
     .optionsGroup("Options:")
+    .option(
+      "--format <name>",
+      "the format of a dataset that is named; without it the manifest says it, or the first rows",
+    )
     .option("--html <file>", "write the report as a page, too: redacted, verified, without network", place)
     .option("--force", "replace a page that is there")
     .addOption(json())

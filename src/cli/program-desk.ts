@@ -58,8 +58,9 @@ function addReviews(program: Command, lazily: Lazily): void {
   const review = program.command("review").description("Show what was decided about a session, or take it back");
   review
     .command("history", { isDefault: true })
+    .alias("show")
     .description("Show all that was decided about a session, in order")
-    .argument("<id>", "id of the session, or the beginning of one")
+    .argument("[id]", "id of the session, or the beginning of one")
     .addOption(json())
     .action(lazily(() => import("./commands/review.ts").then((file) => file.history)));
   review
@@ -75,14 +76,16 @@ function addLabels(program: Command, lazily: Lazily): void {
   program
     .command("label")
     .description(
-      "Label sessions by what happened in them, and show the messages that say so; without ids all that lack it",
+      "Label sessions by what happened in them; with an id, show the messages that say so; without, label all that lack it",
     )
     .addArgument(sessions("[id...]"))
     .addOption(json())
     .action(lazily(() => import("./commands/label.ts").then((file) => file.label)));
   program
     .command("score")
-    .description("Score sessions from 1 to 5 by what happened in them, with the reasons; without ids all that lack it")
+    .description(
+      "Score sessions from 1 to 5 by what happened in them; with an id, show the reasons; without, score all that lack it",
+    )
     .addArgument(sessions("[id...]"))
     .addOption(json())
     .action(lazily(() => import("./commands/label.ts").then((file) => file.score)));

@@ -12,7 +12,10 @@ export function addProof(program: Command, lazily: Lazily): void {
   program
     .command("verify")
     .description("Look at the final bytes of a file for anything that must not leave, and at the receipt beside it")
-    .argument("<file>", "JSON Lines, Markdown, HTML, text, Parquet; all but the last also packed by zstd or gzip")
+    .argument(
+      "<file>",
+      "JSON Lines, Markdown, HTML, text, Parquet; all but the last also packed by zstd or gzip; a manifest or its folder for all its files",
+    )
     .addOption(mode())
     .addOption(secondOpinion())
     .addOption(json())

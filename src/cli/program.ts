@@ -20,7 +20,7 @@ const ABOUT = "Raw agent traces in, training-grade data out. On your machine, un
 const EPILOGUE = `
 Every command takes --json: one document on stdout with schema_version, the data, next_steps (sentences) and
 next_command (a command line or null). Times are ISO 8601 in UTC; a field that is unknown is left out.
-Exit codes: 0 done, 1 failed, 2 wrong usage, 3 blocked by a gate.
+Exit codes: 0 done, 1 failed, 2 wrong usage, 3 blocked by a gate, 130 stopped (Ctrl-C).
 
 Dates after --since and --until: 2026-01-31, 2026-01, 2026, 2026-01-31T14:00Z, 24h, 7d, 2w, today, yesterday.
 TRACEMILL_HOME is the data folder (default ~/.tracemill). Variables that move an agent's folder are honoured.

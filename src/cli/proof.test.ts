@@ -25,6 +25,17 @@ test("verify ends with 3 when something is found, for machines and for people", 
   expect(people.out).toContain("receipt is of other bytes");
 });
 
+test("verify of a set says each file, and what is not there, with one answer", async () => {
+  const ran = await runFake(fakeApp({}), ["verify", "set", "--json"]);
+  expect(ran.code).toBe(3);
+  DOCUMENTS["verify of a set"].parse(documentOf(ran));
+  const people = await runFake(fakeApp({}), ["verify", "set"]);
+  expect(people.code).toBe(3);
+  expect(people.out).toContain("2 findings:\n  line 3, column 17: github-pat-classic, MAXIMUM");
+  expect(people.out).toContain("/tmp/set/validation.jsonl: is not there");
+  expect(people.out).toContain("run its export again");
+});
+
 test("the spellings of other tools say the same", async () => {
   const asked: Asked = [];
   const words = "pii-review -f a.jsonl --pii-review --pii-provider hybrid --backend claude --max-usd 1 --yes";

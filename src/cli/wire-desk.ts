@@ -1,5 +1,6 @@
 // The JSON names of labels, scores and reviews: snake_case, ISO 8601 UTC, unknown left out.
 
+import { isoTime } from "../core/iso-time.ts";
 import type { ReviewEntry, SessionReview } from "../core/review.ts";
 import type {
   EvidenceView,
@@ -14,7 +15,7 @@ import type {
   TypeView,
 } from "../ports/app-desk.ts";
 import type { ListedSession } from "../ports/listed-session.ts";
-import { iso, someOf, startOf } from "./wire.ts";
+import { someOf, startOf } from "./wire.ts";
 
 /** Enough to tell which session is meant. */
 export function shortJson(session: ListedSession): object {
@@ -23,8 +24,8 @@ export function shortJson(session: ListedSession): object {
     source: session.facts.head.source,
     title: session.title,
     project: session.project?.name,
-    started_at: iso(startOf(session)),
-    ended_at: iso(session.counts.lastTime),
+    started_at: isoTime(startOf(session)),
+    ended_at: isoTime(session.counts.lastTime),
   };
 }
 
@@ -41,20 +42,20 @@ export function scoreJson({ id, judge, model, rubric, quality, evidence, reason,
     quality,
     evidence: someOf(evidence),
     reason,
-    at: iso(at),
+    at: isoTime(at),
     stale: isCurrent ? undefined : true,
   };
 }
 
 export function entryJson({ id, verb, until, revision, author, reason, at }: ReviewEntry): object {
-  return { id, verb, until: iso(until), revision, author, reason, at: iso(at) };
+  return { id, verb, until: isoTime(until), revision, author, reason, at: isoTime(at) };
 }
 
 export function reviewJson({ state, hold, before, by }: SessionReview): object {
   return {
     state,
     hold: hold.kind,
-    embargo_until: hold.kind === "embargoed" ? iso(hold.until) : undefined,
+    embargo_until: hold.kind === "embargoed" ? isoTime(hold.until) : undefined,
     by: by && entryJson(by),
     before: before && entryJson(before),
   };
@@ -102,7 +103,7 @@ export function reviewedJson({ session, isChanged, before, review, quarantine, m
 }
 
 function evidenceJson({ message, seq, role, time, excerpt }: EvidenceView): object {
-  return { message, seq, role, time: iso(time), excerpt };
+  return { message, seq, role, time: isoTime(time), excerpt };
 }
 
 function typeJson({ type, confidence, evidence }: TypeView): object {
@@ -145,5 +146,5 @@ export function labelTotalsJson({ sessions, labelled, tokens, groups }: LabelTot
 }
 
 export function segmentJson({ from, to, why, gapMs, requests, time, excerpt }: SegmentView): object {
-  return { from, to, why, gap_ms: gapMs, requests, started_at: iso(time), excerpt };
+  return { from, to, why, gap_ms: gapMs, requests, started_at: isoTime(time), excerpt };
 }

@@ -1,9 +1,9 @@
 // The JSON of publishing: the seed's names beside ours, so that agents who know the one read the other.
 
+import { isoTime } from "../core/iso-time.ts";
 import type { CandidateSession, LedgerEntry, LedgerEvent } from "../core/publication.ts";
 import type { Confirmed, PublishReport } from "../ports/app-publish.ts";
 import { stageJson } from "./render/scope.ts";
-import { iso } from "./wire.ts";
 
 /** Sessions by project, the largest first. */
 export function projectsOf(sessions: readonly CandidateSession[]): readonly { name: string; sessions: number }[] {
@@ -42,7 +42,7 @@ export function confirmedJson(done: Confirmed): object {
       ? { skipped: true, reason: nameScan.reason }
       : { query: nameScan.query, match_count: nameScan.matches, examples: nameScan.examples },
     manual_scan_sessions: done.scanned,
-    last_export_timestamp: iso(candidate.exportedAt),
+    last_export_timestamp: isoTime(candidate.exportedAt),
     attestations: {
       full_name: done.attestations.fullName,
       sensitive: done.attestations.sensitive,
@@ -80,7 +80,7 @@ export function publishJson(report: PublishReport): object {
 }
 
 export function entryJson({ seq, at, author, event }: LedgerEntry): object {
-  return { number: seq, at: iso(at), author, ...eventJson(event) };
+  return { number: seq, at: isoTime(at), author, ...eventJson(event) };
 }
 
 function eventJson(event: LedgerEvent): object {
@@ -140,5 +140,5 @@ export function grantJson(grant: {
   readonly at: number;
 }): object {
   const { id, place, attestation, author, at } = grant;
-  return { id, sink: place.sink, at_place: place.at, attestation, author, given_at: iso(at) };
+  return { id, sink: place.sink, at_place: place.at, attestation, author, given_at: isoTime(at) };
 }

@@ -1,14 +1,10 @@
 // The JSON names of what the app answers: snake_case, ISO 8601 UTC, unknown left out.
 
+import { isoTime } from "../core/iso-time.ts";
 import type { ParseIssue } from "../core/session.ts";
 import type { Usage } from "../core/usage.ts";
 import type { ListedSession, Relative, ScanReport, SessionView, SubagentNode } from "../ports/app.ts";
 import type { RollUp } from "../ports/store.ts";
-
-/** ISO 8601 in UTC; undefined for an unknown time and for one that no calendar has. */
-export function iso(time: number | undefined): string | undefined {
-  return time !== undefined && Math.abs(time) <= 8.64e15 ? new Date(time).toISOString() : undefined;
-}
 
 /** Undefined where no figure is known at all. */
 export function usageJson(usage: Usage): object | undefined {
@@ -48,8 +44,8 @@ export function sessionJson(row: ListedSession): object {
     cwd: head.cwd ?? facts.cwds[0],
     git_branch: head.gitBranch ?? facts.gitBranches[0],
     title: row.title,
-    started_at: iso(startOf(row)),
-    ended_at: iso(counts.lastTime),
+    started_at: isoTime(startOf(row)),
+    ended_at: isoTime(counts.lastTime),
     models: [...counts.models].sort(),
     prompts: counts.prompts,
     queued_prompts: counts.queuedPrompts,
@@ -105,7 +101,7 @@ function relativeJson(relative: Relative | undefined): object | undefined {
     relation,
     known: row !== undefined,
     title: row?.title,
-    started_at: row && iso(startOf(row)),
+    started_at: row && isoTime(startOf(row)),
     hidden: row && row.facts.hidden !== undefined,
     from: relativeJson(from),
   };

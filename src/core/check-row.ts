@@ -16,6 +16,28 @@ export function checkRow(row: Json, type: RecordType): readonly RowProblem[] {
   return problems;
 }
 
+/** Strings that hold half of a character, as `"\\ud800"` does: JSON takes it, and no trainer reads the file. */
+export function halfCharacters(row: Json): readonly RowProblem[] {
+  const problems: RowProblem[] = [];
+  findHalves(row, { above: undefined, key: "", problems });
+  return problems;
+}
+
+function findHalves(value: Json, checking: Checking): void {
+  const { problems } = checking;
+  if (problems.length >= MOST) return;
+  if (typeof value === "string") {
+    if (!value.isWellFormed()) problems.push({ path: pointer(checking), message: "holds half of a character" });
+  } else if (Array.isArray(value)) {
+    for (let i = 0; i < value.length; i++) findHalves(value[i] as Json, below(checking, i));
+  } else if (isObject(value))
+    for (const [key, one] of Object.entries(value)) {
+      const here = below(checking, key);
+      if (key.isWellFormed()) findHalves(one, here);
+      else problems.push({ path: pointer(checking), message: "has a key that holds half of a character" });
+    }
+}
+
 /** A place in the row; its pointer is made where something is wrong there, which is hardly ever. */
 interface Checking {
   readonly above: Checking | undefined;

@@ -106,6 +106,17 @@ export interface Turn {
 /** Told of what no turn has. */
 export type OnLost = (what: "result_without_call", message: Message) => void;
 
+/** What a turn holds in the order of the log: what the harness put in before a request stands before it. */
+export function entriesOf({ requests, steps }: Turn): readonly (Request | Step)[] {
+  const answered = steps.findIndex(({ kind }) => kind !== "context");
+  const before = answered < 0 ? steps.length : answered;
+  return [...[...requests, ...steps.slice(0, before)].sort((a, b) => a.seq - b.seq), ...steps.slice(before)];
+}
+
+export function isRequest(entry: Request | Step): entry is Request {
+  return "images" in entry;
+}
+
 export function requestText(turn: Turn): string {
   return turn.requests.map(({ text }) => text).join("\n\n");
 }

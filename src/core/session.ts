@@ -73,6 +73,8 @@ export interface Message {
   readonly apiId?: string;
   /** True for a subagent's messages that an old agent wrote into its parent's log. */
   readonly sidechain?: true;
+  /** The agent says that it went back to the parent: what else hung on that was left. */
+  readonly rewinds?: true;
   readonly parts: readonly Part[];
   /** Line in the log, from 1. */
   readonly line: number;

@@ -27,6 +27,30 @@ const cases: [name: string, nodes: ThreadNode[], leaf: number | undefined, left:
     undefined,
     [2, 3, 4],
   ],
+  [
+    "what the agent says it left goes, prompt or not; what hangs on the rewind's own parent later stays",
+    [prompt(0), other(1, 0), other(2, 1), { ...other(3, 0), rewinds: true }, other(4, 3), other(5, 0)],
+    undefined,
+    [1, 2],
+  ],
+  [
+    "of several rewinds to one place the last leads on",
+    [prompt(0), other(1, 0), { ...prompt(2, 0), rewinds: true }, { ...prompt(3, 0), rewinds: true }],
+    undefined,
+    [1, 2],
+  ],
+  [
+    "a rewind to the beginning leaves all before it",
+    [prompt(0), other(1, 0), { ...prompt(2), rewinds: true }, other(3, 2)],
+    undefined,
+    [0, 1],
+  ],
+  [
+    "the named leaf decides between the sides of a rewind",
+    [prompt(0), other(1, 0), { ...prompt(2, 0), rewinds: true }],
+    1,
+    [2],
+  ],
   ["an unknown parent is a root", [prompt(7, 99), other(8, 7)], undefined, []],
 ];
 for (const [name, nodes, leaf, left] of cases) {

@@ -68,10 +68,13 @@ export interface ThreadNode {
   readonly parentSeq?: number | undefined;
   /** A real prompt of a person: two of them under one parent are a rewind, anything else is parallel work. */
   readonly isPrompt: boolean;
+  /** Left all that hung on its parent before it, prompts or not: the agent says so. */
+  readonly rewinds?: boolean;
 }
 
 /**
- * The messages that a rewind left behind: those under a prompt that has a later sibling prompt on the active path.
+ * The messages that a rewind left behind: those under a prompt that has a later sibling prompt on the active path, and
+ * those that the agent says it left.
  * The active path ends at `leafSeq`, else at the last message. A cycle or an unknown parent ends the walk: it is
  * treated as a root, so nothing is lost.
  */
@@ -97,10 +100,29 @@ export function abandoned(nodes: readonly ThreadNode[], leafSeq?: number): Set<n
     const kept = siblings.find((node) => active.has(node.seq)) ?? siblings.at(-1);
     for (const node of siblings) if (node !== kept) cut.add(node.seq);
   }
+  for (const seq of saidLeft(nodes, active)) cut.add(seq);
   const left = new Set<number>();
   const known = new Map<number, boolean>();
   for (const node of nodes) if (isLeft(node, bySeq, cut, known)) left.add(node.seq);
   return left;
+}
+
+/** Of the children of one parent, those on the other side of a rewind than the one that led on. */
+function saidLeft(nodes: readonly ThreadNode[], active: ReadonlySet<number>): readonly number[] {
+  const rewound = new Set(nodes.flatMap(({ rewinds, parentSeq = -1 }) => (rewinds ? [parentSeq] : [])));
+  if (rewound.size === 0) return [];
+  const sides = new Map<number, number[][]>();
+  for (const { seq, parentSeq = -1, rewinds } of nodes) {
+    if (!rewound.has(parentSeq)) continue;
+    const before = sides.get(parentSeq);
+    if (before === undefined) sides.set(parentSeq, [[seq]]);
+    else if (rewinds) before.push([seq]);
+    else before.at(-1)?.push(seq);
+  }
+  return [...sides.values()].flatMap((all) => {
+    const kept = all.find((side) => side.some((seq) => active.has(seq))) ?? all.at(-1);
+    return all.filter((side) => side !== kept).flat();
+  });
 }
 
 function isLeft(

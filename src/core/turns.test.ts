@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { capped, requestText, type Shape, textOf, toolUsesOf } from "./conversation.ts";
+import { capped, entriesOf, requestText, type Shape, textOf, toolUsesOf } from "./conversation.ts";
 import { messageId, toolCallId } from "./ids.ts";
 import type { Message, MessageKind, Part } from "./session.ts";
 import { turnsOf } from "./turns.ts";
@@ -126,6 +126,36 @@ describe("turns", () => {
     expect(shown).toEqual([
       { asked: "a", steps: ["x"] },
       { asked: "b", steps: ["y"] },
+    ]);
+  });
+
+  test("what the harness put in before a request is read with it, whoever spoke before; what stands first is a turn", async () => {
+    const { shown, built } = await turns(
+      messages(
+        ["injected", [say("AGENTS.md")]],
+        ["prompt", [say("a")]],
+        ["injected", [say("reminder")]],
+        ["assistant", [say("x"), call("1")]],
+        ["injected", [say("# Context from my IDE setup")]],
+        ["prompt", [say("b")]],
+        ["assistant", [say("y")]],
+        ["interrupt", [say("[Request interrupted by user]")]],
+        ["injected", [say("# Context again")]],
+        ["prompt", [say("c")]],
+      ),
+    );
+    expect(shown).toEqual([
+      { asked: "", steps: ["context"] },
+      { asked: "a", steps: ["context", "x|1=undefined"] },
+      { asked: "b", steps: ["context", "y", "interrupt"] },
+      { asked: "c", steps: ["context"] },
+    ]);
+    const entries = built.map((turn) => entriesOf(turn).map(({ kind }) => kind));
+    expect(entries).toEqual([
+      ["context"],
+      ["prompt", "context", "answer"],
+      ["context", "prompt", "answer", "interrupt"],
+      ["context", "prompt"],
     ]);
   });
 

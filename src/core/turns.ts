@@ -113,7 +113,7 @@ class TurnBuilder {
     if (text.trim() === "" && images.length === 0) return;
     const request: Request = { kind, ...placeOf(message), text, images };
     const last = this.turns.at(-1);
-    if (last?.steps.every(({ kind: step }) => step === "context") && last.requests.length > 0) {
+    if (last?.steps.every(isContext) && last.requests.length > 0) {
       // Nothing answered what was asked before. A command that nothing answers, and what its program said to it, was for
       // the agent's program alone.
       if (last.requests.every((before) => before.kind === "slash_command")) {
@@ -123,8 +123,10 @@ class TurnBuilder {
       last.requests.push(request);
       return;
     }
-    // What an agent's program says before a command is about the command.
-    const steps = kind === "slash_command" ? this.takeContexts() : [];
+    // The model reads it with what is asked next. What stands before the first request of all is a turn by itself, but
+    // for what an agent's program says before a command: it is about the command.
+    const isFirst = last === undefined || (last.requests.length === 0 && last.steps.every(isContext));
+    const steps = isFirst && kind !== "slash_command" ? [] : this.takeContexts();
     this.turns.push({ requests: [request], steps, waiting: 0, age: 0 });
     this.answer = undefined;
   }
@@ -132,7 +134,7 @@ class TurnBuilder {
   /** The contexts at the end of the turn at hand, which loses them. */
   private takeContexts(): (Step | OpenAnswer)[] {
     const steps = this.turns.at(-1)?.steps ?? [];
-    const from = steps.findLastIndex(({ kind }) => kind !== "context") + 1;
+    const from = steps.findLastIndex((step) => !isContext(step)) + 1;
     return steps.splice(from);
   }
 
@@ -229,11 +231,15 @@ class TurnBuilder {
   }
 }
 
+function isContext({ kind }: Step | OpenAnswer): boolean {
+  return kind === "context";
+}
+
 /** A command that nothing answered. */
 function isBare({ requests, steps }: OpenTurn): boolean {
   return (
     requests.every(({ kind }) => kind === "slash_command") &&
-    steps.every(({ kind }) => kind === "context") &&
+    steps.every(isContext) &&
     (requests.length > 0 || steps.length === 0)
   );
 }

@@ -108,6 +108,12 @@ test("a segment tells its requests, its first one, its time and the gap before i
   expect(found[1]?.time).toBe(messagesOf([{ after: 1 }, ...login, ...invoice({ after: 45 })])[4]?.time);
 });
 
+test("what the harness put in before a request goes with it, and does not shorten the gap before it", () => {
+  const context: Said = { kind: "injected", text: "# Context from my IDE setup", after: 60 };
+  const [, second] = segments([...login, context, ...invoice({ after: 0 })]);
+  expect([second?.from, second?.request, second?.why]).toEqual([3, 4, ["new_request", "time_gap"]]);
+});
+
 test("the gap is what is asked for", () => {
   const said = [...login, ...invoice({ after: 20 })];
   expect(segments(said).length).toBe(1);
@@ -135,7 +141,9 @@ test("segments lie one behind the other, hold all messages, and begin with a req
         expect(segment.to).toBeGreaterThan(segment.from);
         if (i === 0) continue;
         expect(segment.from).toBe(found[i - 1]?.to);
-        expect(messages[segment.from]?.kind).toBe("prompt");
+        const first = messages.slice(segment.from).find(({ kind }) => kind !== "injected" && kind !== "status");
+        expect(first?.kind).toBe("prompt");
+        expect(segment.request).toBe(first?.seq);
         expect(segment.why.length).toBeGreaterThan(0);
         const before = messages.slice(found[i - 1]?.from, segment.from);
         expect(before.some(({ kind }) => kind === "assistant")).toBe(true);

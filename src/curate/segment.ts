@@ -36,7 +36,9 @@ const DEEPEST = 6;
 
 /** A request, and what was done for it, until the next one. */
 interface Stretch {
+  /** With what the harness put in right before the request. */
   readonly from: number;
+  readonly seq: number;
   readonly words: ReadonlySet<string>;
   readonly opens: boolean;
   readonly isRequest: boolean;
@@ -72,6 +74,8 @@ export function createSegmenter(tools: SegmentTools): {
   let lastTime: number | undefined;
   let compacted = false;
   let next = 0;
+  /** `seq` of what the harness put in since somebody else spoke. */
+  let lead: number | undefined;
   const settle = () => {
     if (!stretch) return;
     const why = open ? reasons(open, stretch, tools.gapMs) : [];
@@ -89,9 +93,14 @@ export function createSegmenter(tools: SegmentTools): {
       if (isRequest || !stretch) {
         settle();
         const gapMs = message.time === undefined || lastTime === undefined ? undefined : message.time - lastTime;
-        stretch = begin(message, { isRequest, gapMs, compacted });
+        stretch = begin(message, { from: lead ?? message.seq, isRequest, gapMs, compacted });
         compacted = false;
       } else follow(stretch, message, cwds);
+      if (message.kind === "injected") {
+        lead ??= message.seq;
+        return;
+      }
+      if (message.kind !== "status") lead = undefined;
       if (message.time !== undefined && message.time > (lastTime ?? Number.NEGATIVE_INFINITY)) lastTime = message.time;
     },
     end() {
@@ -103,11 +112,12 @@ export function createSegmenter(tools: SegmentTools): {
 
 function begin(
   message: Message,
-  { isRequest, gapMs, compacted }: Pick<Stretch, "isRequest" | "gapMs" | "compacted">,
+  { from, isRequest, gapMs, compacted }: Pick<Stretch, "from" | "isRequest" | "gapMs" | "compacted">,
 ): Stretch {
   const text = isRequest ? textOf(message.parts) : "";
   return {
-    from: message.seq,
+    from,
+    seq: message.seq,
     words: contentWords(text),
     opens: opensTask(text),
     isRequest,
@@ -170,7 +180,7 @@ function most(folders: ReadonlyMap<string, number>): string | undefined {
 }
 
 function grown(open: Open | undefined, stretch: Stretch, why: readonly SplitSignal[]): Open {
-  const { from, isRequest, time, gapMs } = stretch;
+  const { from, seq, isRequest, time, gapMs } = stretch;
   const own: Open = open ?? {
     segment: { from, to: from, why, gapMs: why.length > 0 ? gapMs : undefined, requests: 0, time, request: undefined },
     words: new Set(),
@@ -189,7 +199,7 @@ function grown(open: Open | undefined, stretch: Stretch, why: readonly SplitSign
     segment: {
       ...segment,
       requests: segment.requests + (isRequest ? 1 : 0),
-      request: segment.request ?? (isRequest ? from : undefined),
+      request: segment.request ?? (isRequest ? seq : undefined),
       time: segment.time ?? time,
     },
   };

@@ -59,3 +59,10 @@ test("one project alone trains", () => {
     ["train", "train"],
   );
 });
+
+test("a family of 200,000 has a beginning", () => {
+  const all = Array.from({ length: 200_000 }, (_, i) => item(`s${i}`, ["a"], i));
+  expect(split([...all, item("late", ["b"], 300_000)], "time", { ...options, validation: 1e-5 }).get("late")).toBe(
+    "validation",
+  );
+});

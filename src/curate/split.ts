@@ -48,8 +48,9 @@ function byHash(families: readonly Splittable[][], hash: (text: string) => numbe
 
 /** The newest first; a family that began before the one behind it ended is as old as its beginning. */
 function byTime(families: readonly Splittable[][]) {
+  // Not spread: a family may be all sessions, and arguments are as many as the stack holds.
   const start = (family: readonly Splittable[]) =>
-    Math.min(...family.map(({ startedAt }) => startedAt ?? Number.NEGATIVE_INFINITY));
+    family.reduce((first, { startedAt = Number.NEGATIVE_INFINITY }) => Math.min(first, startedAt), Infinity);
   return families
     .filter((family) => Number.isFinite(start(family)))
     .sort((a, b) => start(b) - start(a) || ((a[0] as Splittable).id < (b[0] as Splittable).id ? -1 : 1));

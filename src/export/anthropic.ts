@@ -1,6 +1,6 @@
 // One row a session as Anthropic's Messages API has it: content blocks, and results in the user's messages.
 
-import type { Block, Turn } from "../core/conversation.ts";
+import { type Block, entriesOf, type Turn } from "../core/conversation.ts";
 import type { RecordType, RowProblem } from "../core/row-type.ts";
 import { turnsOf } from "../core/turns.ts";
 import type { Json } from "../core/types.ts";
@@ -100,10 +100,14 @@ interface Context {
   readonly names: Names;
 }
 
-async function addTurn(messages: Said[], { requests, steps }: Turn, { item, names }: Context): Promise<void> {
-  for (const { text, images } of requests) add(messages, "user", textBlock(withImages(text, images)));
-  for (const step of steps) {
+async function addTurn(messages: Said[], turn: Turn, { item, names }: Context): Promise<void> {
+  for (const step of entriesOf(turn)) {
     switch (step.kind) {
+      case "prompt":
+      case "queued_prompt":
+      case "slash_command":
+        add(messages, "user", textBlock(withImages(step.text, step.images)));
+        break;
       case "answer": {
         // Nobody asked for it.
         if (messages.length === 0) break;

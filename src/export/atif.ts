@@ -1,6 +1,15 @@
 // One row a trajectory in the Agent Trajectory Interchange Format of Harbor, version 1.7.
 
-import { type Answer, reasoningOf, type Step, type ToolUse, toolUsesOf } from "../core/conversation.ts";
+import {
+  type Answer,
+  entriesOf,
+  isRequest,
+  type Request,
+  reasoningOf,
+  type Step,
+  type ToolUse,
+  toolUsesOf,
+} from "../core/conversation.ts";
 import { NO_CALL } from "../core/ids.ts";
 import { turnsOf } from "../core/turns.ts";
 import type { Json } from "../core/types.ts";
@@ -40,13 +49,11 @@ async function trajectoryOf(item: ExportItem, options: FormatOptions): Promise<J
   const steps: Fields[] = [];
   const calls: ToolUse[] = [];
   const add = (step: Fields) => steps.push({ step_id: steps.length + 1, ...step });
-  for await (const { requests, steps: said } of turnsOf(item.session.messages, options.shape)) {
-    for (const { text, images, time } of requests)
-      add({ ...timeField("timestamp", time), source: "user", message: withImages(text, images) });
-    for (const step of said) {
-      const row = stepOf(step, item, model);
+  for await (const turn of turnsOf(item.session.messages, options.shape)) {
+    for (const entry of entriesOf(turn)) {
+      const row = isRequest(entry) ? requestStep(entry) : stepOf(entry, item, model);
       if (row !== undefined) add(row);
-      if (step.kind === "answer") calls.push(...toolUsesOf(step));
+      if (entry.kind === "answer") calls.push(...toolUsesOf(entry));
     }
   }
   if (!steps.some(({ source }) => source === "agent")) return undefined;
@@ -80,6 +87,10 @@ function agentOf(item: ExportItem, calls: readonly ToolUse[]): Json {
     ...(model !== undefined && { model_name: model }),
     ...(tools.length > 0 && { tool_definitions: tools as unknown as Json }),
   };
+}
+
+function requestStep({ text, images, time }: Request): Fields {
+  return { ...timeField("timestamp", time), source: "user", message: withImages(text, images) };
 }
 
 function stepOf(step: Step, item: ExportItem, model: string | undefined): Fields | undefined {

@@ -1,6 +1,6 @@
 // A session as one page that needs nothing else: to read, to search, to print, to show around.
 
-import type { Turn } from "../core/conversation.ts";
+import { entriesOf, isRequest, type Turn } from "../core/conversation.ts";
 import { oneLine } from "../core/plain.ts";
 import { turnsOf } from "../core/turns.ts";
 import { unreachable } from "../core/types.ts";
@@ -52,9 +52,12 @@ function openTurn(turn: Turn, asked: number, outline: string[]): string {
 
 /** Also a subagent's turns: within a block of their parent, and so no blocks of their own to a search. */
 async function* turnHtml(turn: Turn, item: ExportItem, options: FormatOptions): AsyncGenerator<string> {
-  for (const request of turn.requests) yield requestHtml(request);
   let speaker: string | undefined;
-  for (const step of turn.steps) {
+  for (const step of entriesOf(turn)) {
+    if (isRequest(step)) {
+      yield requestHtml(step);
+      continue;
+    }
     if (step.kind !== "answer") {
       yield asideHtml(step);
       continue;

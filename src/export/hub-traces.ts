@@ -1,6 +1,14 @@
 // What the Hub's trace viewer reads: agents' own logs where it knows them, and its simple format for all others.
 
-import { type Answer, reasoningOf, type Step, type ToolUse, toolUsesOf } from "../core/conversation.ts";
+import {
+  type Answer,
+  entriesOf,
+  isRequest,
+  reasoningOf,
+  type Step,
+  type ToolUse,
+  toolUsesOf,
+} from "../core/conversation.ts";
 import { oneLine } from "../core/plain.ts";
 import { turnsOf } from "../core/turns.ts";
 import type { Json } from "../core/types.ts";
@@ -25,8 +33,10 @@ export const hubTraces = defineFormat({
     async *lines(item, options) {
       yield headerOf(item);
       for await (const turn of turnsOf(item.session.messages, options.shape)) {
-        for (const { text, images, time } of turn.requests) yield line("user", withImages(text, images), { time });
-        for (const step of turn.steps) yield* stepLines(step, item);
+        for (const entry of entriesOf(turn)) {
+          if (isRequest(entry)) yield line("user", withImages(entry.text, entry.images), { time: entry.time });
+          else yield* stepLines(entry, item);
+        }
       }
     },
   },

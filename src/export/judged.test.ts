@@ -141,6 +141,18 @@ const PAIRS: readonly (readonly [string, ExportItem, readonly (readonly string[]
   ],
 ];
 
+test("a turn ends with the model's last word or its last result; what was put in since is in the next prompt", async () => {
+  const item = talk("uaiuactbsiuaiua", { corrections: [corrects(0, 3), corrects(3, 10)] }, "approved");
+  const judged = (await rows(kto, item)).map(({ prompt, completion }) => [said(prompt), said(completion)]);
+  expect(judged.slice(0, 3)).toEqual([
+    ["u0", "a1"],
+    ["u0 a1 i2\n\nu3", "a4\n\nc5 done"],
+    ["u0 a1 i2\n\nu3 a4\n\nc5 done s8\n\ni9\n\nu10", "a11"],
+  ]);
+  const [pair] = await rows(preference, talk("uaiuaiua", { corrections: [corrects(0, 3)] }));
+  expect([pair?.["prompt"], pair?.["chosen"], pair?.["rejected"]].map(said)).toEqual(["u0", "a4", "a1"]);
+});
+
 test.each(PAIRS)("preference: %s", async (_, item, expected) => {
   const found = (await rows(preference, item)).map(({ prompt, chosen, rejected, evidence }) => [
     said(prompt),

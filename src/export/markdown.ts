@@ -1,7 +1,16 @@
 // A whole session as a Markdown file that people read: turns under headings, calls in fences, results folded.
 
-import type { Image, Step, ToolResult, ToolUse, Turn } from "../core/conversation.ts";
+import {
+  entriesOf,
+  type Image,
+  isRequest,
+  type Request,
+  type Step,
+  type ToolResult,
+  type ToolUse,
+} from "../core/conversation.ts";
 import { bytes, count } from "../core/figures.ts";
+import { isoTime } from "../core/iso-time.ts";
 import { asPart, escapeInline, fenced, inlineCode, quoted } from "../core/markdown.ts";
 import { oneLine, plain } from "../core/plain.ts";
 import { turnsOf } from "../core/turns.ts";
@@ -11,7 +20,7 @@ import { defineFormat, type ExportItem, type FormatOptions } from "../ports/form
 import { EDIT_WORDS, editsOf, type FileEdit } from "./shared/edits.ts";
 import { frontMatter } from "./shared/front-matter.ts";
 import { type InputText, inputTexts } from "./shared/inputs.ts";
-import { isoTime, REQUEST_WORDS, stateOf, titleOf } from "./shared/words.ts";
+import { REQUEST_WORDS, stateOf, titleOf } from "./shared/words.ts";
 
 export const markdown = defineFormat({
   name: "markdown",
@@ -36,9 +45,14 @@ async function* turnsMarkdown(item: ExportItem, options: FormatOptions): AsyncGe
   let asked = 0;
   for await (const turn of turnsOf(item.session.messages, options.shape)) {
     if (turn.requests.length > 0) asked++;
-    yield `\n## ${turn.requests.length === 0 ? "Before the first request" : `Turn ${asked}`}\n${requestsMarkdown(turn)}`;
+    yield `\n## ${turn.requests.length === 0 ? "Before the first request" : `Turn ${asked}`}\n`;
     let speaker = "";
-    for (const step of turn.steps) {
+    for (const step of entriesOf(turn)) {
+      if (isRequest(step)) {
+        yield requestMarkdown(step);
+        speaker = "";
+        continue;
+      }
       const own = speakerOf(step);
       if (own !== speaker) yield `\n### ${own}\n`;
       speaker = own;
@@ -47,13 +61,9 @@ async function* turnsMarkdown(item: ExportItem, options: FormatOptions): AsyncGe
   }
 }
 
-function requestsMarkdown({ requests }: Turn): string {
-  return requests
-    .map(({ kind, text, images, time }) => {
-      const words = ["Person", REQUEST_WORDS[kind], isoTime(time)].filter((word) => word !== undefined);
-      return `\n### ${words.join(" · ")}\n${textMarkdown(text)}${imagesMarkdown(images)}`;
-    })
-    .join("");
+function requestMarkdown({ kind, text, images, time }: Request): string {
+  const words = ["Person", REQUEST_WORDS[kind], isoTime(time)].filter((word) => word !== undefined);
+  return `\n### ${words.join(" · ")}\n${textMarkdown(text)}${imagesMarkdown(images)}`;
 }
 
 function speakerOf(step: Step): string {

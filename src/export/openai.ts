@@ -6,7 +6,7 @@ import { defineFormat, type ExportItem, type FormatOptions } from "../ports/form
 import { apiNames } from "./shared/api-names.ts";
 import { appendChat, type ChatMessage } from "./shared/chat.ts";
 import { type ChatTurn, chatTurns } from "./shared/chat-turns.ts";
-import { type CheckedMessage, checkCalls } from "./shared/check-calls.ts";
+import { type CheckedMessage, checkAsked, checkCalls } from "./shared/check-calls.ts";
 import { correctionsOf } from "./shared/corrections.ts";
 import { oneRow } from "./shared/one-row.ts";
 import { asArguments, callRow, callType, toolsOf } from "./shared/tools.ts";
@@ -108,13 +108,14 @@ function joined(turns: readonly ChatTurn[], item: ExportItem) {
   const allowed = allowing();
   const messages: ChatMessage[] = [];
   const wrong = new Set<ChatMessage>();
-  for (const [index, { asked, answered }] of turns.entries()) {
+  for (const [index, { asked, answered, after }] of turns.entries()) {
     appendChat(messages, asked);
     for (const message of answered.map(allowed)) {
       if (message.role === "assistant" && message.content === "" && message.calls.length === 0) continue;
       appendChat(messages, [message]);
       if (message.role === "assistant" && corrections.has(index)) wrong.add(message);
     }
+    appendChat(messages, after);
   }
   return { messages: messages.slice(0, messages.findLastIndex(({ role }) => role === "assistant") + 1), wrong };
 }
@@ -150,7 +151,7 @@ interface CheckedRow {
 
 function checkOpenai(row: Json): readonly RowProblem[] {
   const { messages, tools } = row as unknown as CheckedRow;
-  const problems: RowProblem[] = [];
+  const problems: RowProblem[] = [...checkAsked(messages)];
   const last = messages.at(-1);
   if (last?.role !== "assistant")
     problems.push({ path: "/messages", message: "the last message is not the assistant's" });

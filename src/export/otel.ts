@@ -1,6 +1,14 @@
 // One row a turn as OTLP's JSON: the agent's run, the model's answers and the tools' executions as spans.
 
-import { type Answer, answersOf, type ToolUse, type Turn, toolUsesOf } from "../core/conversation.ts";
+import {
+  type Answer,
+  answersOf,
+  entriesOf,
+  isRequest,
+  type ToolUse,
+  type Turn,
+  toolUsesOf,
+} from "../core/conversation.ts";
 import { NO_CALL } from "../core/ids.ts";
 import { turnsOf } from "../core/turns.ts";
 import type { Json } from "../core/types.ts";
@@ -79,9 +87,9 @@ async function spansOf(turn: Turn, going: Going): Promise<readonly Span[]> {
   const root = spanIdOf(item.id, first, "invoke_agent");
   const at: Place = { traceId, parentSpanId: root, item };
   const below: Span[] = [];
-  going.read.push(...turn.requests.map(requestMessage));
-  for (const step of turn.steps) {
-    if (step.kind === "answer") below.push(...(await answerSpans(step, at, going)));
+  for (const step of entriesOf(turn)) {
+    if (isRequest(step)) going.read.push(requestMessage(step));
+    else if (step.kind === "answer") below.push(...(await answerSpans(step, at, going)));
     else {
       going.compacted ||= step.kind === "boundary";
       const message = stepMessage(step);

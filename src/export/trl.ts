@@ -6,7 +6,7 @@ import type { Json } from "../core/types.ts";
 import { defineFormat, type ExportItem, type FormatOptions } from "../ports/format.ts";
 import { ABOUT, aboutOf } from "./shared/about.ts";
 import { appendChat, type ChatMessage, chatOf } from "./shared/chat.ts";
-import { checkCalls } from "./shared/check-calls.ts";
+import { checkAsked, checkCalls } from "./shared/check-calls.ts";
 import { TRL_MESSAGES, TRL_TOOLS, trlMessages, trlTools } from "./shared/trl-messages.ts";
 
 const TYPE: RecordType = {
@@ -58,7 +58,7 @@ function rowOf(messages: readonly ChatMessage[], item: ExportItem, options: Form
 
 function checkTrl(row: Json): readonly RowProblem[] {
   const { messages } = row as unknown as { readonly messages: Parameters<typeof checkCalls>[0] };
-  const problems = [...checkCalls(messages)];
+  const problems = [...checkAsked(messages), ...checkCalls(messages)];
   if (!messages.some(({ role }) => role === "assistant")) {
     problems.push({ path: "/messages", message: "no message is the assistant's" });
   }

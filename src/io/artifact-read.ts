@@ -213,7 +213,7 @@ function explained(error: unknown, path: string): unknown {
   if (error instanceof TraceError || name === "AbortError") return error;
   if (code === "ENOENT") return new TraceError("not_found", `there is no file ${path}`, { cause: error });
   return new TraceError("source_unreadable", `cannot read ${path} to its end: ${message}`, {
-    hint: "Nothing is said of a file of which a part was not looked at.",
+    hint: "Where it is damaged or cut off, make it again. Nothing is said of a file of which a part was not looked at.",
     cause: error,
   });
 }

@@ -111,8 +111,15 @@ function rowOf(line: number, bytes: Buffer | undefined): FoundRow {
   if (line === 1 && text.startsWith("\ufeff")) return { line, fault: "begins with a byte order mark" };
   try {
     return { line, value: JSON.parse(text) as Json };
-  } catch {
-    // The reason would quote the line.
-    return { line, fault: "is no JSON" };
+  } catch (error) {
+    return { line, fault: whyNoJson(text, error as SyntaxError) };
   }
+}
+
+/** What the engine says quotes the line: only its kind is told, where it is one of these. */
+function whyNoJson(text: string, { message }: SyntaxError): string {
+  if (text.includes("\0")) return "holds NUL characters";
+  if (/after JSON/.test(message)) return "holds more than one value: a line break is missing";
+  if (/^Unexpected end|^Unterminated string/.test(message)) return "is torn: it ends within a value";
+  return "is no JSON";
 }

@@ -244,7 +244,7 @@ function plain(value: unknown, absent: Absent): Json {
 
 export function unsound(path: string, why: string): TraceError {
   return new TraceError("source_unreadable", `${path} is a Parquet file whose content cannot be looked at: ${why}`, {
-    hint: "Write its rows as JSON Lines, and give that file.",
+    hint: "Where it is damaged or cut off, run its export again; else write its rows as JSON Lines, and give that file.",
   });
 }
 

@@ -10,7 +10,7 @@ import type { Format } from "../ports/format.ts";
 
 export interface ChosenFormat {
   readonly format: Format;
-  readonly by: ValidatedDataset["formatBy"];
+  readonly by: NonNullable<ValidatedDataset["formatBy"]>;
 }
 
 /** @throws TraceError `usage` for a name that there is not */
@@ -53,7 +53,50 @@ export function formatOfRows(
 ): ChosenFormat {
   const hint = `Name it with --format: ${namesOf(formats)}.`;
   if (rows.length === 0) throw new TraceError("usage", "no row tells of which format it is", { hint });
-  const judged = formats.flatMap((format) => {
+  const judged = judge(formats, rows, container);
+  const fitting = fittingOf(judged);
+  if (fitting !== undefined) return fitting;
+  throw new TraceError("usage", `its first rows are of no format${nearest(judged)}`, { hint });
+}
+
+/**
+ * The format whose type all these rows are of, else the one that they are nearest to; undefined where no row is an
+ * object.
+ * @throws TraceError `usage` where they are of more than one
+ */
+export function formatNearRows(
+  formats: readonly Format[],
+  rows: readonly NumberedRow[],
+  container: Container | undefined,
+): ChosenFormat | undefined {
+  const objects = rows.filter(({ value }) => typeof value === "object" && value !== null && !Array.isArray(value));
+  if (objects.length === 0) return undefined;
+  const judged = judge(formats, objects, container);
+  const [closest] = judged.toSorted((a, b) => a.wrong.length - b.wrong.length);
+  return fittingOf(judged) ?? (closest && { format: closest.format, by: "nearest" });
+}
+
+interface Judged {
+  readonly format: Format;
+  readonly wrong: readonly { readonly line: number; readonly path: string; readonly message: string }[];
+}
+
+/** @throws TraceError `usage` where more than one fits */
+function fittingOf(judged: readonly Judged[]): ChosenFormat | undefined {
+  const fitting = judged.filter(({ wrong }) => wrong.length === 0).map(({ format }) => format);
+  const [format, other] = fitting;
+  if (format === undefined || other === undefined) return format && { format, by: "rows" };
+  throw new TraceError("usage", `its rows may be of ${namesOf(fitting)}`, {
+    hint: `Name it with --format: ${namesOf(fitting)}.`,
+  });
+}
+
+function judge(
+  formats: readonly Format[],
+  rows: readonly NumberedRow[],
+  container: Container | undefined,
+): readonly Judged[] {
+  return formats.flatMap((format) => {
     const { output } = format;
     if (output.kind !== "rows") return [];
     const wrong = rows.flatMap(({ line, value }) =>
@@ -61,22 +104,10 @@ export function formatOfRows(
     );
     return [{ format, wrong }];
   });
-  const fitting = judged.filter(({ wrong }) => wrong.length === 0).map(({ format }) => format);
-  const [format, other] = fitting;
-  if (format !== undefined && other === undefined) return { format, by: "rows" };
-  if (format !== undefined) {
-    throw new TraceError("usage", `its rows may be of ${namesOf(fitting)}`, { hint });
-  }
-  throw new TraceError("usage", `its first rows are of no format${nearest(judged)}`, { hint });
 }
 
 /** The format with the fewest problems, and the first of these. */
-function nearest(
-  judged: readonly {
-    readonly format: Format;
-    readonly wrong: readonly { readonly line: number; readonly path: string; readonly message: string }[];
-  }[],
-): string {
+function nearest(judged: readonly Judged[]): string {
   const [closest] = judged.toSorted((a, b) => a.wrong.length - b.wrong.length);
   const [problem] = closest?.wrong ?? [];
   if (closest === undefined || problem === undefined) return "";

@@ -7,6 +7,7 @@ import { type DatasetManifest, MANIFEST_NAME, type ManifestFile, readManifest } 
 export interface BesideDeps {
   exists(path: string): boolean;
   isFolder(path: string): boolean;
+  isFile(path: string): boolean;
   /** A whole file; undefined where there is none. */
   text(path: string): string | undefined;
   receiptPath(path: string): string;
@@ -27,10 +28,24 @@ export interface FoundSet {
 
 /** @throws TraceError `not_found`, `source_unreadable` for a folder or a manifest that names no set */
 export function findSet(deps: BesideDeps, path: string): FoundSet {
-  if (!deps.exists(path)) throw new TraceError("not_found", `there is no file ${path}`);
+  if (!deps.exists(path)) {
+    throw new TraceError("not_found", `there is no file ${path}`, {
+      hint: "Name a file of rows, a manifest, or its folder; `tracemill export` says where it writes them.",
+    });
+  }
   if (deps.isFolder(path)) return wholeSet(deps, join(path, MANIFEST_NAME));
-  if (basename(path) === MANIFEST_NAME || path.endsWith(`.${MANIFEST_NAME}`)) return wholeSet(deps, path);
-  return setOfFile(deps, path);
+  // A pipe would be waited for, without an end.
+  if (!deps.isFile(path)) {
+    throw new TraceError("source_unreadable", `${path} is no file`, {
+      hint: "Write its rows to a file, and name that.",
+    });
+  }
+  return isManifest(path) ? wholeSet(deps, path) : setOfFile(deps, path);
+}
+
+/** By its name. */
+export function isManifest(path: string): boolean {
+  return basename(path) === MANIFEST_NAME || path.endsWith(`.${MANIFEST_NAME}`);
 }
 
 function wholeSet(deps: BesideDeps, path: string): FoundSet {

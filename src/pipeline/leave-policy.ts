@@ -18,7 +18,7 @@ import { createRuleset, FULL_RULESET } from "../privacy/ruleset.ts";
 import type { LeaveDeps } from "./leaving.ts";
 
 /** Raised when names or paths are shown otherwise by the same settings. */
-const SHOWN = 2;
+const SHOWN = 3;
 
 export interface LeaveInputs {
   readonly effective: Effective;

@@ -4,7 +4,7 @@ import { idHash } from "../core/ids.ts";
 import type { RedactedMessage } from "../core/redacted.ts";
 import { release } from "../core/release.ts";
 import { MESSAGE_KINDS, type Message, ROLES } from "../core/session.ts";
-import type { MessageBatch, MessageColumns } from "../ports/message-batch.ts";
+import { flagsOf, type MessageBatch, type MessageColumns } from "../ports/message-batch.ts";
 import { cjkBigrams, indexTextOf, mintIndexText } from "../privacy/redact.ts";
 
 const BLOCK_BYTES = 64 << 10;
@@ -126,7 +126,7 @@ function describe(columns: MessageColumns, i: number, message: Message): void {
   columns.parentSeq[i] = message.parentSeq ?? -1;
   columns.role[i] = ROLES.indexOf(message.role);
   columns.kind[i] = MESSAGE_KINDS.indexOf(message.kind);
-  columns.flags[i] = message.sidechain ? 1 : 0;
+  columns.flags[i] = flagsOf(message);
   columns.time[i] = message.time ?? Number.NaN;
   columns.idHash[i] = idHash(message.id);
   columns.apiHash[i] = message.apiId === undefined ? 0 : idHash(message.apiId);

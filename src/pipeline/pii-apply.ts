@@ -1,6 +1,7 @@
 // Writes sessions as they may leave, with the entities of a review replaced wherever they stand in their session.
 
 import type { Artifact } from "../core/artifact.ts";
+import { isoTime } from "../core/iso-time.ts";
 import type { Entity } from "../core/pii.ts";
 import type { Policy } from "../core/policy.ts";
 import { createTally, type RedactionTally } from "../core/receipt.ts";
@@ -114,13 +115,15 @@ function headJson(shown: RedactedFacts, project: string | undefined, { replace }
   const folder = cwd?.slice(cwd.lastIndexOf("/") + 1);
   // Paths are shown from the project on: then they do not name it.
   const isNameless = folder === "." || folder === "~" || folder === "";
+  // Of a home, the root is shown and the name is not.
+  const isHome = /^~[^\\/]*$/.test(head.project?.root ?? "");
   return {
     session_id: head.id,
     source: head.source,
     title,
-    project: head.project?.name ?? (isNameless ? project : folder),
+    project: isHome ? project : (head.project?.name ?? (isNameless ? project : folder)),
     git_branch: head.gitBranch ?? gitBranches[0],
-    start_time: isoOf(head.startedAt),
+    start_time: isoTime(head.startedAt),
   };
 }
 
@@ -139,7 +142,7 @@ function messageJson(message: Message): object {
   return {
     role,
     kind,
-    timestamp: isoOf(time),
+    timestamp: isoTime(time),
     model,
     content: texts.length > 0 ? texts.join("\n") : undefined,
     thinking: thinking.length > 0 ? thinking.join("\n") : undefined,
@@ -150,8 +153,4 @@ function messageJson(message: Message): object {
 
 function outputOf({ output, details }: { readonly output: string; readonly details?: Json }): Json {
   return output !== "" || details === undefined ? output : details;
-}
-
-function isoOf(time: number | undefined): string | undefined {
-  return time !== undefined && Math.abs(time) <= 8.64e15 ? new Date(time).toISOString() : undefined;
 }

@@ -2,6 +2,7 @@
 // strictly redacted and marked as unreviewed.
 
 import type { Finding } from "../core/finding.ts";
+import { isoTime } from "../core/iso-time.ts";
 import type { RedactionTally } from "../core/receipt.ts";
 import type { SessionRow } from "../ports/store.ts";
 import type { LeaveDeps } from "./leaving.ts";
@@ -62,7 +63,7 @@ export async function* quarantineLines(deps: ExportDeps): AsyncGenerator<string>
       id: head.id,
       source: head.source,
       title,
-      started_at: head.startedAt === undefined ? undefined : new Date(head.startedAt).toISOString(),
+      started_at: isoTime(head.startedAt),
       messages: count,
       secrets,
       secrets_unseen: unseen,

@@ -87,6 +87,7 @@ export function shownApp(app: App, layers?: () => Promise<Layers>): App {
     reportDataset: (request) => shown(app.reportDataset(request)),
     validateDataset: (request) => shown(app.validateDataset(request)),
     verify: (path, options) => shown(app.verify(path, options)),
+    verifySet: (path, options) => shown(app.verifySet(path, options)),
     reviewPii: (request) => shown(app.reviewPii(request)),
     applyPii: (request) => shown(app.applyPii(request)),
     piiRubric: () => failing(app.piiRubric()),

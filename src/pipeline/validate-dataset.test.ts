@@ -10,7 +10,7 @@ import { CONTAINERS } from "../export/index.ts";
 import { receiptPath } from "../io/artifact-file.ts";
 import { digest } from "../io/crypto.ts";
 import { columnsOf, datasetRows, fileFacts } from "../io/dataset-rows.ts";
-import type { ValidateRequest } from "../ports/app-dataset.ts";
+import type { DatasetProblem, ValidateRequest } from "../ports/app-dataset.ts";
 import type { Format } from "../ports/format.ts";
 import { type ValidateDeps, validateDataset } from "./validate-dataset.ts";
 
@@ -79,6 +79,7 @@ const deps: ValidateDeps = {
   containerOf: columnsOf,
   receiptPath,
   exists: existsSync,
+  isFile: (path) => statSync(path, { throwIfNoEntry: false })?.isFile() ?? false,
   isFolder: (path) => statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false,
   text: (path) => (existsSync(path) ? readFileSync(path, "utf8") : undefined),
 };
@@ -172,7 +173,7 @@ test("line and field of each problem are named, and all are counted", async () =
   expect(files[0]?.problems).toEqual([
     { line: 2, field: "/id", message: "is a number and should be text" },
     { line: 2, field: "/messages/0/role", message: "is none of user, assistant" },
-    { line: 3, field: "", message: "is no JSON" },
+    { line: 3, field: "", message: "is torn: it ends within a value" },
     { line: 4, field: "", message: "is empty" },
     { line: 6, field: "", message: "is text and should be an object" },
     { line: 7, field: "", message: "is text and should be an object" },
@@ -198,20 +199,66 @@ test("Parquet of another type is told by its rows", async () => {
   ]);
 });
 
-const undecided: [name: string, text: string, message: RegExp][] = [
-  ["rows of no format", lines({ some: "thing" }), /of no format; the nearest is \w+, and line 1 is none of it: \/\w+ /],
-  ["no rows", "", /no row tells/],
-  ["no JSON at all", "words\n", /no row tells/],
+const tell = (problems: readonly DatasetProblem[] | undefined) =>
+  problems?.map(({ line, field, message }) => `${line ?? "-"} ${field} ${message}`);
+const latin = Buffer.from([0x22, 0xff, 0x22, 10]);
+const untold: [name: string, bytes: string | Uint8Array, problems: readonly string[]][] = [
+  ["no rows", "", ["-  holds no rows"]],
+  ["no JSON at all", "words\n", ["1  is no JSON"]],
+  ["a list", "[]\n", ["1  is a list and should be an object"]],
+  ["no UTF-8", latin, ["1  is no UTF-8"]],
+  ["NUL characters", '{"a":"\0"}\n', ["1  holds NUL characters"]],
+  ["rows side by side", '{"a":1}{"b":2}\n', ["1  holds more than one value: a line break is missing"]],
+  ["a torn row", '{"a":"', ["1  is torn: it ends within a value"]],
 ];
-for (const [name, text, message] of undecided) {
-  test(`${name} need a format that is named`, async () => {
-    await expect(validate(written("a.jsonl", text))).rejects.toMatchObject({
-      code: "usage",
-      message: expect.stringMatching(message),
+for (const [name, bytes, problems] of untold) {
+  test(`a file of which no row tells the format (${name}) is told line by line`, async () => {
+    const found = await validate(written("a.jsonl", bytes));
+    expect(found).toMatchObject({ format: undefined, formatBy: undefined, isValid: false });
+    expect(tell(found.files[0]?.problems)).toEqual(problems);
+    expect(await validate(written("a.jsonl", bytes), { format: "pairs" })).toMatchObject({
+      formatBy: "named",
+      isValid: false,
     });
-    await expect(validate(written("a.jsonl", text), { format: "pairs" })).resolves.toMatchObject({ formatBy: "named" });
   });
 }
+
+test("rows of no format are checked as the nearest, the others as what follows a broken first row", async () => {
+  const wrong = await validate(written("a.jsonl", lines({ ...good, extra: 1 }, bad, good)));
+  expect(wrong).toMatchObject({ format: { name: "talk" }, formatBy: "nearest", isValid: false });
+  expect(tell(wrong.files[0]?.problems)).toEqual([
+    "1 /extra is not in the type",
+    "2 /id is a number and should be text",
+    "2 /messages/0/role is none of user, assistant",
+  ]);
+  const broken = await validate(written("a.jsonl", `words\n${lines(good)}`));
+  expect(broken).toMatchObject({ formatBy: "rows", total: 1 });
+  const late = await validate(written("a.jsonl", `${"words\n".repeat(30)}${lines(good, bad)}`));
+  expect(late).toMatchObject({ formatBy: "nearest", total: 32 });
+});
+
+test("half of a character is told where it stands", async () => {
+  const text = lines({ ...good, tools: { k: ["\ud800"] } });
+  const { files } = await validate(written("a.jsonl", text), { format: "talk" });
+  expect(tell(files[0]?.problems)).toEqual(["1 /tools/k/0 holds half of a character"]);
+});
+
+test("a file that holds something else than its name says is told as that", async () => {
+  const { files, isValid } = await validate(written("a.jsonl", await parquetOf([good])));
+  expect(tell(files[0]?.problems)).toEqual(["-  is named .jsonl and holds parquet: loaders go by the name"]);
+  expect(isValid).toBe(false);
+});
+
+test("a side of a split that nothing fell to is empty by its manifest", async () => {
+  expect(await validate(setOf({ "a.jsonl": "" }, {}, 0))).toMatchObject({ isValid: true });
+});
+
+test("what is no file is not waited for", async () => {
+  await expect(validate("/dev/null")).rejects.toMatchObject({
+    code: "source_unreadable",
+    message: "/dev/null is no file",
+  });
+});
 
 test("rows that several formats fit need one that is named", async () => {
   const twin = { ...pairs, name: "twin" };
@@ -332,7 +379,7 @@ test("pages and logs are checked as far as anything can be said of them", async 
   expect(await validate(pages)).toMatchObject({ isValid: false });
   const lived = setOf({ "a.jsonl": '{"type":"user"}\n{"torn\n' }, { format: { name: "logs", version: 1 } }, 2);
   const { files } = await validate(lived);
-  expect(files[0]?.problems).toEqual([{ line: 2, field: "", message: "is no JSON" }]);
+  expect(files[0]?.problems).toEqual([{ line: 2, field: "", message: "is torn: it ends within a value" }]);
 });
 
 test("many rows are checked, told as they pass, and left when that is asked", async () => {

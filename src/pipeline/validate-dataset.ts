@@ -1,13 +1,14 @@
 // Checks datasets that are written: each row by the type of its format, each file by its manifest and its receipt.
 
-import { checkRow } from "../core/check-row.ts";
-import { TraceError } from "../core/errors.ts";
+import { checkRow, halfCharacters } from "../core/check-row.ts";
 import type { DatasetManifest, ManifestFile } from "../core/manifest.ts";
+import type { RecordType } from "../core/row-type.ts";
 import type { Json } from "../core/types.ts";
 import type { DatasetProblem, ValidatedDataset, ValidatedFile, ValidateRequest } from "../ports/app-dataset.ts";
 import type { Container } from "../ports/container.ts";
 import type { Format } from "../ports/format.ts";
-import { type ChosenFormat, formatOfRows, formatSaid, rowAsWritten } from "./dataset-format.ts";
+import { type ChosenFormat, formatNearRows, formatSaid, rowAsWritten } from "./dataset-format.ts";
+import { nameProblem } from "./dataset-name.ts";
 import { type BesideDeps, type FoundSet, findSet } from "./dataset-set.ts";
 
 type FoundRow = { readonly line: number } & ({ readonly value: Json } | { readonly fault: string });
@@ -48,14 +49,12 @@ export async function validateDataset(deps: ValidateDeps, request: ValidateReque
     chosen = validated.chosen;
     files.push(validated.file);
   }
-  if (chosen === undefined) throw new TraceError("usage", "there is no file to tell the format by");
-  const { name, version } = chosen.format;
-  const problems = [...set.problems, ...versionProblems(chosen.format, set.manifest)];
+  const problems = [...set.problems, ...(chosen ? versionProblems(chosen.format, set.manifest) : [])];
   const total = files.reduce((sum, file) => sum + file.total, problems.length);
   return {
     path: request.path,
-    format: { name, version },
-    formatBy: chosen.by,
+    format: chosen && { name: chosen.format.name, version: chosen.format.version },
+    formatBy: chosen?.by,
     manifest: set.path,
     files,
     problems,
@@ -104,6 +103,11 @@ async function validateFile(validating: Validating, { path, entry, problems: bes
     }
   }
   const { sha256, bytes, containers } = facts;
+  const misnamed = isPage ? undefined : nameProblem(path, containers);
+  if (misnamed !== undefined) found.add(undefined, "", misnamed);
+  // A manifest may say so: a side of a split that nothing fell to.
+  else if (rows === 0 && !containers.includes("parquet") && entry?.rows !== 0)
+    found.add(undefined, "", "holds no rows");
   const { kept: problems, total } = found;
   const file: ValidatedFile = { path, sha256, bytes, rows: rows ?? entry?.rows ?? 0, containers, problems, total };
   return { file, chosen: read.chosen };
@@ -117,43 +121,46 @@ async function validateRows({ deps, request, chosen: said }: Validating, path: s
   const first: FoundRow[] = [];
   let chosen = said;
   let rows = 0;
-  const check = (row: FoundRow, { format }: ChosenFormat) => {
+  const check = (row: FoundRow) => {
     rows++;
     if (rows % PROGRESS_ROWS === 0) onProgress?.({ file: path, rows });
     if ("fault" in row) found.add(row.line, "", row.fault);
     else
-      for (const { path: field, message } of problemsOf(row.value, format, container))
+      for (const { path: field, message } of problemsOf(row.value, chosen?.format, container))
         found.add(row.line, field, message);
   };
   const decide = () => {
-    chosen ??= formatOfRows(
+    chosen ??= formatNearRows(
       deps.formats,
       first.filter((row) => "value" in row),
       container,
     );
-    for (const row of first.splice(0)) check(row, chosen);
-    return chosen;
+    for (const row of first.splice(0)) check(row);
   };
   for (;;) {
     const step = await reader.next();
     if (step.done) {
-      const by = decide();
+      decide();
       onProgress?.({ file: path, rows });
-      return { facts: step.value, rows, chosen: by };
+      return { facts: step.value, rows, chosen };
     }
     first.push(step.value);
     if (chosen !== undefined || first.length >= FIRST_ROWS) decide();
   }
 }
 
-function problemsOf(row: Json, format: Format, container: Container | undefined) {
+const OBJECT: RecordType = { kind: "record", fields: {} };
+
+function problemsOf(row: Json, format: Format | undefined, container: Container | undefined) {
+  // No object came yet.
+  if (format === undefined) return checkRow(row, OBJECT);
   const { output } = format;
   // Logs have the shape of their agent: that each line is JSON is all that can be said.
   if (output.kind !== "rows") return [];
   const written = rowAsWritten(row, format, container);
   const problems = checkRow(written, output.type);
   // A format's own check relies on the type.
-  return problems.length > 0 ? problems : (output.check?.(written) ?? []);
+  return [...halfCharacters(row), ...(problems.length > 0 ? problems : (output.check?.(written) ?? []))];
 }
 
 /** The first ones, and how many there are. */

@@ -32,9 +32,13 @@ export interface ValidatedFile {
 
 export interface ValidatedDataset {
   readonly path: string;
-  readonly format: { readonly name: string; readonly version: number };
-  /** `named`: by the request; `manifest`: by the manifest; `rows`: the first rows are of it, and of no other. */
-  readonly formatBy: "named" | "manifest" | "rows";
+  /** Undefined where nothing tells: no row is an object. */
+  readonly format: { readonly name: string; readonly version: number } | undefined;
+  /**
+   * `named`: by the request; `manifest`: by the manifest; `rows`: the first rows are of it, and of no other; `nearest`: they
+   * are of none, and this one has the fewest problems.
+   */
+  readonly formatBy: "named" | "manifest" | "rows" | "nearest" | undefined;
   /** Of the set that the file is of. */
   readonly manifest: string | undefined;
   readonly files: readonly ValidatedFile[];
@@ -47,7 +51,7 @@ export interface ValidatedDataset {
 export interface DatasetApp {
   /**
    * Checks every row by the type of its format, and the files by their manifest and receipts.
-   * @throws TraceError `not_found`, `source_unreadable`, `usage` where no format fits, or several do
+   * @throws TraceError `not_found`, `source_unreadable`, `usage` where several formats fit
    */
   validateDataset(request: ValidateRequest): Promise<ValidatedDataset>;
 }

@@ -37,6 +37,20 @@ export interface VerifiedFile {
   readonly isClean: boolean;
 }
 
+/** A manifest with all its files. */
+export interface VerifiedSet {
+  /** As it was asked for. */
+  readonly path: string;
+  /** The manifest is the last. */
+  readonly files: readonly VerifiedFile[];
+  /** Files that the manifest names and that are not there. */
+  readonly missing: readonly string[];
+  /** Of all files. */
+  readonly total: number;
+  /** Each is, and none is missing. */
+  readonly isClean: boolean;
+}
+
 export interface CheckedReceipt {
   readonly path: string;
   /** `ok`: of these bytes; `other_ruleset`: of these bytes, looked at with other rules; `mismatch`: of other bytes. */
@@ -142,6 +156,11 @@ export interface ApplyRequest {
 export interface ProofApp {
   /** Looks at any file as at an artifact. @throws TraceError `not_found`, `source_unreadable`, `scanner_failed` */
   verify(path: string, options: VerifyOptions): Promise<VerifiedFile>;
+  /**
+   * The same of a dataset, named by its folder or its manifest; undefined for any other file.
+   * @throws TraceError as `verify`; `source_unreadable` for a folder without a manifest
+   */
+  verifySet(path: string, options: VerifyOptions): Promise<VerifiedSet | undefined>;
   /**
    * Reviews sessions for personal data; texts go to a judge only where one was named.
    * @throws TraceError `usage`, `blocked`, `not_found`, `ambiguous_id`, `unknown_source`, `judge_failed`, `already_exists`

@@ -9,6 +9,8 @@ export type BalanceGroup = (typeof BALANCE_GROUPS)[number];
 export interface ReportRequest {
   /** A manifest, its folder, or one of its files; undefined: what an export of stored sessions would hold. */
   readonly path: string | undefined;
+  /** Name of the format of a written one; without it the manifest says it, or the first rows do. */
+  readonly format?: string | undefined;
   /** Of stored sessions. */
   readonly filter: ExportFilter;
   /** As in an export: likeness from which one of two sessions is left out. */

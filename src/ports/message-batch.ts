@@ -1,6 +1,14 @@
 // Messages on their way into the store: bodies packed, text masked, and what lists need as columns.
 
 import type { IndexText } from "../core/redacted.ts";
+import type { Message } from "../core/session.ts";
+
+export const SIDECHAIN = 1;
+export const REWINDS = 4;
+
+export function flagsOf({ sidechain, rewinds }: Pick<Message, "sidechain" | "rewinds">): number {
+  return (sidechain ? SIDECHAIN : 0) | (rewinds ? REWINDS : 0);
+}
 
 /** Where a message's body lies, and what lists need to know of it: columns of one length. */
 export interface MessageColumns {
@@ -11,7 +19,7 @@ export interface MessageColumns {
   /** Places in `ROLES` and `MESSAGE_KINDS`. */
   readonly role: Uint8Array;
   readonly kind: Uint8Array;
-  /** Bit 0: sidechain. */
+  /** See `flagsOf`; bit 1 is the store's own. */
   readonly flags: Uint8Array;
   /** Unix milliseconds, NaN where unknown. */
   readonly time: Float64Array;

@@ -3,6 +3,8 @@
 import type { ScanRule } from "../ports/rule.ts";
 import { rootsPattern } from "./paths.ts";
 
+export const PROJECT_PATH = "project-path";
+
 /** No rule where the session ran nowhere in particular. */
 export function projectPathRule(roots: readonly string[]): readonly ScanRule[] {
   const pattern = rootsPattern(roots);
@@ -10,7 +12,7 @@ export function projectPathRule(roots: readonly string[]): readonly ScanRule[] {
   const every = new RegExp(pattern, "gi");
   const gate = gateOf(roots);
   const rule: ScanRule & { readonly roots: readonly string[] } = {
-    id: "project-path",
+    id: PROJECT_PATH,
     // As that of any other home folder: where it cannot be shown as `.`, a name stands in it.
     label: "user",
     kind: "path",

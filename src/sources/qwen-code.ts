@@ -8,7 +8,7 @@ import { homeFolder, variableFolder } from "./shared/places.ts";
 export const qwenCode = defineSource({
   name: SOURCE,
   title: "Qwen Code",
-  parserVersion: 1,
+  parserVersion: 2,
   evidence: "fixture",
   keeps: { toolOutput: true, reasoning: true, usage: true, appendOnly: true },
   roots(environment) {

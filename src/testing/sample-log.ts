@@ -13,7 +13,7 @@ import {
   type SessionHead,
 } from "../core/session.ts";
 import { Tally } from "../core/tally.ts";
-import type { MessageBatch } from "../ports/message-batch.ts";
+import { flagsOf, type MessageBatch } from "../ports/message-batch.ts";
 import type { LogKey, PricedUsage, SessionKey, StoredFinding, StoreWriter } from "../ports/store.ts";
 
 export const SOURCE = "sample";
@@ -190,7 +190,7 @@ export function batchOf(messages: readonly Message[]): MessageBatch {
       parentSeq: Int32Array.from(of(({ parentSeq }) => parentSeq ?? -1)),
       role: Uint8Array.from(of(({ role }) => ROLES.indexOf(role))),
       kind: Uint8Array.from(of(({ kind }) => MESSAGE_KINDS.indexOf(kind))),
-      flags: Uint8Array.from(of(({ sidechain }) => (sidechain ? 1 : 0))),
+      flags: Uint8Array.from(of(flagsOf)),
       time: Float64Array.from(of(({ time }) => time ?? Number.NaN)),
       idHash: Float64Array.from(of(({ id }) => idHash(id))),
       apiHash: Float64Array.from(of(({ apiId }) => (apiId === undefined ? 0 : idHash(apiId)))),

@@ -39,6 +39,7 @@ function checkMessage(message: Message, i: number): void {
   if (message.model !== undefined) text(message.model, "a message's model");
   if (message.apiId !== undefined) text(message.apiId, "an apiId");
   if (message.sidechain !== undefined) assert.equal(message.sidechain, true);
+  if (message.rewinds !== undefined) assert.equal(message.rewinds, true);
   message.parts.forEach(checkPart);
 }
 

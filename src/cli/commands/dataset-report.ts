@@ -14,6 +14,7 @@ import { reportJson, reportText } from "../render/report.ts";
 export interface ReportOptions extends FilterOptions {
   readonly near: number;
   readonly keepDuplicates?: true;
+  readonly format?: string;
   readonly html?: string;
   readonly force?: true;
 }
@@ -34,11 +35,17 @@ export async function datasetReport(
       hint: "Leave out one of the two.",
     });
   }
+  if (path === undefined && options.format !== undefined) {
+    throw new TraceError("usage", "--format is of a dataset that is written, and none was named.", {
+      hint: "Name its manifest, its folder or a file of rows.",
+    });
+  }
   const app = await context.app();
   const line = createLine(context);
   try {
     const report = await app.reportDataset({
       path,
+      format: options.format,
       filter,
       near: options.keepDuplicates ? undefined : options.near,
       html: options.html,

@@ -4,7 +4,7 @@ import type { DatasetProblem, ValidatedDataset, ValidatedFile } from "../../port
 import type { Context, ExitCode } from "../context.ts";
 import { type Next, nextLines, printDocument } from "../document.ts";
 import { createLine } from "../render/counter.ts";
-import { bytes, count, counted } from "../render/numbers.ts";
+import { bytes, count, counted, rowsIn } from "../render/numbers.ts";
 import { createPaint } from "../render/paint.ts";
 import { oneLine } from "../render/text.ts";
 
@@ -39,16 +39,18 @@ function nextFor({ isValid, manifest }: ValidatedDataset): Next {
   return { steps: [`${again}: a trainer may stop at a row like these, or read it wrongly.`] };
 }
 
-const BY: Readonly<Record<ValidatedDataset["formatBy"], string>> = {
+const BY: Readonly<Record<NonNullable<ValidatedDataset["formatBy"]>, string>> = {
   named: "as you said",
   manifest: "as its manifest says",
   rows: "as its first rows are",
+  nearest: "the nearest to its first rows, which are of no format; --format names another",
 };
 
 async function printPeople(context: Context, found: ValidatedDataset, next: Next): Promise<void> {
   const paint = createPaint(context);
   const { format, formatBy, manifest, files, problems, total, isValid } = found;
-  await context.print(`Checked as ${oneLine(format.name)}, version ${format.version}, ${BY[formatBy]}.\n`);
+  const checked = format && formatBy && `as ${oneLine(format.name)}, version ${format.version}, ${BY[formatBy]}`;
+  await context.print(`Checked ${checked ?? "as JSON: no row tells of which format it is"}.\n`);
   if (manifest !== undefined) await context.print(`Manifest: ${oneLine(manifest)}\n`);
   for (const problem of problems) await context.print(`${paint.red("The set")}: ${oneLine(problem)}\n`);
   for (const file of files) await printFile(context, file);
@@ -57,9 +59,9 @@ async function printPeople(context: Context, found: ValidatedDataset, next: Next
 }
 
 async function printFile(context: Context, file: ValidatedFile): Promise<void> {
-  const { path, rows, containers, problems, total } = file;
+  const { path, containers, problems, total } = file;
   const packed = containers.length === 0 ? "" : `, unpacked from ${containers.join(" in ")}`;
-  const size = file.bytes === undefined ? "" : `: ${counted(rows, "row")}, ${bytes(file.bytes)}${packed}`;
+  const size = file.bytes === undefined ? "" : `: ${rowsIn(file)}, ${bytes(file.bytes)}${packed}`;
   await context.print(`${oneLine(path)}${size}\n`);
   for (const problem of problems) await context.print(`  ${placeOf(problem)}${oneLine(problem.message)}\n`);
   if (total > problems.length) await context.print(`  … and ${count(total - problems.length)} more\n`);

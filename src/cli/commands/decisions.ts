@@ -1,6 +1,7 @@
 // `findings accept`, `ignore`, `undo` and `decisions`: what people say of findings.
 
 import type { Reach, Verb } from "../../core/decision.ts";
+import { isoTime } from "../../core/iso-time.ts";
 import type { DecisionReport, DecisionView } from "../../ports/app-findings.ts";
 import type { Context, ExitCode } from "../context.ts";
 import { defined } from "../defined.ts";
@@ -9,7 +10,6 @@ import { counted, when } from "../render/numbers.ts";
 import { createPaint } from "../render/paint.ts";
 import { renderTable } from "../render/table.ts";
 import { oneLine } from "../render/text.ts";
-import { iso } from "../wire.ts";
 
 export interface DecideOptions {
   readonly scope?: Reach;
@@ -140,7 +140,7 @@ function decisionJson({ id, verb, target, scope, author, reason, at, undoneAt }:
     scope,
     author,
     reason,
-    at: iso(at),
-    undone_at: iso(undoneAt),
+    at: isoTime(at),
+    undone_at: isoTime(undoneAt),
   };
 }

@@ -94,6 +94,11 @@ function requestOf(context: Context, ids: readonly string[], options: ExportOpti
       hint: "Add --split project or --split time.",
     });
   }
+  if (options.output === "-") {
+    throw new TraceError("usage", "a dataset is files with a manifest, and - is none.", {
+      hint: "`tracemill extract` writes rows to standard output; -o ./- is a folder of that name.",
+    });
+  }
   const filter = toFilter(context, ids, options);
   return {
     filter,

@@ -1,5 +1,6 @@
 // `quarantine`: sessions that wait for a person before they may leave, and what people said of them.
 
+import { isoTime } from "../../core/iso-time.ts";
 import type { QuarantineVerb } from "../../core/quarantine.ts";
 import type { Quarantined } from "../../ports/app-findings.ts";
 import type { Context, ExitCode } from "../context.ts";
@@ -10,7 +11,6 @@ import { createPaint } from "../render/paint.ts";
 import { shortIds, titleOf } from "../render/sessions.ts";
 import { renderTable } from "../render/table.ts";
 import { cut, oneLine } from "../render/text.ts";
-import { iso } from "../wire.ts";
 
 export interface ReviewOptions {
   readonly reason: string;
@@ -146,6 +146,6 @@ function quarantinedJson({ session, state, secrets, unseen, rules, review: held 
     secrets,
     secrets_unseen: unseen,
     rules,
-    review: held && { ...held, at: iso(held.at) },
+    review: held && { ...held, at: isoTime(held.at) },
   };
 }

@@ -1,5 +1,9 @@
 // `approve`, `block`, `shortlist`, `hold`, `release`, `embargo`, `review`: what a person decides about sessions.
 
+import { TraceError } from "../../core/errors.ts";
+import { isoTime } from "../../core/iso-time.ts";
+import type { SessionReview } from "../../core/review.ts";
+import { unreachable } from "../../core/types.ts";
 import type { Reviewed, SessionReviewRequest, SessionVerb } from "../../ports/app-desk.ts";
 import type { Context, ExitCode } from "../context.ts";
 import { defined } from "../defined.ts";
@@ -89,29 +93,48 @@ function nextOf(verb: SessionVerb, done: readonly Reviewed[]): Next {
   const held = done.filter(({ review: { hold: state } }) => state.kind !== "free").length;
   if (verb === "approve" && held > 0)
     steps.push(`${counted(held, "of them is", "of them are")} on hold until \`tracemill release\`.`);
+  const [undo, ...more] = undoCommands(verb, done);
+  if (undo === undefined) return { steps: [...steps, "See what waits:"], command: "tracemill inbox" };
+  // One command line is all that a machine takes up: of several, none is whole.
+  if (more.length > 0)
+    return { steps: [...steps, `Take it back: ${[undo, ...more].map((one) => `\`${one}\``).join(", ")}.`] };
+  return { steps: [...steps, "Take it back:"], command: undo };
+}
+
+/** The commands that make each session as it was, those that stood alike in one. */
+function undoCommands(verb: SessionVerb, done: readonly Reviewed[]): readonly string[] {
   const changed = done.filter(({ isChanged }) => isChanged);
-  const undo = undoOf(verb, changed);
-  if (changed.length === 0 || undo === undefined)
-    return { steps: [...steps, "See what waits:"], command: "tracemill inbox" };
-  const ids = changed.map(({ session }) => shellWord(session.facts.head.id)).join(" ");
-  return { steps: [...steps, "Take it back:"], command: `tracemill ${undo} ${ids}` };
+  const groups = Map.groupBy(changed, ({ before }) => undoOf(verb, before));
+  return [...groups].flatMap(([command, all]) => {
+    const ids = all.map(({ session }) => shellWord(session.facts.head.id));
+    return command === undefined || command === verb ? [] : [`tracemill ${command} ${ids.join(" ")}`];
+  });
 }
 
-const AGAIN = { approved: "approve", blocked: "block", shortlisted: "shortlist" } as const;
+const AGAIN = { new: "review reset", approved: "approve", blocked: "block", shortlisted: "shortlist" } as const;
 
-/** The command that makes it as it was, where all stood alike; else the one that makes them new, or free; if any does. */
-function undoOf(verb: SessionVerb, changed: readonly Reviewed[]): string | undefined {
-  const before = changed.map((one) => one.before);
-  if (verb === "release") return "hold";
-  if (verb === "hold" || verb === "embargo")
-    return before.every(({ hold: state }) => state.kind === "held") ? "hold" : "release";
-  const states = new Set(before.map(({ state }) => state));
-  const [state] = states;
-  if (states.size === 1 && state !== undefined && state !== "new") return AGAIN[state];
-  return verb === "reset" ? undefined : "review reset";
+/** Undefined where nothing was said before. */
+function undoOf(verb: SessionVerb, { state, hold: held }: SessionReview): string | undefined {
+  if (verb !== "hold" && verb !== "embargo" && verb !== "release")
+    return verb === "reset" && state === "new" ? undefined : AGAIN[state];
+  switch (held.kind) {
+    case "held":
+      return "hold";
+    case "embargoed":
+      return `embargo --until ${isoTime(held.until)}`;
+    case "free":
+      return "release";
+    default:
+      return unreachable(held);
+  }
 }
 
-export async function history(context: Context, id: string): Promise<ExitCode> {
+export async function history(context: Context, id: string | undefined): Promise<ExitCode> {
+  if (id === undefined) {
+    throw new TraceError("usage", "no session was named", {
+      hint: "`tracemill review ID` shows what was decided about one, `tracemill review reset ID` takes it back, `tracemill inbox` lists what waits.",
+    });
+  }
   const app = await context.app();
   const { session, review: stands, trail } = await app.reviewHistory(id);
   const word = shellWord(session.facts.head.id);

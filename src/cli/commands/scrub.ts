@@ -2,6 +2,7 @@
 
 import { TraceError } from "../../core/errors.ts";
 import type { Severity } from "../../core/finding.ts";
+import { isoTime } from "../../core/iso-time.ts";
 import type { App } from "../../ports/app.ts";
 import type { PastScrub, ScrubbedFile, ScrubReport, UndoneFile } from "../../ports/app-scrub.ts";
 import type { Context, ExitCode } from "../context.ts";
@@ -13,7 +14,6 @@ import { bytes, count, counted, when } from "../render/numbers.ts";
 import { createPaint } from "../render/paint.ts";
 import { renderTable } from "../render/table.ts";
 import { oneLine } from "../render/text.ts";
-import { iso } from "../wire.ts";
 import { printUnread } from "./locate.ts";
 
 export interface ScrubCommandOptions {
@@ -256,5 +256,5 @@ function nextOfList(past: readonly PastScrub[]): Next {
 }
 
 function pastJson({ id, startedAt, state, files, count: places, backupBytes, undoable }: PastScrub): object {
-  return { id, started_at: iso(startedAt), state, files, count: places, backup_bytes: backupBytes, undoable };
+  return { id, started_at: isoTime(startedAt), state, files, count: places, backup_bytes: backupBytes, undoable };
 }

@@ -1,5 +1,6 @@
 // `search`: messages by their text, with the masked words around the hit and the way back into the agent.
 
+import { isoTime } from "../../core/iso-time.ts";
 import type { Role } from "../../core/session.ts";
 import type { ListedSession, SearchHit, SearchResult } from "../../ports/app.ts";
 import type { Context, ExitCode } from "../context.ts";
@@ -10,7 +11,6 @@ import { count, counted, duration, when } from "../render/numbers.ts";
 import { createPaint, type Paint } from "../render/paint.ts";
 import { shortIds } from "../render/sessions.ts";
 import { cut, oneLine } from "../render/text.ts";
-import { iso } from "../wire.ts";
 
 export interface SearchCommandOptions extends FilterOptions {
   readonly role?: Role;
@@ -55,7 +55,7 @@ function hitJson(hit: SearchHit): object {
       external_id: session.facts.head.externalId,
       project: session.project?.name,
       title: session.title,
-      ended_at: iso(session.counts.lastTime),
+      ended_at: isoTime(session.counts.lastTime),
       is_subagent: session.facts.head.isSubagent,
       hidden: session.facts.hidden !== undefined,
     },
@@ -64,7 +64,7 @@ function hitJson(hit: SearchHit): object {
       seq: message.seq,
       role: message.role,
       kind: message.kind,
-      time: iso(message.time),
+      time: isoTime(message.time),
       line: message.line,
     },
     resume_command: hit.resumeCommand,

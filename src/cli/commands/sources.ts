@@ -1,5 +1,6 @@
 // `sources`: each agent that tracemill knows, where its logs are looked for, and what was found; further folders for one.
 
+import { isoTime } from "../../core/iso-time.ts";
 import type { SourceStatus } from "../../ports/app.ts";
 import type { Context, ExitCode } from "../context.ts";
 import { type Next, nextLines, printDocument } from "../document.ts";
@@ -7,7 +8,6 @@ import { count, when } from "../render/numbers.ts";
 import { createPaint } from "../render/paint.ts";
 import { renderTable } from "../render/table.ts";
 import { oneLine } from "../render/text.ts";
-import { iso } from "../wire.ts";
 
 export async function sources(context: Context, options: { readonly all?: true }): Promise<ExitCode> {
   const app = await context.app();
@@ -89,7 +89,7 @@ function sourceJson(source: SourceStatus): object {
     logs: source.logs,
     sessions: source.sessions,
     hidden: source.hidden,
-    last_seen: iso(source.lastSeen),
+    last_seen: isoTime(source.lastSeen),
   };
 }
 

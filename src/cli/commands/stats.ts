@@ -1,5 +1,6 @@
 // `stats`: what all sessions add up to.
 
+import { isoTime } from "../../core/iso-time.ts";
 import type { SessionQuery, Totals, UsageGroup } from "../../ports/store.ts";
 import type { Context, ExitCode } from "../context.ts";
 import { type Next, nextLines, printDocument } from "../document.ts";
@@ -10,7 +11,7 @@ import { count, counted, dayRange, usageWords } from "../render/numbers.ts";
 import { createPaint } from "../render/paint.ts";
 import { oneLine } from "../render/text.ts";
 import { cost, priceNote, printUsage } from "../render/usage.ts";
-import { iso, microUsd, someOf, usageJson } from "../wire.ts";
+import { microUsd, someOf, usageJson } from "../wire.ts";
 import { labelTotalsJson, reportJson } from "../wire-desk.ts";
 import { usageRowJson } from "./usage.ts";
 
@@ -90,8 +91,8 @@ export function totalsJson(totals: Totals): object {
     usage: usageJson(totals.usage),
     cost_microusd: microUsd(totals.costMicroUsd),
     unpriced_models: someOf(totals.unpricedModels),
-    first: iso(counts.firstTime),
-    last: iso(counts.lastTime),
+    first: isoTime(counts.firstTime),
+    last: isoTime(counts.lastTime),
   };
 }
 

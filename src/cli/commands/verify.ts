@@ -2,7 +2,7 @@
 
 import type { Mode } from "../../core/policy.ts";
 import type { SecondOpinion } from "../../core/receipt.ts";
-import type { CheckedReceipt, VerifiedFile } from "../../ports/app-proof.ts";
+import type { CheckedReceipt, VerifiedFile, VerifiedSet } from "../../ports/app-proof.ts";
 import type { Context, ExitCode } from "../context.ts";
 import { defined } from "../defined.ts";
 import { type Next, nextLines, printDocument } from "../document.ts";
@@ -19,11 +19,41 @@ export async function verify(
 ): Promise<ExitCode> {
   const app = await context.app();
   const { mode, secondOpinion } = options;
-  const found = await app.verify(path, { mode, ...defined({ secondOpinion }), signal: context.deps.interrupt() });
+  const asked = { mode, ...defined({ secondOpinion }), signal: context.deps.interrupt() };
+  const set = await app.verifySet(path, asked);
+  if (set) return ofSet(context, set);
+  const found = await app.verify(path, asked);
   const next = nextFor(found);
   if (context.json) await printDocument(context, verifyJson(found), next);
   else await printPeople(context, found, next);
   return found.isClean ? 0 : 3;
+}
+
+async function ofSet(context: Context, set: VerifiedSet): Promise<ExitCode> {
+  const { path, files, missing, total, isClean } = set;
+  const steps = [...new Set(files.flatMap((file) => nextFor(file).steps))];
+  if (missing.length > 0) steps.push("Files of the set are not there: run its export again.");
+  if (context.json) {
+    await printDocument(context, { clean: isClean, path, total, missing, files: files.map(verifyJson) }, { steps });
+    return isClean ? 0 : 3;
+  }
+  const paint = createPaint(context);
+  const [first] = files;
+  if (first) await context.print(lookedWith(first));
+  for (const file of files) await printOfSet(context, file);
+  for (const file of missing) await context.print(`${oneLine(file)}: ${paint.red("is not there")}\n`);
+  const clean = `${counted(files.length, "file")}. ${paint.green("Clean.")}\n`;
+  await context.print(isClean ? clean : nextLines({ steps }));
+  return isClean ? 0 : 3;
+}
+
+/** A file that is in order takes one line. */
+async function printOfSet(context: Context, file: VerifiedFile): Promise<void> {
+  const receipt = file.receipt === undefined || file.receipt.state === "ok" ? "" : `, ${RECEIPTS[file.receipt.state]}`;
+  await context.print(`${oneLine(file.path)}: ${bytes(file.bytes)}, ${counted(file.lines, "line")}${receipt}\n`);
+  for (const opinion of file.secondOpinions ?? [])
+    if (opinion.total > 0) await context.print(`  ${opinionLine(opinion)}\n`);
+  await printLeaks(context, file);
 }
 
 function nextFor({ isClean, receipt, total }: VerifiedFile): Next {
@@ -48,9 +78,7 @@ async function printPeople(context: Context, found: VerifiedFile, next: Next): P
   const packed = found.containers.length === 0 ? "" : `, unpacked from ${found.containers.join(" in ")}`;
   const looked = `${bytes(found.bytes)}, ${counted(found.lines, "line")}${packed}`;
   await context.print(`${oneLine(found.path)}: ${looked}\n`);
-  const values =
-    found.knownValues === undefined ? "no store was asked" : `${counted(found.knownValues, "known value")}`;
-  await context.print(`Looked at with ruleset ${found.ruleset}, mode ${found.mode}, ${values}.\n`);
+  await context.print(lookedWith(found));
   if (found.longLines > 0)
     await context.print(`${counted(found.longLines, "line")} too long to be parsed: looked at as text alone.\n`);
   if (found.receipt) await context.print(`Receipt: ${RECEIPTS[found.receipt.state]}.\n`);
@@ -61,7 +89,18 @@ async function printPeople(context: Context, found: VerifiedFile, next: Next): P
     await context.print(found.isClean ? `${paint.green("Clean.")}\n` : nextLines(next));
     return;
   }
-  await context.print(`${paint.red(`${counted(found.total, "finding")}:`)}\n`);
+  await printLeaks(context, found);
+  await context.print(nextLines(next));
+}
+
+function lookedWith({ ruleset, mode, knownValues }: VerifiedFile): string {
+  const values = knownValues === undefined ? "no store was asked" : `${counted(knownValues, "known value")}`;
+  return `Looked at with ruleset ${ruleset}, mode ${mode}, ${values}.\n`;
+}
+
+async function printLeaks(context: Context, found: VerifiedFile): Promise<void> {
+  if (found.total === 0) return;
+  await context.print(`${createPaint(context).red(`${counted(found.total, "finding")}:`)}\n`);
   for (const leak of found.leaks.slice(0, SHOWN)) {
     const place = leak.column === undefined ? `line ${leak.line}` : `line ${leak.line}, column ${leak.column}`;
     const by = leak.by === "value" ? " (a known value)" : "";
@@ -69,7 +108,6 @@ async function printPeople(context: Context, found: VerifiedFile, next: Next): P
   }
   if (found.total > SHOWN)
     await context.print(`  … and ${count(found.total - Math.min(SHOWN, found.leaks.length))} more\n`);
-  await context.print(nextLines(next));
 }
 
 function opinionLine({ tool, version, total, findings }: SecondOpinion): string {

@@ -1,12 +1,13 @@
 // A session as one JSON document, written message by message: nothing is cut and nothing is held.
 
+import { isoTime } from "../../core/iso-time.ts";
 import type { Part } from "../../core/session.ts";
 import { unreachable } from "../../core/types.ts";
 import type { SessionView } from "../../ports/app.ts";
 import type { Context } from "../context.ts";
 import { type Entry, type WalkOptions, walk } from "../conversation.ts";
 import { type Next, toDocument } from "../document.ts";
-import { countsJson, iso, issueJson, lineageJson, sessionJson, subagentJson } from "../wire.ts";
+import { countsJson, issueJson, lineageJson, sessionJson, subagentJson } from "../wire.ts";
 
 /** The messages stand last but for the next steps, so that the document can be written as they come. */
 export async function printConversationJson(
@@ -51,7 +52,7 @@ function messageJson({ message, parts, abandoned, inherited }: Entry): object {
     parent_seq: message.parentSeq,
     role: message.role,
     kind: message.kind,
-    time: iso(message.time),
+    time: isoTime(message.time),
     model: message.model,
     api_id: message.apiId,
     sidechain: message.sidechain,

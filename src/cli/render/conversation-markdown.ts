@@ -1,12 +1,12 @@
 // A session as Markdown: whole, message by message.
 
+import { isoTime } from "../../core/iso-time.ts";
 import { closeFences, inlineCode as code, escapeInline, fenced, quoted } from "../../core/markdown.ts";
 import type { Part } from "../../core/session.ts";
 import { unreachable } from "../../core/types.ts";
 import type { ListedSession, SessionView } from "../../ports/app.ts";
 import type { Context } from "../context.ts";
 import { type Entry, marks, speaker, subagentsByCall, type WalkOptions, walk } from "../conversation.ts";
-import { iso } from "../wire.ts";
 import { countNodes, treeLines, treeWords } from "./lineage.ts";
 import { bytes, count } from "./numbers.ts";
 import { sessionFacts, subagentWords, titleWords } from "./session-facts.ts";
@@ -35,7 +35,7 @@ function heading(entry: Entry): string {
   const { time, model } = entry.message;
   const words = [
     speaker(entry),
-    iso(time),
+    isoTime(time),
     model === undefined ? undefined : escapeInline(oneLine(model)),
     ...marks(entry),
   ];

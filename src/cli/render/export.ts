@@ -3,7 +3,7 @@
 import { droppedText } from "../../pipeline/export/dropped.ts";
 import type { Dropped, DropReason, ExportReport } from "../../ports/app-export.ts";
 import type { Context } from "../context.ts";
-import { bytes, count, counted } from "./numbers.ts";
+import { bytes, count, counted, rowsIn } from "./numbers.ts";
 import { createPaint } from "./paint.ts";
 import { renderTable } from "./table.ts";
 import { oneLine } from "./text.ts";
@@ -19,7 +19,7 @@ export function exportText(context: Context, report: ExportReport): string {
     : `${counted(report.sessions, "session")} as ${counted(report.rows, report.tokens ? "row" : "file")} of ${name}, redacted and verified.`;
   const lines = [paint.bold(head)];
   for (const file of files.slice(0, SHOWN)) {
-    lines.push(`  ${oneLine(file.path)}`, `    ${counted(file.rows, "row")}, ${bytes(file.bytes)}`);
+    lines.push(`  ${oneLine(file.path)}`, `    ${rowsIn(file)}, ${bytes(file.bytes)}`);
   }
   if (files.length > SHOWN) lines.push(`  … and ${counted(files.length - SHOWN, "more file")}`);
   if (!isDryRun) lines.push(`  ${counted(report.redactions, "value")} replaced by placeholders`);

@@ -1,6 +1,6 @@
 // Days and hours as people read them, in local time; figures are those of `core/figures.ts`.
 
-import { UNKNOWN } from "../../core/figures.ts";
+import { counted, UNKNOWN } from "../../core/figures.ts";
 
 export { allTokens, bytes, count, counted, duration, money, tokens, UNKNOWN, usageWords } from "../../core/figures.ts";
 
@@ -28,4 +28,9 @@ export function when(time: number | undefined): string {
 export function dayRange(first: number | undefined, last: number | undefined): string {
   const [from, to] = [day(first), day(last)];
   return from === to ? from : `${from} to ${to}`;
+}
+
+/** What a file of a dataset holds. */
+export function rowsIn({ path, rows }: { readonly path: string; readonly rows: number }): string {
+  return counted(rows, /\.(?:html|md)$/.test(path) ? "page" : "row");
 }

@@ -29,8 +29,9 @@ export async function printIssues(context: Context, issues: readonly ParseIssue[
   const rows = issues
     .slice(0, most)
     .map((issue) => [issue.code, issue.message, issue.line === undefined ? issue.log : `${issue.log}:${issue.line}`]);
-  for (const piece of renderTable(columns, rows, { width: Math.max(context.width, 100), paint }))
-    await context.print(piece);
+  // All of them are listed for whoever looks them up, or for a program: nothing is cut.
+  const width = most === Infinity ? Infinity : Math.max(context.width, 100);
+  for (const piece of renderTable(columns, rows, { width, paint })) await context.print(piece);
   const left = issues.length - rows.length;
   if (left > 0) await context.print(`… and ${count(left)} more; see all with: tracemill scan --force --verbose\n`);
 }

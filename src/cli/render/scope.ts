@@ -1,9 +1,9 @@
 // The scope for people and as JSON: which agents and projects are in, and where the owner stands.
 
+import { isoTime } from "../../core/iso-time.ts";
 import type { ScopeChanged, ScopedProject, ScopeView, Stage, Standpoint } from "../../ports/app-publish.ts";
 import type { Context } from "../context.ts";
 import type { Next } from "../document.ts";
-import { iso } from "../wire.ts";
 import { bytes, count, counted, day } from "./numbers.ts";
 import { createPaint } from "./paint.ts";
 import { renderTable } from "./table.ts";
@@ -49,14 +49,14 @@ export function projectJson(row: ScopedProject): object {
     confirmed: row.isConfirmed,
     policy: row.policy,
     ignored: row.ignored,
-    first: iso(row.firstTime),
-    last: iso(row.lastTime),
+    first: isoTime(row.firstTime),
+    last: isoTime(row.lastTime),
     git_remotes: row.gitRemotes,
     relinked_from: row.relinkedFrom.map(({ from, sessions, relinkedAt }) => ({
       name: from.name,
       root: from.root,
       sessions,
-      relinked_at: iso(relinkedAt),
+      relinked_at: isoTime(relinkedAt),
     })),
   };
 }
@@ -177,5 +177,5 @@ export function changedText({ changes, unmatched, refused }: ScopeChanged): stri
 }
 
 export function lastExportJson({ lastExport }: ScopeView): object | undefined {
-  return lastExport && { ...lastExport, at: iso(lastExport.at) };
+  return lastExport && { ...lastExport, at: isoTime(lastExport.at) };
 }

@@ -209,7 +209,11 @@ export function fakeDesk(sessions: readonly ListedSession[], asked: Asked): Desk
         (session, i): Reviewed => ({
           session,
           isChanged: i === 0,
-          before: verb === "reset" ? { ...NEW, state: "shortlisted", by: ENTRY } : NEW,
+          before: {
+            ...NEW,
+            ...(verb === "reset" && { state: "shortlisted", by: ENTRY }),
+            ...(verb === "release" && { hold: { kind: "held" } }),
+          },
           review: { state, hold, before: undefined, by: state === "new" ? undefined : by },
           quarantine: i === 0 ? "quarantined" : "free",
           mayLeave: i !== 0,

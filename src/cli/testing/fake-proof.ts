@@ -62,6 +62,13 @@ export function fakeProof(asked: (readonly [method: string, ...args: unknown[]])
       const clean = { leaks: [], total: 0, leftByDecision: 0, longLines: 0, containers: [], isClean: true };
       return { ...VERIFIED, ...clean, path, knownValues: undefined, receipt: undefined, secondOpinions: undefined };
     },
+    async verifySet(path, options) {
+      if (path.includes(".jsonl")) return undefined;
+      const clean = await this.verify("clean.jsonl", options);
+      if (path.includes("clean")) return { path, files: [clean], missing: [], total: 0, isClean: true };
+      const files = [clean, await this.verify(path, options)];
+      return { path, files, missing: ["/tmp/set/validation.jsonl"], total: 2, isClean: false };
+    },
     async reviewPii({ signal: _, confirm, onProgress, ...request }) {
       asked.push(["reviewPii", request]);
       onProgress({ sessions: 1, of: 3, findings: 2 });

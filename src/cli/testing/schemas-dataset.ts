@@ -134,8 +134,8 @@ const REPORT = {
 const VALIDATED = {
   valid: z.boolean(),
   path: z.string(),
-  format,
-  format_by: z.enum(["named", "manifest", "rows"]),
+  format: format.optional(),
+  format_by: z.enum(["named", "manifest", "rows", "nearest"]).optional(),
   manifest: z.string().optional(),
   total: whole,
   problems: z.array(z.string()),

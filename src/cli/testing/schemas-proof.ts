@@ -70,30 +70,39 @@ const counts = z.record(z.string(), z.int().min(1));
 const next = { schema_version: z.literal(1), next_steps: z.array(z.string()), next_command: z.string().nullable() };
 const document = (fields: z.core.$ZodShape) => z.strictObject({ ...next, ...fields });
 
+const VERIFIED = {
+  clean: z.boolean(),
+  path: z.string(),
+  sha256,
+  bytes: whole,
+  containers: z.array(z.string()),
+  mode: z.string(),
+  ruleset: z.string(),
+  lines: whole,
+  parsed_lines: whole,
+  long_lines: whole,
+  known_values: whole.optional(),
+  total: whole,
+  leaks: z.array(Leak),
+  left_by_decision: whole,
+  receipt: z
+    .strictObject({
+      path: z.string(),
+      state: z.enum(["ok", "other_ruleset", "mismatch", "unreadable"]),
+      receipt: Receipt.optional(),
+    })
+    .optional(),
+  second_opinions: z.array(SecondOpinion).optional(),
+};
+
 export const PROOF_DOCUMENTS = {
-  verify: document({
+  verify: document(VERIFIED),
+  "verify of a set": document({
     clean: z.boolean(),
     path: z.string(),
-    sha256,
-    bytes: whole,
-    containers: z.array(z.string()),
-    mode: z.string(),
-    ruleset: z.string(),
-    lines: whole,
-    parsed_lines: whole,
-    long_lines: whole,
-    known_values: whole.optional(),
     total: whole,
-    leaks: z.array(Leak),
-    left_by_decision: whole,
-    receipt: z
-      .strictObject({
-        path: z.string(),
-        state: z.enum(["ok", "other_ruleset", "mismatch", "unreadable"]),
-        receipt: Receipt.optional(),
-      })
-      .optional(),
-    second_opinions: z.array(SecondOpinion).optional(),
+    missing: z.array(z.string()),
+    files: z.array(z.strictObject(VERIFIED)),
   }),
   "pii-review": document({
     provider: z.enum(["rules", "ai", "hybrid"]),

@@ -2,12 +2,13 @@
 
 import type { Image, Request, Step, ToolResult, ToolUse } from "../../core/conversation.ts";
 import { bytes, count } from "../../core/figures.ts";
+import { isoTime } from "../../core/iso-time.ts";
 import { oneLine } from "../../core/plain.ts";
 import { telling } from "../../core/telling.ts";
 import type { Json } from "../../core/types.ts";
 import { type DiffLine, EDIT_WORDS, editsOf, type FileEdit } from "../shared/edits.ts";
 import { inputTexts } from "../shared/inputs.ts";
-import { exitCode, gist, isoTime, REQUEST_WORDS, stateOf } from "../shared/words.ts";
+import { exitCode, gist, REQUEST_WORDS, stateOf } from "../shared/words.ts";
 import { escapeHtml } from "./escape.ts";
 import { COPY, codeBlock, markdownHtml } from "./markdown.ts";
 

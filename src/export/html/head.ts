@@ -1,9 +1,10 @@
 // The head of a session's page: the bar with the search, and what the session is.
 
 import { allTokens, count, counted, money, tokens } from "../../core/figures.ts";
+import { isoTime } from "../../core/iso-time.ts";
 import { oneLine } from "../../core/plain.ts";
 import type { ExportItem } from "../../ports/format.ts";
-import { isoTime, lengthOf, minuteOf, percent, spelled, startOf, titleOf } from "../shared/words.ts";
+import { lengthOf, minuteOf, percent, spelled, startOf, titleOf } from "../shared/words.ts";
 import { documentHead } from "./document.ts";
 import { escapeHtml } from "./escape.ts";
 import { SCRIPT } from "./script.ts";
@@ -61,11 +62,13 @@ function badgesHtml({ label, review }: ExportItem): string {
 function factsHtml(item: ExportItem): string {
   const { counts, usage, costMicroUsd, session } = item;
   const start = startOf(item);
-  const { inputTokens, outputTokens } = usage;
+  const { inputTokens, outputTokens, cacheReadTokens = 0, cacheCreationTokens = 0 } = usage;
+  const cached = cacheReadTokens + cacheCreationTokens;
   const spent = allTokens(usage);
   const parts = [
     inputTokens === undefined ? "" : `${tokens(inputTokens)} in`,
     outputTokens === undefined ? "" : `${tokens(outputTokens)} out`,
+    cached === 0 ? "" : `${tokens(cached)} cache`,
   ];
   const facts: readonly (readonly [string, string | undefined])[] = [
     [

@@ -1,11 +1,12 @@
 // What every row says of the session it comes from, in the same words in all formats.
 
+import { isoTime } from "../../core/iso-time.ts";
 import { TRAJECTORY_TYPES } from "../../core/label.ts";
 import { REVIEW_STATES } from "../../core/review.ts";
 import type { RowType } from "../../core/row-type.ts";
 import type { Json } from "../../core/types.ts";
 import type { ExportItem } from "../../ports/format.ts";
-import { isoTime, startOf } from "./words.ts";
+import { startOf } from "./words.ts";
 
 /** Columns of `aboutOf`, to be spread into a format's type. */
 export const ABOUT = {

@@ -9,8 +9,10 @@ export interface ChatTurn {
   readonly turn: Turn;
   /** What the model read before it said its first word. */
   readonly asked: readonly ChatMessage[];
-  /** Everything from its first word on, results and what the harness put in between included; empty: it said nothing. */
+  /** From its first word to its last result, what the harness put in between included; empty: it said nothing. */
   readonly answered: readonly ChatMessage[];
+  /** What it had read by then and not answered: a compaction, say. It belongs to the prompt of what follows. */
+  readonly after: readonly ChatMessage[];
 }
 
 export async function chatTurns(item: ExportItem, shape: Shape): Promise<readonly ChatTurn[]> {
@@ -18,10 +20,13 @@ export async function chatTurns(item: ExportItem, shape: Shape): Promise<readonl
   for await (const turn of turnsOf(item.session.messages, shape)) {
     const messages = await chatOf(turn, item);
     const first = messages.findIndex(({ role }) => role === "assistant");
+    const from = first < 0 ? messages.length : first;
+    const to = Math.max(from, messages.findLastIndex(({ role }) => role === "assistant" || role === "tool") + 1);
     turns.push({
       turn,
-      asked: first < 0 ? messages : messages.slice(0, first),
-      answered: first < 0 ? [] : messages.slice(first),
+      asked: messages.slice(0, from),
+      answered: messages.slice(from, to),
+      after: messages.slice(to),
     });
   }
   return turns;
@@ -38,10 +43,8 @@ export function messagesOf(turns: readonly ChatTurn[]): readonly ChatMessage[] {
  */
 export function promptOf(turns: readonly ChatTurn[], index: number): readonly ChatMessage[] {
   const messages: ChatMessage[] = [];
-  for (const { asked, answered } of turns.slice(0, index)) {
-    appendChat(messages, asked);
-    appendChat(messages, answered);
-  }
+  for (const { asked, answered, after } of turns.slice(0, index))
+    for (const part of [asked, answered, after]) appendChat(messages, part);
   appendChat(messages, turns[index]?.asked ?? []);
   const prompt = systemFirst(messages);
   return prompt.at(-1)?.role === "user" ? prompt : [];

@@ -2,7 +2,9 @@
 
 import {
   type Answer,
+  entriesOf,
   type Image,
+  isRequest,
   reasoningOf,
   type Step,
   type ToolUse,
@@ -43,8 +45,10 @@ export type ChatMessage =
  */
 export async function chatOf(turn: Turn, item: ExportItem): Promise<readonly ChatMessage[]> {
   const messages: ChatMessage[] = [];
-  for (const request of turn.requests) say(messages, "user", withImages(request.text, request.images));
-  for (const step of turn.steps) await addStep(messages, step, item);
+  for (const entry of entriesOf(turn)) {
+    if (isRequest(entry)) say(messages, "user", withImages(entry.text, entry.images));
+    else await addStep(messages, entry, item);
+  }
   return messages;
 }
 

@@ -4,8 +4,16 @@ import type { RowProblem } from "../../core/row-type.ts";
 
 export interface CheckedMessage {
   readonly role: string;
+  readonly content?: string | null;
   readonly tool_calls?: readonly { readonly id: string }[] | null;
   readonly tool_call_id?: string | null;
+}
+
+/** A trainer learns to answer nothing from it. */
+export function checkAsked(messages: readonly CheckedMessage[], path = "/messages"): readonly RowProblem[] {
+  const first = messages.findIndex(({ role }) => role === "user");
+  const isBlank = first >= 0 && messages[first]?.content?.trim() === "";
+  return isBlank ? [{ path: `${path}/${first}/content`, message: "is blank" }] : [];
 }
 
 export function checkCalls(messages: readonly CheckedMessage[], path = "/messages"): readonly RowProblem[] {

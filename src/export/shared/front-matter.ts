@@ -1,8 +1,9 @@
 // What stands above a session that is written as Markdown: facts that programs read, and people too.
 
+import { isoTime } from "../../core/iso-time.ts";
 import type { Json } from "../../core/types.ts";
 import type { ExportItem } from "../../ports/format.ts";
-import { isoTime, startOf, titleOf } from "./words.ts";
+import { startOf, titleOf } from "./words.ts";
 
 /** YAML: every value is JSON on one line, which YAML is a superset of; unknown ones are absent. */
 export function frontMatter(item: ExportItem): string {

@@ -2,6 +2,8 @@
 
 import {
   type Answer,
+  entriesOf,
+  isRequest,
   type Request,
   reasoningOf,
   type Step,
@@ -89,9 +91,9 @@ export interface SessionMessage {
 export async function* sessionMessages(item: ExportItem, options: FormatOptions): AsyncGenerator<SessionMessage> {
   const types = new Map(item.label.turns.map(({ seq, type }) => [seq, type]));
   for await (const turn of turnsOf(item.session.messages, options.shape)) {
-    for (const request of turn.requests) yield requestMessage(request, types.get(request.seq));
-    for (const step of turn.steps) {
-      if (step.kind !== "answer" || saysSomething(step)) yield stepMessage(step, item, options);
+    for (const entry of entriesOf(turn)) {
+      if (isRequest(entry)) yield requestMessage(entry, types.get(entry.seq));
+      else if (entry.kind !== "answer" || saysSomething(entry)) yield stepMessage(entry, item, options);
     }
   }
 }

@@ -2,17 +2,10 @@
 
 import type { Request, ToolUse } from "../../core/conversation.ts";
 import { duration } from "../../core/figures.ts";
+import { isoTime } from "../../core/iso-time.ts";
 import { oneLine, plain } from "../../core/plain.ts";
 import type { Json } from "../../core/types.ts";
 import type { ExportItem } from "../../ports/format.ts";
-
-const YEAR_0 = Date.UTC(-1, 12);
-const YEAR_10000 = Date.UTC(10_000, 0);
-
-/** ISO 8601 in UTC; undefined for an unknown time, and for one whose year has not four digits: its log counts otherwise. */
-export function isoTime(time: number | undefined): string | undefined {
-  return time !== undefined && time >= YEAR_0 && time < YEAR_10000 ? new Date(time).toISOString() : undefined;
-}
 
 /** `2026-01-08 20:16`, in UTC. */
 export function minuteOf(time: number | undefined): string | undefined {

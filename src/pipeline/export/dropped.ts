@@ -29,29 +29,37 @@ const WORDS: Readonly<Record<DropReason, (number: number) => string>> = {
   no_rows: (n) => `${many(n, "session")} without anything that the format has a row for`,
 };
 
+/** More are not repeated. */
+const NAMED = 3;
+
 export function droppedText(reason: DropReason, number: number): string {
   return WORDS[reason](number);
 }
 
-const NEXT: Readonly<Partial<Record<DropReason, string>>> = {
-  excluded:
+/** `ids`: sessions as they were named, or where they stand. */
+const NEXT: Readonly<Partial<Record<DropReason, (ids: string) => string>>> = {
+  excluded: () =>
     "Their projects were excluded: `tracemill config` shows which, `tracemill config --include NAME` takes one back.",
-  ignored: "Change the .tracemillignore of their repository, or leave them out.",
-  out_of_scope: "`tracemill config --source` and `tracemill projects connect` say what is in scope.",
-  quarantined: "`tracemill quarantine` shows why they wait; release there what may leave.",
-  too_long: "Raise --max-tokens.",
-  no_rows: "Choose another format, or other sessions.",
-  contaminated: "Look at what --decontaminate names: all rows quote it.",
+  ignored: () => "Change the .tracemillignore of their repository, or leave them out.",
+  out_of_scope: () => "`tracemill config --source` and `tracemill projects connect` say what is in scope.",
+  quarantined: () => "`tracemill quarantine` shows why they wait; release there what may leave.",
+  blocked: (ids) =>
+    `\`tracemill review reset ${ids}\` takes the review back; --status blocked exports what is blocked as it is.`,
+  held: (ids) => `\`tracemill release ${ids}\` takes the hold back.`,
+  embargoed: (ids) => `\`tracemill release ${ids}\` ends the embargo now.`,
+  too_long: () => "Raise --max-tokens.",
+  no_rows: () => "Choose another format, or other sessions.",
+  contaminated: () => "Look at what --decontaminate names: all rows quote it.",
 };
 
-/** Nothing is left; the reason that most fell to says what to do. */
-export function nothingLeft(dropped: ReadonlyMap<DropReason, number>): TraceError {
+/** Nothing is left; the reason that most fell to says what to do. `ids`: those that were asked for by id. */
+export function nothingLeft(dropped: ReadonlyMap<DropReason, number>, ids: readonly string[]): TraceError {
   const [most] = [...dropped].sort(([, a], [, b]) => b - a);
   const why = [...dropped].map(([reason, number]) => droppedText(reason, number)).join("; ");
   const what = most ? `nothing is left to export: ${why}` : "no session matches the filters";
   return new TraceError("not_found", what, {
     hint:
-      (most && NEXT[most[0]]) ??
+      (most && NEXT[most[0]]?.(ids.length > 0 && ids.length <= NAMED ? ids.join(" ") : "ID")) ??
       "Widen the filters: `tracemill list` shows the projects, `tracemill inbox` what was decided; `tracemill scan` reads what is new.",
   });
 }

@@ -3,7 +3,6 @@
 import { TraceError } from "../../core/errors.ts";
 import type { TrajectoryType } from "../../core/label.ts";
 import type { ManifestBenchmark, ManifestFacts, ManifestFile } from "../../core/manifest.ts";
-import { MANIFEST_CHOICES } from "../../core/manifest-words.ts";
 import { createTally } from "../../core/receipt.ts";
 import type { RedactionStamp } from "../../core/redacted.ts";
 import type { Json } from "../../core/types.ts";
@@ -16,10 +15,11 @@ import type { SetDeps } from "../exit-set.ts";
 import { writeArtifacts } from "../exit-set.ts";
 import { LeftValues } from "../left-values.ts";
 import { nothingLeft } from "./dropped.ts";
-import { exportedSession, projectOf } from "./exported.ts";
+import { exportedSession } from "./exported.ts";
 import { type Places, placesOf, traceFile } from "./files.ts";
 import type { Counted, LogDeps } from "./files-deps.ts";
 import type { Member } from "./in-order.ts";
+import { askedProject, shownFilters } from "./manifest-filters.ts";
 import { refuseMismatch } from "./mismatch.ts";
 import { type SelectDeps, type Selection, select } from "./select.ts";
 import type { SessionPlan } from "./session-plan.ts";
@@ -44,6 +44,8 @@ export interface ExportDeps extends SelectDeps {
   damagedLogs(): ReadonlySet<string>;
   /** How the names of a session are told where everybody may read them. */
   namesOf(row: SessionRow): (name: string) => string;
+  /** How its project is called there. */
+  projectOf(row: SessionRow): string | undefined;
   /** Each `.tracemillignore` that could not be read, see `ScopeGuard.problems`. */
   damagedIgnores(): readonly string[];
 }
@@ -69,8 +71,8 @@ export async function exportSessions(
     files: new Map(),
   };
   const plain = { deps, selection, places, counted };
+  if (selection.plans.length === 0) throw nothingLeft(counted.dropped, filter.ids);
   if (dryRun) return reportOf(plain, { files: [], replaced: 0, isDryRun: true });
-  if (selection.plans.length === 0) throw nothingLeft(counted.dropped);
   return reportOf(plain, { ...(await write(plain, request)), isDryRun: false });
 }
 
@@ -125,7 +127,7 @@ async function write(
         overwrite: force,
         signal,
         describe(written) {
-          if (written.every((file) => file.rows === 0)) throw nothingLeft(counted.dropped);
+          if (written.every((file) => file.rows === 0)) throw nothingLeft(counted.dropped, request.filter.ids);
           named = written;
           const facts = manifestFacts({ deps, selection, places, counted }, request);
           return { facts, stamp: deps.stamp, tally: counted.tally, refused: deps.refused };
@@ -158,15 +160,17 @@ function telling({ files }: SetDeps, of: number, onProgress: ExportRequest["onPr
 function manifestFacts({ deps, selection, counted }: Plain, { filter, choices, mode }: ExportRequest): ManifestFacts {
   const { tally } = counted;
   const exported = selection.plans.filter((plan) => (counted.rows.get(plan) ?? 0) > 0);
+  const rows = exported.map(({ key }) => selection.rows.get(key) as SessionRow);
+  const mask = (text: string) => masked(deps, text);
   return {
     format: { name: deps.format.name, version: deps.format.version },
     container: deps.container.name,
-    filters: maskedValues(deps, plainJson(filter)),
+    filters: shownFilters(plainJson({ ...filter, project: askedProject(filter.project, rows, deps.projectOf) }), mask),
     options: plainJson({ ...optionsOf(choices), mode }),
-    sessions: exported.map((plan) => {
-      const row = selection.rows.get(plan.key) as SessionRow;
+    sessions: exported.map((plan, i) => {
+      const row = rows[i] as SessionRow;
       return {
-        id: masked(deps, plan.id),
+        id: mask(plan.id),
         revision: row.revision,
         content_hash: deps.labelOf(row).contentHash,
         rows: counted.rows.get(plan) ?? 0,
@@ -182,7 +186,7 @@ function manifestFacts({ deps, selection, counted }: Plain, { filter, choices, m
     ),
     dropped: Object.fromEntries(counted.dropped),
     ...(deps.benchmarks.length > 0 && {
-      decontaminated: deps.benchmarks.map((one) => ({ ...one, file: masked(deps, one.file) })),
+      decontaminated: deps.benchmarks.map((one) => ({ ...one, file: mask(one.file) })),
     }),
     ...(choices.split && { split: plainJson(choices.split) }),
   };
@@ -191,17 +195,6 @@ function manifestFacts({ deps, selection, counted }: Plain, { filter, choices, m
 /** What was asked for may name folders and people, and an id of another's making anything. */
 function masked({ exit: { tools } }: ExportDeps, text: string): string {
   return JSON.parse(createLastLook(tools.detector, tools.policy).mend(JSON.stringify(text))) as string;
-}
-
-/** Names of filters are ours, whoever is called by one of these words. */
-function maskedValues(deps: ExportDeps, filter: Readonly<Record<string, Json>>): Readonly<Record<string, Json>> {
-  const hide = (value: Json): Json => {
-    if (typeof value === "string") return masked(deps, value);
-    return Array.isArray(value) ? value.map(hide) : value;
-  };
-  return Object.fromEntries(
-    Object.entries(filter).map(([name, value]) => [name, MANIFEST_CHOICES.has(name) ? value : hide(value)]),
-  );
 }
 
 function optionsOf({ format: _, container: __, split: ___, ...options }: ExportChoices) {
@@ -243,7 +236,7 @@ function reportOf(
     rows: [...counted.rows.values()].reduce((sum, count) => sum + count, 0),
     tokens: isDryRun || deps.format.output.kind !== "rows" ? undefined : counted.tokens.counts,
     byType: countBy(exported, (plan) => typeOf(deps, selection, plan)),
-    byProject: countBy(exported, (plan) => projectOf(deps, rowOf(plan))),
+    byProject: countBy(exported, (plan) => deps.projectOf(rowOf(plan))),
     dropped: Object.fromEntries(counted.dropped),
     duplicates: selection.duplicates,
     redactions: Object.values(counted.tally.layers).reduce((sum, { replaced }) => sum + replaced, 0),

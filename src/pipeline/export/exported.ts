@@ -12,11 +12,8 @@ import type { SessionPlan } from "./session-plan.ts";
 interface Naming {
   /** How the names of a session are told where everybody may read them. */
   namesOf(row: SessionRow): (name: string) => string;
-}
-
-/** As everybody may read it. */
-export function projectOf({ namesOf }: Naming, row: SessionRow): string | undefined {
-  return row.project && namesOf(row)(row.project.name);
+  /** How its project is called there. */
+  projectOf(row: SessionRow): string | undefined;
 }
 
 export function exportedSession(
@@ -36,7 +33,7 @@ export function exportedSession(
     revision: row.revision,
     file: slashed(relative(places.folder, target)),
     rows: counted.rows.get(plan) ?? 0,
-    project: projectOf(deps, row),
+    project: deps.projectOf(row),
     root: project?.root,
     type: deps.labelOf(row).label.main.type,
     models: counts.models.map(deps.namesOf(row)),

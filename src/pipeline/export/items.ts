@@ -5,6 +5,7 @@ import { type Counts, Tally } from "../../core/tally.ts";
 import type { ExportItem } from "../../ports/format.ts";
 import type { SessionRow } from "../../ports/store.ts";
 import { contextOf, type FoundLeaving, findLeaving, type LeaveDeps, leaveFound, type OnFindings } from "../leaving.ts";
+import { shownProject } from "../shown-project.ts";
 import { asPlanned, isAsPlanned, isIn, type Section, type SectionDeps, sectionsOf, wanted, whole } from "./sections.ts";
 import type { PlannedChild, SessionPlan } from "./session-plan.ts";
 
@@ -67,7 +68,7 @@ async function itemOf(deps: FindingDeps, given: Given): Promise<ExportItem> {
     isEnd: section.isEnd,
     isMain: section.isMain,
     title: session.facts.title,
-    project: row.project && show(row.project.name),
+    project: row.project && shownProject(row.project, by, context),
     source: head.source,
     label: judgedLabel(labelWithin(kept.label, section), plan.judged),
     review: plan.review,

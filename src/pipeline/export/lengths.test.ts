@@ -64,6 +64,20 @@ test("parts are runs of whole turns, none longer than a row may be, nothing is i
   );
 });
 
+test("what the harness put in before a request is of its turn, but for what stands before the first", () => {
+  const kinds = ["injected", "prompt", "assistant", "injected", "status", "injected", "prompt", "assistant"] as const;
+  const turns = turnsIn(
+    kinds.map((kind, seq) => message(seq, kind)),
+    (one) => 10 ** one.seq,
+  );
+  expect(turns.map(({ from, to }) => [from, to])).toEqual([
+    [0, 1],
+    [1, 3],
+    [3, 8],
+  ]);
+  expect(turns.map(({ tokens }) => tokens)).toEqual([1, 110, 11_111_000]);
+});
+
 test("what steers the model while it works does not part a call from its result", () => {
   const call: Part = { kind: "tool_call", callId: toolCallId("c"), tool: "Bash", input: {} };
   const result: Part = { kind: "tool_result", callId: toolCallId("c"), output: "", status: "ok" };

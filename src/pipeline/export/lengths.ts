@@ -36,6 +36,8 @@ export function pack(turns: readonly TurnLength[], max: number): readonly (reado
 export function turnsIn(messages: Iterable<Message>, tokensOf: (message: Message) => number): readonly TurnLength[] {
   const turns: { from: number; to: number; tokens: number }[] = [];
   let isAsking = false;
+  /** What the harness put in since somebody else spoke: it belongs to what is asked next. */
+  let lead: { readonly from: number; tokens: number } | undefined;
   const open = new Set<string>();
   for (const message of messages) {
     if (message.kind === "prompt" || message.kind === "interrupt") open.clear();
@@ -44,10 +46,16 @@ export function turnsIn(messages: Iterable<Message>, tokensOf: (message: Message
     let last = turns.at(-1);
     // What nothing answered belongs to what was asked next.
     if (!last || (asks && !isAsking)) {
-      last = { from: message.seq, to: message.seq, tokens: 0 };
+      const { from, tokens } = lead && last && lead.from > last.from ? lead : { from: message.seq, tokens: 0 };
+      if (last) Object.assign(last, { to: Math.min(last.to, from), tokens: last.tokens - tokens });
+      last = { from, to: message.seq, tokens };
       turns.push(last);
     }
-    last.tokens += tokensOf(message);
+    const tokens = tokensOf(message);
+    last.tokens += tokens;
+    if (message.kind === "injected") lead ??= { from: message.seq, tokens: 0 };
+    else if (message.kind !== "status") lead = undefined;
+    if (lead) lead.tokens += tokens;
     last.to = message.seq + 1;
     isAsking = asks || (isAsking && message.kind === "injected");
     for (const part of message.parts) {

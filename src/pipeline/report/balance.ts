@@ -53,8 +53,13 @@ function balanceOf(
     ([name, { count, tokens }]): Share => ({ name, count, tokens, share: count / total }),
   );
   groups.sort((a, b) => (by === "score" ? Number(b.name) - Number(a.name) : b.count - a.count) || compare(a, b));
-  const dominant = groups.find(({ name, share }) => name !== undefined && share > DOMINANT);
+  const dominant = groups.find(({ name, share }) => isSaid(by, name) && share > DOMINANT);
   return { by, unit, groups, dominant: total >= ENOUGH ? dominant : undefined };
+}
+
+/** A review that nobody made outweighs nothing. */
+function isSaid(by: BalanceGroup, name: string | undefined): boolean {
+  return name !== undefined && !(by === "review" && name === "new");
 }
 
 function compare(a: Share, b: Share): number {

@@ -20,6 +20,7 @@ export interface WrittenDeps extends Omit<ValidateDeps, "facts"> {
 
 interface Request {
   readonly path: string;
+  readonly format?: string | undefined;
   readonly signal: AbortSignal;
   onProgress(progress: ReportProgress): void;
 }
@@ -34,7 +35,7 @@ export async function reportWritten(deps: WrittenDeps, request: Request): Promis
   const { manifest } = set;
   const counted = createCounted(deps);
   const files: WrittenFacts["files"][number][] = [];
-  let format = formatSaid(deps.formats, undefined, manifest)?.format;
+  let format = formatSaid(deps.formats, request.format, manifest)?.format;
   for (const { path, entry } of set.files) {
     // Pages have no rows, and lines of an agent's log are none: what the manifest counts is what can be said of them.
     const isRead = (format === undefined || format.output.kind === "rows") && deps.exists(path);

@@ -13,6 +13,7 @@ export interface ReportDeps extends SelectDeps {
   readonly store: SelectDeps["store"] & Pick<Store, "findings">;
   /** How a session's names are told where everybody may read them. */
   namesOf(row: SessionRow): (name: string) => string;
+  projectOf(row: SessionRow): string | undefined;
   /** Asked between sessions. */
   readonly signal: AbortSignal;
 }
@@ -36,10 +37,11 @@ export function reportSessions(
     found.add(deps.store.findings(key));
     const show = deps.namesOf(row);
     const [model] = row.counts.models;
+    const project = deps.projectOf(row);
     balance.add(
       {
         type: label.main.type,
-        ...(row.project && { project: show(row.project.name) }),
+        ...(project !== undefined && { project }),
         ...(model !== undefined && { model: show(model) }),
         ...(label.language !== undefined && { language: label.language }),
         source: row.facts.head.source,

@@ -37,6 +37,14 @@ describe("balance", () => {
     ["of few there is nothing to balance", ["a", "a"], undefined],
     ["what is not known outweighs nothing", ["a", undefined, undefined, undefined, undefined], undefined],
   ];
+  test("a review that nobody made is no imbalance", () => {
+    const balance = createBalance("row");
+    for (let i = 0; i < 9; i++) balance.add({ review: "new", source: "codex" }, undefined);
+    expect(balance.balance.map(({ by, dominant }) => [by, dominant?.name])).toEqual([
+      ["source", "codex"],
+      ["review", undefined],
+    ]);
+  });
   for (const [name, types, dominant] of cases) {
     test(name, () => expect(of(...types)[0]?.dominant?.name).toBe(dominant));
   }
@@ -127,6 +135,7 @@ function depsOf(files: Readonly<Record<string, string>>): WrittenDeps {
     },
     containerOf: () => undefined,
     exists: (path) => Object.keys(files).some((one) => one === path || one.startsWith(`${path}/`)),
+    isFile: () => true,
     isFolder: (path) => !(path in files),
     text: (path) => files[path],
     receiptPath: (path) => `${path}.receipt.json`,

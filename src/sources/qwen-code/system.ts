@@ -23,7 +23,6 @@ const SILENT = new Set([
   "goal_state",
   "goal_turn_end",
   "omni_recall",
-  "rewind",
   "session_approval_mode",
   "session_artifact_event",
   "session_artifact_snapshot",
@@ -48,6 +47,9 @@ export function takeSystem(record: JsonObject, at: At): void {
       if (started) session.amend({ parentId: sessionId(SOURCE, started), isSubagent: true });
       break;
     }
+    case "rewind":
+      session.rewind(id, parent);
+      return;
     case "slash_command":
       sayCommand(payload, at);
       return;

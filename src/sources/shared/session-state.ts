@@ -35,6 +35,8 @@ export interface SessionState {
   /** A prompt, or an answer, was said: the session is not empty. */
   hasContent: boolean;
   activeLeaf: number | undefined;
+  /** Hashes of the ids of rewinds, and of records passed on them, that no message hangs on yet. Not in older states. */
+  rewound?: number[];
 }
 
 /** Copied by whoever goes on with it. */
@@ -62,6 +64,7 @@ export function newState(source: string, draft: HeadDraft): SessionState {
     hidden: undefined,
     hasContent: false,
     activeLeaf: undefined,
+    rewound: [],
   };
 }
 

@@ -185,6 +185,27 @@ test("two prompts that follow one message are a rewind, counted once; calls and 
   expect(factsOf(out).rewindPoints).toBe(1);
 });
 
+test("what first hangs on a rewind, or on a record passed on it, says so, whatever hung on its parent before", () => {
+  const { out, session } = begin();
+  session.say(said("prompt", "a", null));
+  session.say(said("assistant", "b", "a"));
+  session.rewind("back", "a");
+  session.pass("title", "back");
+  const again = new SessionWriter(out, session.snapshot());
+  again.say(said("queued_prompt", "c", "title"));
+  again.say(said("assistant", "d", "c"));
+  again.rewind("to the start", null);
+  again.say(said("prompt", "e", "to the start"));
+  again.say(said("injected", "f", "to the start"));
+  again.end();
+  const rewinding = messagesOf(out).filter(({ rewinds }) => rewinds);
+  expect(rewinding.map(({ id, parentSeq }) => [id, parentSeq])).toEqual([
+    ["c", 0],
+    ["e", undefined],
+  ]);
+  expect(factsOf(out).rewindPoints).toBe(2);
+});
+
 test("call ids that come again are told apart, and answered in turn", () => {
   const { session } = begin();
   expect([

@@ -89,7 +89,8 @@ export class SessionWriter {
     this.ids.set(key, seq + 1);
     state.tip = seq;
     if (CONTENT.includes(said.kind)) state.hasContent = true;
-    if (ASKED.includes(said.kind) && !said.sidechain) this.ask(parentSeq);
+    const rewinds = this.leaves(said.parent);
+    if ((rewinds || ASKED.includes(said.kind)) && !said.sidechain) this.ask(parentSeq, rewinds);
     const { role, kind, parts, line } = said;
     const message: { -readonly [K in keyof Message]: Message[K] } = { id: messageId(id), seq, role, kind, parts, line };
     if (parentSeq >= 0) message.parentSeq = parentSeq;
@@ -97,6 +98,7 @@ export class SessionWriter {
     if (said.model !== undefined) message.model = said.model;
     if (said.apiId !== undefined) message.apiId = said.apiId;
     if (said.sidechain) message.sidechain = true;
+    if (rewinds) message.rewinds = true;
     this.out.push({ kind: "message", message });
     return seq;
   }
@@ -110,7 +112,14 @@ export class SessionWriter {
     if (id === undefined) return seq;
     const key = idHash(id);
     if (this.ids.get(key) < 0) this.ids.set(key, seq + 1);
+    if (this.leaves(parent)) this.rewound.push(key);
     return seq;
+  }
+
+  /** Notes a record by which the agent went back to the parent: the first that follows it leaves what hung there before. */
+  rewind(id: string, parent: Said["parent"]): void {
+    this.pass(id, parent);
+    if (this.rewound.length < MAX_FACTS) this.rewound.push(idHash(id));
   }
 
   /** From now on what follows `id` follows this message: for a record that became several. */
@@ -225,9 +234,27 @@ export class SessionWriter {
     return key < 0 ? this.state.tip : key - 1;
   }
 
-  private ask(parentSeq: number): void {
-    if (parentSeq < 0) return;
-    const before = Math.max(this.prompts.get(parentSeq), 0);
+  private get rewound(): number[] {
+    this.state.rewound ??= [];
+    return this.state.rewound;
+  }
+
+  /** Whether a rewind waits for what hangs on this record; from then on it waits no more. */
+  private leaves(parent: Said["parent"]): boolean {
+    const { rewound } = this;
+    if (rewound.length === 0 || typeof parent !== "string") return false;
+    const at = rewound.indexOf(idHash(parent));
+    if (at >= 0) rewound.splice(at, 1);
+    return at >= 0;
+  }
+
+  private ask(parentSeq: number, rewinds: boolean): void {
+    if (parentSeq < 0) {
+      if (rewinds) this.state.rewindPoints++;
+      return;
+    }
+    const prompts = Math.max(this.prompts.get(parentSeq), 0);
+    const before = rewinds && prompts === 0 ? 1 : prompts;
     if (before === 1) this.state.rewindPoints++;
     this.prompts.set(parentSeq, before + 1);
   }

@@ -1,7 +1,7 @@
 // Writes and drops what a session's messages leave in the store: rows in order of time, blocks, full text, prompt keys.
 
 import { MESSAGE_KINDS } from "../../core/session.ts";
-import type { MessageBatch, MessageColumns } from "../../ports/message-batch.ts";
+import { type MessageBatch, type MessageColumns, REWINDS, SIDECHAIN } from "../../ports/message-batch.ts";
 import type { SessionKey } from "../../ports/store.ts";
 import type { BodyWriter } from "./bodies.ts";
 import type { Connection } from "./connection.ts";
@@ -61,7 +61,7 @@ function putRow(
   const parent = columns.parentSeq[i] ?? -1;
   const role = columns.role[i] ?? 0;
   const kind = columns.kind[i] ?? 0;
-  const flags = (columns.flags[i] ?? 0) & 1;
+  const flags = (columns.flags[i] ?? 0) & (SIDECHAIN | REWINDS);
   const known = Number.isNaN(time) ? null : time;
   const hash = columns.idHash[i] ?? 0;
   const block = firstBlock + (columns.block[i] ?? 0);

@@ -2,6 +2,7 @@
 
 import { MESSAGE_KINDS } from "../../core/session.ts";
 import type { ThreadNode } from "../../core/thread.ts";
+import { REWINDS } from "../../ports/message-batch.ts";
 import type { SessionKey, StoredMessage } from "../../ports/store.ts";
 import { type BodyReader, bodiesPath, type Place } from "./bodies.ts";
 import type { Connection } from "./connection.ts";
@@ -90,13 +91,14 @@ export function* readFrames(source: MessageSource, session: SessionKey, fromSeq:
 
 export function readThreadNodes(main: Connection, session: SessionKey): ThreadNode[] {
   const prompt = MESSAGE_KINDS.indexOf("prompt");
-  const rows = main.all<{ seq: number; parent_seq: number; kind: number }>(
-    "SELECT seq, parent_seq, kind FROM messages WHERE session = ? ORDER BY seq",
+  const rows = main.all<{ seq: number; parent_seq: number; kind: number; flags: number }>(
+    "SELECT seq, parent_seq, kind, flags FROM messages WHERE session = ? ORDER BY seq",
     session,
   );
-  return rows.map(({ seq, parent_seq, kind }) => ({
+  return rows.map(({ seq, parent_seq, kind, flags }) => ({
     seq,
     parentSeq: parent_seq < 0 ? undefined : parent_seq,
     isPrompt: kind === prompt,
+    rewinds: (flags & REWINDS) !== 0,
   }));
 }
