@@ -39,11 +39,14 @@ export interface PublishBench {
 
 export const idOf = ({ id }: Sitting): string => `claude-code:${id}`;
 
-export async function openPublishBench(name: string, hub?: SpawnedHub): Promise<PublishBench> {
+export async function openPublishBench(
+  name: string,
+  { hub, sittings: many = 6 }: { readonly hub?: SpawnedHub; readonly sittings?: number } = {},
+): Promise<PublishBench> {
   const root = temporaryFolder(name);
   const place: Place = { bin: freshBin(), home: join(root, "home"), data: join(root, "data") };
   const own = hub ?? (await spawnHub());
-  const sittings = Array.from({ length: 6 }, (_, i) =>
+  const sittings = Array.from({ length: many }, (_, i) =>
     new Sitting({ day: i + 1, cwd: `/work/p${i % 3}` })
       .ask(`please repair the lantern number ${i * 17} in the old harbour`)
       .call("Bash", { command: `make lantern-${i}` }, i === 0 ? `GITHUB_TOKEN=${TOKEN}` : `lantern ${i} burns again`)
@@ -128,4 +131,46 @@ export function STATEMENTS(sessions: number): readonly string[] {
     "--attest-manual-scan",
     `I manually scanned ${sessions} sessions, from the first to the last.`,
   ];
+}
+
+const words = (line: string) => line.replace(/^tracemill /, "").split(" ");
+
+/** What the person does where the agent may not go on by itself; by what the agent was told. */
+function asked(document: Answer["document"], ids: readonly string[]): readonly (readonly string[])[] {
+  const told = (document["next_steps"] as readonly string[]).join("\n");
+  if (/which agents are in scope/.test(told)) return [["config", "--source", "all"]];
+  if (/not confirmed/.test(told)) return [["config", "--confirm-projects"]];
+  if (document["stage"] === "review") {
+    const opened = ids.map((id) => ["sessions", "show", id]);
+    return [...opened, ["confirm", ...STATEMENTS(ids.length)]];
+  }
+  if (/config --repo/.test(told)) return [["config", "--repo", REPO]];
+  if (document["stage"] === "confirmed") {
+    const artifact = /--artifact ([0-9a-f]{12})/.exec(told)?.[1] ?? "";
+    return [["publish", "--artifact", artifact, "--attestation", APPROVAL]];
+  }
+  return [];
+}
+
+/** Does what each answer says, and asks the person where it says nothing; `ids`: sessions that the person opens. */
+export function followed(
+  { run }: PublishBench,
+  ids: readonly string[],
+): { readonly trail: readonly string[]; readonly last: Answer["document"] } {
+  const trail: string[] = [];
+  let queue: readonly (readonly string[])[] = [["prep"]];
+  let last: Answer["document"] = {};
+  while (queue.length > 0 && trail.length < 40 + ids.length) {
+    const [line = [], ...rest] = queue;
+    const { status, document } = run(...line);
+    trail.push(line.slice(0, 2).join(" "));
+    if (status !== 0) throw new Error(`${line.join(" ")}: ${JSON.stringify(document)}`);
+    last = document;
+    queue = rest;
+    if (queue.length > 0) continue;
+    const next = document["next_command"] as string | null;
+    // A template is none to be run as it stands.
+    queue = next === null || next.includes("...") ? asked(document, ids) : [words(next)];
+  }
+  return { trail, last };
 }

@@ -2,8 +2,8 @@
 
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import {
-  type Answer,
   APPROVAL,
+  followed,
   idOf,
   openPublishBench,
   type PublishBench,
@@ -18,41 +18,8 @@ beforeAll(async () => {
 });
 afterAll(() => bench.close());
 
-/** What the person does where the agent may not go on by itself; by what the agent was told. */
-function asked(document: Answer["document"]): readonly (readonly string[])[] {
-  const told = (document["next_steps"] as readonly string[]).join("\n");
-  if (/which agents are in scope/.test(told)) return [["config", "--source", "all"]];
-  if (/not confirmed/.test(told)) return [["config", "--confirm-projects"]];
-  if (document["stage"] === "review") {
-    const opened = bench.sittings.map((one) => ["sessions", "show", idOf(one)]);
-    return [...opened, ["confirm", ...STATEMENTS(bench.sittings.length)]];
-  }
-  if (/config --repo/.test(told)) return [["config", "--repo", REPO]];
-  if (document["stage"] === "confirmed") {
-    const artifact = /--artifact ([0-9a-f]{12})/.exec(told)?.[1] ?? "";
-    return [["publish", "--artifact", artifact, "--attestation", APPROVAL]];
-  }
-  return [];
-}
-
-const words = (line: string) => line.replace(/^tracemill /, "").split(" ");
-
 test("following what each answer says ends with a dataset, and asks a person each time it has to", async () => {
-  const trail: string[] = [];
-  let queue: (readonly string[])[] = [["prep"]];
-  let last: Answer["document"] = {};
-  while (queue.length > 0 && trail.length < 40) {
-    const [line = [], ...rest] = queue;
-    const { status, document } = bench.run(...line);
-    trail.push(line.slice(0, 2).join(" "));
-    expect(status, `${line.join(" ")}: ${JSON.stringify(document)}`).toBe(0);
-    last = document;
-    queue = rest;
-    if (queue.length > 0) continue;
-    const next = document["next_command"] as string | null;
-    // A template is none to be run as it stands.
-    queue = next === null || next.includes("...") ? [...asked(document)] : [words(next)];
-  }
+  const { trail, last } = await followed(bench, bench.sittings.map(idOf));
   expect(last).toMatchObject({
     stage: "done",
     stage_number: 4,
@@ -156,7 +123,7 @@ describe("a step that is left out is named, with all six", () => {
   ];
   for (const [step, before, line] of steps) {
     test(`step ${step}: ${line.slice(0, 2).join(" ")}`, async () => {
-      const one = await openPublishBench(`publish-step-${step}`, bench.hub);
+      const one = await openPublishBench(`publish-step-${step}`, { hub: bench.hub });
       try {
         before(one);
         const { status, document } = one.run(...line);

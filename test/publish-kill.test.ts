@@ -17,7 +17,7 @@ let requests: number;
 beforeAll(async () => {
   // Small files go by the storage too: both ways are under way when it is killed.
   hub = await spawnHub({ lfsOver: 3000 });
-  bench = await openPublishBench("publish-kill", hub);
+  bench = await openPublishBench("publish-kill", { hub });
   const sha256 = bench.confirmed();
   line = ["publish", "--artifact", sha256.slice(0, 12), "--attestation", APPROVAL];
   bench.keep();

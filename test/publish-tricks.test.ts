@@ -13,7 +13,7 @@ let sha256: string;
 let confirmed: string;
 beforeAll(async () => {
   hub = await spawnHub();
-  bench = await openPublishBench("publish-tricks", hub);
+  bench = await openPublishBench("publish-tricks", { hub });
   confirmed = bench.confirmed();
   bench.keep();
 });
