@@ -91,6 +91,11 @@ export async function doctorProbe(
     fileSystem: () => fileSystemOf(home),
     freeBytes: () => freeBytes(home),
     config: () => readConfig(home),
+    publishing: {
+      gate: async () => (await import("./io/gate-file.ts")).readGate(home),
+      ledger: async () => (await (await import("./io/ledger.ts")).readLedger(home)).length,
+      token: async () => (await import("./io/credentials.ts")).tokenOf(machine, home),
+    },
     keyBytes: () => size(keyPath(home)),
     lockHolder: () => lockHolder(home),
     openStore: () => (existsSync(join(home, DATABASE)) ? store() : undefined),

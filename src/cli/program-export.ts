@@ -40,7 +40,7 @@ export function addExport(program: Command, lazily: Lazily): void {
   addPlace(exported.optionsGroup("What is written, and where:"));
   exported
     .optionsGroup("Which sessions:")
-    .option("-a, --all-projects", "all projects; needed where neither ids nor a filter say which");
+    .option("-a, --all-projects", "all projects; without it, ids and filters: the confirmed scope, as with --no-push");
   addFilter(exported);
   addPublishing(exported.optionsGroup("For publishing:"));
   addShape(exported.optionsGroup("What of a session:"));

@@ -107,7 +107,7 @@ export const GUARDS: readonly Guard[] = [
       isRemote && !isLoggedIn
         ? {
             message: "nobody is logged in to the Hugging Face Hub",
-            required: "Ask the person to log in: tracemill login --token TOKEN, or HF_TOKEN in the environment.",
+            required: "Ask the person to log in, in a terminal of their own: tracemill login; or to set HF_TOKEN.",
           }
         : undefined,
   },

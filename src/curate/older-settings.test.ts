@@ -55,3 +55,11 @@ const names: [root: string, name: string, is: boolean][] = [
   ["/home/me/x", "", false],
 ];
 for (const [root, name, is] of names) test(`${root} as ${name}`, () => expect(isCalled(root, name)).toBe(is));
+
+test("what was to be hidden and cannot be taken is told", () => {
+  const { left } = readOlderSettings({ redact_strings: "acme", redact_usernames: ["ada", 7, ""], custom_words: ["x"] });
+  expect(left).toEqual([
+    expect.stringContaining("redact_strings: it is no list"),
+    expect.stringContaining("redact_usernames: 2 of its entries"),
+  ]);
+});

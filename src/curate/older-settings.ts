@@ -33,8 +33,11 @@ export function readOlderSettings(value: Readonly<Record<string, unknown>>): Old
   const others: string[] = [];
   for (const [key, setting] of Object.entries(value)) {
     if (isNothing(setting) || STATE.test(key)) continue;
-    if (PRIVACY.includes(key)) privacy[key] = setting;
-    else if (EXCLUDED.includes(key) || key === "connected_projects") {
+    if (PRIVACY.includes(key)) {
+      privacy[key] = setting;
+      const problem = hiddenProblem(key, setting);
+      if (problem) left.push(`${key}: ${problem}; what it names is not hidden yet: tracemill config --redact`);
+    } else if (EXCLUDED.includes(key) || key === "connected_projects") {
       const { names, problem } = namesIn(setting);
       (key === "connected_projects" ? connected : excluded).push(...names);
       if (problem) left.push(`${key}: ${problem}`);
@@ -62,6 +65,14 @@ function namesIn(value: unknown): { readonly names: readonly string[]; readonly 
   // These tools put the agent before the name: `codex:web-shop`.
   const plain = names.map((name) => name.trim().replace(/^[a-z][a-z-]*:(?=.)/, ""));
   return { names: plain, ...(bad > 0 && { problem: `${bad} of its entries are no names` }) };
+}
+
+/** What was to be hidden and is not taken has to be told. */
+function hiddenProblem(key: string, value: unknown): string | undefined {
+  if (!Array.isArray(value)) return "it is no list";
+  const isPattern = (one: unknown) => key === "custom_patterns" && typeof one === "object" && one !== null;
+  const bad = value.filter((one) => !(typeof one === "string" && one.trim() !== "") && !isPattern(one)).length;
+  return bad > 0 ? `${bad} of its entries are none that can be hidden` : undefined;
 }
 
 /** A key is told, but not what only looks like one. */

@@ -19,8 +19,7 @@ function stageOf(facts: GateFacts): Stage {
   const guard = firstMissing("publish", facts, {});
   if (guard !== undefined && guard.step < 5) return "configure";
   if (guard?.step === 5) return "review";
-  const isPublished = Object.values(facts.published).some(({ sha256 }) => sha256 === facts.candidate?.sha256);
-  return isPublished ? "done" : "confirmed";
+  return placesOf(facts).length > 0 ? "done" : "confirmed";
 }
 
 function reviewSteps({ candidate, confirmation }: GateFacts): string[] {
@@ -54,12 +53,17 @@ function isSetUp(facts: GateFacts): boolean {
   return guard?.name === "place" || guard?.name === "login";
 }
 
-function doneSteps({ candidate, published }: GateFacts): string[] {
-  const places = Object.entries(published).flatMap(([place, { sha256 }]) =>
-    sha256 === candidate?.sha256 ? place : [],
+/** Where the candidate is; of the settings' own dataset alone, where there is one. */
+function placesOf({ candidate, published, repo }: GateFacts): readonly string[] {
+  const own = repo === undefined ? undefined : `huggingface:${repo}`;
+  return Object.entries(published).flatMap(([place, { sha256 }]) =>
+    sha256 === candidate?.sha256 && (own === undefined || place === own) ? place : [],
   );
+}
+
+function doneSteps(facts: GateFacts): string[] {
   return [
-    `This was published to ${places.join(", ")}.`,
+    `This was published to ${placesOf(facts).join(", ")}.`,
     `When there is more: ${EXPORT_COMMAND}; what the dataset has is not sent again. tracemill receipts list shows what left.`,
   ];
 }

@@ -45,6 +45,7 @@ const WELL: DoctorProbe = {
   fileSystem: () => ({ kind: "local", type: undefined }),
   freeBytes: () => 5e11,
   config: async () => ({ archive: true }),
+  publishing: { gate: async () => undefined, ledger: async () => 2, token: async () => undefined },
   privacy: async () => undefined,
   keyBytes: () => 32,
   lockHolder: () => undefined,

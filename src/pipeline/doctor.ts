@@ -6,6 +6,7 @@ import type { DoctorCheck, DoctorReport, PluginStatus } from "../ports/app.ts";
 import type { Environment, Source } from "../ports/source.ts";
 import type { LogRecord, StoreReader, StoreSizes } from "../ports/store.ts";
 import { checkPrivacy } from "./doctor-privacy.ts";
+import { checkPublishing, type PublishingProbe } from "./doctor-publishing.ts";
 import { checkSources } from "./doctor-sources.ts";
 
 const OLDEST_NODE = 24;
@@ -33,6 +34,7 @@ export interface DoctorProbe {
   config(): Promise<{ readonly archive: boolean }>;
   /** What of `privacy.yml` is not carried out, see `doctor-privacy.ts`. @throws TraceError `config_invalid` */
   privacy(): Promise<readonly Refusal[] | undefined>;
+  readonly publishing: PublishingProbe;
   /** Size of the key file, undefined where there is none. */
   keyBytes(): number | undefined;
   /** Who writes to the store right now. */
@@ -59,6 +61,7 @@ export async function diagnose(probe: DoctorProbe): Promise<DoctorReport> {
     checkSpace(probe, store.sizes),
     archive.check,
     await checkPrivacy(() => probe.privacy()),
+    await checkPublishing(probe.publishing),
     checkKey(probe, store.found),
     store.check,
     checkArchive(archive.on, store.sizes),

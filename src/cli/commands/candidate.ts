@@ -6,6 +6,7 @@ import { nextLines, printDocument } from "../document.ts";
 import { shellWord } from "../query.ts";
 import { exportJson, exportText } from "../render/export.ts";
 import { createExportProgress } from "../render/export-progress.ts";
+import { count } from "../render/numbers.ts";
 import { nextOf, stageJson } from "../render/scope.ts";
 import { noteRefused } from "./pii-apply.ts";
 
@@ -29,6 +30,9 @@ export async function exportCandidate(
   return 0;
 }
 
+/** So many have to be looked at before a large export is confirmed. */
+const REVIEWED = 20;
+
 function candidateJson(report: CandidateReport): object {
   const { candidate, standpoint, files } = report;
   return {
@@ -37,6 +41,7 @@ function candidateJson(report: CandidateReport): object {
     sha256: candidate?.sha256,
     source: report.sources.join(","),
     pii_commands: lookFor(report),
+    session_ids: candidate?.sessions.map(({ id }) => id),
     ...exportJson(report),
   };
 }
@@ -44,7 +49,10 @@ function candidateJson(report: CandidateReport): object {
 function lookLines(report: CandidateReport): string {
   if (report.candidate === undefined) return "";
   const lines = lookFor(report).map((line) => `  $ ${line}`);
-  return [`sha256 ${report.candidate.sha256}`, "", "Look for what no rule finds:", ...lines, ""].join("\n");
+  const ids = report.candidate.sessions.map(({ id }) => `  $ tracemill sessions show ${shellWord(id)}`);
+  const more = ids.length > REVIEWED ? [`  … and ${count(ids.length - REVIEWED)} more (--json lists all)`] : [];
+  const open = ["", "Look at its sessions:", ...ids.slice(0, REVIEWED), ...more];
+  return [`sha256 ${report.candidate.sha256}`, ...open, "", "Look for what no rule finds:", ...lines, ""].join("\n");
 }
 
 /** What no rule knows, looked for by grep as the seed's users do; nothing in a dry run. */

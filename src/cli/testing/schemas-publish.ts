@@ -133,6 +133,7 @@ export function publishDocuments<T extends z.ZodType>(document: (shape: z.ZodRaw
       output_file: z.string().optional(),
       source: z.string(),
       pii_commands: z.array(z.string()),
+      session_ids: z.array(z.string()).optional(),
       ...EXPORT,
       sha256: sha256.optional(),
     }),
