@@ -49,6 +49,31 @@ for (const words of [
   });
 }
 
+test("the seed's command beside anything that says what to export, and as a dry run", async () => {
+  const seed = (...more: readonly string[]) => bench.run("export", "--publish-attestation", APPROVAL, ...more);
+  const [first] = bench.sittings;
+  if (!first) throw new Error("no session");
+  for (const more of [
+    ["--no-push"],
+    [idOf(first)],
+    ["--source", "claude"],
+    ["--status", "approved"],
+    ["--format", "trl"],
+    ["--mode", "minimal"],
+    ["--no-thinking"],
+    ["--output", "elsewhere.jsonl"],
+    ["--no-push", "--dry-run"],
+    // Given as it is by default, it is meant all the same.
+    ["--mode", "strict"],
+  ]) {
+    const { status, document } = seed(...more);
+    expect([more, status, (document["error"] as { code: string }).code]).toEqual([more, 2, "usage"]);
+  }
+  const dry = seed("--dry-run");
+  expect([dry.status, dry.document]).toEqual([0, expect.objectContaining({ dry_run: true, sessions_added: 6 })]);
+  await expectNothingSent();
+});
+
 test("the yes to other bytes, or to none that are named", async () => {
   for (const artifact of [["--artifact", "0".repeat(12)], ["--artifact", sha256.slice(0, 6)], []]) {
     const { status, document } = bench.run("publish", ...artifact, "--attestation", APPROVAL);

@@ -51,11 +51,14 @@ export async function publish(context: Context, options: PublishOptions): Promis
   );
 }
 
+interface ConfirmedOptions {
+  readonly attestation: string;
+  readonly repo: string | undefined;
+  readonly dryRun: boolean;
+}
+
 /** The seed's `export --publish-attestation`: the confirmed artifact, whatever its hash. */
-export function publishConfirmed(
-  context: Context,
-  { attestation, repo }: { readonly attestation: string; readonly repo: string | undefined },
-): Promise<ExitCode> {
+export function publishConfirmed(context: Context, { attestation, repo, dryRun }: ConfirmedOptions): Promise<ExitCode> {
   return run(context, (app, onProgress) =>
     app.publish({
       place: placeOf({ ...(repo !== undefined && { repo }) }),
@@ -67,7 +70,7 @@ export function publishConfirmed(
       confirmPublic: undefined,
       container: "jsonl",
       isProposal: false,
-      dryRun: false,
+      dryRun,
       signal: context.deps.interrupt(),
       onProgress,
     }),
