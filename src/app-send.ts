@@ -29,9 +29,11 @@ import { type PublishDeps, publishCandidate } from "./pipeline/publish/publish.t
 import { recheck } from "./pipeline/publish/recheck.ts";
 import { unpublishSessions } from "./pipeline/publish/unpublish.ts";
 import { guardOf } from "./pipeline/quarantine.ts";
+import { findSession } from "./pipeline/read-sessions.ts";
 import { reviewedBy } from "./pipeline/standing-of.ts";
 import type { PublishReport, PublishRequest, UnpublishRequest } from "./ports/app-publish.ts";
 import type { Sink, SinkTarget } from "./ports/sink.ts";
+import type { Store } from "./ports/store.ts";
 
 interface Opened {
   readonly sink: Sink;
@@ -145,8 +147,19 @@ export async function unpublish(parts: PublishParts, request: UnpublishRequest):
     digest,
     now: Date.now,
   };
-  const report = await unpublishSessions(deps, { ids, reason, dryRun, signal, onProgress });
+  const find = (id: string) => foundIn(parts.store(), id);
+  const report = await unpublishSessions(deps, { ids, find, reason, dryRun, signal, onProgress });
   return { ...report, standpoint: standpointOf(await gateFactsNow(parts)) };
+}
+
+function foundIn(store: Store, id: string): string | undefined {
+  try {
+    return findSession({ store }, id).facts.head.id;
+  } catch (error) {
+    // The dataset may have what the store no longer has.
+    if (error instanceof TraceError && error.code === "not_found") return undefined;
+    throw error;
+  }
 }
 
 type Tools = Awaited<ReturnType<typeof candidateTools>>;
