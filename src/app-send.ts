@@ -6,7 +6,7 @@ import { gateFactsNow } from "./app-gate.ts";
 import { scopeGuard } from "./app-guard.ts";
 import { BlockedError } from "./core/blocked.ts";
 import { TraceError } from "./core/errors.ts";
-import type { Candidate, Place } from "./core/publication.ts";
+import type { Candidate, Place, Visibility } from "./core/publication.ts";
 import { policyOf } from "./core/scope.ts";
 import { blockFor } from "./curate/gate.ts";
 import type { GateFacts, GateRequest } from "./curate/gate-facts.ts";
@@ -63,6 +63,18 @@ export async function openPlace(parts: PublishParts, named: Place): Promise<Open
     wait: async (ms, signal) => void (await wait(ms, undefined, { signal })),
   });
   return { sink, place, target };
+}
+
+/** Who may see a place; undefined where there is none yet, where nobody is told apart, or nobody is logged in to ask. */
+export async function visibilityOf(
+  parts: PublishParts,
+  named: Place,
+  signal: AbortSignal,
+): Promise<Visibility | undefined> {
+  const { tokenOf } = await import("./io/credentials.ts");
+  const { sink, target } = await openPlace(parts, named);
+  if (!sink.isRemote || tokenOf(parts.environment, parts.home) === undefined) return undefined;
+  return (await target.look(signal)).visibility;
 }
 
 async function wanted(parts: PublishParts, asked: Place | undefined): Promise<Place | undefined> {

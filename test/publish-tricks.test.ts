@@ -176,6 +176,23 @@ test("a public dataset without the second yes, and with a project that may only 
   await expectNothingSent();
 });
 
+test("no standing permission for a dataset that everybody may read", async () => {
+  const made = await fetch(`${hub.url}/api/repos/create`, {
+    method: "POST",
+    headers: { authorization: `Bearer ${hub.token}` },
+    body: JSON.stringify({ name: "open", organization: "ada", type: "dataset", private: false }),
+  });
+  expect([made.status, (await hub.repo("ada/open"))?.isPrivate]).toEqual([200, false]);
+  const yes = "I approve publishing all that was reviewed to ada/open, each time, as a standing permission.";
+  const { status, document } = bench.run("grants", "add", "huggingface", "ada/open", "--attestation", yes);
+  expect([status, document["blocked_on_step"], JSON.stringify(document["error"])]).toEqual([
+    3,
+    "Step 6/6",
+    expect.stringContaining("ada/open is public"),
+  ]);
+  expect(bench.run("grants").document["grants"]).toEqual([]);
+});
+
 test("a standing permission is for one private place, until it is taken back", async () => {
   const yes = `I approve publishing all that was reviewed to ${REPO}, each time, as a standing permission.`;
   expect(bench.run("grants", "add", "huggingface", REPO, "--attestation", "maybe later, not now").status).toBe(3);
