@@ -45,6 +45,7 @@ const ROOMS: Readonly<Record<string, Walls>> = {
 const PEERS = ["sources", "export", "publish", "judges"];
 /** Files at the top of `src/`: they import what is below, and nothing below imports them. */
 const ROOTS = [
+  "app-account.ts",
   "main.ts",
   "app.ts",
   "app-dataset.ts",

@@ -41,9 +41,9 @@ export function publishApp(parts: PublishParts): FlowApp {
     },
     ledger: () => readLedger(home),
     grants: async () => grantsOf(await readLedger(home)),
-    async grant(named, attestation) {
+    async grant(named, attestation, signal) {
       const { grantPlace } = await import("./pipeline/publish/grants.ts");
-      const { placeNamed } = await import("./app-send.ts");
+      const { placeNamed, visibilityOf } = await import("./app-send.ts");
       const { place } = await placeNamed(named);
       const { text } = await parts.projector();
       const deps = {
@@ -53,7 +53,7 @@ export function publishApp(parts: PublishParts): FlowApp {
         author: author(),
         now: Date.now,
       };
-      return grantPlace(deps, { place, visibility: undefined, attestation });
+      return grantPlace(deps, { place, visibility: () => visibilityOf(parts, place, signal), attestation });
     },
     async revoke(id) {
       const { revokeGrant } = await import("./pipeline/publish/grants.ts");

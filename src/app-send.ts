@@ -6,7 +6,7 @@ import { gateFactsNow } from "./app-gate.ts";
 import { scopeGuard } from "./app-guard.ts";
 import { BlockedError } from "./core/blocked.ts";
 import { TraceError } from "./core/errors.ts";
-import type { Candidate, Place } from "./core/publication.ts";
+import type { Candidate, Place, Visibility } from "./core/publication.ts";
 import { policyOf } from "./core/scope.ts";
 import { blockFor } from "./curate/gate.ts";
 import type { GateFacts, GateRequest } from "./curate/gate-facts.ts";
@@ -29,9 +29,11 @@ import { type PublishDeps, publishCandidate } from "./pipeline/publish/publish.t
 import { recheck } from "./pipeline/publish/recheck.ts";
 import { unpublishSessions } from "./pipeline/publish/unpublish.ts";
 import { guardOf } from "./pipeline/quarantine.ts";
+import { findSession } from "./pipeline/read-sessions.ts";
 import { reviewedBy } from "./pipeline/standing-of.ts";
 import type { PublishReport, PublishRequest, UnpublishRequest } from "./ports/app-publish.ts";
 import type { Sink, SinkTarget } from "./ports/sink.ts";
+import type { Store } from "./ports/store.ts";
 
 interface Opened {
   readonly sink: Sink;
@@ -61,6 +63,18 @@ export async function openPlace(parts: PublishParts, named: Place): Promise<Open
     wait: async (ms, signal) => void (await wait(ms, undefined, { signal })),
   });
   return { sink, place, target };
+}
+
+/** Who may see a place; undefined where there is none yet, where nobody is told apart, or nobody is logged in to ask. */
+export async function visibilityOf(
+  parts: PublishParts,
+  named: Place,
+  signal: AbortSignal,
+): Promise<Visibility | undefined> {
+  const { tokenOf } = await import("./io/credentials.ts");
+  const { sink, target } = await openPlace(parts, named);
+  if (!sink.isRemote || tokenOf(parts.environment, parts.home) === undefined) return undefined;
+  return (await target.look(signal)).visibility;
 }
 
 async function wanted(parts: PublishParts, asked: Place | undefined): Promise<Place | undefined> {
@@ -145,8 +159,19 @@ export async function unpublish(parts: PublishParts, request: UnpublishRequest):
     digest,
     now: Date.now,
   };
-  const report = await unpublishSessions(deps, { ids, reason, dryRun, signal, onProgress });
+  const find = (id: string) => foundIn(parts.store(), id);
+  const report = await unpublishSessions(deps, { ids, find, reason, dryRun, signal, onProgress });
   return { ...report, standpoint: standpointOf(await gateFactsNow(parts)) };
+}
+
+function foundIn(store: Store, id: string): string | undefined {
+  try {
+    return findSession({ store }, id).facts.head.id;
+  } catch (error) {
+    // The dataset may have what the store no longer has.
+    if (error instanceof TraceError && error.code === "not_found") return undefined;
+    throw error;
+  }
 }
 
 type Tools = Awaited<ReturnType<typeof candidateTools>>;

@@ -351,8 +351,8 @@ export async function createApp(options: AppOptions): Promise<App> {
       projector: plain,
       addPrivacy: privacy.methods.addPrivacy,
       async whoAmI(token, signal) {
-        const { hubAccount } = await import("./io/hub-account.ts");
-        return hubAccount(token, environment.variables["HF_ENDPOINT"] || undefined, signal);
+        const { accountOf } = await import("./app-account.ts");
+        return accountOf(token, environment.variables["HF_ENDPOINT"] || undefined, signal);
       },
     }),
     ...scrubApp({ home, registry, store, key, tools, scan: (scanOptions) => app.scan(scanOptions) }),

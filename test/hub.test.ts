@@ -76,7 +76,7 @@ const tokens: readonly (readonly [string, string | undefined, RegExp])[] = [
 ];
 test.each(tokens)("a token that is %s: login is needed", async (_, token, message) => {
   const options = { ...optionsOf(), token };
-  for (const action of [sink.open(at, options).look(signal), sink.account?.(options, signal) as Promise<string>]) {
+  for (const action of [sink.open(at, options).look(signal), sink.account?.(options, signal) as Promise<unknown>]) {
     const error = await failure(action);
     expect([error.code, error.hint]).toEqual(["login_needed", expect.stringContaining("tracemill login --token")]);
     expect(error.message).toMatch(message);
@@ -85,7 +85,7 @@ test.each(tokens)("a token that is %s: login is needed", async (_, token, messag
 });
 
 test("whose the token is", async () => {
-  expect(await sink.account?.(optionsOf(BOB), signal)).toBe("bob");
+  expect(await sink.account?.(optionsOf(BOB), signal)).toEqual({ name: "bob", role: "write" });
   expect((await open().look(signal)).account).toBe("ada");
 });
 

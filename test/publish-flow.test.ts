@@ -88,7 +88,12 @@ test("what was published is not sent again; what grew and what was blocked since
 test("a session is taken out again, and stays out of what the card counts", async () => {
   const [, , third] = bench.sittings;
   if (!third) throw new Error("too few sessions");
-  expect(bench.run("unpublish", idOf(third), "--dry-run").document).toMatchObject({
+  for (const wrong of ["claude-code:00000000-0000-4000-8000-00000000dead", "no-such-session"]) {
+    const { status, document } = bench.run("unpublish", wrong);
+    expect([wrong, status, (document["error"] as { code: string }).code]).toEqual([wrong, 1, "not_found"]);
+  }
+  expect(bench.run("unpublish", "claude-code:").document["error"]).toMatchObject({ code: "ambiguous_id" });
+  expect(bench.run("unpublish", idOf(third).slice(0, -4), "--dry-run").document).toMatchObject({
     dry_run: true,
     sessions_removed: 1,
   });

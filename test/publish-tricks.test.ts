@@ -49,6 +49,31 @@ for (const words of [
   });
 }
 
+test("the seed's command beside anything that says what to export, and as a dry run", async () => {
+  const seed = (...more: readonly string[]) => bench.run("export", "--publish-attestation", APPROVAL, ...more);
+  const [first] = bench.sittings;
+  if (!first) throw new Error("no session");
+  for (const more of [
+    ["--no-push"],
+    [idOf(first)],
+    ["--source", "claude"],
+    ["--status", "approved"],
+    ["--format", "trl"],
+    ["--mode", "minimal"],
+    ["--no-thinking"],
+    ["--output", "elsewhere.jsonl"],
+    ["--no-push", "--dry-run"],
+    // Given as it is by default, it is meant all the same.
+    ["--mode", "strict"],
+  ]) {
+    const { status, document } = seed(...more);
+    expect([more, status, (document["error"] as { code: string }).code]).toEqual([more, 2, "usage"]);
+  }
+  const dry = seed("--dry-run");
+  expect([dry.status, dry.document]).toEqual([0, expect.objectContaining({ dry_run: true, sessions_added: 6 })]);
+  await expectNothingSent();
+});
+
 test("the yes to other bytes, or to none that are named", async () => {
   for (const artifact of [["--artifact", "0".repeat(12)], ["--artifact", sha256.slice(0, 6)], []]) {
     const { status, document } = bench.run("publish", ...artifact, "--attestation", APPROVAL);
@@ -149,6 +174,23 @@ test("a public dataset without the second yes, and with a project that may only 
   const { status, document } = publish("--public", "--confirm-public", REPO);
   expect([status, JSON.stringify(document)]).toEqual([3, expect.stringContaining("p0")]);
   await expectNothingSent();
+});
+
+test("no standing permission for a dataset that everybody may read", async () => {
+  const made = await fetch(`${hub.url}/api/repos/create`, {
+    method: "POST",
+    headers: { authorization: `Bearer ${hub.token}` },
+    body: JSON.stringify({ name: "open", organization: "ada", type: "dataset", private: false }),
+  });
+  expect([made.status, (await hub.repo("ada/open"))?.isPrivate]).toEqual([200, false]);
+  const yes = "I approve publishing all that was reviewed to ada/open, each time, as a standing permission.";
+  const { status, document } = bench.run("grants", "add", "huggingface", "ada/open", "--attestation", yes);
+  expect([status, document["blocked_on_step"], JSON.stringify(document["error"])]).toEqual([
+    3,
+    "Step 6/6",
+    expect.stringContaining("ada/open is public"),
+  ]);
+  expect(bench.run("grants").document["grants"]).toEqual([]);
 });
 
 test("a standing permission is for one private place, until it is taken back", async () => {

@@ -332,6 +332,7 @@ describe("beginning again, and what others left", () => {
       excluded_projects: [join(bench.home, "code", "web-shop"), "gone"],
       projects_confirmed: false,
     });
+    expect(JSON.stringify(taken["imported"])).toContain("what CodeClaw wrote there is never replaced");
     expect(JSON.stringify([told, taken])).not.toContain(secret);
     expect(JSON.stringify([told, taken])).not.toContain(word);
     expect(readFileSync(join(bench.data, "privacy.yml"), "utf8")).toContain(word);
@@ -344,6 +345,20 @@ describe("beginning again, and what others left", () => {
     const changed = await bench.done("config", "--import-old");
     expect(changed).toMatchObject({ repo: "alice/logs" });
     expect(changed["excluded_projects"]).toHaveLength(3);
+  });
+
+  test("what CodeClaw was told to stop stays stopped: no agent is in scope, and that is said", async () => {
+    mkdirSync(join(bench.home, ".codeclaw"));
+    const older = { repo: "alice/logs", source: "both", dataset_enabled: false };
+    writeFileSync(join(bench.home, ".codeclaw", "config.json"), JSON.stringify(older));
+    const taken = await bench.done("config", "--import-old");
+    expect(taken).toMatchObject({ repo: "alice/logs" });
+    expect(taken["source"] ?? null).toBeNull();
+    expect(JSON.stringify(taken["imported"])).toMatch(/dataset_enabled: it is switched off there/);
+    await bench.done("list");
+    await bench.done("config", "--confirm-projects");
+    const { code, document } = await bench.say("export", "--no-push");
+    expect([code, document["blocked_on_step"]]).toEqual([3, "Step 2/6"]);
   });
 
   test("reset takes what it says, after a yes", async () => {

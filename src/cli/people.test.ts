@@ -48,6 +48,8 @@ const cases: [name: string, line: string, settings?: RunSettings & { readonly co
   ["confirm-help", "confirm --help", { columns: 80 }],
   ["publish", "publish --artifact 5f5f5f5f5f5f --attestation yes", { columns: 80 }],
   ["publish-dry-run", "publish --dry-run", { columns: 80 }],
+  ["unpublish", "unpublish 0a1b", { columns: 80 }],
+  ["unpublish-dry-run", "unpublish 0a1b --dry-run", { columns: 80 }],
   ["receipts", "receipts", { columns: 100 }],
   ["receipts-show", "receipts show 3"],
   ["grants", "grants", { columns: 100 }],

@@ -60,14 +60,24 @@ export function addExport(program: Command, lazily: Lazily): void {
     .addOption(json())
     .addHelpText("after", EXPORT_EXAMPLES)
     .action(lazily(() => import("./commands/export.ts").then((file) => file.exportCommand)));
+  standAlone(exported);
   addExtract(program, lazily);
 }
 
 function addPublishing(command: Command): void {
   command
     .option("--no-push", "what may be published later: the confirmed scope, to be reviewed and confirmed first")
-    .option("--publish-attestation <text>", "publish what was confirmed: `tracemill publish` by its older name")
+    .addOption(
+      new Option("--publish-attestation <text>", "publish what was confirmed: `tracemill publish` by its older name"),
+    )
     .addOption(new Option("--repo <owner/name>", "with --publish-attestation: another dataset").hideHelp());
+}
+
+/** What is published was exported and confirmed before: nothing that says what to export may stand beside it. */
+function standAlone({ options }: Command): void {
+  const beside = ["publishAttestation", "repo", "dryRun", "json"];
+  const others = options.map((option) => option.attributeName()).filter((name) => !beside.includes(name));
+  options.find((option) => option.attributeName() === "publishAttestation")?.conflicts(others);
 }
 
 const EXPORT_EXAMPLES = `

@@ -59,7 +59,7 @@ function addSending(program: Command, lazily: Lazily): void {
     .addOption(json())
     .action(lazily(() => import("./commands/publish.ts").then((file) => file.publish)));
   where(program.command("unpublish").description("Take sessions out of a published dataset; its history keeps them"))
-    .argument("<ids...>", "ids of sessions, whole")
+    .argument("<ids...>", "sessions, by id or the beginning of one")
     .option("--reason <text>", "why, for whoever reads it later")
     .option("--dry-run", "show what would change; nothing is sent")
     .addOption(json())

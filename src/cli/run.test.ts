@@ -98,6 +98,18 @@ for (const [name, error, code, errorCode] of failures) {
 
 const stopped: [line: string, method: keyof App, said: string][] = [
   ["export -a", "exportSessions", "Stopped. Nothing was written.\n"],
+  [
+    "publish --attestation yes",
+    "publish",
+    "Stopped. What was sent by then is there; the same command goes on from it.\n",
+  ],
+  ["unpublish 0a1b", "unpublish", "Stopped. What was sent by then is there; the same command goes on from it.\n"],
+  [
+    "export --publish-attestation=yes",
+    "publish",
+    "Stopped. What was sent by then is there; the same command goes on from it.\n",
+  ],
+  ["export --no-push", "exportCandidate", "Stopped. Nothing was written.\n"],
   ["dataset report", "reportDataset", "Stopped. Nothing was written.\n"],
   ["dataset validate rows.jsonl", "validateDataset", "Stopped. Nothing was written.\n"],
   ["label", "label", "Stopped. What was labelled is kept; the next run goes on from there.\n"],

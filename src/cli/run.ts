@@ -44,7 +44,8 @@ export async function run(argv: readonly string[], deps: Deps): Promise<ExitCode
   } catch (error) {
     if (error instanceof CommanderError && error.exitCode === 0) return 0;
     const called = calledOf(program, argv);
-    const failure = error instanceof CommanderError ? describeUsage(error, called) : describe(error, called);
+    const failure =
+      error instanceof CommanderError ? describeUsage(error, called) : describe(error, leftBy(called, argv));
     if (deps.env.TRACEMILL_DEBUG && error instanceof Error) context.note(error.stack ?? String(error));
     await report(context, failure);
     return failure.exit;
@@ -53,14 +54,15 @@ export async function run(argv: readonly string[], deps: Deps): Promise<ExitCode
   }
 }
 
-function describe(error: unknown, called: string): Failure {
+/** `left`: what the command leaves where it is stopped. */
+function describe(error: unknown, left: string): Failure {
   if (error instanceof TraceError) {
     const { code, message, hint, retryable } = error;
-    if (code === "aborted") return aborted(called);
+    if (code === "aborted") return aborted(left);
     const block = error instanceof BlockedError ? { block: error.block } : {};
     return { code, message, hint, retryable, exit: EXITS[code] ?? 1, ...block };
   }
-  if (error instanceof Error && error.name === "AbortError") return aborted(called);
+  if (error instanceof Error && error.name === "AbortError") return aborted(left);
   const world = refusedByTheDisk(error);
   if (world) return world;
   return {
@@ -105,6 +107,7 @@ function refusedByTheDisk(error: unknown): Failure | undefined {
   return { code: refusal.code, message, hint: refusal.hint, retryable: false, exit: 1 };
 }
 
+const SENT = "What was sent by then is there; the same command goes on from it.";
 /** What a command that was stopped leaves, by its first word; others write at their end, or not at all. */
 const LEFT: Readonly<Record<string, string>> = {
   start: "What was read is kept; the next start goes on from there.",
@@ -116,13 +119,20 @@ const LEFT: Readonly<Record<string, string>> = {
   stats: "What was labelled is kept; the next run goes on from there.",
   segment: "What was cut is kept; the next run looks at all again.",
   scrub: "What was replaced stays so: `tracemill scrub --resume` goes on, `tracemill scrub --undo` takes it back.",
+  publish: SENT,
+  unpublish: SENT,
   prep: "What was read is kept; the next run goes on from there.",
   setup: "What was answered is kept: run it again to go on, or change it with `tracemill config`.",
   "pii-review": "What was reviewed is kept; the same command goes on from there.",
 };
 
-function aborted(called: string): Failure {
-  const hint = LEFT[called.split(" ")[1] ?? ""] ?? "Nothing was written.";
+function leftBy(called: string, argv: readonly string[]): string {
+  const first = called.split(" ")[1] ?? "";
+  const isSending = first === "export" && argv.some((word) => word.startsWith("--publish-attestation"));
+  return LEFT[isSending ? "publish" : first] ?? "Nothing was written.";
+}
+
+function aborted(hint: string): Failure {
   return { code: "aborted", message: "stopped", hint, retryable: true, exit: 130 };
 }
 

@@ -169,3 +169,23 @@ test("lists are parted at commas, may be given again, and are never empty", asyn
   for (const argv of [[], ["a", "--clear"], ["--all", "--use-current"]])
     expect((await runFake(fakeApp(SAMPLE), ["projects", "connect", ...argv])).code).toBe(2);
 });
+
+test("prep that finds nothing says so, where else to look, and does not send anybody in a circle", async () => {
+  const standpoint = { stage: "configure", steps: ["There are no sessions yet."], command: "tracemill prep" } as const;
+  const empty = fakeApp({}, [], {
+    async scope(options) {
+      return { ...(await fakeApp({}).scope(options)), projects: [], standpoint };
+    },
+  });
+  const ran = await runFake(empty, ["prep", "--json"]);
+  const document = DOCUMENTS.prep.parse(documentOf(ran));
+  expect([ran.code, document["next_command"]]).toEqual([1, null]);
+  expect(document).toMatchObject({
+    error: { code: "not_found", message: expect.stringMatching(/^no (?:logs|sessions) of any agent were found$/) },
+    next_steps: expect.arrayContaining([expect.stringContaining("tracemill sources add")]),
+  });
+  const text = await runFake(empty, ["prep"]);
+  expect([text.code, text.err]).toEqual([1, expect.stringContaining("of any agent were found")]);
+  expect(text.out).toContain("tracemill sources add AGENT FOLDER");
+  expect(text.out).not.toContain("$ tracemill prep");
+});

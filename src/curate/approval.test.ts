@@ -38,6 +38,13 @@ const ACCEPTED: readonly string[] = [
   "利用者がこのデータセットの公開を必ず行うことに同意しました。",
   "User\n\texplicitly   approved\r\npublishing to Hugging Face.",
   "User explicitly approved publishing to Hugging Face.".normalize("NFD"),
+  "Yes, publish it to Hugging Face please.",
+  "Yes please publish these sessions to the Hub.",
+  "The user said: yes, please go ahead and publish it.",
+  "Ja bitte, ich genehmige die Veröffentlichung.",
+  "I am approving publishing this dataset to the Hub.",
+  "The user is hereby approving publishing to the Hub.",
+  "The user read every session. She approved publishing them.",
   "Ｕｓｅｒ ｅｘｐｌｉｃｉｔｌｙ ａｐｐｒｏｖｅｄ ｐｕｂｌｉｓｈｉｎｇ ｔｏ ＨＦ.",
 ];
 for (const text of ACCEPTED)
@@ -112,6 +119,22 @@ const REFUSED: readonly (readonly [text: string, says: string])[] = [
   ["The agent approved publishing to Hugging Face.", "an agent approves"],
   ["Claude approves publishing to Hugging Face for me.", "an agent approves"],
   ["Publishing is to be approved by the user of this.", "does not say that a person approves"],
+  // Only spoken of, of somebody else, or long ago.
+  ["Approving publishing is above my pay grade.", "does not say that a person approves"],
+  ["My job is approving publishing of every dataset.", "does not say that a person approves"],
+  ["Agreeing to publish these sessions is a big step.", "does not say that a person approves"],
+  ["He agreed to publish his memoirs last year.", '"last year"'],
+  ["He agreed to publish his memoirs on the Hub.", "somebody else approved"],
+  ["They approved publishing to Hugging Face.", "somebody else approved"],
+  ["My boss approved publishing the dataset on the Hub.", "somebody else approved"],
+  ["I read that she agreed to publish these sessions.", "somebody else approved"],
+  ["The user approved publishing two years ago.", '"years ago"'],
+  ["Mein Chef hat die Veröffentlichung genehmigt.", "somebody else approved"],
+  // A request for an approval is none, with a yes beside it or not.
+  ["Please publish; my boss says yes.", '"please"'],
+  ["Yes, please approve publishing to Hugging Face.", '"please"'],
+  ["Yes, please let me publish these sessions.", '"please"'],
+  ["Please say yes to publishing these sessions.", '"please"'],
   // Other languages.
   ["Der Nutzer hat die Veröffentlichung nicht genehmigt.", '"nicht"'],
   ["Keine Freigabe erteilt, die Daten zu veröffentlichen.", '"keine"'],
@@ -224,11 +247,41 @@ test("any text at all is weighed without failing", () => {
   );
 });
 
+const PLACE = { sink: "huggingface", at: "ada/traces" };
+const named: readonly (readonly [text: string, other: string | undefined])[] = [
+  ["I approve publishing this to ada/traces.", undefined],
+  ["I approve publishing this to Ada/Traces, 24/7, and/or today.", undefined],
+  ["I approve publishing to https://huggingface.co/datasets/ada/traces/tree/main.", undefined],
+  ["I approve publishing the sessions of /home/ada/code/shop.", undefined],
+  ["I approve publishing this to Hugging Face.", undefined],
+  ["I approve publishing this to ada/other.", "ada/other"],
+  ["I approve publishing this to ada/traces-2.", "ada/traces-2"],
+  ["I approve publishing to hf.co/datasets/bob/traces now.", "bob/traces"],
+  ["I approve publishing to ada/traces and bob/traces.", "bob/traces"],
+  ["User approved publishing (datasets/bob/x).", "bob/x"],
+];
+for (const [text, other] of named) {
+  test(`for ada/traces: ${text}`, () => {
+    const told = other === undefined ? undefined : `it names ${other}, and this is about ada/traces`;
+    expect(approvalProblem(text, PLACE)).toBe(told);
+    // Nobody knows yet where it goes.
+    expect(approvalProblem(text)).toBeUndefined();
+  });
+}
+
+test("for a folder the end of its path names it", () => {
+  const folder = { sink: "folder", at: "/home/ada/out/set" };
+  expect(approvalProblem("I approve publishing this to out/set here.", folder)).toBeUndefined();
+  expect(approvalProblem("I approve publishing this to /home/ada/out/set.", folder)).toBeUndefined();
+  expect(approvalProblem("I approve publishing this to ada/traces.", folder)).toContain("ada/traces");
+});
+
 test("a standing permission names its place", () => {
   const place = { sink: "huggingface", at: "ada/traces" };
   const yes = "User approved publishing to ada/traces from now on.";
   expect(standingProblem(yes, place)).toBeUndefined();
   expect(standingProblem(yes.replace("ada/traces", "ADA/Traces"), place)).toBeUndefined();
+  expect(standingProblem(yes.replace("ada/traces", "ada/traces-2"), place)).toContain("ada/traces-2");
   expect(standingProblem("User approved publishing to Hugging Face.", place)).toContain("does not name ada/traces");
   expect(standingProblem("User did not approve publishing to ada/traces.", place)).toContain('"not"');
 });

@@ -7,7 +7,7 @@ import { isNegation, unsettledIn } from "./weigh.ts";
 
 /** What somebody did. */
 const APPROVED = wordTest(`
-  approved approves approving authorized authorised authorizes authorises consented consents agreed agrees allowed allows
+  approved approves authorized authorised authorizes authorises consented consents agreed agrees allowed allows
   permitted permits greenlit okayed yes
   genehmigt genehmige genehmigte freigegeben zugestimmt einverstanden erlaubt erlaube autorisiert bewilligt gestattet ja
   approuve approuvee approuvees approuves approuvent autorise autorisee autorisees accepte acceptee consenti oui
@@ -15,7 +15,26 @@ const APPROVED = wordTest(`
   aceptado aceptada`);
 /** With somebody before it who does it; else it is a wish. */
 const APPROVE = wordTest("approve authorize authorise consent agree allow permit");
+/** Of somebody who is doing it now; else publishing, or approving it, is only spoken of. */
+const APPROVING = wordTest("approving authorizing authorising consenting agreeing allowing");
+const IS = wordTest("am are is hereby");
+const GIVER = wordTest("i we user users person owner");
 const WHO = wordTest("i we they hereby users explicitly fully");
+/** Somebody else than the person who is asked; where the person was named before, a pronoun is that one. */
+const THIRD = wordTest(`
+  boss manager supervisor colleague colleagues coworker friend friends mother father brother sister wife husband parents
+  author editor publisher lawyer neighbour neighbor teacher professor
+  chef kollege kollegin freund freundin mutter vater patron collegue ami amie jefe colega amigo amiga`);
+const PRONOUN = wordTest("he she they er il elle ils elles ella ellos ellas");
+const NAMED = wordTest(`
+  user users person people owner human nutzer nutzerin benutzer benutzerin besitzer besitzerin utilisateur utilisatrice personne
+  proprietaire usuario usuaria persona propietario propietaria`);
+const BY_ANOTHER = "it says that somebody else approved: the person has to";
+const LONG_AGO =
+  /\b(?:last|previous|past) (?:year|month|week|time|spring|summer|autumn|winter|decade)s?\b|\b(?:years?|months?|weeks?) ago\b|\bback then\b|\b(?:letzte[sn]?|vorige[sn]?) (?:jahr|monat|woche|mal)\b|\b(?:annee|mois|semaine) (?:derniere|dernier|passee?)\b|\b(?:ano|mes|semana) pasad[oa]\b/u;
+const YES = wordTest("yes ja oui");
+const PLEASE = wordTest("please bitte");
+const GO_ON = wordTest("go do i we ich wir");
 /** Given by somebody, or only spoken of. */
 const APPROVAL = wordTest(`
   approval permission consent authorization authorisation go-ahead ahead
@@ -48,16 +67,16 @@ const READABLE =
   /^[\p{Script=Latin}\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Common}\p{Script=Inherited}]*$/u;
 const FAR = 12;
 
-/** Why a text is no approval to publish; undefined where it is one. */
-export function approvalProblem(text: string): string | undefined {
+/** Why a text is no approval to publish, to `place` where that is known; undefined where it is one. */
+export function approvalProblem(text: string, place?: Place): string | undefined {
   const read = readStatement(text);
   if (read.problem !== undefined) return read.problem;
   const { statement } = read;
   if (!READABLE.test(statement.text.replace(/\p{M}/gu, "")))
     return "it has words of a script that is not understood here";
-  const against = againstIn(statement);
+  const against = againstIn(statement) ?? (place && elsewhereIn(statement, place));
   if (against !== undefined) return against;
-  const by = statement.sentences.map(approves);
+  const by = statement.sentences.map((sentence, i) => approves(sentence, statement.sentences.slice(0, i)));
   if (by.includes(true)) return undefined;
   const said = by.find((one) => typeof one === "string");
   return said || "it does not say that a person approves publishing";
@@ -65,7 +84,7 @@ export function approvalProblem(text: string): string | undefined {
 
 /** The same of a standing permission, which has to name its place: it is for no other. */
 export function standingProblem(text: string, place: Place): string | undefined {
-  const problem = approvalProblem(text);
+  const problem = approvalProblem(text, place);
   if (problem !== undefined) return problem;
   return fold(text).includes(fold(place.at)) ? undefined : `it does not name ${place.at}`;
 }
@@ -78,14 +97,50 @@ function againstIn(statement: Statement): string | undefined {
   if (NEGATIVE_SIGNS.test(text)) return "it has a sign that means no";
   if (BARE_SI.test(text)) return says("si");
   for (const { words } of sentences) {
-    const word = words.find(isAgainst);
+    const word = words.find((one, i) => isAgainst(one) && !isPolite(words, i));
     if (word !== undefined) return says(word);
   }
+  const past = LONG_AGO.exec(folded);
+  if (past) return says(past[0]);
   const spelt = speltOut(folded).find(isAgainst);
   if (spelt !== undefined) return says(spelt);
   if (AS_AGENT.test(folded)) return BY_AGENT;
   const sign = CJK.test(folded) ? (NEGATES_CJK.exec(folded) ?? REFUSES_CJK.exec(folded)) : null;
   return sign ? says(sign[0]) : undefined;
+}
+
+/** "Yes, publish it please" is no request for an approval. */
+function isPolite(words: readonly string[], i: number): boolean {
+  if (!PLEASE(words[i] ?? "") || !words.slice(0, i).some(YES)) return false;
+  const next = words[i + 1];
+  return next === undefined || PUBLISH(next) || GO_ON(next);
+}
+
+/** As `owner/name` stands in a text, or in an address; longer paths are none. */
+const PATH = /(?<![\w./\-@])(?:https?:\/\/)?[A-Za-z0-9][\w.-]*(?:\/[\w.-]+)+/gu;
+const ON_THE_HUB = /^(?:https?:\/\/)?(?:www\.)?(?:huggingface\.co|hf\.co)\/(?:datasets\/)?|^datasets\//iu;
+/** Two words for the choice between them, and numbers. */
+const PAIRS = /^(?:and\/or|yes\/no|he\/she|she\/he|his\/her|her\/his|they\/them|him\/her|w\/o|n\/a|[\d.]+\/[\d.]+)$/iu;
+
+/** Where it is of another place. */
+function elsewhereIn({ text }: Statement, { at }: Place): string | undefined {
+  for (const [found] of text.matchAll(PATH)) {
+    const isAddress = ON_THE_HUB.test(found);
+    const parts = found
+      .replace(ON_THE_HUB, "")
+      .replace(/[.-]+$/u, "")
+      .split("/");
+    const named = (isAddress ? parts.slice(0, 2) : parts).join("/");
+    if (named.split("/").length !== 2 || PAIRS.test(named) || isSame(named, at)) continue;
+    return `it names ${named}, and this is about ${at}`;
+  }
+  return undefined;
+}
+
+/** Of a folder, its end is enough. */
+function isSame(named: string, at: string): boolean {
+  const [one, other] = [fold(named), fold(at)];
+  return one === other || other.endsWith(`/${one}`);
 }
 
 function says(word: string): string {
@@ -116,7 +171,7 @@ function speltOut(folded: string): string[] {
 }
 
 /** True, false, or what is wrong with the approval that it has. */
-function approves(sentence: Sentence): boolean | string {
+function approves(sentence: Sentence, earlier: readonly Sentence[]): boolean | string {
   const { folded, words } = sentence;
   const publish = words.flatMap((word, i) => (PUBLISH(word) ? i : []));
   const isSigned = CJK.test(folded);
@@ -126,6 +181,11 @@ function approves(sentence: Sentence): boolean | string {
     const before = words.slice(Math.max(0, i - 3), i);
     if (before.some(AGENT)) {
       said = BY_AGENT;
+      continue;
+    }
+    const isNamed = [...earlier.flatMap((one) => one.words), ...words.slice(0, i)].some(NAMED);
+    if (words.slice(0, i).some(THIRD) || (before.some(PRONOUN) && !isNamed)) {
+      said = BY_ANOTHER;
       continue;
     }
     if (isSigned && PUBLISH_CJK.test(folded)) return true;
@@ -140,6 +200,7 @@ function approves(sentence: Sentence): boolean | string {
 function isGiven(words: readonly string[], i: number, word: string): boolean {
   const before = words.slice(Math.max(0, i - 3), i);
   if (APPROVED(word)) return !(words[i - 1] === "be" && before.some((one) => one === "to"));
+  if (APPROVING(word)) return before.some(GIVER) && before.some(IS);
   if (APPROVE(word)) return before.some(WHO) && !before.some(BE_ABLE);
   if (!APPROVAL(word)) return false;
   return words.slice(Math.max(0, i - 5), i).some(GIVEN) || words.slice(i + 1, i + 5).some(GIVEN);

@@ -133,6 +133,7 @@ const publish: readonly (readonly [
   ["no word", {}, ready, "nobody has approved"],
   ["blanks", { ...yes, attestation: "  " }, ready, "nobody has approved"],
   ["a no", { ...yes, attestation: "not approved to publish anything yet" }, ready, "no approval"],
+  ["a yes to another place", { ...yes, attestation: "I approve publishing to bob/elsewhere." }, ready, "no approval"],
   ["a yes to nothing certain", { attestation: yes.attestation }, ready, "does not name what it is for"],
   ["a yes to a few digits", { ...yes, artifact: HASH.slice(0, 11) }, ready, "names no artifact"],
   ["a yes to no hash", { ...yes, artifact: "latest-artifact" }, ready, "names no artifact"],
@@ -197,6 +198,18 @@ describe("publishing", () => {
       else expect(block?.message).toContain(message);
     });
   }
+
+  test("what is to be said names the place, and a place that is not of the settings in the command too", () => {
+    const hint = (place?: { sink: string; at: string }) =>
+      blockFor("publish", ready, { ...yes, attestation: undefined, isRemote: false, ...(place && { place }) })?.hint;
+    expect(hint()).toContain(
+      `to publishing to ${ready.repo}: tracemill publish --artifact ${HASH.slice(0, 12)} --attest`,
+    );
+    expect(hint({ sink: "huggingface", at: "bob/x" })).toMatch(/publishing to bob\/x: .* --repo bob\/x --attestation/);
+    expect(hint({ sink: "folder", at: "/tmp/a b" })).toMatch(
+      /publishing to \/tmp\/a b: .* --folder '\/tmp\/a b' --attest/,
+    );
+  });
 
   test("no block that waits for a person's yes has a command", () => {
     for (const [, request, facts] of publish) {

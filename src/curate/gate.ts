@@ -212,19 +212,30 @@ function approved(facts: GateFacts, request: GateRequest) {
     return problem === undefined ? undefined : { message: problem, required };
   }
   if (attestation === undefined || attestation.trim() === "")
-    return { message: "nobody has approved to publish this", required, hint: sayYes(facts) };
-  const problem = approvalProblem(attestation);
+    return { message: "nobody has approved to publish this", required, hint: sayYes(facts, place) };
+  const problem = approvalProblem(attestation, place);
   if (problem === undefined) return undefined;
   return {
     message: "this is no approval to publish",
     required,
-    hint: sayYes(facts),
+    hint: sayYes(facts, place),
     missing: [`--attestation: ${problem}`],
   };
 }
 
-export function sayYes({ candidate }: GateFacts): string {
-  return `After an explicit yes: tracemill publish --artifact ${digits(candidate)} --attestation "<the person's words>"`;
+/** `place`: undefined for the one of the settings. */
+export function sayYes(facts: GateFacts, place?: Place): string {
+  const { candidate, repo } = facts;
+  const to = placeOf(facts, { place })?.at;
+  const isOther = place !== undefined && !(place.sink === HUB && place.at === repo);
+  const where = isOther ? ` ${place.sink === HUB ? "--repo" : "--folder"} ${wordOf(place.at)}` : "";
+  const yes = to === undefined ? "an explicit yes" : `an explicit yes to publishing to ${to}`;
+  return `After ${yes}: tracemill publish --artifact ${digits(candidate)}${where} --attestation "<the person's words>"`;
+}
+
+/** As one word of a command line. */
+function wordOf(text: string): string {
+  return /^[\w./-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
 }
 
 export function digits(candidate: GateFacts["candidate"]): string {

@@ -24,6 +24,7 @@ test("settings of CodeClaw and ClawTrace are told apart from keys, stages and wh
   expect(settings).toEqual({
     repo: "alice/cc-logs",
     source: "both",
+    isStopped: false,
     excluded: ["scratch", "notes", "off"],
     connected: ["web-shop"],
     privacy: { redact_strings: ["acme"], redact_usernames: ["handle"], custom_patterns: [{ name: "x", pattern: "X" }] },
@@ -33,6 +34,15 @@ test("settings of CodeClaw and ClawTrace are told apart from keys, stages and wh
       "verified_email_token: tokens and keys are never taken; log in again",
       "a key, auto_push: tracemill has no such setting",
     ],
+  });
+});
+
+test("CodeClaw's switch stops where it is off, and is nothing where it is on or no switch", () => {
+  expect(readOlderSettings({ dataset_enabled: false, source: "both" })).toMatchObject({ isStopped: true, left: [] });
+  expect(readOlderSettings({ dataset_enabled: true })).toMatchObject({ isStopped: false, left: [] });
+  expect(readOlderSettings({ dataset_enabled: "no" })).toMatchObject({
+    isStopped: false,
+    left: [expect.stringContaining("dataset_enabled")],
   });
 });
 

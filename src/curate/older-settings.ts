@@ -6,6 +6,8 @@ import { datasetName } from "../core/scope.ts";
 export interface OlderSettings {
   readonly repo: string | undefined;
   readonly source: string | undefined;
+  /** CodeClaw's switch: nothing was to be exported or published. */
+  readonly isStopped: boolean;
   /** Names of projects as that tool made them. */
   readonly excluded: readonly string[];
   readonly connected: readonly string[];
@@ -21,6 +23,7 @@ const CREDENTIAL = /token|key|secret|password|credential|auth(?!or)/i;
 /** Counters, caches and stages: of no use elsewhere, and of no interest. */
 const STATE =
   /^(?:stage|last_|stats_|synced_|published_|dataset_latest|projects_confirmed|review_|publish_attestation|pending_|device_|watch_|.*_at$)/;
+const STOP = "dataset_enabled";
 const EXCLUDED = ["excluded_projects", "disabled_projects"];
 
 export function readOlderSettings(value: Readonly<Record<string, unknown>>): OlderSettings {
@@ -30,6 +33,7 @@ export function readOlderSettings(value: Readonly<Record<string, unknown>>): Old
   const connected: string[] = [];
   let repo: string | undefined;
   let source: string | undefined;
+  let isStopped = false;
   const others: string[] = [];
   for (const [key, setting] of Object.entries(value)) {
     if (isNothing(setting) || STATE.test(key)) continue;
@@ -47,11 +51,12 @@ export function readOlderSettings(value: Readonly<Record<string, unknown>>): Old
     } else if (key === "source") {
       source = typeof setting === "string" && setting !== "auto" ? setting : undefined;
       if (source === undefined) left.push("source: it names no agent");
-    } else if (CREDENTIAL.test(key)) left.push(`${shownKey(key)}: tokens and keys are never taken; log in again`);
+    } else if (key === STOP && typeof setting === "boolean") isStopped = !setting;
+    else if (CREDENTIAL.test(key)) left.push(`${shownKey(key)}: tokens and keys are never taken; log in again`);
     else others.push(shownKey(key));
   }
   if (others.length > 0) left.push(`${[...new Set(others)].sort().join(", ")}: tracemill has no such setting`);
-  return { repo, source, excluded, connected, privacy, left };
+  return { repo, source, isStopped, excluded, connected, privacy, left };
 }
 
 function isNothing(value: unknown): boolean {

@@ -1,23 +1,18 @@
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
-import { createServer, type Server } from "node:http";
-import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import { afterEach, beforeEach, expect, test } from "vitest";
+import { beforeEach, expect, test } from "vitest";
 import { fake } from "../privacy/boundary.ts";
 import { credentialsPath, forgetToken, keepToken, tokenOf } from "./credentials.ts";
-import { hubAccount } from "./hub-account.ts";
 
 const TOKEN = `hf_${fake(34)}`;
 let root: string;
 let own: string;
-let server: Server | undefined;
 beforeEach(() => {
   root = mkdtempSync(join(tmpdir(), "tracemill-credentials-"));
   own = join(root, "own");
   return () => rmSync(root, { recursive: true, force: true });
 });
-afterEach(() => void server?.close());
 
 const put = (path: string, text: string) => {
   mkdirSync(dirname(path), { recursive: true });
@@ -78,43 +73,3 @@ for (const [what, text] of damaged) {
     expect(`${error} ${(error as Error).stack} ${JSON.stringify(error)}`).not.toContain(TOKEN);
   });
 }
-
-async function startHub(answer: (authorization: string | undefined) => [status: number, body: unknown]) {
-  const started = createServer((request, response) => {
-    const [status, body] = answer(request.headers.authorization);
-    response.writeHead(status, { "content-type": "application/json" }).end(JSON.stringify(body));
-  });
-  server = started;
-  await new Promise<void>((resolve) => started.listen(0, "127.0.0.1", resolve));
-  return `http://127.0.0.1:${(started.address() as AddressInfo).port}/`;
-}
-
-test("the Hub says whose a token is", async () => {
-  const asked: (string | undefined)[] = [];
-  const endpoint = await startHub((authorization) => {
-    asked.push(authorization);
-    return [200, { type: "user", name: "alice", auth: { type: "access_token", accessToken: { role: "write" } } }];
-  });
-  const { signal } = new AbortController();
-  expect(await hubAccount(TOKEN, endpoint, signal)).toEqual({ account: "alice", role: "write" });
-  expect(asked).toEqual([`Bearer ${TOKEN}`]);
-});
-
-test("a token that the Hub does not know, one that is none, and a Hub that fails: told apart, never quoted", async () => {
-  const { signal } = new AbortController();
-  const failure = async (token: string, endpoint: string, stop = signal) => {
-    const error = await hubAccount(token, endpoint, stop).catch((thrown: unknown) => thrown);
-    expect(`${error} ${JSON.stringify(error)} ${(error as Error).stack}`).not.toContain(token);
-    return (error as { code?: string }).code;
-  };
-  const unknown = await startHub((authorization) => [401, { error: `Invalid ${authorization}` }]);
-  expect(await failure(TOKEN, unknown)).toBe("login_needed");
-  expect(await failure("no-such-token", unknown)).toBe("login_needed");
-  server?.close();
-  expect(await failure(TOKEN, await startHub((authorization) => [500, { error: `busy with ${authorization}` }]))).toBe(
-    "sink_failed",
-  );
-  server?.close();
-  expect(await failure(TOKEN, "http://127.0.0.1:1/")).toBe("sink_failed");
-  expect(await failure(TOKEN, "http://127.0.0.1:1/", AbortSignal.abort())).toBe("aborted");
-});

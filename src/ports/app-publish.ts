@@ -251,7 +251,8 @@ export interface PublishApp {
   /** Oldest first. @throws TraceError `store_damaged` where a line of the ledger was changed or is gone */
   ledger(): Promise<readonly LedgerEntry[]>;
   grants(): Promise<readonly Grant[]>;
-  grant(place: Place, attestation: string): Promise<Grant>;
+  /** @throws BlockedError where it is no permission, or the place is public; what looking at the place throws */
+  grant(place: Place, attestation: string, signal: AbortSignal): Promise<Grant>;
   /** @throws TraceError `not_found` */
   revoke(id: string): Promise<Grant>;
   /** Keeps a token of the Hub, private, after asking the Hub whose it is. @throws TraceError `login_needed` */

@@ -103,6 +103,12 @@ export interface SinkOptions {
   readonly endpoint: string | undefined;
 }
 
+export interface SinkAccount {
+  readonly name: string;
+  /** What its token may do: `read`, `write`, `fineGrained`; undefined where that is not told. */
+  readonly role: string | undefined;
+}
+
 export interface Sink {
   readonly name: string;
   /** True: has an account, visibility and history, and a token is needed to write. */
@@ -111,5 +117,5 @@ export interface Sink {
   normalise(at: string): string;
   open(at: string, options: SinkOptions): SinkTarget;
   /** Whose the token is; absent where nobody has to be anybody. @throws TraceError `login_needed`, `sink_failed` */
-  account?(options: SinkOptions, signal: AbortSignal): Promise<string>;
+  account?(options: SinkOptions, signal: AbortSignal): Promise<SinkAccount>;
 }

@@ -57,7 +57,7 @@ function openTarget(access: Access, options: SinkOptions, limits: Limits): SinkT
   return {
     async look(signal) {
       const patience = patienceOf(access, options, signal);
-      account ??= await patiently(() => askAccount(access, { signal }), patience);
+      account ??= (await patiently(() => askAccount(access, { signal }), patience)).name;
       const info = await patiently(() => askInfo(access, { signal }), patience);
       const common = { url: pageOf(access), account };
       if (info === undefined) return { ...common, exists: false, visibility: undefined, head: undefined, files: [] };

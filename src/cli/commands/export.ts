@@ -51,8 +51,13 @@ export async function exportCommand(
 ): Promise<ExitCode> {
   const { publishAttestation, repo } = options;
   if (publishAttestation !== undefined) {
+    if (ids.length > 0) {
+      throw new TraceError("usage", "--publish-attestation publishes what was confirmed, and takes no sessions", {
+        hint: "`tracemill export --no-push ID` exports some alone; review and confirm those, then publish.",
+      });
+    }
     const { publishConfirmed } = await import("./publish.ts");
-    return publishConfirmed(context, { attestation: publishAttestation, repo });
+    return publishConfirmed(context, { attestation: publishAttestation, repo, dryRun: options.dryRun === true });
   }
   const request = requestOf(context, ids, options);
   // Nothing says which sessions: those of the scope, which is asked for where there is none.

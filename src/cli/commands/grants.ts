@@ -41,7 +41,7 @@ export async function add(
   { attestation }: { readonly attestation: string },
 ): Promise<ExitCode> {
   const app = await context.app();
-  const grant = await app.grant({ sink, at }, attestation);
+  const grant = await app.grant({ sink, at }, attestation, context.deps.interrupt());
   const next: Next = {
     steps: ["It holds until it is taken back:"],
     command: `tracemill grants revoke ${shellWord(grant.id)}`,

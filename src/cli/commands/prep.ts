@@ -1,5 +1,6 @@
 // `prep` and `status`: what there is to be published, what was said about it, and what comes next.
 
+import type { ScanReport } from "../../ports/app.ts";
 import type { ImportedSettings, ScopeView } from "../../ports/app-publish.ts";
 import type { Context, ExitCode } from "../context.ts";
 import { defined } from "../defined.ts";
@@ -26,6 +27,8 @@ export interface SourceOption {
 }
 
 const SHOWN_ISSUES = 3;
+/** What is told as long as nothing was read. */
+const FIRST_STEP = "tracemill prep";
 
 export async function prep(context: Context, { source }: SourceOption): Promise<ExitCode> {
   const app = await context.app();
@@ -34,10 +37,13 @@ export async function prep(context: Context, { source }: SourceOption): Promise<
   const folder = process.cwd();
   const view = await app.scope({ ...defined({ sources: source }), folder, isSeen: true });
   const older = await app.importSettings({ dryRun: true, folder });
-  const next = nextOf(view.standpoint);
+  const nothing = nothingFound(view, scan);
+  const next = nothing ? { steps: WHERE_ELSE } : nextOf(view.standpoint);
+  const code: ExitCode = nothing ? 1 : 0;
   if (context.json) {
     const asked = source?.join(",");
     const data = {
+      ...(nothing && { error: nothing }),
       ...scopeJson(view),
       requested_source_filter: asked,
       source_filter: asked ?? sourcesWord(view.scope.sources) ?? "all",
@@ -47,7 +53,7 @@ export async function prep(context: Context, { source }: SourceOption): Promise<
       scan: scanJson(scan),
     };
     await printDocument(context, data, next);
-    return 0;
+    return code;
   }
   await context.print(summary(scan));
   if (scan.issues.length > 0) await printIssues(context, scan.issues, SHOWN_ISSUES);
@@ -56,7 +62,21 @@ export async function prep(context: Context, { source }: SourceOption): Promise<
     await printProjects(context, view.projects);
   }
   await context.print(`\n${scopeText(view)}${olderText(older)}${nextLines(next)}`);
-  return 0;
+  if (nothing) context.note(`error: ${nothing.message}`);
+  return code;
+}
+
+const WHERE_ELSE = [
+  "Where logs are somewhere else, name their folder: tracemill sources add AGENT FOLDER, such as codex ~/old/.codex",
+  "tracemill sources --all shows where is looked; tracemill import FILE takes in sessions that were exported.",
+  "Where an agent is new here: work with it, then run tracemill prep again.",
+];
+
+/** A first step that found nothing is not to be taken again at once. */
+function nothingFound({ standpoint }: ScopeView, { logs }: ScanReport) {
+  if (standpoint.command !== FIRST_STEP) return undefined;
+  const what = logs.found === 0 ? "no logs" : "no sessions";
+  return { code: "not_found", message: `${what} of any agent were found`, hint: WHERE_ELSE[0], retryable: false };
 }
 
 export function olderJson({ files }: ImportedSettings): object {

@@ -51,11 +51,14 @@ export async function publish(context: Context, options: PublishOptions): Promis
   );
 }
 
+interface ConfirmedOptions {
+  readonly attestation: string;
+  readonly repo: string | undefined;
+  readonly dryRun: boolean;
+}
+
 /** The seed's `export --publish-attestation`: the confirmed artifact, whatever its hash. */
-export function publishConfirmed(
-  context: Context,
-  { attestation, repo }: { readonly attestation: string; readonly repo: string | undefined },
-): Promise<ExitCode> {
+export function publishConfirmed(context: Context, { attestation, repo, dryRun }: ConfirmedOptions): Promise<ExitCode> {
   return run(context, (app, onProgress) =>
     app.publish({
       place: placeOf({ ...(repo !== undefined && { repo }) }),
@@ -67,7 +70,7 @@ export function publishConfirmed(
       confirmPublic: undefined,
       container: "jsonl",
       isProposal: false,
-      dryRun: false,
+      dryRun,
       signal: context.deps.interrupt(),
       onProgress,
     }),
@@ -79,7 +82,7 @@ export async function unpublish(
   ids: readonly string[],
   options: WhereOptions & { readonly reason?: string },
 ): Promise<ExitCode> {
-  return run(context, (app, onProgress) =>
+  const ask: Ask = (app, onProgress) =>
     app.unpublish({
       ids,
       place: placeOf(options),
@@ -87,16 +90,32 @@ export async function unpublish(
       dryRun: options.dryRun === true,
       signal: context.deps.interrupt(),
       onProgress,
-    }),
-  );
+    });
+  return run(context, ask, UNPUBLISHED);
 }
 
 type Asked = Awaited<ReturnType<Context["app"]>>;
+type Ask = (app: Asked, onProgress: Parameters<Asked["publish"]>[0]["onProgress"]) => Promise<PublishReport>;
 
-async function run(
-  context: Context,
-  ask: (app: Asked, onProgress: Parameters<Asked["publish"]>[0]["onProgress"]) => Promise<PublishReport>,
-): Promise<ExitCode> {
+/** What is said first. */
+interface Heads {
+  readonly same: string;
+  readonly dry: string;
+  readonly done: string;
+}
+
+const PUBLISHED: Heads = {
+  same: "Nothing to send: the dataset holds all of it.",
+  dry: "This would be sent; nothing was.",
+  done: "Published, and verified there.",
+};
+const UNPUBLISHED: Heads = {
+  same: "Nothing to take out: the dataset has none of it.",
+  dry: "This would be taken out; nothing was changed.",
+  done: "Taken out, and verified there.",
+};
+
+async function run(context: Context, ask: Ask, heads = PUBLISHED): Promise<ExitCode> {
   const app = await context.app();
   const progress = createPublishProgress(context);
   try {
@@ -104,7 +123,7 @@ async function run(
     progress.end();
     const next = nextOf(report.standpoint);
     if (context.json) await printDocument(context, publishJson(report), next);
-    else await context.print(textOf(context, report) + nextLines(next));
+    else await context.print(textOf(context, report, heads) + nextLines(next));
     return 0;
   } finally {
     progress.end();
@@ -118,10 +137,10 @@ function placeOf({ repo, folder }: WhereOptions): Place | undefined {
 
 const SHOWN = 10;
 
-function textOf(context: Context, report: PublishReport): string {
+function textOf(context: Context, report: PublishReport, heads: Heads): string {
   const paint = createPaint(context);
   const kind = report.visibility === undefined ? "" : ` (${report.visibility}${report.isNew ? ", new" : ""})`;
-  const lines = [`${paint.bold(headOf(report))}`, `  ${oneLine(report.url)}${kind}`];
+  const lines = [`${paint.bold(headOf(report, heads))}`, `  ${oneLine(report.url)}${kind}`];
   if (!report.isUpToDate) {
     lines.push(
       `  sessions: ${count(report.added)} new, ${count(report.replaced)} replaced, ${count(report.removed)} removed, ${count(report.kept)} as they were`,
@@ -145,9 +164,9 @@ function provenanceLine({ project, remote, licence }: PublishReport["provenance"
   return `  ${oneLine(project)}: ${from}, ${licence === undefined ? "no licence file" : `licence ${oneLine(licence)}`}`;
 }
 
-function headOf({ isDryRun, isUpToDate }: PublishReport): string {
-  if (isUpToDate) return "Nothing to send: the dataset holds all of it.";
-  return isDryRun ? "This would be sent; nothing was." : "Published, and verified there.";
+function headOf({ isDryRun, isUpToDate }: PublishReport, { same, dry, done }: Heads): string {
+  if (isUpToDate) return same;
+  return isDryRun ? dry : done;
 }
 
 function some(lines: readonly string[]): readonly string[] {

@@ -175,7 +175,7 @@ export function fakePublish(asked: (readonly [method: string, ...args: unknown[]
     },
     ledger: async () => LEDGER,
     grants: async () => [GRANT],
-    async grant(place, attestation) {
+    async grant(place, attestation, _signal) {
       asked.push(["grant", place, attestation]);
       return { ...GRANT, place, attestation };
     },

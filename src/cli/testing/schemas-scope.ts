@@ -72,6 +72,9 @@ export function scopeDocuments<D>(document: (fields: z.ZodRawShape) => D, { proj
   const connection = document({ ...SCOPE, ...changed });
   return {
     prep: document({
+      error: z
+        .strictObject({ code: z.literal("not_found"), message: z.string(), hint: z.string(), retryable: z.boolean() })
+        .optional(),
       ...SCOPE,
       requested_source_filter: z.string().optional(),
       source_filter: z.string(),

@@ -267,9 +267,10 @@ function aboutOf({ deps, intent, index, kind }: Staging, version: DatasetVersion
     licence,
     format: { title, type: output.kind === "rows" ? output.type : undefined },
   });
+  const ours = (...paths: readonly string[]) => paths.filter((path) => !index.foreign.includes(path));
   return [
-    { paths: index.isCardOurs ? [CARD] : [], words: card },
-    { paths: [METADATA], words: metadataWords({ version, licence }) },
-    { paths: [versionPath(version.version), LATEST], words: versionWords(version) },
+    { paths: ours(CARD), words: card },
+    { paths: ours(METADATA), words: metadataWords({ version, licence }) },
+    { paths: ours(versionPath(version.version), LATEST), words: versionWords(version) },
   ] as const;
 }

@@ -24,10 +24,10 @@ const deps = (): GrantDeps => ({
 const inForce = async () => grantsOf(await readLedger(home));
 
 test("a permission is given for one place, kept masked, and taken back once", async () => {
-  const grant = await grantPlace(deps(), { place, visibility: "private", attestation });
+  const grant = await grantPlace(deps(), { place, visibility: async () => "private", attestation });
   expect(grant).toMatchObject({ place, author: "me", at: 1, attestation: attestation.replace("User", "[masked]") });
   expect(await inForce()).toEqual([grant]);
-  const other = await grantPlace(deps(), { place, visibility: undefined, attestation });
+  const other = await grantPlace(deps(), { place, visibility: async () => undefined, attestation });
   expect(other.id).not.toBe(grant.id);
   expect(await revokeGrant(deps(), grant.id)).toEqual(grant);
   expect(await inForce()).toEqual([other]);
@@ -37,9 +37,17 @@ test("a permission is given for one place, kept masked, and taken back once", as
 
 test("a public place, another place, and what is no permission are refused, and leave no line", async () => {
   const refused = [
-    grantPlace(deps(), { place, visibility: "public", attestation }),
-    grantPlace(deps(), { place, visibility: "private", attestation: attestation.replace("me/traces", "me/other") }),
-    grantPlace(deps(), { place, visibility: "private", attestation: "Never publish to me/traces, not approved." }),
+    grantPlace(deps(), { place, visibility: async () => "public", attestation }),
+    grantPlace(deps(), {
+      place,
+      visibility: async () => "private",
+      attestation: attestation.replace("me/traces", "me/other"),
+    }),
+    grantPlace(deps(), {
+      place,
+      visibility: async () => "private",
+      attestation: "Never publish to me/traces, not approved.",
+    }),
   ];
   for (const one of refused) await expect(one).rejects.toMatchObject({ code: "blocked", block: { step: 6 } });
   expect(await readLedger(home)).toEqual([]);

@@ -19,21 +19,14 @@ export interface GrantDeps {
 
 export interface GrantRequest {
   readonly place: Place;
-  /** Of the place, where there is one already. */
-  readonly visibility: Visibility | undefined;
+  /** Of the place, as it is there; undefined where there is none yet, or none has such a thing. */
+  visibility(): Promise<Visibility | undefined>;
   readonly attestation: string;
 }
 
-/** @throws BlockedError where it is no permission, or the place is public; what the ledger throws */
+/** @throws BlockedError where it is no permission, or the place is public; what the ledger and the look at the place throw */
 export async function grantPlace(deps: GrantDeps, request: GrantRequest): Promise<Grant> {
-  const { place, visibility, attestation } = request;
-  if (visibility === "public") {
-    throw new BlockedError({
-      step: 6,
-      message: `${placeName(place)} is public: there is no standing permission for it`,
-      required: "Publish there with an approval each time, or make it private first.",
-    });
-  }
+  const { place, attestation } = request;
   const problem = standingProblem(attestation, place);
   if (problem !== undefined) {
     throw new BlockedError({
@@ -41,6 +34,13 @@ export async function grantPlace(deps: GrantDeps, request: GrantRequest): Promis
       message: "this is no standing permission",
       required: `Ask the person whether everything that was reviewed may be published to ${place.at} without asking each time.`,
       missing: [`--attestation: ${problem}`],
+    });
+  }
+  if ((await request.visibility()) === "public") {
+    throw new BlockedError({
+      step: 6,
+      message: `${placeName(place)} is public: there is no standing permission for it`,
+      required: "Publish there with an approval each time, or make it private first.",
     });
   }
   const id = `grant-${randomBytes(4).toString("hex")}`;

@@ -57,7 +57,7 @@ async function takeOne<File extends Older>(
   const settings = readOlderSettings(fields);
   try {
     const hidden = await hide(deps, settings, { path, dryRun: options.dryRun });
-    const scoped = await scope(deps, settings, options);
+    const scoped = await scope(deps, settings, { ...options, tool });
     const told = {
       path,
       tool,
@@ -94,10 +94,12 @@ async function hide<File extends Older>(
   };
 }
 
+const CHOOSE = 'ask the person, then run: tracemill config --source "claude|codex|both|all"';
+
 async function scope<File extends Older>(
   deps: ImportDeps<File>,
-  { repo, source, excluded, connected }: OlderSettings,
-  { dryRun, folder }: { readonly dryRun: boolean; readonly folder: string },
+  { repo, source, isStopped, excluded, connected }: OlderSettings,
+  { dryRun, folder, tool }: { readonly dryRun: boolean; readonly folder: string; readonly tool: string },
 ) {
   const now = await deps.readScope();
   const taken: string[] = [];
@@ -114,9 +116,18 @@ async function scope<File extends Older>(
   once("repo", repo, now.repo, (value) => {
     change.repo = value;
   });
-  once("source", source, now.sources, (value) => {
-    change.sources = value === "all" ? "all" : value.split(",");
-  });
+  if (change.repo !== undefined) {
+    const another = "name a new dataset where it has published to it: tracemill config --repo owner/name";
+    taken.push(`what ${tool} wrote there is never replaced: ${another}`);
+  }
+  if (isStopped) {
+    const agents = source === undefined ? "" : ` (${source})`;
+    left.push(`dataset_enabled: it is switched off there, so no agents are in scope${agents}: ${CHOOSE}`);
+  } else {
+    once("source", source, now.sources, (value) => {
+      change.sources = value === "all" ? "all" : value.split(",");
+    });
+  }
   const rootsOf = rootsIn(deps);
   if (excluded.length > 0) {
     change.exclude = excluded.flatMap((name) => rootsOf(name) ?? name);

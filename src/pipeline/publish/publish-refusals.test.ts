@@ -171,6 +171,28 @@ test("a proposal leaves another's card alone, and is no publication", async () =
   expect(gate()).toMatchObject({ published: {}, publishing: undefined });
 });
 
+test("a proposal to CodeClaw's dataset takes the data there, and writes over none of its files", async () => {
+  const theirs = {
+    "README.md": "---\nlicense: mit\n---\n\n# CodeClaw\n",
+    "metadata.json": '{"sessions":1}',
+    "versions/latest.json": '{"latest_version":"v1"}',
+  };
+  for (const there of [theirs, { "metadata.json": theirs["metadata.json"] }]) {
+    const { deps, candidate, intent, dataset } = desk();
+    dataset.exists = true;
+    for (const [path, text] of Object.entries(there)) dataset.files.set(path, Buffer.from(text));
+    const { puts, notes } = await publishCandidate(deps, intent(candidate(FOUR), { isProposal: true }));
+    const paths = puts.map(({ path }) => path);
+    expect(paths.filter((path) => path in there)).toEqual([]);
+    expect(paths.filter((path) => path.startsWith("data/")).length).toBeGreaterThan(0);
+    expect(paths).toContainEqual(expect.stringMatching(/^versions\/v\d{8}-/));
+    // Ours stand where none is.
+    for (const path of Object.keys(theirs)) expect([path, paths.includes(path)]).toEqual([path, !(path in there)]);
+    for (const path of Object.keys(there)) expect(notes).toContainEqual(expect.stringContaining(path));
+    for (const [path, text] of Object.entries(there)) expect(dataset.files.get(path)?.toString()).toBe(text);
+  }
+});
+
 for (const [name, text, code] of [
   ["newer", '{"kind":"dataset-version","schema_version":2}', "usage"],
   ["damaged", '{"kind":"dataset-version","schema_version":1}', "sink_failed"],

@@ -2,6 +2,7 @@ import { hash } from "node:crypto";
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, expect, test } from "vitest";
+import { TraceError } from "../../core/errors.ts";
 import { sessionName } from "../../core/session-name.ts";
 import { CONTAINERS } from "../../export/index.ts";
 import { beginDraft } from "../../io/artifact-file.ts";
@@ -194,7 +195,7 @@ test("sessions are taken out by their ids, or by the hash that the index has; th
   await publishCandidate(deps, intent(candidate(FOUR)));
   const before = linesIn(dataset);
   const ids = ["pi:1", sessionName("pi:4", digest), "pi:77"];
-  const asked = { ...intent(candidate(FOUR)), ids, reason: "asked to" };
+  const asked = { ...intent(candidate(FOUR)), ids, reason: "asked to", find: (id: string) => id };
   const dry = await unpublishSessions(deps, { ...asked, dryRun: true });
   expect(dry).toMatchObject({ removed: 2, isDryRun: true });
   expect(linesIn(dataset)).toEqual(before);
@@ -210,4 +211,34 @@ test("sessions are taken out by their ids, or by the hash that the index has; th
   expect([...dataset.files.keys()].some((path) => path.startsWith("data/"))).toBe(false);
   expect((await publishCandidate(deps, intent(candidate(FOUR)))).added).toBe(4);
   expect(linesIn(dataset)).toEqual(before);
+});
+
+test("a session is named by its beginning; what neither dataset nor store knows changes nothing, and is a failure", async () => {
+  const { deps, candidate, intent, dataset, ledger } = desk();
+  await publishCandidate(deps, intent(candidate(FOUR)));
+  const before = linesIn(dataset);
+  // The store has lost `pi:2`, and got another one that begins so.
+  const known = ["pi:1", "pi:3", "pi:4", "pi:2/child", "other:5"];
+  const find = (id: string) => {
+    const found = known.includes(id) ? [id] : known.filter((one) => one.startsWith(id));
+    if (found.length > 1) throw new TraceError("ambiguous_id", `${found.length} sessions begin with ${id}`);
+    return found[0];
+  };
+  const asked = { ...intent(candidate(FOUR)), reason: undefined, find };
+  for (const [ids, code] of [
+    [["pi:1", "pi:99"], "not_found"],
+    [["pi:1", "0".repeat(32)], "not_found"],
+    [["pi:"], "ambiguous_id"],
+  ] as const) {
+    for (const dryRun of [true, false])
+      await expect(unpublishSessions(deps, { ...asked, ids, dryRun })).rejects.toMatchObject({ code });
+  }
+  expect([linesIn(dataset), ledger.length]).toEqual([before, 1]);
+  expect(await unpublishSessions(deps, { ...asked, ids: ["oth"] })).toMatchObject({
+    isUpToDate: true,
+    notes: expect.arrayContaining(["other:5 is not in the dataset."]),
+  });
+  // Whole ids of the dataset go before beginnings of the store.
+  expect(await unpublishSessions(deps, { ...asked, ids: ["pi:2", "pi:3"] })).toMatchObject({ removed: 2 });
+  expect([...linesIn(dataset).keys()].sort()).toEqual(["pi:1", "pi:4"]);
 });

@@ -2,6 +2,7 @@
 
 import type { ProjectProvenance, PublishReport } from "../../ports/app-publish.ts";
 import type { DatasetOutcome } from "./change-dataset.ts";
+import { CARD } from "./remote-index.ts";
 
 type Sums = Pick<
   PublishReport,
@@ -44,7 +45,10 @@ export function notesOf({ at, index, change, sent }: DatasetOutcome, asked: Aske
     notes.push("The dataset is private, and stays so: its owner makes it public on its page.");
   }
   if (isPublic) notes.push("The dataset is public: everybody can read it, and copies of it cannot be called back.");
-  if (!index.isCardOurs) notes.push("The card there (README.md) was written by somebody else: it stays as it is.");
+  for (const path of index.foreign) {
+    const what = path === CARD ? `The card there (${path})` : `${path} there`;
+    notes.push(`${what} was written by somebody else: it stays as it is.`);
+  }
   const others = othersOf(
     at.files.map(({ path }) => path),
     index.version?.files.map(({ path }) => path) ?? [],

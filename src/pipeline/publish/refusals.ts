@@ -26,7 +26,7 @@ export function notForPublic(projects: readonly string[]): BlockedError {
   return new BlockedError({
     step: 6,
     message: `${list(projects)} may be published to private datasets alone`,
-    required: "Publish to a private dataset, or say that it may: tracemill config --policy NAME=allowed.",
+    required: "Publish to a private dataset, or say that it may: tracemill projects policy NAME allowed",
     missing: projects.map((name) => `${name}: private only`),
   });
 }

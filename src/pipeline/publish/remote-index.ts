@@ -12,14 +12,14 @@ export const METADATA = "metadata.json";
 export interface RemoteIndex {
   /** Undefined where nothing was published there yet. */
   readonly version: DatasetVersion | undefined;
-  /** False where somebody else wrote the card: it stays. */
-  readonly isCardOurs: boolean;
+  /** Of the files that tell of a dataset, those that somebody else wrote there: they stay. */
+  readonly foreign: readonly string[];
   /** As the card that is there says. */
   readonly licence: string | undefined;
 }
 
 /**
- * `isProposal`: a card of others is no reason to refuse, since their owners decide.
+ * `isProposal`: what others wrote is no reason to refuse, since they decide, and it stays as it is.
  * @throws TraceError `usage` for another's dataset, and for one of a later tracemill; `sink_failed` for a damaged index
  */
 export async function readRemoteIndex(
@@ -36,16 +36,16 @@ export async function readRemoteIndex(
   const version = latest === undefined ? undefined : versionOf(latest);
   const cardText = await textOf(CARD);
   const card = cardText === undefined ? undefined : readCard(cardText);
-  const isCardOurs = card?.mayReplace ?? true;
   const foreign: string[] = [];
   if (latest !== undefined && version === undefined) foreign.push(LATEST);
   if (version === undefined) {
     const metadata = await textOf(METADATA);
     if (metadata !== undefined && !metadata.includes('"kind": "dataset-metadata"')) foreign.push(METADATA);
-    if (!isCardOurs && !isProposal) foreign.push(CARD);
   }
-  if (foreign.length > 0) throw foreignFiles(at.url, foreign);
-  return { version, isCardOurs, licence: card?.licence };
+  if (card?.mayReplace === false) foreign.push(CARD);
+  // Where an index is ours, its card alone may be another's.
+  if (foreign.length > 0 && version === undefined && !isProposal) throw foreignFiles(at.url, foreign);
+  return { version, foreign, licence: card?.licence };
 }
 
 function versionOf(text: string): DatasetVersion | undefined {

@@ -8,10 +8,13 @@ import type { PublishProgress } from "../../ports/app-publish.ts";
 import { changeDataset, type DatasetDeps } from "./change-dataset.ts";
 import { ledgerReceipt, type Published, type TrailDeps } from "./publish.ts";
 import { notesOf, sumsOf } from "./published-report.ts";
+import { readRemoteIndex } from "./remote-index.ts";
 
 export interface UnpublishIntent {
-  /** Whole ids, whether or not the store still has them, or names of sessions as the index has them. */
+  /** Ids, whole whether or not the store still has them, or beginnings of such as it has; names of sessions as the index has them. */
   readonly ids: readonly string[];
+  /** The whole id of the one session in the store that is called so, or begins so. @throws TraceError `ambiguous_id` */
+  find?(id: string): string | undefined;
   readonly reason: string | undefined;
   readonly dryRun: boolean;
   readonly signal: AbortSignal;
@@ -19,8 +22,9 @@ export interface UnpublishIntent {
 }
 
 /**
- * What the dataset does not have is told, and no failure: a command that was killed may be run again.
- * @throws LeakError where lines that would be written again hold what may not leave; TraceError `usage`, `not_found`,
+ * A session of the store that the dataset does not have is told, and no failure: a command that was killed may be run
+ * again. What neither of them knows is one, before anything is changed.
+ * @throws LeakError where lines that would be written again hold what may not leave; TraceError `usage`, `not_found`, `ambiguous_id`,
  * `login_needed`, `destination_changed`, `sink_failed`, `store_locked`
  */
 export async function unpublishSessions(
@@ -29,8 +33,8 @@ export async function unpublishSessions(
 ): Promise<Published> {
   const { ids, reason, dryRun } = intent;
   if (ids.length === 0) throw new TraceError("usage", "no session is named");
-  const names = new Map(ids.map((id) => [isSessionName(id) ? id : sessionName(id, deps.digest), id]));
-  const named = { at: deps.now(), sha256: hash("sha256", JSON.stringify([...names.keys()].sort())) };
+  const { names, sha256 } = await namesOf(deps, intent);
+  const named = { at: deps.now(), sha256 };
   const outcome = await changeDataset(deps, {
     ...intent,
     add: undefined,
@@ -83,9 +87,50 @@ export async function unpublishSessions(
   };
 }
 
+interface Named {
+  /** Ids by what the index calls them. */
+  readonly names: ReadonlyMap<string, string>;
+  /** Of all of them: a version is named after it. */
+  readonly sha256: string;
+}
+
+/** What the dataset calls by a name stays that one, even where a session of the store begins so. */
+async function namesOf(deps: DatasetDeps & Pick<TrailDeps, "digest">, intent: UnpublishIntent): Promise<Named> {
+  const { target } = deps;
+  const at = await target.look(intent.signal);
+  const { version } = await readRemoteIndex(target, at, { isProposal: false, signal: intent.signal });
+  if (version === undefined) throw nothingThere(at.url);
+  const there = new Set(version.files.flatMap(({ sessions }) => sessions.map(({ session }) => session)));
+  const nameOf = (id: string) => (isSessionName(id) ? id : sessionName(id, deps.digest));
+  const unknown: string[] = [];
+  const named = intent.ids.map((id): readonly [name: string, id: string] => {
+    if (there.has(nameOf(id))) return [nameOf(id), id];
+    const found = intent.find?.(id);
+    if (found === undefined) unknown.push(id);
+    return [nameOf(found ?? id), found ?? id];
+  });
+  const names = new Map(named);
+  const sha256 = hash("sha256", JSON.stringify([...names.keys()].sort()));
+  // They may have been taken out by this very command, which was killed then.
+  if (unknown.length > 0 && !isVersionOf(version.version, sha256)) throw nobodyKnows(unknown, at.url);
+  return { names, sha256 };
+}
+
+function isVersionOf(version: string, sha256: string): boolean {
+  return version.includes(`-${sha256.slice(0, 8)}`);
+}
+
+function nobodyKnows(ids: readonly string[], url: string): TraceError {
+  const some = ids.slice(0, 3).join(", ");
+  const more = ids.length > 3 ? ` and ${ids.length - 3} more` : "";
+  return new TraceError("not_found", `neither this machine nor ${url} has a session ${some}${more}`, {
+    hint: "`tracemill sessions list` shows what is here; a session that is here no more is named by its whole id.",
+  });
+}
+
 /** The version there is the one that these names make: it was killed between its last request and the ledger. */
 async function isUntold(deps: Pick<TrailDeps, "ledger">, version: string, sha256: string): Promise<boolean> {
-  if (!version.includes(`-${sha256.slice(0, 8)}`)) return false;
+  if (!isVersionOf(version, sha256)) return false;
   const entries = await deps.ledger();
   return !entries.some(({ event }) => event.kind === "unpublish" && event.version === version);
 }

@@ -3,7 +3,7 @@
 import type { CommitOperation } from "@huggingface/hub";
 import { TraceError } from "../../core/errors.ts";
 import type { Visibility } from "../../core/publication.ts";
-import type { RemoteFile } from "../../ports/sink.ts";
+import type { RemoteFile, SinkAccount } from "../../ports/sink.ts";
 import { inAddress } from "./address.ts";
 import { type Asked, HubTrouble, loginNeeded, statusOf } from "./failure.ts";
 import { createFetch, type RequestOptions } from "./request.ts";
@@ -54,12 +54,13 @@ function common(access: Access, watch: Watch) {
 
 const repoOf = ({ name }: Access) => ({ type: "dataset", name }) as const;
 
-export async function askAccount(access: Access, watch: Watch): Promise<string> {
+export async function askAccount(access: Access, watch: Watch): Promise<SinkAccount> {
   const own = common(access, watch);
   const { whoAmI } = await load();
-  const { name } = await whoAmI(own);
+  const { name, auth } = await whoAmI(own);
   if (typeof name !== "string" || name === "") throw strange("whose the token is");
-  return name;
+  const role: unknown = auth?.accessToken?.role;
+  return { name, role: typeof role === "string" ? role : undefined };
 }
 
 /** Undefined where there is no such dataset, or none that the token may see. `branch`: instead of the main one. */

@@ -230,7 +230,7 @@ function holds({ files }: Pushing, { puts, deletes }: Step, tree: readonly Remot
 /** A proposal that is open already, with the same title and the same files, is not made again. */
 async function propose(pushing: Pushing, commit: Commit): Promise<{ readonly oid: string; readonly url: string }> {
   const { access, patience, watch } = pushing;
-  const author = await patiently(() => askAccount(access, watch), patience);
+  const { name: author } = await patiently(() => askAccount(access, watch), patience);
   const find = async () => {
     for (const { url, branch } of await askProposals(access, { title: commit.title, author }, watch)) {
       if (!holds(pushing, commit.step, await askTree(access, branch, watch))) continue;
