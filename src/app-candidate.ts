@@ -68,7 +68,7 @@ export async function candidateTools(parts: PublishParts, candidate: Candidate |
     async *findings(row) {
       yield* findingsLeaving({ store, ...(await parts.leaving(row, mode, hash)) }, row);
     },
-    excluded: await excludedBy(parts, rows),
+    excluded: await excludedBy(parts, rows, candidate),
     gate: {
       read: () => readGate(home),
       change: (change) => changeGate(home, change),
@@ -98,11 +98,16 @@ function leftIn(parts: PublishParts, candidate: Candidate | undefined) {
   };
 }
 
-async function excludedBy(parts: PublishParts, rows: ReadonlyMap<string, SessionRow>) {
-  const guard = await scopeGuard(parts);
+/** Agents may have been named for that export alone; everything else is as the settings are now. */
+async function excludedBy(
+  parts: PublishParts,
+  rows: ReadonlyMap<string, SessionRow>,
+  candidate: Candidate | undefined,
+) {
+  const guard = await scopeGuard(parts, candidate?.sources);
   return ({ id }: CandidateSession): string | undefined => {
     const row = rows.get(id);
-    const reason = row && guard.against(row);
+    const reason = row && guard.publishing(row);
     return reason && scopeWords(reason);
   };
 }
