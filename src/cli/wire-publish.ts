@@ -4,6 +4,7 @@ import { isoTime } from "../core/iso-time.ts";
 import type { CandidateSession, LedgerEntry, LedgerEvent } from "../core/publication.ts";
 import type { Confirmed, PublishReport } from "../ports/app-publish.ts";
 import { stageJson } from "./render/scope.ts";
+import { publishingJson } from "./wire-ledger.ts";
 
 /** Sessions by project, the largest first. */
 export function projectsOf(sessions: readonly CandidateSession[]): readonly { name: string; sessions: number }[] {
@@ -108,6 +109,8 @@ function eventJson(event: LedgerEvent): object {
         accepted,
       };
     }
+    case "publishing":
+      return publishingJson(event);
     case "publish":
     case "unpublish":
       return {

@@ -84,18 +84,15 @@ export function withCandidate(state: GateState, candidate: Candidate): GateState
 }
 
 export interface PublishedAt {
+  /** `sink:at`. */
   readonly place: string;
+  readonly candidate: Pick<Candidate, "sha256" | "guard" | "sessions">;
   readonly at: number;
 }
 
-/** Afterwards nothing is begun any more, and a later candidate is measured by this one. */
-export function withPublished(state: GateState, { place, at }: PublishedAt): GateState {
-  const { candidate } = state;
-  if (candidate === undefined) return { ...state, publishing: undefined };
+/** A later candidate is measured by this one. */
+export function withPublished(state: GateState, { place, candidate, at }: PublishedAt): GateState {
   const { sha256, guard, sessions } = candidate;
-  return {
-    ...state,
-    publishing: undefined,
-    published: { ...state.published, [place]: { sha256, at, sessions: sessions.length, guard } },
-  };
+  const published = { ...state.published, [place]: { sha256, at, sessions: sessions.length, guard } };
+  return { ...state, published };
 }

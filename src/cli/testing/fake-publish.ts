@@ -62,7 +62,7 @@ const PUBLISHED: PublishReport = {
   ],
   notes: ["web-shop has a public git remote"],
   proposalUrl: undefined,
-  receipt: 3,
+  receipt: 4,
   standpoint: { stage: "done", steps: ["Nothing is left to do until there are new sessions."], command: undefined },
 };
 
@@ -79,6 +79,18 @@ const STATED = {
   sensitive: "Asked about company and client names and private URLs: none of them in it.",
   manualScan: "Manually scanned 3 sessions.",
 };
+
+const SENT = {
+  place: PLACE,
+  sha256: SHA,
+  approval: { kind: "attestation", text: "I approve publishing this to Hugging Face." },
+  version: PUBLISHED.version,
+  visibility: "private",
+  added: 2,
+  replaced: 1,
+  removed: 0,
+  kept: 7,
+} as const;
 
 const LEDGER: readonly LedgerEntry[] = [
   {
@@ -111,22 +123,21 @@ const LEDGER: readonly LedgerEntry[] = [
     at: NOON,
     author: "me",
     previous: SHA,
+    event: { kind: "publishing", ...SENT, files: PUBLISHED.puts, deleted: PUBLISHED.deletes },
+  },
+  {
+    seq: 4,
+    at: NOON,
+    author: "me",
+    previous: SHA,
     event: {
       kind: "publish",
-      place: PLACE,
-      sha256: SHA,
-      approval: { kind: "attestation", text: "I approve publishing this to Hugging Face." },
-      version: PUBLISHED.version,
-      visibility: "private",
-      added: 2,
-      replaced: 1,
-      removed: 0,
-      kept: 7,
+      ...SENT,
       receipt: { url: PUBLISHED.url, commits: ["abc"], files: PUBLISHED.puts, deleted: PUBLISHED.deletes },
     },
   },
-  { seq: 4, at: NOON, author: "me", previous: SHA, event: { kind: "grant", grant: GRANT } },
-  { seq: 5, at: NOON, author: "me", previous: SHA, event: { kind: "revoke", id: GRANT.id } },
+  { seq: 5, at: NOON, author: "me", previous: SHA, event: { kind: "grant", grant: GRANT } },
+  { seq: 6, at: NOON, author: "me", previous: SHA, event: { kind: "revoke", id: GRANT.id } },
 ];
 
 export function fakePublish(asked: (readonly [method: string, ...args: unknown[]])[]): FlowApp {
