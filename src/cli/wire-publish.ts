@@ -87,13 +87,7 @@ export function entryJson({ seq, at, author, event }: LedgerEntry): object {
 function eventJson(event: LedgerEvent): object {
   switch (event.kind) {
     case "export":
-      return {
-        kind: event.kind,
-        sha256: event.sha256,
-        files: event.files,
-        sessions: event.sessions,
-        bytes: event.bytes,
-      };
+      return { ...event };
     case "confirm": {
       const { sha256, attestations, nameMatches, scanned, accepted } = event.confirmation;
       return {

@@ -225,8 +225,14 @@ export type Approval =
 
 /** What happened; each has its place in the ledger, which only grows. */
 export type LedgerEvent =
+  /** Files were written as they may leave, on this machine. */
   | {
       readonly kind: "export";
+      readonly format: string;
+      readonly mode: string;
+      /** The folder, or the file where it is one; never leaves the machine. */
+      readonly path: string;
+      /** Of the file, or of the manifest of several. */
       readonly sha256: string;
       readonly files: number;
       readonly sessions: number;

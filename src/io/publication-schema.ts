@@ -115,7 +115,16 @@ const publication = {
 };
 
 const event = z.discriminatedUnion("kind", [
-  z.strictObject({ kind: z.literal("export"), sha256, files: count, sessions: count, bytes: count }),
+  z.strictObject({
+    kind: z.literal("export"),
+    format: z.string(),
+    mode: z.string(),
+    path: z.string(),
+    sha256,
+    files: count,
+    sessions: count,
+    bytes: count,
+  }),
   z.strictObject({ kind: z.literal("confirm"), confirmation }),
   z.strictObject({ kind: z.literal("publishing"), ...publication, files, deleted: texts }),
   z.strictObject({ kind: z.enum(["publish", "unpublish"]), ...publication, receipt }),

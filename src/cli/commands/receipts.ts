@@ -57,7 +57,7 @@ export async function show(context: Context, number: number): Promise<ExitCode> 
 function summaryOf(event: LedgerEvent): string {
   switch (event.kind) {
     case "export":
-      return `${counted(event.sessions, "session")}, ${bytes(event.bytes)}, sha256 ${event.sha256.slice(0, 12)}`;
+      return `${event.format}: ${counted(event.sessions, "session")}, ${bytes(event.bytes)}, sha256 ${event.sha256.slice(0, 12)}`;
     case "confirm":
       return `sha256 ${event.confirmation.sha256.slice(0, 12)}, ${counted(event.confirmation.scanned, "session")} looked at`;
     case "publishing":

@@ -98,7 +98,16 @@ const LEDGER: readonly LedgerEntry[] = [
     at: NOON,
     author: "me",
     previous: "0".repeat(64),
-    event: { kind: "export", sha256: SHA, files: 1, sessions: 3, bytes: 123_456 },
+    event: {
+      kind: "export",
+      format: "sessions",
+      mode: "strict",
+      path: "/home/me/.tracemill/exports/candidate/sessions/sessions.jsonl",
+      sha256: SHA,
+      files: 1,
+      sessions: 3,
+      bytes: 123_456,
+    },
   },
   {
     seq: 2,

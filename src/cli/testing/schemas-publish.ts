@@ -62,7 +62,17 @@ const sent = {
   }),
 };
 const Entry = z.discriminatedUnion("kind", [
-  z.strictObject({ ...entry, kind: z.literal("export"), sha256, files: whole, sessions: whole, bytes: whole }),
+  z.strictObject({
+    ...entry,
+    kind: z.literal("export"),
+    format: z.string(),
+    mode: z.string(),
+    path: z.string(),
+    sha256,
+    files: whole,
+    sessions: whole,
+    bytes: whole,
+  }),
   z.strictObject({
     ...entry,
     kind: z.literal("confirm"),
