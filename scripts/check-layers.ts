@@ -69,6 +69,7 @@ const ROOTS = [
   "app-gate.ts",
   "app-scope.ts",
   "app-views.ts",
+  "app-trail.ts",
   "app-publish.ts",
   "app-candidate.ts",
   "app-send.ts",

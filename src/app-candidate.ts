@@ -2,19 +2,18 @@
 
 import { exitFor, leavesOf } from "./app-exit.ts";
 import type { ExportParts } from "./app-export.ts";
-import { author } from "./app-findings.ts";
 import { gateFactsNow } from "./app-gate.ts";
 import { scopeGuard, scopeWords } from "./app-guard.ts";
+import { appendTo, author } from "./app-trail.ts";
 import { inForce } from "./core/decision.ts";
 import type { Finding } from "./core/finding.ts";
 import type { Mode } from "./core/policy.ts";
 import type { PrivacySettings } from "./core/privacy.ts";
-import type { Candidate, CandidateSession, LedgerEntry, LedgerEvent } from "./core/publication.ts";
+import type { Candidate, CandidateSession } from "./core/publication.ts";
 import type { RedactionStamp } from "./core/redacted.ts";
 import { readArtifact } from "./io/artifact-read.ts";
 import { keyedHash } from "./io/crypto.ts";
 import { changeGate, readGate } from "./io/gate-file.ts";
-import { appendLedger } from "./io/ledger.ts";
 import { verdicts } from "./pipeline/decided.ts";
 import type { ExitDeps } from "./pipeline/exit.ts";
 import type { Projector } from "./pipeline/project-rows.ts";
@@ -31,11 +30,6 @@ export interface PublishParts extends ExportParts {
   settings(mode: Mode): Promise<PrivacySettings>;
   /** Masks what is kept and shown inside the machine. */
   projector(): Promise<Pick<Projector, "text">>;
-}
-
-/** Adds to the ledger. */
-export function appendTo(home: string): (event: LedgerEvent) => Promise<LedgerEntry> {
-  return (event) => appendLedger(home, event, { author: author(), at: Date.now() });
 }
 
 export interface CandidateTools {
@@ -68,7 +62,7 @@ export async function candidateTools(parts: PublishParts, candidate: Candidate |
     async *findings(row) {
       yield* findingsLeaving({ store, ...(await parts.leaving(row, mode, hash)) }, row);
     },
-    excluded: await excludedBy(parts, rows),
+    excluded: await excludedBy(parts, rows, candidate),
     gate: {
       read: () => readGate(home),
       change: (change) => changeGate(home, change),
@@ -98,11 +92,16 @@ function leftIn(parts: PublishParts, candidate: Candidate | undefined) {
   };
 }
 
-async function excludedBy(parts: PublishParts, rows: ReadonlyMap<string, SessionRow>) {
-  const guard = await scopeGuard(parts);
+/** Agents may have been named for that export alone; everything else is as the settings are now. */
+async function excludedBy(
+  parts: PublishParts,
+  rows: ReadonlyMap<string, SessionRow>,
+  candidate: Candidate | undefined,
+) {
+  const guard = await scopeGuard(parts, candidate?.sources);
   return ({ id }: CandidateSession): string | undefined => {
     const row = rows.get(id);
-    const reason = row && guard.against(row);
+    const reason = row && guard.publishing(row);
     return reason && scopeWords(reason);
   };
 }

@@ -1,6 +1,6 @@
 // The part of the app where sessions are labelled and reviewed.
 
-import { author } from "./app-findings.ts";
+import { author } from "./app-trail.ts";
 import type { Classifier } from "./pipeline/label-sessions.ts";
 import type { ReadDeps } from "./pipeline/read-sessions.ts";
 import type { DeskApp } from "./ports/app-desk.ts";

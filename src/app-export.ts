@@ -5,6 +5,7 @@ import { basename, join, resolve } from "node:path";
 import { exitFor, type ProofDeps, refusedOf } from "./app-exit.ts";
 import { openExport } from "./app-export-work.ts";
 import { choosing, chosenRows } from "./app-select.ts";
+import { exportFacts, noteExport } from "./app-trail.ts";
 import { TraceError } from "./core/errors.ts";
 import { idHash } from "./core/ids.ts";
 import type { ManifestBenchmark } from "./core/manifest.ts";
@@ -12,6 +13,7 @@ import type { ParseIssue } from "./core/session.ts";
 import { textsOf } from "./curate/benchmark.ts";
 import { createContamination } from "./curate/decontaminate.ts";
 import { CONTAINERS, FORMATS } from "./export/index.ts";
+import { hashOf } from "./io/artifact-file.ts";
 import { digest } from "./io/crypto.ts";
 import { readIfExists } from "./io/files.ts";
 import { type ExportDeps, exportSessions } from "./pipeline/export/export-sessions.ts";
@@ -33,7 +35,16 @@ export interface ExportParts extends ProofDeps {
 
 export function exportApp(parts: ExportParts): ExportApp {
   return {
-    exportSessions: async (request) => exportRows(parts, await chosenRows(parts, request.filter), request),
+    async exportSessions(request) {
+      const report = await exportRows(parts, await chosenRows(parts, request.filter), request);
+      const { manifest, files } = report;
+      if (manifest === undefined) return report;
+      const [only, ...more] = files;
+      const bytes = files.reduce((sum, file) => sum + file.bytes, 0);
+      const sha256 = only && more.length === 0 ? only.sha256 : hashOf(manifest);
+      await noteExport(parts.home, exportFacts(report, { sha256, mode: request.mode, bytes }));
+      return report;
+    },
   };
 }
 

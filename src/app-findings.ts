@@ -1,8 +1,8 @@
 // The part of the app that is about findings: what was found, decisions, quarantine, and what a projection changes.
 
-import { userInfo } from "node:os";
 import { resolve } from "node:path";
 import type { StrictExit } from "./app-exit.ts";
+import { author, noteExport } from "./app-trail.ts";
 import type { Mode } from "./core/policy.ts";
 import { createTally } from "./core/receipt.ts";
 import type { LeaveDeps } from "./pipeline/leaving.ts";
@@ -12,6 +12,7 @@ import type { FindingsApp } from "./ports/app-findings.ts";
 import type { SessionQuery, SessionRow } from "./ports/store.ts";
 
 export interface FindingsTools {
+  readonly home: string;
   readonly reading: () => Promise<ReadDeps>;
   /** What a session leaves by. */
   readonly leaving: (row: SessionRow, mode: Mode) => Promise<Omit<LeaveDeps, "store">>;
@@ -92,21 +93,14 @@ export function findingsApp(tools: FindingsTools): FindingsApp {
       const left = new LeftValues();
       const lines = quarantineLines({ ...deps, rows, leaving, tally, left });
       const input = { target: resolve(path), rows: lines, stamp, tally, refused, overwrite };
-      const { path: written, bytes } = await writeArtifact(
-        { ...exit, tools: { ...exit.tools, isLeft: left.isAnywhere } },
-        input,
-      );
+      const {
+        path: written,
+        bytes,
+        sha256,
+      } = await writeArtifact({ ...exit, tools: { ...exit.tools, isLeft: left.isAnywhere } }, input);
+      const facts = { format: "quarantine", mode: "strict", path: written, sha256, files: 1 };
+      await noteExport(tools.home, { ...facts, sessions: rows.length, bytes });
       return { path: written, sessions: rows.length, leftOut: held.length - rows.length, bytes };
     },
   };
-}
-
-/** Who decides: the name that this machine knows the person by. */
-export function author(): string {
-  try {
-    return userInfo().username;
-  } catch {
-    // There is no such user, as in some containers.
-    return "unknown";
-  }
 }

@@ -9,7 +9,7 @@ import { readConfig } from "./io/config.ts";
 import { changeGate, readGate } from "./io/gate-file.ts";
 import { candidateOnDisk } from "./pipeline/publish/candidate-bytes.ts";
 import type { GateDeps, StandpointFacts } from "./pipeline/publish/scope-deps.ts";
-import { excludes } from "./pipeline/publish/scope-guard.ts";
+import { keepsOut } from "./pipeline/publish/scope-guard.ts";
 import { isOfSources } from "./pipeline/publish/scope-view.ts";
 import type { Environment } from "./ports/source.ts";
 import type { Store } from "./ports/store.ts";
@@ -49,13 +49,12 @@ export async function gateFactsNow(
   const { sources = publish.sources, gate = await readGate(home) } = options;
   const opened = existsSync(join(home, "tracemill.db")) ? store() : undefined;
   const all = opened?.projects() ?? [];
-  const isOut = excludes(publish);
   return gateFactsOf(home, {
     scope: { ...publish, sources },
     gate,
     sessions: opened?.sessionCount() ?? 0,
     projects: all.filter(isOfSources(sources)).map(({ project }) => project),
-    out: new Set(all.flatMap(({ project }) => (isOut(project) ? project.root : []))),
+    out: new Set(all.filter(keepsOut(publish)).map(({ project }) => project.root)),
     isLoggedIn: await isLoggedIn(environment, home),
   });
 }

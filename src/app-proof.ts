@@ -5,6 +5,7 @@ import { resolve } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import { exitFor, opinionsOf, type ProofDeps, toolsFor } from "./app-exit.ts";
 import { fileSessionsFor, type Given, sessionsFor } from "./app-given.ts";
+import { noteExport } from "./app-trail.ts";
 import { TraceError } from "./core/errors.ts";
 import { digest } from "./io/crypto.ts";
 import type {
@@ -155,6 +156,9 @@ async function sanitise(
     signal,
   });
   const { path, sha256, bytes, receipt } = artifact;
+  const { sessions } = receipt.covered;
+  const facts = { format: `sanitized ${given.shape}`, mode: exit.tools.policy.name, path, sha256 };
+  await noteExport(deps.home, { ...facts, files: 1, sessions, bytes });
   return {
     path,
     receiptPath: receiptPath(path),

@@ -1,12 +1,12 @@
 // The part of the composition root that publishes: candidates, confirmations, sinks, and the trail of what left.
 
 import { join } from "node:path";
-import { appendTo, candidateTools, type PublishParts } from "./app-candidate.ts";
+import { candidateTools, type PublishParts } from "./app-candidate.ts";
 import { exportRows, formatNamed } from "./app-export.ts";
-import { author } from "./app-findings.ts";
 import { gateFactsNow } from "./app-gate.ts";
 import { scopeGuard } from "./app-guard.ts";
 import { chosenRows } from "./app-select.ts";
+import { appendTo, author, exportFacts, noteExport } from "./app-trail.ts";
 import { BlockedError } from "./core/blocked.ts";
 import { grantsOf } from "./core/grants.ts";
 import { blockFor } from "./curate/gate.ts";
@@ -92,10 +92,10 @@ async function exportCandidate(parts: PublishParts, request: CandidateRequest): 
     now: Date.now(),
   });
   const bytes = candidate.files.reduce((sum, file) => sum + file.bytes, 0);
-  const { sha256, files, sessions } = candidate;
+  const { sha256 } = candidate;
   // The ledger first: no candidate is without its line.
   await changeGate(home, async (state) => {
-    await appendTo(home)({ kind: "export", sha256, files: files.length, sessions: sessions.length, bytes });
+    await noteExport(home, exportFacts(report, { sha256, mode: candidate.guard.mode, bytes }));
     return withCandidate(state, candidate);
   });
   return { ...report, candidate, sources, standpoint: standpointOf(await gateFactsNow(parts)) };

@@ -4,6 +4,7 @@ import { resolve } from "node:path";
 import { writtenFiles } from "./app-dataset.ts";
 import { exitFor, type ProofDeps, refusedOf } from "./app-exit.ts";
 import { type Choosing, choosing, chosenRows } from "./app-select.ts";
+import { noteExport } from "./app-trail.ts";
 import { estimateTokens } from "./classify/tokens.ts";
 import { inForce } from "./core/decision.ts";
 import { createTally } from "./core/receipt.ts";
@@ -62,7 +63,7 @@ async function writePage(parts: ReportParts, { report, chosen }: Made, request: 
   async function* pieces() {
     yield reportPage(report);
   }
-  const { path, bytes } = await writeArtifact(
+  const { path, bytes, sha256 } = await writeArtifact(
     { ...exit, tools: { ...exit.tools, isLeft } },
     {
       target,
@@ -75,5 +76,7 @@ async function writePage(parts: ReportParts, { report, chosen }: Made, request: 
       signal: request.signal,
     },
   );
+  const facts = { format: "report", mode: MODE, path, sha256, files: 1 };
+  await noteExport(parts.home, { ...facts, sessions: report.sessions ?? 0, bytes });
   return { path, bytes };
 }

@@ -1,9 +1,10 @@
 // The part of the composition root that sends: a candidate to its sink, and sessions out of a dataset again.
 
 import { setTimeout as wait } from "node:timers/promises";
-import { appendTo, candidateTools, type PublishParts } from "./app-candidate.ts";
+import { candidateTools, type PublishParts } from "./app-candidate.ts";
 import { gateFactsNow } from "./app-gate.ts";
 import { scopeGuard } from "./app-guard.ts";
+import { appendTo } from "./app-trail.ts";
 import { BlockedError } from "./core/blocked.ts";
 import { TraceError } from "./core/errors.ts";
 import type { Candidate, Place, Visibility } from "./core/publication.ts";

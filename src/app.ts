@@ -173,6 +173,7 @@ export async function createApp(options: AppOptions): Promise<App> {
   const app: App = {
     home,
     ...findingsApp({
+      home,
       reading,
       leaving: privacy.leavePolicy,
       strictExit: (rows) => strictExit(proof, rows),

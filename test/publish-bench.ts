@@ -25,6 +25,8 @@ export interface PublishBench {
   readonly hub: SpawnedHub;
   readonly sittings: readonly Sitting[];
   run(...args: readonly string[]): Answer;
+  /** As `run`, where waits between tries are short. */
+  impatient(...args: readonly string[]): Answer;
   /** As `run`, killed when the Hub has seen so many requests; true where it was still running. */
   killedAt(request: number, ...args: readonly string[]): Promise<boolean>;
   /** What a person and their agent do up to a candidate. */
@@ -54,14 +56,15 @@ export async function openPublishBench(
   );
   for (const one of sittings) one.write(place.home);
   const env = () => ({ ...environmentOf(place), HF_ENDPOINT: own.url, HF_TOKEN: own.token });
-  const run = (...args: readonly string[]): Answer => {
-    const { status, stdout, stderr } = runProgram(process.execPath, [place.bin, ...args, "--json"], {
+  const runWith = (node: readonly string[], args: readonly string[]): Answer => {
+    const { status, stdout, stderr } = runProgram(process.execPath, [...node, place.bin, ...args, "--json"], {
       cwd: place.home,
       env: env(),
     });
     if (stdout === "") throw new Error(`tracemill ${args.join(" ")} said nothing: ${stderr}`);
     return { status, document: JSON.parse(stdout) as Answer["document"] };
   };
+  const run = (...args: readonly string[]): Answer => runWith([], args);
   const done = (...args: readonly string[]): Answer["document"] => {
     const { status, document } = run(...args);
     if (status !== 0) throw new Error(`tracemill ${args.join(" ")} exited with ${status}: ${JSON.stringify(document)}`);
@@ -79,6 +82,7 @@ export async function openPublishBench(
     hub: own,
     sittings,
     run,
+    impatient: (...args) => runWith(["--import", join(import.meta.dirname, "no-waits.ts")], args),
     exported,
     confirmed() {
       const sha256 = exported();

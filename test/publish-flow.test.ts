@@ -77,10 +77,12 @@ test("what was published is not sent again; what grew and what was blocked since
   expect(bench.run("receipts").document["receipts"]).toMatchObject([
     { kind: "export" },
     { kind: "confirm" },
+    { kind: "publishing", sessions_added: 6 },
     { kind: "publish", sessions_added: 6 },
     { kind: "export" },
     { kind: "export" },
     { kind: "confirm", accepted: { shrunk: { reason } } },
+    { kind: "publishing", sessions_replaced: 1 },
     { kind: "publish", sessions_replaced: 1, sessions_removed: 1 },
   ]);
 });

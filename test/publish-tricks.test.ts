@@ -136,6 +136,26 @@ test("a project that was excluded since", async () => {
   await expectNothingSent();
 });
 
+test("a scope that was narrowed to some projects since", async () => {
+  expect(bench.run("projects", "connect", "p0").status).toBe(0);
+  for (const answer of [publish(), bench.run("confirm", ...STATEMENTS(6))]) {
+    expect([answer.status, answer.document["blocked_on_step"]]).toEqual([3, "Step 4/6"]);
+    expect(answer.document["missing"]).toEqual(["p1", "p2"]);
+  }
+  expect(bench.run("export", "--no-push").document).toMatchObject({ sessions: 2 });
+  await expectNothingSent();
+});
+
+test("agents that were named for one export alone are in scope for it", () => {
+  const path = join(bench.place.data, "config.json");
+  const config = JSON.parse(readFileSync(path, "utf8")) as { publish: Record<string, unknown> };
+  delete config.publish["sources"];
+  writeFileSync(path, JSON.stringify(config));
+  expect(bench.run("export", "--no-push").document["blocked_on_step"]).toBe("Step 2/6");
+  expect(bench.run("export", "--no-push", "--source", "claude").document).toMatchObject({ sessions: 6 });
+  expect(bench.run("confirm", ...STATEMENTS(6)).status).toBe(0);
+});
+
 test("a session that was held, blocked or put in quarantine since", async () => {
   const [first, second, third] = bench.sittings;
   if (!first || !second || !third) throw new Error("too few sessions");

@@ -4,6 +4,7 @@ import { isoTime } from "../core/iso-time.ts";
 import type { CandidateSession, LedgerEntry, LedgerEvent } from "../core/publication.ts";
 import type { Confirmed, PublishReport } from "../ports/app-publish.ts";
 import { stageJson } from "./render/scope.ts";
+import { publishingJson } from "./wire-ledger.ts";
 
 /** Sessions by project, the largest first. */
 export function projectsOf(sessions: readonly CandidateSession[]): readonly { name: string; sessions: number }[] {
@@ -86,13 +87,7 @@ export function entryJson({ seq, at, author, event }: LedgerEntry): object {
 function eventJson(event: LedgerEvent): object {
   switch (event.kind) {
     case "export":
-      return {
-        kind: event.kind,
-        sha256: event.sha256,
-        files: event.files,
-        sessions: event.sessions,
-        bytes: event.bytes,
-      };
+      return { ...event };
     case "confirm": {
       const { sha256, attestations, nameMatches, scanned, accepted } = event.confirmation;
       return {
@@ -108,6 +103,8 @@ function eventJson(event: LedgerEvent): object {
         accepted,
       };
     }
+    case "publishing":
+      return publishingJson(event);
     case "publish":
     case "unpublish":
       return {

@@ -192,13 +192,6 @@ export interface Scope {
   readonly policies: Readonly<Record<string, ProjectPolicy>>;
 }
 
-/** What was begun and may have to go on. */
-export interface Publishing {
-  readonly place: Place;
-  readonly sha256: string;
-  readonly startedAt: number;
-}
-
 /** `gate.json`: where the owner stands between choosing and publishing. */
 export interface GateState {
   /** Roots of the projects that were listed, and when. */
@@ -207,7 +200,6 @@ export interface GateState {
   readonly confirmedProjects: { readonly at: number; readonly projects: readonly string[] } | undefined;
   readonly candidate: Candidate | undefined;
   readonly confirmation: Confirmation | undefined;
-  readonly publishing: Publishing | undefined;
   /** The newest for each place, by `sink:at`. */
   readonly published: Readonly<
     Record<
@@ -233,32 +225,45 @@ export type Approval =
 
 /** What happened; each has its place in the ledger, which only grows. */
 export type LedgerEvent =
+  /** Files were written as they may leave, on this machine. */
   | {
       readonly kind: "export";
+      readonly format: string;
+      readonly mode: string;
+      /** The folder, or the file where it is one; never leaves the machine. */
+      readonly path: string;
+      /** Of the file, or of the manifest of several. */
       readonly sha256: string;
       readonly files: number;
       readonly sessions: number;
       readonly bytes: number;
     }
   | { readonly kind: "confirm"; readonly confirmation: Confirmation }
-  | {
-      readonly kind: "publish" | "unpublish";
-      readonly place: Place;
-      /** Of the candidate that was published; undefined for `unpublish`. */
-      readonly sha256: string | undefined;
-      readonly approval: Approval | undefined;
-      readonly version: string;
-      readonly visibility: Visibility | undefined;
-      readonly added: number;
-      readonly replaced: number;
-      readonly removed: number;
-      readonly kept: number;
-      /** Of `unpublish`, as the person gave it. */
-      readonly reason?: string;
-      readonly receipt: LedgerReceipt;
-    }
+  /** Sending begins: of these files some, all or none may be there from here on. */
+  | ({
+      readonly kind: "publishing";
+      readonly files: LedgerReceipt["files"];
+      readonly deleted: readonly string[];
+    } & LedgerPublication)
+  /** It ended; closes the `publishing` before it at the same place. */
+  | ({ readonly kind: "publish" | "unpublish"; readonly receipt: LedgerReceipt } & LedgerPublication)
   | { readonly kind: "grant"; readonly grant: Grant }
   | { readonly kind: "revoke"; readonly id: string };
+
+export interface LedgerPublication {
+  readonly place: Place;
+  /** Of the candidate that was published; undefined for `unpublish`. */
+  readonly sha256: string | undefined;
+  readonly approval: Approval | undefined;
+  readonly version: string;
+  readonly visibility: Visibility | undefined;
+  readonly added: number;
+  readonly replaced: number;
+  readonly removed: number;
+  readonly kept: number;
+  /** Of `unpublish`, as the person gave it. */
+  readonly reason?: string;
+}
 
 export interface LedgerReceipt {
   readonly url: string;

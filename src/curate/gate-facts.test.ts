@@ -46,7 +46,6 @@ test("the facts of what is kept: a new candidate is not confirmed, and what was 
       scanned: 1,
       accepted: {},
     },
-    publishing: { place: { sink: "folder", at: "/o" }, sha256: HASH, startedAt: 1 },
     published: {},
   };
   const next = withCandidate(state, candidate);
@@ -62,8 +61,10 @@ test("the facts of what is kept: a new candidate is not confirmed, and what was 
     out: new Set(["/w/blog", "/w/z"]),
   });
   expect(facts).toMatchObject({ seen: ["/w/shop"], confirmed: undefined, takenOut: ["blog"], onDisk: "same" });
-  const published = withPublished(next, { place: "folder:/o", at: 5 });
-  expect(published.publishing).toBeUndefined();
-  expect(published.published).toEqual({ "folder:/o": { sha256: HASH, at: 5, sessions: 3, guard } });
-  expect(withPublished(state, { place: "folder:/o", at: 5 }).published).toEqual({});
+  const here = { "folder:/o": { sha256: HASH, at: 5, sessions: 3, guard } };
+  const published = withPublished(next, { place: "folder:/o", candidate, at: 5 });
+  expect(published).toEqual({ ...next, published: here });
+  // Another export may have taken the candidate's place meanwhile, and other places keep theirs.
+  const other = withPublished({ ...published, candidate: undefined }, { place: "folder:/p", candidate, at: 6 });
+  expect(other.published).toEqual({ ...here, "folder:/p": { sha256: HASH, at: 6, sessions: 3, guard } });
 });

@@ -19,7 +19,7 @@ export interface GateFacts {
   readonly candidate: Pick<Candidate, "sha256" | "sources" | "sessions"> | undefined;
   /** Of the candidate; undefined without one. */
   readonly onDisk: "same" | "changed" | "missing" | undefined;
-  /** Names of projects that the candidate has sessions of, and that were excluded, or may never be published, since. */
+  /** Names of projects that the candidate has sessions of, and that were taken out of scope since. */
   readonly takenOut: readonly string[];
   readonly confirmation: Pick<Confirmation, "sha256"> | undefined;
   /** What the newest publication at each place was made of, by `sink:at`. */
@@ -58,7 +58,7 @@ export type GateSurroundings = Omit<
   GateFacts,
   "seen" | "confirmed" | "candidate" | "confirmation" | "published" | "takenOut"
 > & {
-  /** Roots of projects that are excluded, or may never be published. */
+  /** Roots of projects that are excluded, may never be published, or are not among the connected ones. */
   readonly out: ReadonlySet<string>;
 };
 
@@ -84,18 +84,15 @@ export function withCandidate(state: GateState, candidate: Candidate): GateState
 }
 
 export interface PublishedAt {
+  /** `sink:at`. */
   readonly place: string;
+  readonly candidate: Pick<Candidate, "sha256" | "guard" | "sessions">;
   readonly at: number;
 }
 
-/** Afterwards nothing is begun any more, and a later candidate is measured by this one. */
-export function withPublished(state: GateState, { place, at }: PublishedAt): GateState {
-  const { candidate } = state;
-  if (candidate === undefined) return { ...state, publishing: undefined };
+/** A later candidate is measured by this one. */
+export function withPublished(state: GateState, { place, candidate, at }: PublishedAt): GateState {
   const { sha256, guard, sessions } = candidate;
-  return {
-    ...state,
-    publishing: undefined,
-    published: { ...state.published, [place]: { sha256, at, sessions: sessions.length, guard } },
-  };
+  const published = { ...state.published, [place]: { sha256, at, sessions: sessions.length, guard } };
+  return { ...state, published };
 }

@@ -52,7 +52,6 @@ const full: GateState = {
     scanned: 1,
     accepted: { names: { reason: "r", count: 2, items: ["x"] } },
   },
-  publishing: { place: { sink: "folder", at: "/out" }, sha256: HASH, startedAt: 5 },
   published: { "folder:/out": { sha256: HASH, at: 6, sessions: 1, guard } },
 };
 
@@ -71,6 +70,14 @@ test("what was written is read again, private, and unknown stays unknown", async
   expect(statSync(gatePath(home)).mode & 0o777).toBe(0o600);
   await changeGate(home, (now) => ({ ...now, candidate: undefined, confirmation: undefined }));
   expect(await readGate(home)).toEqual({ ...full, candidate: undefined, confirmation: undefined });
+});
+
+test("what an earlier build noted as begun is read, and let go: the ledger has it", async () => {
+  await changeGate(home, () => full);
+  const kept = JSON.parse(readFileSync(gatePath(home), "utf8")) as object;
+  const publishing = { place: { sink: "folder", at: "/out" }, sha256: HASH, startedAt: 5 };
+  writeFileSync(gatePath(home), JSON.stringify({ ...kept, publishing }));
+  expect(await readGate(home)).toEqual(full);
 });
 
 test("changes come one after the other", async () => {

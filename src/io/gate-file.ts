@@ -11,7 +11,6 @@ export const NO_GATE: GateState = {
   confirmedProjects: undefined,
   candidate: undefined,
   confirmation: undefined,
-  publishing: undefined,
   published: {},
 };
 

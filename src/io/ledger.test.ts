@@ -17,7 +17,16 @@ beforeEach(() => {
 afterEach(() => rmSync(home, { recursive: true, force: true }));
 
 const HASH = "ab".repeat(32);
-const exported = (sessions = 1): LedgerEvent => ({ kind: "export", sha256: HASH, files: 1, sessions, bytes: 10 });
+const exported = (sessions = 1): LedgerEvent => ({
+  kind: "export",
+  format: "sessions",
+  mode: "strict",
+  path: "/out",
+  sha256: HASH,
+  files: 1,
+  sessions,
+  bytes: 10,
+});
 const revoked = (id: string): LedgerEvent => ({ kind: "revoke", id });
 const by = { author: "me", at: 1_700_000_000_000 };
 const add = (event: LedgerEvent = exported()) => appendLedger(home, event, by);

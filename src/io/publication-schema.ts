@@ -70,23 +70,27 @@ const confirmation = z.strictObject({
 
 const listed = z.strictObject({ at: time, projects: texts });
 
-export const gateSchema = z.strictObject({
-  seen: maybe(listed),
-  confirmedProjects: maybe(listed),
-  candidate: maybe(candidate),
-  confirmation: maybe(confirmation),
-  publishing: maybe(z.strictObject({ place, sha256, startedAt: time })),
-  published: z
-    .record(z.string(), z.strictObject({ sha256, at: time, sessions: count, guard }))
-    .optional()
-    .transform((all) => all ?? {}),
-}) satisfies z.ZodType<GateState>;
+export const gateSchema = z
+  .strictObject({
+    seen: maybe(listed),
+    confirmedProjects: maybe(listed),
+    candidate: maybe(candidate),
+    confirmation: maybe(confirmation),
+    // Of earlier builds: what was begun is in the ledger.
+    publishing: z.unknown().optional(),
+    published: z
+      .record(z.string(), z.strictObject({ sha256, at: time, sessions: count, guard }))
+      .optional()
+      .transform((all) => all ?? {}),
+  })
+  .transform(({ publishing: _, ...state }) => state) satisfies z.ZodType<GateState>;
 
+const files = z.array(z.strictObject({ path: z.string(), bytes: count, sha256: z.string() }));
 const receipt = z.strictObject({
   url: z.string(),
   commits: texts,
   proposal_url: z.string().optional(),
-  files: z.array(z.strictObject({ path: z.string(), bytes: count, sha256: z.string() })),
+  files,
   deleted: texts,
 });
 
@@ -97,23 +101,33 @@ const approval = z.discriminatedUnion("kind", [
 
 const grant = z.strictObject({ id: z.string(), place, attestation: z.string(), author: z.string(), at: time });
 
+const publication = {
+  place,
+  sha256: maybe(sha256),
+  approval: maybe(approval),
+  version: z.string(),
+  visibility: maybe(z.enum(["private", "public"])),
+  added: count,
+  replaced: count,
+  removed: count,
+  kept: count,
+  reason: z.string().optional(),
+};
+
 const event = z.discriminatedUnion("kind", [
-  z.strictObject({ kind: z.literal("export"), sha256, files: count, sessions: count, bytes: count }),
-  z.strictObject({ kind: z.literal("confirm"), confirmation }),
   z.strictObject({
-    kind: z.enum(["publish", "unpublish"]),
-    place,
-    sha256: maybe(sha256),
-    approval: maybe(approval),
-    version: z.string(),
-    visibility: maybe(z.enum(["private", "public"])),
-    added: count,
-    replaced: count,
-    removed: count,
-    kept: count,
-    reason: z.string().optional(),
-    receipt,
+    kind: z.literal("export"),
+    format: z.string(),
+    mode: z.string(),
+    path: z.string(),
+    sha256,
+    files: count,
+    sessions: count,
+    bytes: count,
   }),
+  z.strictObject({ kind: z.literal("confirm"), confirmation }),
+  z.strictObject({ kind: z.literal("publishing"), ...publication, files, deleted: texts }),
+  z.strictObject({ kind: z.enum(["publish", "unpublish"]), ...publication, receipt }),
   z.strictObject({ kind: z.literal("grant"), grant }),
   z.strictObject({ kind: z.literal("revoke"), id: z.string() }),
 ]);

@@ -185,6 +185,8 @@ async function control(
   const body = (await bodyOf(request, false)) ?? Buffer.alloc(0);
   if (request.url === "/__hub/reset") hub.reset();
   if (request.url === "/__hub/forget") hub.world.state.forget();
+  if (request.url === "/__hub/remember") hub.world.state.remember();
+  if (request.url === "/__hub/recall") hub.world.state.recall();
   if (request.url === "/__hub/faults") hub.set(JSON.parse(body.toString()) as Fault[]);
   if (request.url === "/__hub/users") (hub.world.users as HubUser[]).push(JSON.parse(body.toString()) as HubUser);
   const { state } = hub.world;

@@ -15,6 +15,9 @@ export interface SpawnedHub {
   reset(): Promise<void>;
   /** Takes every dataset away. */
   forget(): Promise<void>;
+  /** Remembers every dataset; `recall` makes each as it was then. */
+  remember(): Promise<void>;
+  recall(): Promise<void>;
   requests(): Promise<readonly Seen[]>;
   repo(name: string): Promise<(HubRepo & { readonly bytes: ReadonlyMap<string, Buffer> }) | undefined>;
   close(): Promise<void>;
@@ -41,6 +44,8 @@ export async function spawnHub(options: Omit<HubOptions, "onRequest" | "onHeard"
     faults: async (faults) => void (await ask("faults", faults)),
     reset: async () => void (await ask("reset")),
     forget: async () => void (await ask("forget")),
+    remember: async () => void (await ask("remember")),
+    recall: async () => void (await ask("recall")),
     requests: async () => (await ask("state")).requests,
     async repo(name) {
       const found = (await ask("state")).repos.find((repo) => repo.name === name);

@@ -43,6 +43,7 @@ export class HubState {
   readonly repos = new Map<string, HubRepo>();
   readonly #objects = new Map<string, Buffer>();
   readonly #folder: string | undefined;
+  #kept: readonly HubRepo[] = [];
 
   constructor(folder?: string) {
     this.#folder = folder;
@@ -64,6 +65,18 @@ export class HubState {
   forget(): void {
     this.repos.clear();
     this.#objects.clear();
+    this.save();
+  }
+
+  /** Remembers all datasets as they are now. */
+  remember(): void {
+    this.#kept = structuredClone([...this.repos.values()]);
+  }
+
+  /** As they were remembered. */
+  recall(): void {
+    this.repos.clear();
+    for (const repo of structuredClone(this.#kept)) this.repos.set(repo.name, repo);
     this.save();
   }
 

@@ -57,9 +57,11 @@ export async function show(context: Context, number: number): Promise<ExitCode> 
 function summaryOf(event: LedgerEvent): string {
   switch (event.kind) {
     case "export":
-      return `${counted(event.sessions, "session")}, ${bytes(event.bytes)}, sha256 ${event.sha256.slice(0, 12)}`;
+      return `${event.format}: ${counted(event.sessions, "session")}, ${bytes(event.bytes)}, sha256 ${event.sha256.slice(0, 12)}`;
     case "confirm":
       return `sha256 ${event.confirmation.sha256.slice(0, 12)}, ${counted(event.confirmation.scanned, "session")} looked at`;
+    case "publishing":
+      return `${event.place.at}: ${counted(event.files.length, "file")} to be sent, sha256 ${(event.sha256 ?? "none").slice(0, 12)}`;
     case "publish":
     case "unpublish":
       return `${event.place.at}: ${count(event.added)} new, ${count(event.replaced)} replaced, ${count(event.removed)} removed`;

@@ -62,7 +62,7 @@ const PUBLISHED: PublishReport = {
   ],
   notes: ["web-shop has a public git remote"],
   proposalUrl: undefined,
-  receipt: 3,
+  receipt: 4,
   standpoint: { stage: "done", steps: ["Nothing is left to do until there are new sessions."], command: undefined },
 };
 
@@ -80,13 +80,34 @@ const STATED = {
   manualScan: "Manually scanned 3 sessions.",
 };
 
+const SENT = {
+  place: PLACE,
+  sha256: SHA,
+  approval: { kind: "attestation", text: "I approve publishing this to Hugging Face." },
+  version: PUBLISHED.version,
+  visibility: "private",
+  added: 2,
+  replaced: 1,
+  removed: 0,
+  kept: 7,
+} as const;
+
 const LEDGER: readonly LedgerEntry[] = [
   {
     seq: 1,
     at: NOON,
     author: "me",
     previous: "0".repeat(64),
-    event: { kind: "export", sha256: SHA, files: 1, sessions: 3, bytes: 123_456 },
+    event: {
+      kind: "export",
+      format: "sessions",
+      mode: "strict",
+      path: "/home/me/.tracemill/exports/candidate/sessions/sessions.jsonl",
+      sha256: SHA,
+      files: 1,
+      sessions: 3,
+      bytes: 123_456,
+    },
   },
   {
     seq: 2,
@@ -111,22 +132,21 @@ const LEDGER: readonly LedgerEntry[] = [
     at: NOON,
     author: "me",
     previous: SHA,
+    event: { kind: "publishing", ...SENT, files: PUBLISHED.puts, deleted: PUBLISHED.deletes },
+  },
+  {
+    seq: 4,
+    at: NOON,
+    author: "me",
+    previous: SHA,
     event: {
       kind: "publish",
-      place: PLACE,
-      sha256: SHA,
-      approval: { kind: "attestation", text: "I approve publishing this to Hugging Face." },
-      version: PUBLISHED.version,
-      visibility: "private",
-      added: 2,
-      replaced: 1,
-      removed: 0,
-      kept: 7,
+      ...SENT,
       receipt: { url: PUBLISHED.url, commits: ["abc"], files: PUBLISHED.puts, deleted: PUBLISHED.deletes },
     },
   },
-  { seq: 4, at: NOON, author: "me", previous: SHA, event: { kind: "grant", grant: GRANT } },
-  { seq: 5, at: NOON, author: "me", previous: SHA, event: { kind: "revoke", id: GRANT.id } },
+  { seq: 5, at: NOON, author: "me", previous: SHA, event: { kind: "grant", grant: GRANT } },
+  { seq: 6, at: NOON, author: "me", previous: SHA, event: { kind: "revoke", id: GRANT.id } },
 ];
 
 export function fakePublish(asked: (readonly [method: string, ...args: unknown[]])[]): FlowApp {

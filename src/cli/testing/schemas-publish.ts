@@ -35,7 +35,7 @@ const sessions = {
 };
 
 const entry = { number: z.int().min(1), at: time, author: z.string() };
-const sent = {
+const publication = {
   ...entry,
   sink: z.string(),
   at_place: z.string(),
@@ -50,6 +50,9 @@ const sent = {
   visibility,
   ...sessions,
   reason: z.string().optional(),
+};
+const sent = {
+  ...publication,
   receipt: z.strictObject({
     url: z.string(),
     commits: z.array(z.string()),
@@ -59,7 +62,17 @@ const sent = {
   }),
 };
 const Entry = z.discriminatedUnion("kind", [
-  z.strictObject({ ...entry, kind: z.literal("export"), sha256, files: whole, sessions: whole, bytes: whole }),
+  z.strictObject({
+    ...entry,
+    kind: z.literal("export"),
+    format: z.string(),
+    mode: z.string(),
+    path: z.string(),
+    sha256,
+    files: whole,
+    sessions: whole,
+    bytes: whole,
+  }),
   z.strictObject({
     ...entry,
     kind: z.literal("confirm"),
@@ -69,6 +82,7 @@ const Entry = z.discriminatedUnion("kind", [
     manual_scan_sessions: whole,
     accepted: z.partialRecord(kind, z.strictObject({ reason: z.string(), count: whole, items: z.array(z.string()) })),
   }),
+  z.strictObject({ ...publication, kind: z.literal("publishing"), files: Files, deleted: z.array(z.string()) }),
   z.strictObject({ ...sent, kind: z.literal("publish") }),
   z.strictObject({ ...sent, kind: z.literal("unpublish") }),
   z.strictObject({ ...entry, kind: z.literal("grant"), grant: Grant }),

@@ -72,8 +72,8 @@ export interface DatasetIntent {
   /** Refuses a destination before anything is written. */
   check(at: Destination, index: RemoteIndex): void;
   message(change: DatasetChange): string;
-  /** Called before each push. */
-  begin(): Promise<void>;
+  /** Called before each push, with what it would send. */
+  begin(outcome: DatasetOutcome): Promise<void>;
   readonly signal: AbortSignal;
   onProgress(progress: PublishProgress): void;
 }
@@ -143,8 +143,9 @@ async function tryOnce(deps: DatasetDeps, intent: DatasetIntent, outbox: OutboxD
   const staging: Staging = { deps, intent, outbox, at, index, change, kind, folder };
   const { push, version, card } = await stageChange(staging);
   const steps = target.plan(push, at).length;
-  if (dryRun) return { at, index, change, version, sent: { push, steps, card, receipt: undefined } };
-  await intent.begin();
+  const planned = { at, index, change, version, sent: { push, steps, card, receipt: undefined } };
+  if (dryRun) return planned;
+  await intent.begin(planned);
   const receipt = await target.push(push, at, { signal, onProgress: (progress) => intent.onProgress(told(progress)) });
   if (receipt.proposalUrl === undefined) {
     intent.onProgress({ phase: "verifying", done: 0, of: 1 });

@@ -46,7 +46,7 @@ test("a candidate becomes a dataset: its lines as they stand, a card, metadata, 
     replaced: 0,
     removed: 0,
     rows: 8,
-    receipt: 1,
+    receipt: 2,
     card: undefined,
     provenance: [
       { project: "Api", remote: "example.org/Api", licence: "MIT" },
@@ -68,9 +68,11 @@ test("a candidate becomes a dataset: its lines as they stand, a card, metadata, 
   for (const bytes of dataset.files.values()) {
     if (!bytes.toString().startsWith('{"session_id')) expect(bytes.toString()).not.toMatch(/pi:\d|Fix bug/);
   }
-  expect(ledger).toMatchObject([{ event: { kind: "publish", sha256: one.sha256, added: 4, visibility: "private" } }]);
+  expect(ledger).toMatchObject([
+    { event: { kind: "publishing", sha256: one.sha256, added: 4 } },
+    { event: { kind: "publish", sha256: one.sha256, added: 4, visibility: "private" } },
+  ]);
   expect(gate()).toMatchObject({
-    publishing: undefined,
     published: { "memory:me/data": { sha256: one.sha256, sessions: 4 } },
   });
   expect(waiting(home)).toEqual([]);
@@ -85,7 +87,7 @@ test("published again, nothing is sent; one that grew and one that was blocked: 
   expect(again).toMatchObject({ isUpToDate: true, added: 0, kept: 4, puts: [], deletes: [], receipt: undefined });
   expect(dataset.commits).toBe(commits);
   expect(dataset.files).toEqual(before);
-  expect(ledger).toHaveLength(1);
+  expect(ledger).toHaveLength(2);
   const grown = session(1, "Api", ["Fix bug 1", "Done.", "Thanks", "Welcome."]);
   const next = await publishCandidate(deps, intent(candidate([grown, session(2, "Api")]), { withheld: ["pi:3"] }));
   expect(next).toMatchObject({ added: 0, replaced: 1, removed: 1, kept: 2, rows: 4 });
@@ -104,7 +106,7 @@ test("a dry run changes nothing and says all: the card, the files, the steps", a
   expect(report).toMatchObject({ isDryRun: true, isNew: true, added: 4, steps: 4, receipt: undefined });
   expect(report.puts).toHaveLength(7);
   expect(report.card).toContain("# data\n");
-  expect([dataset.exists, dataset.files.size, ledger.length, gate().publishing]).toEqual([false, 0, 0, undefined]);
+  expect([dataset.exists, dataset.files.size, ledger.length, gate().published]).toEqual([false, 0, 0, {}]);
   expect(waiting(home)).toEqual([]);
   const real = await publishCandidate(deps, intent(candidate(FOUR)));
   expect(real.puts.map(({ bytes }) => bytes)).toEqual(report.puts.map(({ bytes }) => bytes));
@@ -200,13 +202,13 @@ test("sessions are taken out by their ids, or by the hash that the index has; th
   expect(dry).toMatchObject({ removed: 2, isDryRun: true });
   expect(linesIn(dataset)).toEqual(before);
   const report = await unpublishSessions(deps, asked);
-  expect(report).toMatchObject({ removed: 2, added: 0, receipt: 2 });
+  expect(report).toMatchObject({ removed: 2, added: 0, receipt: 4 });
   expect(report.notes.join("\n")).toMatch(/pi:77 is not in the dataset[\s\S]*block the session[\s\S]*squashing/);
   expect(linesIn(dataset)).toEqual(new Map([...before].filter(([id]) => id === "pi:2" || id === "pi:3")));
   expect(dataset.files.get("README.md")?.toString()).toMatch(/\| sessions \| 2 \|/);
   expect(ledger.at(-1)).toMatchObject({ event: { kind: "unpublish", removed: 2, reason: "asked to" } });
   expect(await unpublishSessions(deps, asked)).toMatchObject({ isUpToDate: true, removed: 0 });
-  expect(ledger).toHaveLength(2);
+  expect(ledger).toHaveLength(4);
   await unpublishSessions(deps, { ...asked, ids: ["pi:2", "pi:3"] });
   expect([...dataset.files.keys()].some((path) => path.startsWith("data/"))).toBe(false);
   expect((await publishCandidate(deps, intent(candidate(FOUR)))).added).toBe(4);

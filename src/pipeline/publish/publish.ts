@@ -1,13 +1,12 @@
 // Publishes a confirmed candidate: exactly its bytes, into one dataset, or nothing.
 
+import { placeName } from "../../core/grants.ts";
 import { MODES, type Mode } from "../../core/policy.ts";
 import type {
   Approval,
   Candidate,
   CandidateSession,
   GateState,
-  LedgerEntry,
-  LedgerEvent,
   LedgerReceipt,
   ProjectPolicy,
   Visibility,
@@ -15,18 +14,18 @@ import type {
 import type { RedactionReceipt } from "../../core/receipt.ts";
 import { sessionName } from "../../core/session-name.ts";
 import type { DatasetChange } from "../../curate/dataset-change.ts";
+import { withPublished } from "../../curate/gate-facts.ts";
 import type { ProjectProvenance, PublishProgress, PublishReport } from "../../ports/app-publish.ts";
 import type { Destination, Receipt } from "../../ports/sink.ts";
 import { changeDataset, type DatasetDeps, type DatasetOutcome } from "./change-dataset.ts";
 import { cutCandidate } from "./cut.ts";
 import { notesOf, sumsOf } from "./published-report.ts";
 import { never, noLines, notForPublic, publicUnasked } from "./refusals.ts";
+import { type LedgerDeps, noteSending, sendingOf, sentOf, settle } from "./sendings.ts";
 
-export interface TrailDeps {
+export interface TrailDeps extends LedgerDeps {
   /** Reads, changes and keeps `gate.json`, one process at a time. */
   changeGate(change: (state: GateState) => GateState): Promise<GateState>;
-  appendLedger(event: LedgerEvent): Promise<LedgerEntry>;
-  ledger(): Promise<readonly LedgerEntry[]>;
   /** SHA-256 in hex. */
   digest(text: string): string;
   /** Unix milliseconds. */
@@ -69,7 +68,7 @@ export type Published = Omit<PublishReport, "standpoint">;
  * `store_locked`
  */
 export async function publishCandidate(deps: PublishDeps, intent: PublishIntent): Promise<Published> {
-  const { candidate, signal } = intent;
+  const { candidate, approval, signal } = intent;
   refuseNever(deps, candidate);
   const receipts = candidate.files.flatMap(({ path }) => deps.receiptOf(candidate, path) ?? []);
   const kind = deps.formats.find(({ name }) => name === candidate.format.name)?.output.kind;
@@ -90,7 +89,7 @@ export async function publishCandidate(deps: PublishDeps, intent: PublishIntent)
     visibility: visibilityOf(intent),
     check: (at) => refuseVisibility(deps, intent, at),
     message: (change) => messageOf(change),
-    begin: () => begin(deps, candidate),
+    begin: (outcome) => noteSending(deps, sendingOf(deps, outcome, { sha256, approval }), outcome.at),
   });
   return report(deps, intent, outcome);
 }
@@ -145,15 +144,6 @@ function messageOf({ added, replaced, removed }: DatasetChange): string {
   return `${text.charAt(0).toUpperCase()}${text.slice(1)} session${isOne ? "" : "s"}`;
 }
 
-async function begin({ changeGate, place, now }: PublishDeps, { sha256 }: Candidate): Promise<void> {
-  await changeGate((state) => {
-    const { publishing: old } = state;
-    const isSame =
-      old !== undefined && old.sha256 === sha256 && old.place.sink === place.sink && old.place.at === place.at;
-    return { ...state, publishing: { place, sha256, startedAt: isSame ? old.startedAt : now() } };
-  });
-}
-
 async function report(deps: PublishDeps, intent: PublishIntent, outcome: DatasetOutcome): Promise<Published> {
   const { dryRun, candidate } = intent;
   const { at, index, version, sent } = outcome;
@@ -162,7 +152,7 @@ async function report(deps: PublishDeps, intent: PublishIntent, outcome: Dataset
   const isFirst = index.version === undefined;
   const provenance = isFirst ? await provenanceOf(deps, candidate) : [];
   const facts = { place: deps.place, visibility, version: version?.version ?? "", ...sumsOf(outcome) };
-  const seq = dryRun ? undefined : await conclude(deps, intent, outcome, facts);
+  const seq = dryRun ? undefined : await conclude(deps, intent, outcome);
   return {
     ...facts,
     url: sent?.receipt?.url ?? at.url,
@@ -189,52 +179,22 @@ async function provenanceOf(deps: PublishDeps, { sessions }: Candidate): Promise
   return found;
 }
 
-type Facts = Pick<Published, "place" | "visibility" | "version" | "added" | "replaced" | "removed" | "kept">;
-
 /** The trail of it, and the gate's next state. Gives its place in the ledger. */
 async function conclude(
   deps: PublishDeps,
   { candidate, approval }: PublishIntent,
-  { at, sent, version }: DatasetOutcome,
-  facts: Facts,
+  outcome: DatasetOutcome,
 ): Promise<number | undefined> {
-  const { sha256, guard } = candidate;
   const { place } = deps;
-  const isHere = (other: GateState["publishing"]) =>
-    other?.sha256 === sha256 && other.place.sink === place.sink && other.place.at === place.at;
-  const receipt = sent?.receipt ? ledgerReceipt(sent.receipt) : undefined;
-  let entry: LedgerEntry | undefined;
-  if (receipt !== undefined) entry = await deps.appendLedger(eventOf(receipt));
-  else if (version !== undefined && isHere((await deps.changeGate((state) => state)).publishing)) {
-    // It was killed between its last request and this line: what was sent is told as far as it can still be known.
-    const isTold = (await deps.ledger()).some(({ event }) => isOf(event, facts, sha256));
-    const files = version.files.map(({ path, bytes, sha256: hash }) => ({ path, bytes, sha256: hash }));
-    if (!isTold) entry = await deps.appendLedger(eventOf({ url: at.url, commits: [], files, deleted: [] }));
+  const { at, sent } = outcome;
+  const sending = sendingOf(deps, outcome, { sha256: candidate.sha256, approval });
+  const entry = sent?.receipt
+    ? await deps.appendLedger(sentOf(sending, ledgerReceipt(sent.receipt)))
+    : await settle(deps, place, at);
+  if (sent?.receipt?.proposalUrl === undefined) {
+    await deps.changeGate((state) => withPublished(state, { place: placeName(place), candidate, at: deps.now() }));
   }
-  const isProposal = sent?.receipt?.proposalUrl !== undefined;
-  await deps.changeGate((state) => ({
-    ...state,
-    publishing: isHere(state.publishing) ? undefined : state.publishing,
-    published: isProposal
-      ? state.published
-      : {
-          ...state.published,
-          [`${place.sink}:${place.at}`]: { sha256, at: deps.now(), sessions: candidate.sessions.length, guard },
-        },
-  }));
   return entry?.seq;
-
-  function eventOf(of: LedgerReceipt): LedgerEvent {
-    const { added, replaced, removed, kept, visibility, version: name } = facts;
-    const counts = { added, replaced, removed, kept };
-    return { kind: "publish", place, sha256, approval, version: name, visibility, ...counts, receipt: of };
-  }
-}
-
-function isOf(event: LedgerEvent, { place, version }: Facts, sha256: string): boolean {
-  if (event.kind !== "publish") return false;
-  const { place: other } = event;
-  return event.sha256 === sha256 && event.version === version && other.sink === place.sink && other.at === place.at;
 }
 
 export function ledgerReceipt({ url, commits, proposalUrl, files, deleted }: Receipt): LedgerReceipt {

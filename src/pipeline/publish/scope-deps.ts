@@ -23,7 +23,7 @@ export interface StandpointFacts {
   readonly sessions: number;
   /** Of the agents in scope, excluded ones too; of all before they were chosen. */
   readonly projects: readonly ProjectRef[];
-  /** Roots of projects that are excluded, or may never be published. */
+  /** Roots of projects that are excluded, may never be published, or are not among the connected ones. */
   readonly out: ReadonlySet<string>;
   readonly isLoggedIn: boolean;
 }

@@ -94,6 +94,20 @@ export function excludes(scope: Scope): (project: ProjectRef) => boolean {
   return ({ root, name }) => roots.has(root) || names.has(foldName(name)) || policyOf(scope, root) === "never";
 }
 
+/** Tells of a project whether its sessions are in no candidate: excluded, never to leave, or not one of the connected ones. */
+export function keepsOut(scope: Scope): (row: Pick<ProjectRow, "project" | "relinkedFrom">) => boolean {
+  const isOut = excludes(scope);
+  return (row) => isOut(row.project) || !isConnected(scope, row);
+}
+
+export function isConnected(
+  { connected }: Pick<Scope, "connected">,
+  { project, relinkedFrom }: Pick<ProjectRow, "project" | "relinkedFrom">,
+): boolean {
+  const roots = [project.root, ...relinkedFrom.map(({ from }) => from.root)];
+  return connected.length === 0 || roots.some((root) => connected.includes(root));
+}
+
 function outOfScope({ sources, connected }: Scope, row: SessionRow): ScopeReason | undefined {
   if (sources === undefined) return "out_of_scope";
   if (sources !== "all" && !sources.includes(row.facts.head.source)) return "out_of_scope";

@@ -7,7 +7,7 @@ import type { ScopedProject, ScopeView } from "../../ports/app-publish.ts";
 import type { ProjectRow } from "../../ports/store.ts";
 import { masked } from "../privacy-report.ts";
 import type { ScopeDeps } from "./scope-deps.ts";
-import { excludes } from "./scope-guard.ts";
+import { excludes, isConnected, keepsOut } from "./scope-guard.ts";
 
 export interface ViewOptions {
   readonly sources?: readonly string[] | "all";
@@ -45,7 +45,7 @@ export async function viewScope(deps: ScopeDeps, options: ViewOptions): Promise<
     gate,
     sessions: deps.sessions(),
     projects: rows.map(({ project }) => project),
-    out: new Set(all.filter(({ project }) => isOut(project)).map(({ project }) => project.root)),
+    out: new Set(all.filter(keepsOut(stored)).map(({ project }) => project.root)),
     isLoggedIn: account.isLoggedIn,
   });
   const hidden = await deps.hidden();
@@ -65,10 +65,6 @@ export function isOfSources(sources: Scope["sources"]): (row: ProjectRow) => boo
 
 function rootsOf({ project, relinkedFrom }: ProjectRow): readonly string[] {
   return [project.root, ...relinkedFrom.map(({ from }) => from.root)];
-}
-
-function isConnected({ connected }: Scope, row: ProjectRow): boolean {
-  return connected.length === 0 || rootsOf(row).some((root) => connected.includes(root));
 }
 
 /** Those that were never listed: nobody can have chosen among them. */

@@ -2,13 +2,14 @@
 
 import { hash } from "node:crypto";
 import { TraceError } from "../../core/errors.ts";
-import type { LedgerEntry, LedgerEvent, LedgerReceipt } from "../../core/publication.ts";
+import type { LedgerEntry } from "../../core/publication.ts";
 import { isSessionName, sessionName } from "../../core/session-name.ts";
 import type { PublishProgress } from "../../ports/app-publish.ts";
 import { changeDataset, type DatasetDeps } from "./change-dataset.ts";
 import { ledgerReceipt, type Published, type TrailDeps } from "./publish.ts";
 import { notesOf, sumsOf } from "./published-report.ts";
 import { readRemoteIndex } from "./remote-index.ts";
+import { noteSending, sendingOf, sentOf, settle } from "./sendings.ts";
 
 export interface UnpublishIntent {
   /** Ids, whole whether or not the store still has them, or beginnings of such as it has; names of sessions as the index has them. */
@@ -35,6 +36,7 @@ export async function unpublishSessions(
   if (ids.length === 0) throw new TraceError("usage", "no session is named");
   const { names, sha256 } = await namesOf(deps, intent);
   const named = { at: deps.now(), sha256 };
+  const trail = { sha256: undefined, approval: undefined };
   const outcome = await changeDataset(deps, {
     ...intent,
     add: undefined,
@@ -48,26 +50,17 @@ export async function unpublishSessions(
       if (index.version === undefined) throw nothingThere(at.url);
     },
     message: ({ removed }) => `Remove ${removed.length} session${removed.length === 1 ? "" : "s"}`,
-    begin: async () => {},
+    begin: (planned) => noteSending(deps, sendingOf(deps, planned, { ...trail, reason }), planned.at),
   });
   const { at, change, version, sent } = outcome;
   const sums = sumsOf(outcome);
   const missing = [...names].filter(([name]) => !change.removed.includes(name)).map(([, id]) => id);
   const facts = { place: deps.place, visibility: at.visibility, version: version?.version ?? "" };
-  const event = (removed: number, receipt: LedgerReceipt): LedgerEvent => ({
-    kind: "unpublish",
-    ...facts,
-    ...{ added: 0, replaced: 0, removed, kept: sums.kept },
-    sha256: undefined,
-    approval: undefined,
-    ...(reason !== undefined && { reason }),
-    receipt,
-  });
   let entry: LedgerEntry | undefined;
-  if (sent?.receipt) entry = await deps.appendLedger(event(sums.removed, ledgerReceipt(sent.receipt)));
-  else if (!dryRun && (await isUntold(deps, facts.version, named.sha256))) {
-    entry = await deps.appendLedger(event(names.size, { url: at.url, commits: [], files: [], deleted: [] }));
-  }
+  if (sent?.receipt) {
+    const sending = sendingOf(deps, outcome, { ...trail, reason });
+    entry = await deps.appendLedger(sentOf(sending, ledgerReceipt(sent.receipt)));
+  } else if (!dryRun) entry = await settle(deps, deps.place, at);
   return {
     ...facts,
     ...sums,
@@ -126,13 +119,6 @@ function nobodyKnows(ids: readonly string[], url: string): TraceError {
   return new TraceError("not_found", `neither this machine nor ${url} has a session ${some}${more}`, {
     hint: "`tracemill sessions list` shows what is here; a session that is here no more is named by its whole id.",
   });
-}
-
-/** The version there is the one that these names make: it was killed between its last request and the ledger. */
-async function isUntold(deps: Pick<TrailDeps, "ledger">, version: string, sha256: string): Promise<boolean> {
-  if (!isVersionOf(version, sha256)) return false;
-  const entries = await deps.ledger();
-  return !entries.some(({ event }) => event.kind === "unpublish" && event.version === version);
 }
 
 function nothingThere(url: string): TraceError {

@@ -58,6 +58,7 @@ export function memoryTarget(dataset: MemoryDataset): SinkTarget {
     async push(change, at, { onProgress }): Promise<Receipt> {
       if (![...change.data, ...change.about].every(({ artifact }) => isArtifact(artifact)))
         throw new Error("no artifact");
+      dataset.before("push");
       if (at.head !== head()) throw new TraceError("destination_changed", "it is another by now", { retryable: true });
       if (!dataset.exists) {
         dataset.before("create");

@@ -86,7 +86,6 @@ const NOTHING: GateState = {
   confirmedProjects: undefined,
   candidate: undefined,
   confirmation: undefined,
-  publishing: undefined,
   published: {},
 };
 
