@@ -77,7 +77,7 @@ async function exportCandidate(parts: PublishParts, request: CandidateRequest): 
   // What is excluded is counted by the export, with the other reasons.
   const rows = chosen.filter((row) => guard.publishing(row) !== "out_of_scope");
   const output = request.output ?? join(home, "exports", "candidate", choices.format);
-  const report = await exportRows(parts, rows, { ...request, choices, output });
+  const report = await exportRows(parts, rows, { ...request, choices, output, leavesCopiesOut: true });
   const { publish: scope } = await readConfig(home);
   const inScope = asked ?? scope.sources ?? "all";
   const sources = inScope === "all" ? all.map(({ name }) => name) : inScope;

@@ -33,6 +33,7 @@ import { guardOf } from "./pipeline/quarantine.ts";
 import { reviewedBy } from "./pipeline/standing-of.ts";
 import type { PublishReport, PublishRequest, UnpublishRequest } from "./ports/app-publish.ts";
 import type { Sink, SinkTarget } from "./ports/sink.ts";
+import type { SessionRow } from "./ports/store.ts";
 
 interface Opened {
   readonly sink: Sink;
@@ -198,7 +199,7 @@ async function publishDeps(
   };
 }
 
-/** Of what a dataset may hold: sessions that a person has since kept back, but for those of the candidate itself. */
+/** Of what a dataset may hold: sessions that a person has since kept back, and copies of them, but for those of the candidate itself. */
 async function withheldSince(parts: PublishParts, { sessions }: Candidate): Promise<readonly string[]> {
   const store = parts.store();
   const guard = await scopeGuard(parts);
@@ -214,6 +215,7 @@ async function withheldSince(parts: PublishParts, { sessions }: Candidate): Prom
     { statuses: [] },
   );
   const own = new Set(sessions.map(({ id }) => id));
-  const out = rows.filter((row) => !own.has(row.facts.head.id) && standing.against(row) !== undefined);
+  const isOut = (row: SessionRow) => (standing.against(row) ?? standing.againstCopied(row)) !== undefined;
+  const out = rows.filter((row) => !own.has(row.facts.head.id) && isOut(row));
   return out.map(({ facts }) => facts.head.id);
 }
