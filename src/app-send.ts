@@ -65,7 +65,8 @@ export async function openPlace(parts: PublishParts, named: Place): Promise<Open
   return { sink, place, target };
 }
 
-async function wanted(parts: PublishParts, asked: Place | undefined): Promise<Place | undefined> {
+/** Undefined where nobody has said any. @throws TraceError `usage` */
+export async function placeFor(parts: PublishParts, asked: Place | undefined): Promise<Place | undefined> {
   if (asked !== undefined) return (await placeNamed(asked)).place;
   const { repo } = (await readConfig(parts.home)).publish;
   return repo === undefined ? undefined : { sink: "huggingface", at: repo };
@@ -75,7 +76,7 @@ async function wanted(parts: PublishParts, asked: Place | undefined): Promise<Pl
 export async function publish(parts: PublishParts, request: PublishRequest): Promise<PublishReport> {
   const { home } = parts;
   const { signal, dryRun, isPublic, isProposal, container, onProgress } = request;
-  const named = await wanted(parts, request.place);
+  const named = await placeFor(parts, request.place);
   const isRemote = named === undefined || (await placeNamed(named)).sink.isRemote;
   const state = await readGate(home);
   const facts = await gateFactsNow(parts, { gate: state });
@@ -131,7 +132,7 @@ function pass(facts: GateFacts, request: GateRequest): void {
 /** @throws TraceError `usage` where nobody said from where; what `publish` throws of the destination */
 export async function unpublish(parts: PublishParts, request: UnpublishRequest): Promise<PublishReport> {
   const { ids, reason, dryRun, signal, onProgress } = request;
-  const named = await wanted(parts, request.place);
+  const named = await placeFor(parts, request.place);
   if (named === undefined) {
     throw new TraceError("usage", "nobody has said from where", {
       hint: "Name it: --repo owner/name, or --folder PATH.",
