@@ -16,6 +16,7 @@ import { keyedHash } from "./io/crypto.ts";
 import { changeGate, readGate } from "./io/gate-file.ts";
 import { verdicts } from "./pipeline/decided.ts";
 import type { ExitDeps } from "./pipeline/exit.ts";
+import { reasonOfOriginals } from "./pipeline/export/standing.ts";
 import type { Projector } from "./pipeline/project-rows.ts";
 import type { ConfirmDeps } from "./pipeline/publish/confirm.ts";
 import { rowsOf } from "./pipeline/publish/obstacles.ts";
@@ -99,9 +100,13 @@ async function excludedBy(
   candidate: Candidate | undefined,
 ) {
   const guard = await scopeGuard(parts, candidate?.sources);
+  const store = parts.store();
+  const rowOf = (id: string) => store.findSessions(id).find(({ facts }) => facts.head.id === id);
   return ({ id }: CandidateSession): string | undefined => {
     const row = rows.get(id);
     const reason = row && guard.publishing(row);
-    return reason && scopeWords(reason);
+    if (row === undefined || reason !== undefined) return reason && scopeWords(reason);
+    const copied = reasonOfOriginals(row, rowOf, guard.against);
+    return copied && `it begins with a copy of a session of which ${scopeWords(copied)}`;
   };
 }

@@ -48,10 +48,15 @@ export function exportApp(parts: ExportParts): ExportApp {
   };
 }
 
+export interface RowsRequest extends ExportRequest {
+  /** See `SelectDeps.leavesCopiesOut`: for what is to be published. */
+  readonly leavesCopiesOut?: boolean;
+}
+
 export async function exportRows(
   parts: ExportParts,
   rows: readonly SessionRow[],
-  request: ExportRequest,
+  request: RowsRequest,
 ): Promise<ExportReport> {
   await parts.label(rows, request);
   const output = resolve(request.output ?? join(parts.home, "exports", request.choices.format));
@@ -63,7 +68,7 @@ export function formatNamed(name: string): Format {
   return named(FORMATS, name, "format");
 }
 
-async function depsFor(parts: ExportParts, rows: readonly SessionRow[], request: ExportRequest): Promise<ExportDeps> {
+async function depsFor(parts: ExportParts, rows: readonly SessionRow[], request: RowsRequest): Promise<ExportDeps> {
   const { deps, damagedIgnores, namesOf, projectOf, hash, mode, usual, leaves } = await choosing(
     parts,
     rows,
@@ -83,6 +88,7 @@ async function depsFor(parts: ExportParts, rows: readonly SessionRow[], request:
   const own = () => openExport(setup, store);
   return {
     ...deps,
+    leavesCopiesOut: request.leavesCopiesOut ?? false,
     namesOf,
     projectOf,
     damagedIgnores,

@@ -8,7 +8,7 @@ import { scopeGuard } from "./app-guard.ts";
 import { chosenRows } from "./app-select.ts";
 import { appendTo, author, exportFacts, noteExport } from "./app-trail.ts";
 import { BlockedError } from "./core/blocked.ts";
-import { grantsOf } from "./core/grants.ts";
+import { grantsOf, placeName } from "./core/grants.ts";
 import { blockFor } from "./curate/gate.ts";
 import { withCandidate } from "./curate/gate-facts.ts";
 import { resolveSources } from "./curate/scope-names.ts";
@@ -27,9 +27,13 @@ export function publishApp(parts: PublishParts): FlowApp {
     exportCandidate: (request) => exportCandidate(parts, request),
     async confirm(request) {
       const { confirmCandidate } = await import("./pipeline/publish/confirm.ts");
-      const { candidate } = await readGate(home);
+      const { placeFor } = await import("./app-send.ts");
+      const { candidate, published } = await readGate(home);
       const { deps } = await candidateTools(parts, candidate);
-      return confirmCandidate(deps, request);
+      const place = await placeFor(parts, request.place);
+      // Nothing went to the usual place yet: everything that went elsewhere measures it.
+      const isMeasure = request.place !== undefined || (place && Object.hasOwn(published, placeName(place)));
+      return confirmCandidate(deps, { ...request, place: isMeasure ? place : undefined });
     },
     async publish(request) {
       const { publish } = await import("./app-send.ts");
@@ -77,7 +81,7 @@ async function exportCandidate(parts: PublishParts, request: CandidateRequest): 
   // What is excluded is counted by the export, with the other reasons.
   const rows = chosen.filter((row) => guard.publishing(row) !== "out_of_scope");
   const output = request.output ?? join(home, "exports", "candidate", choices.format);
-  const report = await exportRows(parts, rows, { ...request, choices, output });
+  const report = await exportRows(parts, rows, { ...request, choices, output, leavesCopiesOut: true });
   const { publish: scope } = await readConfig(home);
   const inScope = asked ?? scope.sources ?? "all";
   const sources = inScope === "all" ? all.map(({ name }) => name) : inScope;

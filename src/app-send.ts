@@ -34,7 +34,7 @@ import { findSession } from "./pipeline/read-sessions.ts";
 import { reviewedBy } from "./pipeline/standing-of.ts";
 import type { PublishReport, PublishRequest, UnpublishRequest } from "./ports/app-publish.ts";
 import type { Sink, SinkTarget } from "./ports/sink.ts";
-import type { Store } from "./ports/store.ts";
+import type { SessionRow, Store } from "./ports/store.ts";
 
 interface Opened {
   readonly sink: Sink;
@@ -78,7 +78,8 @@ export async function visibilityOf(
   return (await target.look(signal)).visibility;
 }
 
-async function wanted(parts: PublishParts, asked: Place | undefined): Promise<Place | undefined> {
+/** Undefined where nobody has said any. @throws TraceError `usage` */
+export async function placeFor(parts: PublishParts, asked: Place | undefined): Promise<Place | undefined> {
   if (asked !== undefined) return (await placeNamed(asked)).place;
   const { repo } = (await readConfig(parts.home)).publish;
   return repo === undefined ? undefined : { sink: "huggingface", at: repo };
@@ -88,7 +89,7 @@ async function wanted(parts: PublishParts, asked: Place | undefined): Promise<Pl
 export async function publish(parts: PublishParts, request: PublishRequest): Promise<PublishReport> {
   const { home } = parts;
   const { signal, dryRun, isPublic, isProposal, container, onProgress } = request;
-  const named = await wanted(parts, request.place);
+  const named = await placeFor(parts, request.place);
   const isRemote = named === undefined || (await placeNamed(named)).sink.isRemote;
   const state = await readGate(home);
   const facts = await gateFactsNow(parts, { gate: state });
@@ -144,7 +145,7 @@ function pass(facts: GateFacts, request: GateRequest): void {
 /** @throws TraceError `usage` where nobody said from where; what `publish` throws of the destination */
 export async function unpublish(parts: PublishParts, request: UnpublishRequest): Promise<PublishReport> {
   const { ids, reason, dryRun, signal, onProgress } = request;
-  const named = await wanted(parts, request.place);
+  const named = await placeFor(parts, request.place);
   if (named === undefined) {
     throw new TraceError("usage", "nobody has said from where", {
       hint: "Name it: --repo owner/name, or --folder PATH.",
@@ -223,7 +224,7 @@ async function publishDeps(
   };
 }
 
-/** Of what a dataset may hold: sessions that a person has since kept back, but for those of the candidate itself. */
+/** Of what a dataset may hold: sessions that a person has since kept back, and copies of them, but for those of the candidate itself. */
 async function withheldSince(parts: PublishParts, { sessions }: Candidate): Promise<readonly string[]> {
   const store = parts.store();
   const guard = await scopeGuard(parts);
@@ -239,6 +240,7 @@ async function withheldSince(parts: PublishParts, { sessions }: Candidate): Prom
     { statuses: [] },
   );
   const own = new Set(sessions.map(({ id }) => id));
-  const out = rows.filter((row) => !own.has(row.facts.head.id) && standing.against(row) !== undefined);
+  const isOut = (row: SessionRow) => (standing.against(row) ?? standing.againstCopied(row)) !== undefined;
+  const out = rows.filter((row) => !own.has(row.facts.head.id) && isOut(row));
   return out.map(({ facts }) => facts.head.id);
 }

@@ -115,6 +115,15 @@ test("a policy that was loosened since something was published", async () => {
   expect(document["obstacles"]).toEqual(
     expect.arrayContaining([expect.objectContaining({ kind: "loosened", count: expect.any(Number) })]),
   );
+  // Of a place that nothing was published to nothing is less than before.
+  const found = ["--accept-findings", "they are names of the harbour that everybody knows"];
+  const there = (name: string) =>
+    bench.run("confirm", ...STATEMENTS(6), ...found, "--folder", join(bench.place.home, name));
+  expect(there("another").document["error"]).toBe(undefined);
+  expect(there("out").document["obstacles"]).toEqual([expect.objectContaining({ kind: "loosened" })]);
+  // It was confirmed for another place than it is sent to.
+  sha256 = String(looser.document["sha256"]);
+  expect(publish("--folder", join(bench.place.home, "out")).document["blocked_on_step"]).toBe("Step 5/6");
   await expectNothingSent();
 });
 

@@ -14,9 +14,11 @@ const ACCEPTED: Readonly<Record<ObstacleKind, string>> = {
 };
 
 export function addPublish(program: Command, lazily: Lazily): void {
-  const confirm = program
-    .command("confirm")
-    .description("State that what was exported was reviewed: its bytes are read again, and anything open blocks")
+  const confirm = where(
+    program
+      .command("confirm")
+      .description("State that what was exported was reviewed: its bytes are read again, and anything open blocks"),
+  )
     .option("-f, --file <file>", "the exported file (default: the newest candidate)", place)
     .option("--full-name <name>", "look for this name in all forms; it is not kept")
     .option("--skip-full-name-scan", "the person does not want to say it")

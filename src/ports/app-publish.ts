@@ -112,7 +112,10 @@ export interface ConfirmRequest {
   readonly fullName: string | undefined;
   readonly skipFullName: boolean;
   readonly attestations: Partial<Attestations>;
-  /** Where it is meant to go: what was published there measures it. Undefined: all places that were published to. */
+  /**
+   * Where it is meant to go: what was published there measures it. Undefined: the repository of the settings, where
+   * something was published to it, else all places that were published to.
+   */
   readonly place: Place | undefined;
   /** Ids of sessions that the person looked at elsewhere. */
   readonly scanned: readonly string[];

@@ -8,9 +8,10 @@ import { bytes, count, counted } from "../render/numbers.ts";
 import { createPaint } from "../render/paint.ts";
 import { nextOf } from "../render/scope.ts";
 import { oneLine } from "../render/text.ts";
+import { placeOf, type WhereOptions } from "../where.ts";
 import { confirmedJson, projectsOf } from "../wire-publish.ts";
 
-export interface ConfirmOptions {
+export interface ConfirmOptions extends WhereOptions {
   readonly file?: string;
   readonly fullName?: string;
   readonly skipFullNameScan?: true;
@@ -30,7 +31,7 @@ export async function confirm(context: Context, options: ConfirmOptions): Promis
   const { attestFullName, attestSensitive, attestManualScan } = options;
   const done = await app.confirm({
     file: options.file,
-    place: undefined,
+    place: placeOf(options),
     fullName: options.fullName,
     skipFullName: options.skipFullNameScan === true,
     attestations: {

@@ -1,8 +1,6 @@
 // `publish` and `unpublish`: what goes to a dataset, what is taken out of it, and what is there afterwards.
 
-import { resolve } from "node:path";
 import { TraceError } from "../../core/errors.ts";
-import type { Place } from "../../core/publication.ts";
 import type { PublishReport } from "../../ports/app-publish.ts";
 import type { Context, ExitCode } from "../context.ts";
 import { nextLines, printDocument } from "../document.ts";
@@ -11,15 +9,11 @@ import { createPaint } from "../render/paint.ts";
 import { createPublishProgress } from "../render/publish-progress.ts";
 import { nextOf } from "../render/scope.ts";
 import { oneLine } from "../render/text.ts";
+import { placeOf, type WhereOptions } from "../where.ts";
 import { publishJson } from "../wire-publish.ts";
 
-interface WhereOptions {
-  readonly repo?: string;
-  readonly folder?: string;
-  readonly dryRun?: true;
-}
-
 export interface PublishOptions extends WhereOptions {
+  readonly dryRun?: true;
   readonly artifact?: string;
   readonly attestation?: string;
   readonly grant?: string;
@@ -80,7 +74,7 @@ export function publishConfirmed(context: Context, { attestation, repo, dryRun }
 export async function unpublish(
   context: Context,
   ids: readonly string[],
-  options: WhereOptions & { readonly reason?: string },
+  options: WhereOptions & { readonly reason?: string; readonly dryRun?: true },
 ): Promise<ExitCode> {
   const ask: Ask = (app, onProgress) =>
     app.unpublish({
@@ -128,11 +122,6 @@ async function run(context: Context, ask: Ask, heads = PUBLISHED): Promise<ExitC
   } finally {
     progress.end();
   }
-}
-
-function placeOf({ repo, folder }: WhereOptions): Place | undefined {
-  if (folder !== undefined) return { sink: "folder", at: resolve(folder) };
-  return repo === undefined ? undefined : { sink: "huggingface", at: repo };
 }
 
 const SHOWN = 10;

@@ -22,6 +22,11 @@ export interface SelectDeps extends StandingDeps {
   judgedOf(row: SessionRow): number | undefined;
   readonly findCopies: FindCopies;
   readonly hash: (text: string) => number;
+  /**
+   * Leaves out what begins with a copy of a session that may not leave, for that one's reason. Without it such a session
+   * is exported with its own part alone.
+   */
+  readonly leavesCopiesOut?: boolean;
   /** Names of the repository that a session belongs to, if known. */
   repositoryOf(row: SessionRow): string | undefined;
 }
@@ -124,7 +129,7 @@ function reasonAgainst(
   { filter, standing }: { readonly filter: Omit<ExportFilter, "ids">; readonly standing: Standing },
 ): DropReason | undefined {
   const { types, minScore, statuses } = filter;
-  const reason = standing.against(row);
+  const reason = standing.against(row) ?? (deps.leavesCopiesOut ? standing.againstCopied(row) : undefined);
   if (reason) return reason;
   const { state } = standing.reviewOf(row);
   if (statuses.length > 0 && !statuses.includes(state)) return statusReason(state);

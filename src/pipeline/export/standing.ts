@@ -51,20 +51,27 @@ export function createStanding(
   return {
     reviewOf,
     against,
-    againstCopied(row) {
-      // Logs may name each other in a circle.
-      const seen = new Set([row]);
-      for (let at = row; at.forkedFrom !== undefined; ) {
-        const original = rowOf(at.forkedFrom);
-        if (original === undefined || seen.has(original)) return undefined;
-        const reason = against(original);
-        if (reason) return reason;
-        seen.add(original);
-        at = original;
-      }
-      return undefined;
-    },
+    againstCopied: (row) => reasonOfOriginals(row, rowOf, against),
   };
+}
+
+/** The first reason among the sessions that one begins with a copy of. */
+export function reasonOfOriginals<Reason>(
+  row: SessionRow,
+  rowOf: (id: string) => SessionRow | undefined,
+  reasonOf: (row: SessionRow) => Reason | undefined,
+): Reason | undefined {
+  // Logs may name each other in a circle.
+  const seen = new Set([row]);
+  for (let at = row; at.forkedFrom !== undefined; ) {
+    const original = rowOf(at.forkedFrom);
+    if (original === undefined || seen.has(original)) return undefined;
+    const reason = reasonOf(original);
+    if (reason) return reason;
+    seen.add(original);
+    at = original;
+  }
+  return undefined;
 }
 
 /** The same session is asked about by every copy of it. */

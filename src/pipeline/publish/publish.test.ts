@@ -235,7 +235,7 @@ test("a session is named by its beginning; what neither dataset nor store knows 
     for (const dryRun of [true, false])
       await expect(unpublishSessions(deps, { ...asked, ids, dryRun })).rejects.toMatchObject({ code });
   }
-  expect([linesIn(dataset), ledger.length]).toEqual([before, 1]);
+  expect([linesIn(dataset), ledger.length]).toEqual([before, 2]);
   expect(await unpublishSessions(deps, { ...asked, ids: ["oth"] })).toMatchObject({
     isUpToDate: true,
     notes: expect.arrayContaining(["other:5 is not in the dataset."]),
