@@ -22,7 +22,8 @@ People get tables on stdout and a progress bar on stderr. With \`--json\` every 
 on stdout: \`schema_version\` (raised when a field is renamed, removed or changes its meaning), the data, \`next_steps\`
 (sentences) and \`next_command\` (a command line, or null). Names are snake_case, times ISO 8601 in UTC, sizes bytes,
 money millionths of a US dollar at list price (a subscription is not billed so). **A field that is unknown is left out**:
-it is never null and never 0. In the shapes below \`?\` marks such a field.
+it is never null and never 0; but for the few keys that CodeClaw's documents always have (\`repo\`, \`source\`,
+\`hf_username\`, \`current_project\`, \`requested_source_filter\`, \`last_export\`), which are null then. In the shapes below \`?\` marks such a field.
 
 | exit code | meaning |
 |---|---|

@@ -83,10 +83,13 @@ async function exportCandidate(parts: PublishParts, request: CandidateRequest): 
   const output = request.output ?? join(home, "exports", "candidate", choices.format);
   const report = await exportRows(parts, rows, { ...request, choices, output, leavesCopiesOut: true });
   const { publish: scope } = await readConfig(home);
-  const inScope = asked ?? scope.sources ?? "all";
-  const sources = inScope === "all" ? all.map(({ name }) => name) : inScope;
+  const logs = rows
+    .filter((row) => guard.publishing(row) === undefined)
+    .map((row) => [row.logPath, row.logBytes] as const);
+  const rawBytes = [...new Map(logs).values()].reduce((sum, bytes) => sum + bytes, 0);
+  const of = { sources: asked ?? scope.sources, repo: scope.repo, rawBytes };
   if (report.manifest === undefined) {
-    return { ...report, candidate: undefined, sources, standpoint: standpointOf(await gateFactsNow(parts)) };
+    return { ...report, ...of, candidate: undefined, standpoint: standpointOf(await gateFactsNow(parts)) };
   }
   const settings = await parts.settings(mode);
   const candidate = candidateOf(report, choices.container, {
@@ -102,5 +105,5 @@ async function exportCandidate(parts: PublishParts, request: CandidateRequest): 
     await noteExport(home, exportFacts(report, { sha256, mode: candidate.guard.mode, bytes }));
     return withCandidate(state, candidate);
   });
-  return { ...report, candidate, sources, standpoint: standpointOf(await gateFactsNow(parts)) };
+  return { ...report, ...of, candidate, standpoint: standpointOf(await gateFactsNow(parts)) };
 }

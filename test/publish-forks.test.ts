@@ -19,7 +19,7 @@ let sha256: string;
 let reviewed: string;
 beforeAll(async () => {
   hub = await spawnHub();
-  bench = await openPublishBench("publish-forks", hub);
+  bench = await openPublishBench("publish-forks", { hub });
   original = new Sitting({ day: 8, cwd: "/work/alpha" }).ask(WORDS).say(`${WORDS}, I see`);
   fork = new Sitting({ day: 9, cwd: "/work/p1", copies: original }).ask(OWN).say("the fork answers its own thing");
   // It was taken over into another project, so that only what it copied tells of the first one.

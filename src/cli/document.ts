@@ -11,7 +11,7 @@ export interface Next {
   readonly command?: string;
 }
 
-/** Fields that are undefined are left out: unknown is absent, never null and never 0. */
+/** Fields that are undefined are left out: unknown is absent, never null and never 0, but for a few keys of the seed. */
 export function toDocument(data: object, next: Next): object {
   return { schema_version: SCHEMA_VERSION, ...data, next_steps: next.steps, next_command: next.command ?? null };
 }

@@ -194,9 +194,22 @@ async function report(context: Context, failure: Failure): Promise<void> {
   if (hint) context.note(`hint: ${plain(hint)}`);
 }
 
+const ALLOWED_SOURCES = ["claude", "codex", "both", "all"];
+const REQUIRED_ATTESTATIONS = [
+  "--full-name, or --skip-full-name-scan",
+  "--attest-full-name",
+  "--attest-sensitive",
+  "--attest-manual-scan",
+];
+
 /** What agents that know the seed look for, beside the failure. */
-function blockJson({ step, required, hint, missing, obstacles }: Block): object {
+function blockJson({ step, required, hint, missing, obstacles, projects }: Block): object {
+  const errors = missing?.filter((one) => /^--(?:full-name|attest|accept-)/.test(one)) ?? [];
   return {
+    ...(step === 2 && { allowed_sources: ALLOWED_SOURCES }),
+    ...(step === 5 && { required_attestations: REQUIRED_ATTESTATIONS }),
+    projects,
+    ...(errors.length > 0 && { attestation_errors: errors }),
     blocked_on_step: `Step ${step}/${PROCESS_STEPS.length}`,
     required_action: required,
     process_steps: PROCESS_STEPS,

@@ -1,5 +1,6 @@
 // The JSON of publishing: the seed's names beside ours, so that agents who know the one read the other.
 
+import { join } from "node:path";
 import { isoTime } from "../core/iso-time.ts";
 import type { CandidateSession, LedgerEntry, LedgerEvent } from "../core/publication.ts";
 import type { Confirmed, PublishReport } from "../ports/app-publish.ts";
@@ -27,22 +28,23 @@ function byCount([a, countOfA]: readonly [string, number], [b, countOfB]: readon
 }
 
 export function confirmedJson(done: Confirmed): object {
-  const { candidate, nameScan, accepted } = done;
+  const { candidate, nameScan } = done;
   const [file] = candidate.files;
   return {
     ...stageJson(done.standpoint),
-    file: candidate.files.length === 1 && file ? file.path : candidate.manifest,
+    file: candidate.files.length === 1 && file ? join(candidate.folder, file.path) : candidate.manifest,
     folder: candidate.folder,
     sha256: candidate.sha256,
     file_size: candidate.files.reduce((sum, { bytes }) => sum + bytes, 0),
     total_sessions: candidate.sessions.length,
     projects: projectsOf(candidate.sessions),
     models: modelsOf(candidate.sessions),
-    pii_scan: accepted.length === 0 ? "clean" : { accepted },
+    pii_scan: piiScanOf(done),
     full_name_scan: nameScan.skipped
       ? { skipped: true, reason: nameScan.reason }
       : { query: nameScan.query, match_count: nameScan.matches, examples: nameScan.examples },
     manual_scan_sessions: done.scanned,
+    repo: done.repo ?? null,
     last_export_timestamp: isoTime(candidate.exportedAt),
     attestations: {
       full_name: done.attestations.fullName,
@@ -50,6 +52,13 @@ export function confirmedJson(done: Confirmed): object {
       manual_scan: done.attestations.manualScan,
     },
   };
+}
+
+/** Clean is what the rules found nothing in, and nobody let anything stay in: a decision or a reason makes none clean. */
+function piiScanOf({ candidate, accepted, nameScan }: Confirmed): object | "clean" {
+  const matches = nameScan.skipped ? undefined : nameScan.matches;
+  const isClean = accepted.length === 0 && candidate.left.length === 0 && (matches ?? 0) === 0;
+  return isClean ? "clean" : { accepted, left_by_decision: candidate.left.length, name_matches: matches };
 }
 
 export function publishJson(report: PublishReport): object {

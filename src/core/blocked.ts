@@ -1,6 +1,7 @@
 // A step of publishing that is not done yet: which one of the six, what it needs, and what to run.
 
 import { TraceError } from "./errors.ts";
+import type { ProjectRef } from "./project.ts";
 import type { Obstacle } from "./publication.ts";
 
 /** From an empty machine to a published dataset; said with every block. */
@@ -27,6 +28,8 @@ export interface Block {
   readonly obstacles?: readonly Obstacle[];
   /** Names of projects, sources or attestations that are missing or not as they must be, each with its reason. */
   readonly missing?: readonly string[];
+  /** All those that a person has to be shown, where that is what is missing. */
+  readonly projects?: readonly ProjectRef[];
 }
 
 /** Nothing was done: a step before this one is missing. */

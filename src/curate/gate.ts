@@ -159,6 +159,7 @@ function projectsSeen({ projects, seen }: GateFacts) {
     required: "Show the person the full list of projects.",
     command: LIST,
     missing: missing.map(labelIn(projects)),
+    projects,
   };
 }
 
@@ -174,6 +175,7 @@ function projectsConfirmed({ projects, confirmed }: GateFacts) {
     required:
       'Ask the person which to leave out, then run: tracemill config --exclude "a,b", or tracemill config --confirm-projects',
     missing: missing.map(labelIn(projects)),
+    projects,
   };
 }
 

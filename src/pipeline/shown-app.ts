@@ -148,6 +148,9 @@ function shownBlock({ block }: BlockedError, text: (plain: string) => string): B
     ...(block.hint !== undefined && { hint: text(block.hint) }),
     ...(block.command !== undefined && { command: text(block.command) }),
     ...(block.missing && { missing: block.missing.map(text) }),
+    ...(block.projects && {
+      projects: block.projects.map(({ name, root }) => ({ name: text(name), root: text(root) })),
+    }),
     ...(block.obstacles && {
       obstacles: block.obstacles.map((one) => ({ ...one, examples: one.examples.map(text) })),
     }),

@@ -100,8 +100,12 @@ export interface CandidateRequest extends Omit<ExportRequest, "filter"> {
 export interface CandidateReport extends ExportReport {
   /** Undefined in a dry run. */
   readonly candidate: Candidate | undefined;
-  /** Names of the sources in scope. */
-  readonly sources: readonly string[];
+  /** In scope: as they were chosen. */
+  readonly sources: Scope["sources"];
+  /** Of the settings. */
+  readonly repo: string | undefined;
+  /** Of the logs of all sessions in scope, those too that the export left out for another reason. */
+  readonly rawBytes: number;
   readonly standpoint: Standpoint;
 }
 
@@ -136,6 +140,8 @@ export interface Confirmed {
       };
   readonly scanned: number;
   readonly attestations: Attestations;
+  /** Of the settings. */
+  readonly repo: string | undefined;
   readonly standpoint: Standpoint;
 }
 

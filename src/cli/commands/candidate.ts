@@ -6,8 +6,8 @@ import { nextLines, printDocument } from "../document.ts";
 import { shellWord } from "../query.ts";
 import { exportJson, exportText } from "../render/export.ts";
 import { createExportProgress } from "../render/export-progress.ts";
-import { count } from "../render/numbers.ts";
-import { nextOf, stageJson } from "../render/scope.ts";
+import { bytes, count } from "../render/numbers.ts";
+import { nextOf, sourcesWord, stageJson } from "../render/scope.ts";
 import { noteRefused } from "./pii-apply.ts";
 
 export async function exportCandidate(
@@ -39,10 +39,25 @@ function candidateJson(report: CandidateReport): object {
     ...stageJson(standpoint),
     output_file: candidate && files.length === 1 ? files[0]?.path : report.manifest,
     sha256: candidate?.sha256,
-    source: report.sources.join(","),
+    source: sourcesWord(report.sources),
+    ...(report.isDryRun && estimatesJson(report)),
     pii_commands: lookFor(report),
     session_ids: candidate?.sessions.map(({ id }) => id),
     ...exportJson(report),
+  };
+}
+
+/** By the seed's names. An export sends nothing by itself, whatever its name: what comes next is to confirm it. */
+function estimatesJson({ repo, byProject, sessions, rawBytes }: CandidateReport): object {
+  return {
+    ok: true,
+    would_publish: false,
+    would_require_confirm: true,
+    repo: repo ?? null,
+    included_projects: Object.keys(byProject).sort(),
+    estimated_sessions: sessions,
+    estimated_raw_size: bytes(rawBytes),
+    estimated_raw_bytes: rawBytes,
   };
 }
 

@@ -45,7 +45,7 @@ export async function prep(context: Context, { source }: SourceOption): Promise<
     const data = {
       ...(nothing && { error: nothing }),
       ...scopeJson(view),
-      requested_source_filter: asked,
+      requested_source_filter: asked ?? null,
       source_filter: asked ?? sourcesWord(view.scope.sources) ?? "all",
       source_selection_confirmed: view.scope.sources !== undefined,
       projects: view.projects.map(projectJson),

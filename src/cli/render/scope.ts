@@ -31,7 +31,7 @@ export function currentOf(view: ScopeView): string | undefined {
 }
 
 export function accountJson({ account }: ScopeView) {
-  return { hf_logged_in: account.isLoggedIn, hf_username: account.name, hf_token_from: account.from };
+  return { hf_logged_in: account.isLoggedIn, hf_username: account.name ?? null, hf_token_from: account.from };
 }
 
 export function projectJson(row: ScopedProject): object {
@@ -140,14 +140,15 @@ function list(values: readonly string[]): string {
   return values.length === 0 ? "none" : values.join(", ");
 }
 
+/** What the seed tells at any time is told so here: null where it is unknown. */
 export function scopeJson(view: ScopeView) {
   const { scope } = view;
   return {
     ...stageJson(view.standpoint),
-    current_project: currentOf(view),
+    current_project: currentOf(view) ?? null,
     ...accountJson(view),
-    repo: scope.repo,
-    source: sourcesWord(scope.sources),
+    repo: scope.repo ?? null,
+    source: sourcesWord(scope.sources) ?? null,
     excluded_projects: scope.excluded,
     connected_projects: scope.connected,
     project_policies: scope.policies,
@@ -176,6 +177,6 @@ export function changedText({ changes, unmatched, refused }: ScopeChanged): stri
   return `${[...done, ...unknown, ...not].join("\n")}\n`;
 }
 
-export function lastExportJson({ lastExport }: ScopeView): object | undefined {
-  return lastExport && { ...lastExport, at: isoTime(lastExport.at) };
+export function lastExportJson({ lastExport }: ScopeView): object | null {
+  return lastExport ? { ...lastExport, at: isoTime(lastExport.at) } : null;
 }

@@ -164,6 +164,8 @@ export function fakePublish(asked: (readonly [method: string, ...args: unknown[]
         isDryRun: request.dryRun,
         candidate: request.dryRun ? undefined : CANDIDATE,
         sources: ["claude-code"],
+        repo: undefined,
+        rawBytes: 234_567,
         standpoint: {
           stage: "review",
           steps: ["Look at the sessions, then state what you saw."],
@@ -182,6 +184,7 @@ export function fakePublish(asked: (readonly [method: string, ...args: unknown[]
           : { skipped: false, query: request.fullName ?? "", matches: 0, examples: [] },
         scanned: 3,
         attestations: STATED,
+        repo: undefined,
         standpoint: { stage: "confirmed", steps: ["Ask the person for a yes to these bytes."], command: undefined },
       };
     },

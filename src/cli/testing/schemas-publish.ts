@@ -125,7 +125,11 @@ const CONFIRMED = {
   models: z.record(z.string(), whole),
   pii_scan: z.union([
     z.literal("clean"),
-    z.strictObject({ accepted: z.array(z.strictObject({ kind, count: whole, examples: z.array(z.string()) })) }),
+    z.strictObject({
+      accepted: z.array(z.strictObject({ kind, count: whole, examples: z.array(z.string()) })),
+      left_by_decision: whole,
+      name_matches: whole.optional(),
+    }),
   ]),
   full_name_scan: z.union([
     z.strictObject({ skipped: z.literal(true), reason: z.string() }),
@@ -136,6 +140,7 @@ const CONFIRMED = {
     }),
   ]),
   manual_scan_sessions: whole,
+  repo: z.string().nullable(),
   last_export_timestamp: time,
   attestations,
 };
@@ -148,6 +153,14 @@ export function publishDocuments<T extends z.ZodType>(document: (shape: z.ZodRaw
       source: z.string(),
       pii_commands: z.array(z.string()),
       session_ids: z.array(z.string()).optional(),
+      ok: z.literal(true).optional(),
+      would_publish: z.literal(false).optional(),
+      would_require_confirm: z.literal(true).optional(),
+      repo: z.string().nullable().optional(),
+      included_projects: z.array(z.string()).optional(),
+      estimated_sessions: whole.optional(),
+      estimated_raw_size: z.string().optional(),
+      estimated_raw_bytes: whole.optional(),
       ...EXPORT,
       sha256: sha256.optional(),
     }),

@@ -26,12 +26,12 @@ const STAGE = {
 
 export const SCOPE = {
   ...STAGE,
-  current_project: z.string().optional(),
+  current_project: z.string().nullable(),
   hf_logged_in: z.boolean(),
-  hf_username: z.string().optional(),
+  hf_username: z.string().nullable(),
   hf_token_from: z.string().optional(),
-  repo: z.string().optional(),
-  source: z.string().optional(),
+  repo: z.string().nullable(),
+  source: z.string().nullable(),
   excluded_projects: texts,
   connected_projects: texts,
   project_policies: z.record(z.string(), policy),
@@ -76,7 +76,7 @@ export function scopeDocuments<D>(document: (fields: z.ZodRawShape) => D, { proj
         .strictObject({ code: z.literal("not_found"), message: z.string(), hint: z.string(), retryable: z.boolean() })
         .optional(),
       ...SCOPE,
-      requested_source_filter: z.string().optional(),
+      requested_source_filter: z.string().nullable(),
       source_filter: z.string(),
       source_selection_confirmed: z.boolean(),
       projects,
@@ -85,7 +85,7 @@ export function scopeDocuments<D>(document: (fields: z.ZodRawShape) => D, { proj
     }),
     status: document({
       ...SCOPE,
-      last_export: z.strictObject({ at: z.string(), file: z.string(), sessions: whole, sha256: z.string() }).optional(),
+      last_export: z.strictObject({ at: z.string(), file: z.string(), sessions: whole, sha256: z.string() }).nullable(),
     }),
     config: document({
       config: Settings,
@@ -121,6 +121,10 @@ export function scopeDocuments<D>(document: (fields: z.ZodRawShape) => D, { proj
       process_steps: texts.length(6),
       hint: z.string(),
       missing: texts.optional(),
+      allowed_sources: texts.optional(),
+      projects: z.array(z.strictObject({ name: z.string(), root: z.string() })).optional(),
+      attestation_errors: texts.optional(),
+      required_attestations: texts.optional(),
       obstacles: z.array(z.strictObject({ kind: z.string(), count: whole, examples: texts })).optional(),
     }),
   };

@@ -92,6 +92,7 @@ export async function confirmCandidate(deps: ConfirmDeps, request: ConfirmReques
     nameScan: nameScanOf(fullName, bytes.names, attestations),
     scanned: confirmation.scanned,
     attestations,
+    repo: facts.repo,
     standpoint: standpointOf({ ...facts, onDisk: "same", confirmation }),
   };
 }

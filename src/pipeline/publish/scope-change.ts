@@ -74,6 +74,7 @@ function refuseUnseen(deps: ScopeDeps, listed: readonly ProjectRow[], unseen: re
     hint: "tracemill list shows them all; send the whole list to the person.",
     command: "tracemill list",
     missing: deps.shown(missing),
+    projects: deps.shown(listed.map(({ project: { name, root } }) => ({ name, root }))),
   });
 }
 
