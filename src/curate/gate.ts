@@ -213,7 +213,13 @@ function approved(facts: GateFacts, request: GateRequest) {
   }
   if (attestation === undefined || attestation.trim() === "")
     return { message: "nobody has approved to publish this", required, hint: sayYes(facts) };
-  const problem = approvalProblem(attestation);
+  const { candidate } = facts;
+  const problem = approvalProblem(attestation, {
+    place,
+    artifact: candidate?.sha256,
+    sessions: candidate?.sessions.length,
+    isPublic,
+  });
   if (problem === undefined) return undefined;
   return {
     message: "this is no approval to publish",
