@@ -63,13 +63,16 @@ function sizeOf(path: string): number | undefined {
   return statSync(path, { throwIfNoEntry: false })?.size;
 }
 
-async function accountOf(environment: Environment, home: string): Promise<Pick<GateFacts, "isLoggedIn" | "account">> {
+async function accountOf(
+  environment: Environment,
+  home: string,
+): Promise<Pick<StandpointFacts, "isLoggedIn" | "account">> {
   const { tokenOf } = await import("./io/credentials.ts");
   try {
     const found = tokenOf(environment, home);
     return { isLoggedIn: found !== undefined, account: found?.account };
   } catch {
     // A file that cannot be read is told by what shows the account, and by what needs the token.
-    return { isLoggedIn: false };
+    return { isLoggedIn: false, account: undefined };
   }
 }

@@ -1,211 +1,207 @@
-// What a person says to let something go: an approval of publishing, in so many words, with nothing that takes it back.
+// What a person says to let something go. The rule: a yes is a sentence of a small grammar, in one of six languages, and
+// nothing else stands in it. The grammar (approval-english.ts and its sisters) has sentences whose subject is I, we, the
+// user or nobody ("Yes, ...", "Approved: ...", "publish it"), that approve or ask for publishing, of this export (it, these
+// bytes, all 8 sessions), to this place; beside them only courtesy, a plain yes, and that the export was read. So what a
+// no may look like need not be known: any word that the grammar has no place for refuses the text, and is named. Places,
+// hashes and numbers in it have to be those of what is published.
 
 import type { Place } from "../core/publication.ts";
-import { BARE_SI, CJK, NEGATES_CJK, REFUSES, REFUSES_CJK } from "./attest-words.ts";
-import { asLatin, fold, readStatement, type Sentence, type Statement, wordTest } from "./statement.ts";
-import { isNegation, unsettledIn } from "./weigh.ts";
+import { cjkApproval } from "./approval-cjk.ts";
+import { ENGLISH, ENGLISH_ASIDE } from "./approval-english.ts";
+import { FRENCH, FRENCH_ASIDE, GERMAN, GERMAN_ASIDE, SPANISH, SPANISH_ASIDE } from "./approval-european.ts";
+import { withoutStanding } from "./approval-standing.ts";
+import { numberWord } from "./attest-count.ts";
+import { AGENT, BARE_SI, CJK, PRIVATE } from "./attest-words.ts";
+import { type Grammar, grammar } from "./phrase-grammar.ts";
+import { fold, readStatement, wordsOf, wordTest } from "./statement.ts";
 
-/** What somebody did. */
-const APPROVED = wordTest(`
-  approved approves authorized authorised authorizes authorises consented consents agreed agrees allowed allows
-  permitted permits greenlit okayed yes
-  genehmigt genehmige genehmigte freigegeben zugestimmt einverstanden erlaubt erlaube autorisiert bewilligt gestattet ja
-  approuve approuvee approuvees approuves approuvent autorise autorisee autorisees accepte acceptee consenti oui
-  aprobo aprobado aprobada aprueba apruebo aprobamos autorizo autoriza autorizado autorizada consiente consintio acepta acepto
-  aceptado aceptada`);
-/** With somebody before it who does it; else it is a wish. */
-const APPROVE = wordTest("approve authorize authorise consent agree allow permit");
-/** Of somebody who is doing it now; else publishing, or approving it, is only spoken of. */
-const APPROVING = wordTest("approving authorizing authorising consenting agreeing allowing");
-const IS = wordTest("am are is hereby");
-const GIVER = wordTest("i we user users person owner");
-const WHO = wordTest("i we they hereby users explicitly fully");
-/** Somebody else than the person who is asked; where the person was named before, a pronoun is that one. */
-const THIRD = wordTest(`
-  boss manager supervisor colleague colleagues coworker friend friends mother father brother sister wife husband parents
-  author editor publisher lawyer neighbour neighbor teacher professor
-  chef kollege kollegin freund freundin mutter vater patron collegue ami amie jefe colega amigo amiga`);
-const PRONOUN = wordTest("he she they er il elle ils elles ella ellos ellas");
-const NAMED = wordTest(`
-  user users person people owner human nutzer nutzerin benutzer benutzerin besitzer besitzerin utilisateur utilisatrice personne
-  proprietaire usuario usuaria persona propietario propietaria`);
-const BY_ANOTHER = "it says that somebody else approved: the person has to";
-const LONG_AGO =
-  /\b(?:last|previous|past) (?:year|month|week|time|spring|summer|autumn|winter|decade)s?\b|\b(?:years?|months?|weeks?) ago\b|\bback then\b|\b(?:letzte[sn]?|vorige[sn]?) (?:jahr|monat|woche|mal)\b|\b(?:annee|mois|semaine) (?:derniere|dernier|passee?)\b|\b(?:ano|mes|semana) pasad[oa]\b/u;
-const YES = wordTest("yes ja oui");
-const PLEASE = wordTest("please bitte");
-const GO_ON = wordTest("go do i we ich wir");
-/** Given by somebody, or only spoken of. */
-const APPROVAL = wordTest(`
-  approval permission consent authorization authorisation go-ahead ahead
-  zustimmung freigabe erlaubnis einwilligung genehmigung approbation autorisation accord consentement aprobacion
-  autorizacion permiso consentimiento`);
-const GIVEN = wordTest(`
-  gave gives given granted grants got obtained received expressed
-  erteilt gegeben gab gibt donne donnee accorde accordee obtenu obtenue dio da dado dada concedio otorgo obtenido obtenida`);
-const BE_ABLE = wordTest("to can may kann konnen darf durfen peut peuvent puede pueden zu");
-const AGENT = wordTest(
-  "agent agents assistant bot model ai llm claude codex gpt gemini copilot script system tracemill",
-);
-const AS_AGENT = /\bas (?:an?|the|your|their) (?:coding )?(?:agent|assistant|bot|model|ai|llm)\b/u;
-const BY_AGENT = "it says that an agent approves: a person has to";
-const PUBLISH = wordTest(`
-  publish published publishing publishes publication push pushed pushing pushes upload uploaded uploading uploads release
-  released releasing releases share shared sharing shares
-  veroffentlich* publizier* hochlad* hochgeladen hochzuladen gepusht pushen
-  publier publie publiee publies publiees publions publient televers*
-  publicar* publicacion publicado publicada publicados publique publico subir subirlo subirla subido subida compartir*`);
-/** Something else is approved, and publishing only spoken of. */
-const DETOUR = wordTest(`
-  review* scan* local locally look* read reading check* prepar* plan* discuss* think* consider* export exported exporting
-  talk* look draft* anseh* pruf* lokal* revis* relire verif* prepar*`);
-const APPROVED_CJK = /同意|批准|[允准][许許]|授[权權]|[许許]可|[赞贊]成|核准|[认認]可|承認|了承|賛成|認め/u;
-const PUBLISH_CJK = /[发發][布佈]|公[开開]|上[传傳]|推送|[发發]表|共享|分享|公表|アップロード|プッシュ|配信|投稿/u;
-const NEGATIVE_SIGNS = /[👎❌🚫🛑⛔✋🙅✖✗✘🤞]/u;
-/** Whole statements of other scripts cannot be weighed. */
-const READABLE =
-  /^[\p{Script=Latin}\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Common}\p{Script=Inherited}]*$/u;
-const FAR = 12;
+/** What is published, as far as it is known: what a text says of it has to be true. */
+export interface Approved {
+  readonly place?: Place | undefined;
+  /** SHA-256 of what was confirmed. */
+  readonly artifact?: string | undefined;
+  /** How many are in it. */
+  readonly sessions?: number | undefined;
+  /** Everybody may read it afterwards. */
+  readonly isPublic?: boolean | undefined;
+}
 
-/** Why a text is no approval to publish, to `place` where that is known; undefined where it is one. */
-export function approvalProblem(text: string, place?: Place): string | undefined {
-  const read = readStatement(text);
+interface Language {
+  readonly grammar: Grammar;
+  readonly isAside: (word: string) => boolean;
+}
+
+const WRITE = 'say only "I approve publishing this", or the same in other words, and nothing beside it';
+const HUB = "huggingface";
+/** What stands for a place, a hash or a number: characters that no statement may have. */
+const MARKS = { "@place": "\ue000", "@hash": "\ue001", "@count": "\ue002" } as const;
+const LANGUAGES: readonly Language[] = [
+  language(ENGLISH, ENGLISH_ASIDE),
+  language(GERMAN, GERMAN_ASIDE),
+  language(FRENCH, FRENCH_ASIDE),
+  language(SPANISH, SPANISH_ASIDE),
+];
+/** Letters, numbers and the signs that sentences are written with; a few that mean joy. */
+const SIGNS = /[^\p{L}\p{M}\p{N}\s\ue000-\ue002.,:;!¡()[\]'"“”„«»‘’‐‑–—\-&_*`…。、「」『』・ー👍✅🎉🙏🙂😀🚀]/u;
+const ONE_SESSION = /\b(?:session|conversation|sitzung|sesion)\b/u;
+
+function language(rules: Readonly<Record<string, string>>, aside: string): Language {
+  const marked = Object.entries(rules).map(([name, text]): [string, string] => [name, marksIn(text)]);
+  return { grammar: grammar(Object.fromEntries(marked)), isAside: wordTest(aside) };
+}
+
+function marksIn(text: string): string {
+  return text.replace(/@(?:place|hash|count)/g, (name) => MARKS[name as keyof typeof MARKS]);
+}
+
+/** Why a text is no approval to publish; undefined where it is one. */
+export function approvalProblem(text: string, about: Approved = {}): string | undefined {
+  const read = readStatement(text, { width: 0, words: 1 });
   if (read.problem !== undefined) return read.problem;
-  const { statement } = read;
-  if (!READABLE.test(statement.text.replace(/\p{M}/gu, "")))
-    return "it has words of a script that is not understood here";
-  const against = againstIn(statement) ?? (place && elsewhereIn(statement, place));
-  if (against !== undefined) return against;
-  const by = statement.sentences.map((sentence, i) => approves(sentence, statement.sentences.slice(0, i)));
-  if (by.includes(true)) return undefined;
-  const said = by.find((one) => typeof one === "string");
-  return said || "it does not say that a person approves publishing";
+  return yesProblem(read.statement.text, read.statement.folded, about);
 }
 
-/** The same of a standing permission, which has to name its place: it is for no other. */
+/** The same of a standing permission: it says that it stands, and it has to name its place, since it is for no other. */
 export function standingProblem(text: string, place: Place): string | undefined {
-  const problem = approvalProblem(text, place);
+  const read = readStatement(text, { width: 0, words: 0 });
+  if (read.problem !== undefined) return read.problem;
+  const standing = withoutStanding(read.statement.folded);
+  const problem = yesProblem(read.statement.text, standing.rest, { place });
   if (problem !== undefined) return problem;
-  return fold(text).includes(fold(place.at)) ? undefined : `it does not name ${place.at}`;
+  if (!standing.isFound)
+    return `it does not say that it stands for later times too: say "I permit publishing to ${place.at} without asking each time"`;
+  return marked(read.statement.folded, { place }).text.includes(MARKS["@place"])
+    ? undefined
+    : `it does not name ${place.at}: say "I permit publishing to ${place.at} without asking each time"`;
 }
 
-/** Anything that takes it back, anywhere: what is meant well can be said without. */
-function againstIn(statement: Statement): string | undefined {
-  const unsettled = unsettledIn(statement);
-  if (unsettled) return unsettled;
-  const { text, folded, sentences } = statement;
-  if (NEGATIVE_SIGNS.test(text)) return "it has a sign that means no";
+function yesProblem(text: string, folded: string, about: Approved): string | undefined {
+  if (/[?？؟]/u.test(text)) return `it is a question: ${WRITE}`;
   if (BARE_SI.test(text)) return says("si");
-  for (const { words } of sentences) {
-    const word = words.find((one, i) => isAgainst(one) && !isPolite(words, i));
-    if (word !== undefined) return says(word);
-  }
-  const past = LONG_AGO.exec(folded);
-  if (past) return says(past[0]);
-  const spelt = speltOut(folded).find(isAgainst);
-  if (spelt !== undefined) return says(spelt);
-  if (AS_AGENT.test(folded)) return BY_AGENT;
-  const sign = CJK.test(folded) ? (NEGATES_CJK.exec(folded) ?? REFUSES_CJK.exec(folded)) : null;
-  return sign ? says(sign[0]) : undefined;
+  const facts = marked(folded, about);
+  if (facts.problem !== undefined) return facts.problem;
+  const sign = SIGNS.exec(facts.text);
+  if (sign) return `it has the sign "${sign[0]}": ${WRITE}`;
+  const words = facts.text
+    .split(/([\ue000-\ue002])/u)
+    .flatMap((one) => (/[\ue000-\ue002]/u.test(one) ? [one] : wordsOf(one)));
+  return otherThan(about, facts.text, words) ?? (CJK.test(folded) ? problemOfCjk(facts.text) : problemOfWords(words));
 }
 
-/** "Yes, publish it please" is no request for an approval. */
-function isPolite(words: readonly string[], i: number): boolean {
-  if (!PLEASE(words[i] ?? "") || !words.slice(0, i).some(YES)) return false;
-  const next = words[i + 1];
-  return next === undefined || PUBLISH(next) || GO_ON(next);
-}
-
-/** As `owner/name` stands in a text, or in an address; longer paths are none. */
-const PATH = /(?<![\w./\-@])(?:https?:\/\/)?[A-Za-z0-9][\w.-]*(?:\/[\w.-]+)+/gu;
-const ON_THE_HUB = /^(?:https?:\/\/)?(?:www\.)?(?:huggingface\.co|hf\.co)\/(?:datasets\/)?|^datasets\//iu;
-/** Two words for the choice between them, and numbers. */
-const PAIRS = /^(?:and\/or|yes\/no|he\/she|she\/he|his\/her|her\/his|they\/them|him\/her|w\/o|n\/a|[\d.]+\/[\d.]+)$/iu;
-
-/** Where it is of another place. */
-function elsewhereIn({ text }: Statement, { at }: Place): string | undefined {
-  for (const [found] of text.matchAll(PATH)) {
-    const isAddress = ON_THE_HUB.test(found);
-    const parts = found
-      .replace(ON_THE_HUB, "")
-      .replace(/[.-]+$/u, "")
-      .split("/");
-    const named = (isAddress ? parts.slice(0, 2) : parts).join("/");
-    if (named.split("/").length !== 2 || PAIRS.test(named) || isSame(named, at)) continue;
-    return `it names ${named}, and this is about ${at}`;
-  }
+/** What it says of the export that is not so. */
+function otherThan({ isPublic, sessions = 1 }: Approved, text: string, words: readonly string[]) {
+  const hidden = words.find(PRIVATE) ?? /私有|私密|私人|非公[開开]/u.exec(text)?.[0];
+  if (isPublic && hidden !== undefined)
+    return `it says "${hidden}", and everybody could read it: say that it may be published publicly, or publish without --public`;
+  const one = ONE_SESSION.exec(text)?.[0];
+  if (one !== undefined && sessions > 1) return `it says "${one}", and the export has ${sessions}: ${WRITE}`;
   return undefined;
 }
 
-/** Of a folder, its end is enough. */
-function isSame(named: string, at: string): boolean {
-  const [one, other] = [fold(named), fold(at)];
-  return one === other || other.endsWith(`/${one}`);
+function problemOfCjk(text: string): string | undefined {
+  const { isYes, stranger } = cjkApproval(text);
+  if (isYes) return undefined;
+  return stranger === undefined ? `it does not say that a person approves publishing: ${WRITE}` : says(stranger);
+}
+
+function problemOfWords(all: readonly string[]): string | undefined {
+  const tries = LANGUAGES.map(({ grammar, isAside }) => {
+    const words = all.filter((word) => !isAside(word));
+    const strangers = words.filter((word) => !grammar.vocabulary.has(word));
+    return { grammar, words, strangers, ...grammar.matches("text", words) };
+  });
+  if (tries.some(({ isWhole }) => isWhole)) return undefined;
+  if (isByAgent(all)) return `it says that an agent approves: a person has to; ${WRITE}`;
+  const [nearest] = tries.sort((a, b) => a.strangers.length - b.strangers.length || b.fitting - a.fitting);
+  if (nearest === undefined) return undefined;
+  const { words, strangers, fitting, grammar } = nearest;
+  const [stranger] = strangers;
+  if (stranger !== undefined) return says(stranger);
+  const odd = words[fitting];
+  // All of it is fine, and nothing in it approves publishing.
+  if (odd === undefined || grammar.matches("rest", words).isWhole)
+    return `it does not say that a person approves publishing: ${WRITE}`;
+  if (isMark(odd)) return `it is no plain yes to publishing all of this: ${WRITE}`;
+  // By itself it is harmless: what it follows says why not here.
+  const before = words[fitting - 1];
+  return says(before === undefined || isMark(before) ? odd : `${before} ${odd}`);
+}
+
+/** "Claude approved", "approved by the agent", "as the assistant". */
+function isByAgent(words: readonly string[]): boolean {
+  return words.some((word, i) => {
+    if (!AGENT(word)) return false;
+    const before = words.slice(Math.max(0, i - 2), i);
+    return (
+      words.slice(i + 1, i + 4).some((one) => /^(?:approv|authori|agree|genehm|autoris|aprob|autoriz)/.test(one)) ||
+      before.some((one) => /^(?:by|as|als|von|vom|durch|par|por|como)$/.test(one))
+    );
+  });
+}
+
+function isMark(word: string): boolean {
+  return Object.values<string>(MARKS).includes(word);
 }
 
 function says(word: string): string {
-  return `it says "${word}": say that the person approves publishing, and nothing beside it`;
+  return `it says "${word}": ${WRITE}`;
 }
 
-function isAgainst(word: string): boolean {
-  return [word, asLatin(word), withoutDigits(word)].some((one) => isNegation(one) || REFUSES(one) || isTwisted(one));
+type Marked =
+  | { readonly text: string; readonly problem?: undefined }
+  | { readonly text: string; readonly problem: string };
+
+/** The text with a mark for each place, hash and number, where they are those of what is published. */
+function marked(folded: string, { place, artifact, sessions }: Approved): Marked {
+  let problem: string | undefined;
+  const named = (found: string, isIt: boolean, it: string) => {
+    if (!isIt)
+      problem ??= `it names ${found}, and this is ${it}: say "I approve publishing this", or name what is right`;
+  };
+  let text = place === undefined ? folded : withoutPlace(folded, place);
+  text = text
+    .replace(/(?:[a-z]+:\/\/)?[~.\w-]*(?:\/[\w.~@+-]+)+\/?/gu, (found) => {
+      const path = found.replace(/[.]+$/, "");
+      named(path, place === undefined || isAt(path, place), place?.at ?? "");
+      return ` ${MARKS["@place"]} `;
+    })
+    .replace(/(?<![\w.])(?:www\.)?(?:huggingface\.co|hf\.co)(?![\w/-])/gu, "hugging face")
+    .replace(/\bsha-?256\b/gu, "sha")
+    .replace(/(?<![a-z0-9_])(?=[a-f]*\d)[0-9a-f]{7,64}(?![a-z0-9_])/gu, (found) => {
+      // Digits alone may count something.
+      if (/^\d{1,11}$/.test(found) && !artifact?.startsWith(found)) return found;
+      named(found, artifact === undefined || artifact.startsWith(found), artifact?.slice(0, 12) ?? "");
+      return ` ${MARKS["@hash"]} `;
+    })
+    .replace(/(?<![a-z0-9_])(?:\d{1,3}(?:[,.']\d{3})+|\d+)(?![a-z0-9_])/gu, (found) => {
+      const count = Number(found.replace(/[,.']/gu, ""));
+      named(found, sessions === undefined || count === sessions, `an export of ${sessions} sessions`);
+      return ` ${MARKS["@count"]} `;
+    })
+    .replace(/\p{L}+/gu, (word) => {
+      const count = numberWord(word);
+      if (count === undefined) return word;
+      named(word, sessions === undefined || count === sessions, `an export of ${sessions} sessions`);
+      return MARKS["@count"];
+    });
+  return problem === undefined ? { text } : { text, problem };
 }
 
-/** `n0t`, `d0nt`; what is a hash or a number is left alone. */
-function withoutDigits(word: string): string {
-  if (/^[0-9a-f]+$/.test(word) || word.length > 20) return word;
-  const digits: Readonly<Record<string, string>> = { 0: "o", 1: "i", 3: "e", 4: "a", 5: "s", 7: "t" };
-  return word.replace(/[013457]/g, (digit) => digits[digit] ?? digit);
+/** Its own name is marked first: a folder may have any letters. */
+function withoutPlace(folded: string, { at }: Place): string {
+  const name = fold(at).replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
+  if (name === "") return folded;
+  return folded.replace(new RegExp(`(?<![\\w./~-])${name}(?![\\w/-]|\\.\\w)`, "gu"), ` ${MARKS["@place"]} `);
 }
 
-/** `disapproved`, `unpublished`, `notapproved`: a word that has the other in it, and does not begin with it. */
-function isTwisted(word: string): boolean {
-  return /.(?:approv|publish|publizier|veroffentlich|autoris|authori|genehmig)/.test(word);
-}
-
-/** `n o t`, `n.o.t` and `n-o-t`, as one word. */
-function speltOut(folded: string): string[] {
-  return [...folded.matchAll(/(?<![\p{L}\p{N}])\p{L}(?:[ ._\-/*]{1,2}\p{L}(?![\p{L}\p{N}]))+/gu)].map(([run]) =>
-    run.replace(/[^\p{L}]/gu, ""),
+function isAt(path: string, { at, sink }: Place): boolean {
+  const wanted = fold(at).replace(/\/+$/, "");
+  if (sink !== HUB)
+    return path.replace(/\/+$/, "") === wanted || wanted.endsWith(`/${path.replace(/^\.\/|\/+$/g, "")}`);
+  return (
+    path
+      .replace(/^[a-z]+:\/\//, "")
+      .replace(/^(?:www\.)?(?:huggingface\.co|hf\.co)\//, "")
+      .replace(/^datasets\/|\/+$/g, "") === wanted
   );
-}
-
-/** True, false, or what is wrong with the approval that it has. */
-function approves(sentence: Sentence, earlier: readonly Sentence[]): boolean | string {
-  const { folded, words } = sentence;
-  const publish = words.flatMap((word, i) => (PUBLISH(word) ? i : []));
-  const isSigned = CJK.test(folded);
-  let said: boolean | string = false;
-  for (const [i, word] of words.entries()) {
-    if (!isGiven(words, i, word)) continue;
-    const before = words.slice(Math.max(0, i - 3), i);
-    if (before.some(AGENT)) {
-      said = BY_AGENT;
-      continue;
-    }
-    const isNamed = [...earlier.flatMap((one) => one.words), ...words.slice(0, i)].some(NAMED);
-    if (words.slice(0, i).some(THIRD) || (before.some(PRONOUN) && !isNamed)) {
-      said = BY_ANOTHER;
-      continue;
-    }
-    if (isSigned && PUBLISH_CJK.test(folded)) return true;
-    const near = publish.filter((at) => Math.abs(at - i) <= FAR);
-    if (near.some((at) => !between(words, i, at).some(DETOUR))) return true;
-    if (near.length > 0) said = "it approves something else than publishing";
-  }
-  if (!isSigned || !APPROVED_CJK.test(folded)) return said;
-  return PUBLISH_CJK.test(folded) || publish.length > 0 || said;
-}
-
-function isGiven(words: readonly string[], i: number, word: string): boolean {
-  const before = words.slice(Math.max(0, i - 3), i);
-  if (APPROVED(word)) return !(words[i - 1] === "be" && before.some((one) => one === "to"));
-  if (APPROVING(word)) return before.some(GIVER) && before.some(IS);
-  if (APPROVE(word)) return before.some(WHO) && !before.some(BE_ABLE);
-  if (!APPROVAL(word)) return false;
-  return words.slice(Math.max(0, i - 5), i).some(GIVEN) || words.slice(i + 1, i + 5).some(GIVEN);
-}
-
-function between(words: readonly string[], a: number, b: number): readonly string[] {
-  return words.slice(Math.min(a, b) + 1, Math.max(a, b));
 }

@@ -1,5 +1,19 @@
 // How many sessions a statement says somebody looked at: a number that counts sessions, and no other.
 
+/** One to twenty; not those that are articles too. */
+const NUMBER_WORDS: ReadonlyMap<string, number> = new Map(
+  [
+    "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen twenty",
+    "eins zwei drei vier funf sechs sieben acht neun zehn elf zwolf dreizehn vierzehn funfzehn sechzehn siebzehn achtzehn neunzehn zwanzig",
+    "- deux trois quatre cinq - sept huit neuf dix onze douze treize quatorze quinze seize - - - vingt",
+    "- dos tres cuatro cinco seis siete ocho nueve diez once doce trece catorce quince dieciseis diecisiete dieciocho diecinueve veinte",
+  ].flatMap((words) => words.split(" ").map((word, i): [string, number] => [word, i + 1])),
+);
+
+export function numberWord(word: string): number | undefined {
+  return word === "-" ? undefined : NUMBER_WORDS.get(word);
+}
+
 const NOUN =
   "(?:sessions?|conversations?|transcripts?|traces?|chats?|logs?|sitzung(?:en)?|gesprache?n?|unterhaltung(?:en)?|seances?|sesion(?:es)?|conversacion(?:es)?)";
 /** What may stand between a number and what it counts. */

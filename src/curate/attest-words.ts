@@ -25,20 +25,6 @@ export const UNSETTLED = wordTest(`
 export const UNSETTLED_MARKED =
   /(?<!\p{L})(?:würde|wuerde|könnte|koennte|müsste|muesste|peut-être|tal vez|plus tard|más tarde|noch nicht|going to|to do|not yet)(?!\p{L})/iu;
 
-/** What a person does who says no, or wants something else first; for approvals, where any of it is too much. */
-export const REFUSES = wordTest(`
-  refus* reject* declin* deny denies denied denying forbid* forbade forbad prohibit* withdr* revok* rescind* retract* cancel*
-  stop stops stopped halt* abort* postpon* defer deferred defers delay* hold holds hesitat* object objects objected oppos*
-  against veto* disagree* block blocks blocked ban banned avoid* undo undone unlike except excluding but however although though
-  only before prior first once when after provided request* requir* need needs needed seek* sought ask* please must draft
-  example* simulat* fake* test tests testing dummy sample almost nearly partly half unfinished incomplete yet missing absent
-  scratch* reconsider* instead kidding joking jk sarcas* allegedly supposedly false untrue lie lied lying incorrect invalid void
-  expired bogus behalf automatic* automated changed mind
-  fail* wrong mistake* accident* doubt* question* unknown depend* condition* contingent subject
-  abgelehnt lehn* verweiger* verbot* untersag* zuruckgezogen widerruf* widerspr* abbrech* stopp* warte* wart nur erst bevor
-  vorher zuvor nachdem sollte soll muss mochte bitte aber jedoch unklar ungeklart noch
-  refuse* refuse interdi* annul* avant apres seulement faut doit mais sauf hors quand
-  rechaz* deneg* niega* prohib* antes despues luego solo solamente falta debe pero salvo excepto hasta aun todavia`);
 /** A condition in French and Spanish; with its mark it is a Spanish yes. */
 export const BARE_SI = /(?<![\p{L}\p{M}])si(?![\p{L}\p{M}])/iu;
 
@@ -46,9 +32,14 @@ export const NEGATES_CJK =
   /不|没|沒|未|无|無|勿|莫|(?<![特分级級类類个個])[别別]|否|拒|禁|非(?!常)|ない|なく|なかっ|(?<!必)ず(?!っと)|ません|ぬ/u;
 export const UNSETTLED_CJK =
   /如果|若|假如|除非|要是|等(?![级級])|待(?!遇)|暂|暫|稍[后後]|以[后後]|之[后後]|可能|也[许許]|或[许許]|[吗嗎呢]|是否|尚|将(?=会|要|来)|將|明天|打算|[计計][划劃]|もし|なら|たら|れば|まで|場合|条件|保留|後で|あとで|まだ|かも|でしょう|だろう|予定|つもり|ますか|ですか|後日|今後|次回|検討/u;
-export const REFUSES_CJK =
-  /取消|撤|反[对對対]|再|才|需|必[须須]|[请請]|考[虑慮]|准[备備]|準[备備]|却下|取り消|中止|お願い|ください|下さい|先に|先[审審看]/u;
 export const CJK = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}]/u;
+
+/** Nobody else is to read it. */
+export const PRIVATE = wordTest("private privately privat private* prive privee privado privada");
+/** Who cannot do what a person has to. */
+export const AGENT = wordTest(
+  "agent agents assistant bot bots model models ai llm claude codex gpt chatgpt gemini copilot cursor robot tracemill ki agente agentes assistent asistente",
+);
 
 /** That somebody went through the export with a name. */
 export const SCANS = wordTest(`

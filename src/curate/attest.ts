@@ -112,7 +112,7 @@ function declinedProblem(whole: Statement): string | undefined {
 
 function withoutPhrase(statement: Statement, phrase: string): Statement {
   const folded = statement.folded.replace(phrase, " ");
-  const read = readStatement(folded, 0);
+  const read = readStatement(folded, { width: 0, words: 0 });
   return read.problem === undefined ? read.statement : statement;
 }
 

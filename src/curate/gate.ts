@@ -220,7 +220,13 @@ function approved(facts: GateFacts, request: GateRequest) {
   }
   if (attestation === undefined || attestation.trim() === "")
     return { message: "nobody has approved to publish this", required, hint: sayYes(facts, place) };
-  const problem = approvalProblem(attestation, place);
+  const { candidate } = facts;
+  const problem = approvalProblem(attestation, {
+    place,
+    artifact: candidate?.sha256,
+    sessions: candidate?.sessions.length,
+    isPublic,
+  });
   if (problem === undefined) return undefined;
   return {
     message: "this is no approval to publish",

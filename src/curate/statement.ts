@@ -18,7 +18,8 @@ export interface Sentence {
 /** A statement, or why it is none, in one sentence. */
 export type Read = { readonly statement: Statement; readonly problem?: undefined } | { readonly problem: string };
 
-const LEAST = 24;
+/** What a reason has at least. */
+const LEAST = { width: 24, words: 3 };
 const LONGEST = 4000;
 /** Also letters and marks without a shape, and what joins others unseen. */
 const UNSEEN = /[\p{Cc}\p{Cf}\p{Co}\p{Cn}\p{Cs}\u2800\u3164\uffa0]|\u115f|\u1160|\u17b4|\u17b5|\u034f|[\ufe00-\ufe0d]/u;
@@ -49,18 +50,24 @@ const ALIKE: Readonly<Record<string, string>> = Object.fromEntries(
     .map((pair) => [...pair]),
 );
 
-/** `least`: how wide it has to be; letters that are as wide as two count as two. */
-export function readStatement(raw: string, least = LEAST): Read {
+export interface Least {
+  /** Letters that are as wide as two count as two. */
+  readonly width: number;
+  /** Different ones. */
+  readonly words: number;
+}
+
+export function readStatement(raw: string, least: Least = LEAST): Read {
   const plain = raw.replaceAll("\t", " ").replace(BREAKS, "\n");
   if (UNSEEN.test(plain.replaceAll("\n", " "))) return { problem: "it holds characters that nobody sees" };
   const text = plain.normalize("NFKC");
   const collapsed = text.replace(/\s+/gu, " ").trim();
   if (STRUCK.test(text)) return { problem: "a part of it is struck through" };
   if (collapsed.length > LONGEST) return { problem: `it is longer than ${LONGEST} characters` };
-  if (widthOf(collapsed) < least) return { problem: `it is shorter than ${least} characters` };
+  if (widthOf(collapsed) < least.width) return { problem: `it is shorter than ${least.width} characters` };
   const odd = oddLetters(collapsed);
   if (odd) return { problem: odd };
-  const empty = placeholderIn(collapsed);
+  const empty = placeholderIn(collapsed, least.words);
   if (empty) return { problem: empty };
   return { statement: { text: collapsed, folded: fold(collapsed), sentences: sentencesOf(text) } };
 }
@@ -92,11 +99,13 @@ const PLACEHOLDERS: readonly RegExp[] = [
   /\b(?:todo|tbd|fixme)\b/iu,
 ];
 
-function placeholderIn(text: string): string | undefined {
+function placeholderIn(text: string, least: number): string | undefined {
   if (PLACEHOLDERS.some((one) => one.test(text))) return "it is the place for a person's words, not the words";
   const words = new Set(fold(text).match(/[\p{L}\p{N}]+/gu) ?? []);
   const signs = new Set(text.match(/[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}]/gu) ?? []);
-  return words.size < 3 && signs.size < 6 ? "it says nothing: it has fewer than three different words" : undefined;
+  return words.size < least && signs.size < least * 2
+    ? `it says nothing: it has fewer than ${least} different words`
+    : undefined;
 }
 
 function withoutMarks(text: string): string {
