@@ -62,7 +62,7 @@ export const ASKS = wordTest(`
 export const ASKS_CJK = /[询詢][问問]|[问問][过過了]|已[问問]|征[询詢]|咨[询詢]|尋ね|聞い|質問|確認し/gu;
 /** What a person did who was asked, where it says that it was a person. */
 export const ANSWERS = wordTest(`
-  said says confirmed confirms stated states told tells answered answers replied replies responded reviewed checked listed
+  said says confirmed confirms stated states told tells answered answers indicated indicates replied replies responded reviewed checked listed
   named explained clarified assured declared according went
   sagt sagte gesagt bestatigt bestatigte antwortete geantwortet angegeben
   dit confirme repondu indique declare
@@ -89,7 +89,7 @@ export const SENSITIVE_CJK =
 
 export const OUTCOME = wordTest(`
   none no nothing nil zero clear redact* add added adds updated configured exclud* remov* hid hidden hide masked mask applied
-  replaced found open public fine ok okay clean safe harmless stay stays keep kept remain fictional anonymi* scrub* happy removed
+  replaced found open public fine ok okay clean safe harmless personal stay stays keep kept remain fictional anonymi* scrub* happy removed
   offentlich keine keinen nichts geschwarzt entfernt ausgeschlossen ersetzt hinzugefugt gefunden
   aucun aucune rien ajout* supprim* masque* exclu* caviard*
   ningun* nada anad* agreg* elimin* ocult* exclui* no`);
@@ -107,7 +107,10 @@ export const LOOKS_CJK =
   /查看|[审審][阅閱查]|[检檢]查|看[过過了]|[阅閱][读讀]|[浏瀏][览覽]|手[动動]|人工|確認|読[みんま]|目視|レビュー|見(?:まし|た)/gu;
 /** Not what is to be published. */
 export const ELSEWHERE =
-  /\b(?:another|other|different|previous|older|earlier|old|former|last|yesterday's|someone else's)(?: \p{L}+)? ?\b(?:exports?|datasets?|candidates?|runs?|batch|batches|archives?)\b/u;
+  /\b(?:another|other|different|previous|older|earlier|old|former|last|yesterday's|someone else's)(?: [\p{L}']+){0,2} (?:exports?|datasets?|candidates?|runs?|batch|batches|archives?)\b/u;
+/** Of sessions, and not the sessions. */
+export const SURFACE =
+  /\b(?:titles?|names|summary|summaries|overview|lists?|headings|headers|metadata|excerpts?|snippets|parts?|half|halves|first lines?) (?:of|from|for) (?:the |all |these |each of )*(?:\d|\p{L}+ (?:sessions|transcripts|conversations))/u;
 export const AGENT_CJK =
   /(?:claude|codex|gpt|(?<![a-z])ai|代理|智能[体體]|助手|エージェント|アシスタント)[^,。、 ]{0,3} ?(?:[审審查检檢看阅閱浏瀏読確レ]|が|は)/u;
 export const AUTOMATIC = wordTest(
@@ -134,8 +137,9 @@ export const DECLINES = wordTest(`
 /** Said with a negation, and meant as a whole; not that somebody did not want to skip it. */
 export const DECLINES_PHRASE = new RegExp(
   `(?:${[
-    "\\b(?:would |'d |d )?(?:rather|prefers?|preferred|chose|chooses|wishe[sd]|wants?|wanted|decided|asked|opted|opts) not\\b",
+    "\\b(?:would |'d |d )?(?:rather|prefers?|preferred|chose|chooses|wishe[sd]|wants?|wanted|decided|asked(?: me| us)?|opted|opts) not\\b",
     "\\b(?:(?:did|does|do|will|would) ?not|didn't|doesn't|don't|won't|wouldn't) (?:want|wish|like|agree|consent|share|give|say|tell|provide|disclose|reveal|state)\\b",
+    "\\bnot going to (?:give|share|say|tell|provide|disclose|reveal|state)\\b",
     "\\bnot (?:comfortable|willing|happy|ok|okay|in favour)\\b",
     "\\b(?:will|wollte|mochte|mochten) (?:\\p{L}+ ){0,4}nicht\\b",
     "\\bne (?:souhaite|veut|voulait|souhaitait|veux) pas\\b",
@@ -147,6 +151,6 @@ export const DECLINES_PHRASE = new RegExp(
 );
 /** The same without a negation. */
 export const LEAVES_OUT =
-  /\b(?:asked|wants?|wanted|chose|chooses|prefers?|preferred|decided|wishe[sd]|opted)(?: for)? to (?:skip|omit|leave out|stay anonymous|remain anonymous|be anonymous|stay unnamed|keep)\b|\b(?:keeps?|kept) (?:their|his|her|my|the) (?:full |real )?name (?:private|secret|to)\b|\bsaid no to\b|\bturned down\b|\bopte?d? out\b|\bat the (?:user|person|owner)'s (?:request|wish)\b/u;
+  /(?<!not )(?<!n't )(?<!never )\b(?:asked|wants?|wanted|chose|chooses|prefers?|preferred|decided|wishe[sd]|opted)(?: for)? to (?:skip|omit|leave out|stay anonymous|remain anonymous|be anonymous|stay unnamed|keep)\b|\b(?:keeps?|kept) (?:their|his|her|my|the) (?:full |real )?name (?:private|secret|to)\b|\bsaid no to\b|\bturned down\b|\bopte?d? out\b|\bat the (?:user|person|owner)'s (?:request|wish)\b/u;
 export const DECLINES_CJK =
   /拒[绝絕]|不[愿願想]|[跳略][过過]|[谢謝][绝絕]|婉拒|辞退|拒否|スキップ|希望しな|望まな|断[っり]/u;

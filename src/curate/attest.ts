@@ -31,6 +31,7 @@ import {
   SENSITIVE,
   SENSITIVE_CJK,
   SKIPS,
+  SURFACE,
 } from "./attest-words.ts";
 import { fold, readStatement, type Statement, wordsOf } from "./statement.ts";
 import { isDone, isNegation, saysOf, unsettledIn } from "./weigh.ts";
@@ -181,7 +182,7 @@ export function manualScanProblem(text: string, facts: Omit<AttestFacts, "fullNa
     const words = statement.sentences.flatMap((one) => one.words);
     const machine = words.find(AUTOMATIC) ?? AGENT_CJK.exec(statement.folded)?.[0];
     if (machine !== undefined) return `it says "${machine}": a person has to look`;
-    const skipped = words.find(SKIPS) ?? ELSEWHERE.exec(statement.folded)?.[0];
+    const skipped = words.find(SKIPS) ?? (ELSEWHERE.exec(statement.folded) ?? SURFACE.exec(statement.folded))?.[0];
     if (skipped !== undefined) return saysOf(skipped);
     const looked = isDone(statement, { verbs: LOOKS, cjk: LOOKS_CJK, isOfPerson: true });
     if (looked?.problem === "missing") return "it does not say that sessions were reviewed, read or opened";

@@ -119,13 +119,14 @@ function isAside(
   return own !== clauses[verb] && (clauses[at - 1] === own || clauses[at + 1] === own);
 }
 
-const SESSION = /^(?:sessions?|code|logs?|transcripts?|traces?|conversations?|sitzung|sitzungen|sesiones)$/;
+const SESSION = /^(?:sessions?|logs?|transcripts?|traces?|conversations?|sitzung|sitzungen|sesiones)$/;
 
 const AS = /^(?:as|als|como|comme)$/;
 
 /** "Claude", and neither "Claude sessions" nor "j'ai". */
 function isDoer(words: readonly string[], at: number): boolean {
-  return AGENT(words[at] ?? "") && !SESSION.test(words[at + 1] ?? "") && words[at - 1] !== "j";
+  const next = words[at + 1] === "code" ? words[at + 2] : words[at + 1];
+  return AGENT(words[at] ?? "") && !SESSION.test(next ?? "") && words[at - 1] !== "j";
 }
 
 /** Whoever is named last before the verb did it; or "by" whom it was done. */
