@@ -23,9 +23,10 @@ export const ENGLISH: Rules = {
   thing:
     "bytes | byte | export | sessions | session | dataset | data set | data | artifact | artefact | file | files | conversations | conversation | traces | transcripts | logs | bundle | rows | archive | content | contents",
   whole: "<det>* <adj>* @count? <adj>* <thing> <thing>?",
-  rel: "as (it is | they are | is | reviewed | exported | confirmed) | (that | which)? (i | we | <someone>)? (have | ve | has | just | was | were | is | are)* (reviewed | confirmed | exported | read | checked) | (in | of | from) (it | <whole>)",
+  seen: "(i | we | <someone>)? (have | ve | has | just | was | were | is | are)* (reviewed | confirmed | exported | read | checked)",
+  rel: "as (it is | they are | is | reviewed | exported | confirmed) | (that | which)? <seen> | (in | of | from) (it | <whole>)",
   hash: "with? (the | its)? (sha | hash | checksum)* @hash",
-  obj: "exactly? (it | this | that | these | those | them | everything | whatever | anything | all | all of (it | this | that | these | those | them)) <rel>? | <whole> <hash>? <rel>? | <hash> | all @count (of them)?",
+  obj: "exactly? (it | this | that | these | those | them | everything | whatever | anything | all | all of (it | this | that | these | those | them)) <rel>? | exactly? what <seen> | <whole> <hash>? <rel>? | <hash> | all @count (of them)?",
 
   // Where it goes.
   hub: "hugging face | huggingface | hf",
@@ -35,7 +36,7 @@ export const ENGLISH: Rules = {
 
   // The deed.
   ing: "publishing | pushing | uploading | releasing | sharing",
-  noun: "<ing> | publication | upload | push | release",
+  noun: "<ing> | publication | publish | upload | push | release",
   inf: "publish | push | upload | release | share",
   done: "published | pushed | uploaded | released | shared",
   deed: "(the | this | its | their)? <noun> of? <what> | <obj> being <done> <what>",
@@ -60,10 +61,10 @@ export const ENGLISH: Rules = {
     | that <obj> (be | is | are | may be | can be) <done> <what> | that <agent> (may | can)? <act>
     | <obj> (for <deed> | to be <done> <what>))`,
   given: "<who> <aux>? (<read> <obj> and?)? <give> (<agent> | me | us)? <permission> <toit>",
-  you: `<agent> (have | has | ve | ve got | got) <permission> <toit>
+  you: `you (have | ve | ve got | got) <permission> <toit> | <agent> has (my | our | <someone> s) <permission> <toit>
     | <agent> (may | can | (are | re | is | s) (allowed | authorized | authorised | permitted | free | welcome | cleared) to) (go ahead and)? <act>`,
   fine: `(it is | it s | that s | that is)? (<good> | alright | all right) (with me | by me | for me)? (to <act> | for <agent> to <act>)
-    | <who> (am | m | is | s | are | was) (ok | okay | fine | happy | comfortable) (with | about)? (<deed> | to <act> | <agent> <ing> <what> | for <agent> to <act>)
+    | <who> (am | m | is | s | are | was) (ok | okay | fine | happy | comfortable) (with | about)? (<deed> | to <act> | <agent> <ing> <what> | for <agent> to <act> | for <obj> to be <done> <what>)
     | <who> (want | wants | wanted | d like | would like) (<agent> to <act> | <obj> (to be)? <done> <what>)
     | <someone> (asked | told | instructed) (me | us) to <act>`,
   passive: `<deed> <is>? <okayed> (<by> | with me | for me)? <what>

@@ -35,14 +35,28 @@ const RANGE = new RegExp(`\\d ?(?:-|–|—|to|or|bis|oder|ou|o|a|y|und|~) ?\\d+
 /** A year that stands before a word for sessions: "in 2026 sessions were ...". */
 const YEAR = /\b(?:in|since|during|from|year|until|im|jahr|seit|en|depuis|annee|desde) (?:19|20)\d\d\b/gu;
 
+const ROUGHLY =
+  /\b(?:about|around|roughly|approximately|circa|ca|nearly|almost|up to|fewer than|less than|under|at most|maybe|ungefahr|etwa|fast|environ|presque|unos|unas|casi) (?:the |all |die |les |las )?\d/u;
+/** "Twenty-one": more than one word. */
+const COMPOUND =
+  /\b(?:twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety|hundred|thousand|vingt|trente|treinta|veinte)[ -](?:and |et |y )?(\p{L}+)/gu;
+
 /** `folded`: of a statement. Undefined where it has none, or more than one can be meant. */
 export function statedSessions(folded: string): number | undefined {
-  const text = folded.replace(YEAR, "");
-  if (RANGE.test(text)) return undefined;
+  const text = inDigits(folded.replace(YEAR, ""));
+  if (RANGE.test(text) || ROUGHLY.test(text)) return undefined;
   const found = [...matches(text, COUNTED), ...matches(text, ALL), ...matches(text, CJK_COUNTED)].map((digits) =>
     Number(digits.replace(/[,.' ]/gu, "")),
   );
   return found.length === 0 ? undefined : Math.max(...found);
+}
+
+function inDigits(folded: string): string {
+  return folded
+    .replace(/\b(?:every|each) one\b/gu, "all")
+    .replace(COMPOUND, (found, second: string) => (numberWord(second) === undefined ? found : "many"))
+    .replace(/\bboth\b/gu, "2")
+    .replace(/\p{L}+/gu, (word) => String(numberWord(word) ?? word));
 }
 
 function matches(text: string, pattern: RegExp): string[] {

@@ -38,7 +38,7 @@ export const CJK = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}]/u;
 export const PRIVATE = wordTest("private privately privat private* prive privee privado privada");
 /** Who cannot do what a person has to. */
 export const AGENT = wordTest(
-  "agent agents assistant bot bots model models ai llm claude codex gpt chatgpt gemini copilot cursor robot tracemill ki agente agentes assistent asistente",
+  "agent agents assistant bot bots model models ai llm claude codex gpt chatgpt gemini copilot robot ki agente agentes assistent asistente",
 );
 
 /** That somebody went through the export with a name. */
@@ -55,11 +55,27 @@ export const BROKE_OFF = wordTest(
 );
 
 export const ASKS = wordTest(`
-  asked questioned inquired enquired queried consulted discussed interviewed
-  gefragt nachgefragt befragt fragte erfragt besprochen
-  demande demandee interroge interrogee
-  pregunte pregunto preguntado preguntada preguntamos consulte consultado consultada`);
+  asked questioned inquired enquired queried consulted discussed discuss interviewed talked spoke spoken
+  gefragt nachgefragt befragt fragte erfragt besprochen gesprochen
+  parle discute demande demandee interroge interrogee
+  hable hablado pregunte pregunto preguntado preguntada preguntamos consulte consultado consultada`);
 export const ASKS_CJK = /[询詢][问問]|[问問][过過了]|已[问問]|征[询詢]|咨[询詢]|尋ね|聞い|質問|確認し/gu;
+/** What a person did who was asked, where it says that it was a person. */
+export const ANSWERS = wordTest(`
+  said says confirmed confirms stated states told tells answered answers indicated indicates replied replies responded reviewed checked listed
+  named explained clarified assured declared according went
+  sagt sagte gesagt bestatigt bestatigte antwortete geantwortet angegeben
+  dit confirme repondu indique declare
+  dijo dice dicho confirmo confirma respondio indico confirmado`);
+export const ANSWERS_CJK = /[说說](?!明)|表示|[确確][认認]|回答|答え|言[いっわ]|述べ/gu;
+/** Speaks of somebody else than who writes. */
+export const ANOTHER = wordTest(`
+  user users person people owner they he she
+  nutzer nutzerin benutzer benutzerin besitzer
+  utilisateur utilisatrice personne proprietaire
+  usuario usuaria persona propietario propietaria`);
+export const NO_ANSWER =
+  /\bno (?:answer|response|reply)\b|\b(?:did|has|have)(?:n't| not) (?:answer|respond|repl|say|said)|\b(?:said|answered|told (?:me|us)) nothing\b(?! (?:is|in|was|of|here))/u;
 export const WONDERS = wordTest("if whether ob si");
 
 export const SENSITIVE = wordTest(`
@@ -73,8 +89,8 @@ export const SENSITIVE_CJK =
 
 export const OUTCOME = wordTest(`
   none no nothing nil zero clear redact* add added adds updated configured exclud* remov* hid hidden hide masked mask applied
-  replaced found
-  keine keinen nichts geschwarzt entfernt ausgeschlossen ersetzt hinzugefugt gefunden
+  replaced found open public fine ok okay clean safe harmless personal stay stays keep kept remain fictional anonymi* scrub* happy removed
+  offentlich keine keinen nichts geschwarzt entfernt ausgeschlossen ersetzt hinzugefugt gefunden
   aucun aucune rien ajout* supprim* masque* exclu* caviard*
   ningun* nada anad* agreg* elimin* ocult* exclui* no`);
 export const OUTCOME_CJK =
@@ -82,12 +98,21 @@ export const OUTCOME_CJK =
 
 /** That somebody went through sessions with their own eyes. */
 export const LOOKS = wordTest(`
-  reviewed review scanned scan read looked checked opened inspected examined went skimmed walked
+  reviewed review scanned scan read looked checked opened inspected examined went gone skimmed walked viewed studied browsed
+  paged proofread saw seen
   gesichtet durchgesehen gelesen gepruft uberpruft geoffnet angesehen angeschaut durchgegangen
   relu relue relus lu lue lus verifie verifiees examine examinees revu revues ouvert ouvertes parcouru
   revise revisado revisadas leido leidas lei mire abri abierto verifique verificado`);
 export const LOOKS_CJK =
   /查看|[审審][阅閱查]|[检檢]查|看[过過了]|[阅閱][读讀]|[浏瀏][览覽]|手[动動]|人工|確認|読[みんま]|目視|レビュー|見(?:まし|た)/gu;
+/** Not what is to be published. */
+export const ELSEWHERE =
+  /\b(?:another|other|different|previous|older|earlier|old|former|last|yesterday's|someone else's)(?: [\p{L}']+){0,2} (?:exports?|datasets?|candidates?|runs?|batch|batches|archives?)\b/u;
+/** Of sessions, and not the sessions. */
+export const SURFACE =
+  /\b(?:titles?|names|summary|summaries|overview|lists?|headings|headers|metadata|excerpts?|snippets|parts?|half|halves|first lines?) (?:of|from|for) (?:the |all |these |each of )*(?:\d|\p{L}+ (?:sessions|transcripts|conversations))/u;
+export const AGENT_CJK =
+  /(?:claude|codex|gpt|(?<![a-z])ai|代理|智能[体體]|助手|エージェント|アシスタント)[^,。、 ]{0,3} ?(?:[审審查检檢看阅閱浏瀏読確レ]|が|は)/u;
 export const AUTOMATIC = wordTest(
   "automat* script scripts scripted bot bots robot programmatic* automatisch* automatique* automatic*",
 );
@@ -105,12 +130,27 @@ export const SKIPS = wordTest(
   "skip skipped skips omit omitted omits bypass bypassed ubersprungen omitido omitida omis ignore ignored",
 );
 export const DECLINES = wordTest(`
-  declined declines decline refused refuses opted opts objected withheld
+  declined declines decline refused refuses opted objected withheld withholds waived waives unwilling
   abgelehnt lehnt lehnte verzichtet verweigert
   refuse refusee decline declinee
   rechazo rechaza rechazado declino declina`);
-/** Said with a negation, and meant as a whole. */
-export const DECLINES_PHRASE =
-  /\b(?:would )?(?:rather|prefers?|preferred|chose|chooses|wishe[sd]|wants?|wanted|decided|asked) not\b|\b(?:did|does|do) ?(?:not|n't) (?:want|wish|like|agree|consent|share|give)\b|\b(?:didn't|doesn't|don't) (?:want|wish|like|agree|consent|share|give)\b|\b(?:will|wollte|mochte) (?:\p{L}+ ){0,4}nicht\b|\bne (?:souhaite|veut|voulait|souhaitait) pas\b|\bprefere ne pas\b|\b(?:prefiere|prefirio) no\b|\bno (?:quiso|quiere|desea)\b/u;
+/** Said with a negation, and meant as a whole; not that somebody did not want to skip it. */
+export const DECLINES_PHRASE = new RegExp(
+  `(?:${[
+    "\\b(?:would |'d |d )?(?:rather|prefers?|preferred|chose|chooses|wishe[sd]|wants?|wanted|decided|asked(?: me| us)?|opted|opts) not\\b",
+    "\\b(?:(?:did|does|do|will|would) ?not|didn't|doesn't|don't|won't|wouldn't) (?:want|wish|like|agree|consent|share|give|say|tell|provide|disclose|reveal|state)\\b",
+    "\\bnot going to (?:give|share|say|tell|provide|disclose|reveal|state)\\b",
+    "\\bnot (?:comfortable|willing|happy|ok|okay|in favour)\\b",
+    "\\b(?:will|wollte|mochte|mochten) (?:\\p{L}+ ){0,4}nicht\\b",
+    "\\bne (?:souhaite|veut|voulait|souhaitait|veux) pas\\b",
+    "\\bprefere ne pas\\b",
+    "\\b(?:prefiere|prefirio|prefiero) no\\b",
+    "\\bno (?:quiso|quiere|quiero|desea)\\b",
+  ].join("|")})(?! (?:to )?(?:skip|declin|refus|withh|hid|omit|opt))`,
+  "u",
+);
+/** The same without a negation. */
+export const LEAVES_OUT =
+  /(?<!not )(?<!n't )(?<!never )\b(?:asked|wants?|wanted|chose|chooses|prefers?|preferred|decided|wishe[sd]|opted)(?: for)? to (?:skip|omit|leave out|stay anonymous|remain anonymous|be anonymous|stay unnamed|keep)\b|\b(?:keeps?|kept) (?:their|his|her|my|the) (?:full |real )?name (?:private|secret|to)\b|\bsaid no to\b|\bturned down\b|\bopte?d? out\b|\bat the (?:user|person|owner)'s (?:request|wish)\b/u;
 export const DECLINES_CJK =
   /拒[绝絕]|不[愿願想]|[跳略][过過]|[谢謝][绝絕]|婉拒|辞退|拒否|スキップ|希望しな|望まな|断[っり]/u;

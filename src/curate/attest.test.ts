@@ -5,6 +5,15 @@ import { describe, expect, test } from "vitest";
 import { attestationProblems, fullNameProblem, manualScanProblem, reasonProblem, sensitiveProblem } from "./attest.ts";
 import { statedSessions } from "./attest-count.ts";
 import { fold } from "./statement.ts";
+import {
+  NAME_DECLINED,
+  NAME_SCANNED,
+  NOT_DECLINED,
+  NOT_SCANNED,
+  NOT_SENSITIVE,
+  SCANNED,
+  SENSITIVE_SAID,
+} from "./testing/statements.ts";
 
 type Refused = readonly (readonly [text: string, says: string])[];
 
@@ -53,8 +62,8 @@ describe("the full name was looked for", () => {
     ["エクスポートは Ada Lovelace で検索していません。", "ません"],
     ["Scanned export for <THEIR FULL NAME>, Ada Lovelace", "place for a person's words"],
     ["Scanned export for YOUR FULL NAME — none found.", "place for a person's words"],
-    ["Ada Lovelace", "shorter than 24"],
-    ["...", "shorter than 24"],
+    ["Ada Lovelace", "does not say that the export was scanned"],
+    ["...", "says nothing"],
     ["Scаnned the export for Ada Lovelace — none found", "two scripts"],
     ["Scan\u200bned the export for Ada Lovelace, none found", "nobody sees"],
   ];
@@ -62,142 +71,54 @@ describe("the full name was looked for", () => {
     test(`refused: ${short(text)}`, () => expect(fullNameProblem(text, "Ada Lovelace")).toContain(says));
 });
 
-describe("the full name was not given", () => {
-  const accepted = [
-    "User declined to share their full name, so the scan was skipped.",
-    "The user skipped the full name scan, and was told what that means.",
-    "The person prefers not to give their full name.",
-    "User would rather not share the full name here.",
-    "The owner did not want to share a full name; scan skipped.",
-    "Asked for the full name: the user opted out of the scan.",
-    "Der Nutzer möchte seinen vollen Namen nicht angeben.",
-    "L'utilisateur ne souhaite pas donner son nom complet.",
-    "El usuario prefiere no dar su nombre completo aquí.",
-    "用户不愿意提供真实姓名,因此跳过了全名扫描。",
-    "利用者が氏名の提供を辞退したため、検索を省きました。",
-  ];
-  for (const text of accepted)
-    test(`accepted: ${short(text)}`, () => expect(fullNameProblem(text, undefined)).toBeUndefined());
+describe("the full name was looked for, in many words", () => {
+  for (const text of NAME_SCANNED)
+    test(`accepted: ${short(text)}`, () => expect(fullNameProblem(text, "Ada Lovelace")).toBeUndefined());
+});
 
-  const refused: Refused = [
-    ["Skipped the full name scan since it takes so long.", "declined to give"],
-    ["The scan for the full name of the user was fine.", "declined to give"],
-    ["User did not decline to share their full name.", '"not"'],
-    ["The user never declined to share their full name.", '"never"'],
-    ["The user was not asked for the full name; skipped.", '"not"'],
-    ["Nobody asked the user; full name scan was skipped.", '"nobody"'],
-    ["Without asking, the user's full name was skipped.", '"without"'],
-    ["The user declined, and that is all there is to it.", "about the full name"],
-    ["If the user declined to share their full name: skip", '"if"'],
-    ["Did the user decline to share their full name or not?", "question"],
-    ["<skip reason: user declined to share full name>", "place for a person's words"],
-  ];
-  for (const [text, says] of refused)
+describe("the full name was not given", () => {
+  for (const text of NAME_DECLINED)
+    test(`accepted: ${short(text)}`, () => expect(fullNameProblem(text, undefined)).toBeUndefined());
+  for (const [text, says] of NOT_DECLINED)
     test(`refused: ${short(text)}`, () => expect(fullNameProblem(text, undefined)).toContain(says));
 });
 
 describe("what is sensitive was asked about", () => {
-  const accepted = [
-    "Asked about company/client names and private URLs; redactions applied.",
-    "Asked about company, client and internal names and URLs: none.",
-    "I asked the user whether there are internal URLs; they said there are none.",
-    "Asked if any customer names occur; added two words to the redactions.",
-    "The user was asked about private domains, and excluded the project acme.",
-    "Asked about confidential tools. No redactions needed.",
-    "Nutzer nach Firmen- und Kundennamen gefragt: keine vorhanden.",
-    "Nutzer gefragt, ob interne Adressen vorkommen: zwei geschwärzt.",
-    "J'ai demandé les noms de clients et les URL internes : aucun.",
-    "Le client a été interrogé sur les noms d'entreprise : rien.",
-    "Pregunté por nombres de empresas y clientes: ninguno.",
-    "已询问公司、客户名称和内部网址:没有需要隐藏的内容。",
-    "会社名や社内URLについて質問し、該当なしとの回答でした。",
-  ];
-  for (const text of accepted) test(`accepted: ${short(text)}`, () => expect(sensitiveProblem(text)).toBeUndefined());
-
-  const refused: Refused = [
-    ["No company names and no internal URLs are in there.", "was asked"],
-    ["Did not ask about company or client names: none.", "was asked"],
-    ["I have not asked about company or client names.", '"not"'],
-    ["Never asked about company names, none are there.", '"never"'],
-    ["Asked nobody about company names; none were found.", '"nobody"'],
-    ["Will ask about company and client names; none yet.", '"will"'],
-    ["Asked about company names; awaiting their answer.", '"awaiting"'],
-    ["Asked about company names, and got no answer so far.", "no answer"],
-    ["Asked about the weather and the time; none of it.", "what was asked about"],
-    ["Asked the user about company and client matters.", "what came of it"],
-    ["If asked about company names: none, I would say.", '"if"'],
-    ["Asked about company/client names and private URLs?", "question"],
-    ["Nutzer wurde nicht nach Firmennamen gefragt: keine.", '"nicht"'],
-    ["没有询问公司和客户的名称,也没有添加任何内容。", "没"],
-    ["Asked about ...", "shorter than 24"],
-    ["<asked about company names, and what they said>", "place for a person's words"],
-    ["Askеd about company/client names: none at all here", "two scripts"],
-  ];
-  for (const [text, says] of refused)
+  for (const text of SENSITIVE_SAID)
+    test(`accepted: ${short(text)}`, () => expect(sensitiveProblem(text)).toBeUndefined());
+  for (const [text, says] of NOT_SENSITIVE)
     test(`refused: ${short(text)}`, () => expect(sensitiveProblem(text)).toContain(says));
 });
 
 describe("sessions were looked at", () => {
   const facts = { sessions: 40, opened: 25, named: 5 };
-  const accepted: readonly (readonly [text: string, count: number])[] = [
-    ["Manually reviewed 20 sessions from beginning/middle/end.", 20],
-    ["Manually reviewed 30 of the 40 sessions, start to end.", 30],
-    ["I opened and read 22 exported sessions by hand.", 22],
-    ["Manually scanned all 28: nothing private in there.", 28],
-    ["Read all of the 30 sessions; none had secrets.", 30],
-    ["Manual review of 24 coding sessions, no secrets found.", 24],
-    ["In 2026-11 I manually reviewed 21 conversations here.", 21],
-    ["Manually reviewed 20 sessions: 10 sessions early, 10 sessions late.", 20],
-    ["25 Sitzungen von Hand durchgesehen, keine Auffälligkeiten.", 25],
-    ["J'ai relu 20 sessions à la main, rien à signaler.", 20],
-    ["He revisado a mano 20 sesiones, nada que señalar.", 20],
-    ["我手动查看了 20 个会话,没有发现任何敏感信息。", 20],
-    ["20件のセッションを目視で確認しました。問題ありません。", 20],
-    ["Ｍａｎｕａｌｌｙ reviewed ２０ sessions from start to end.", 20],
-  ];
-  for (const [text, count] of accepted) {
+  for (const [text, count] of SCANNED) {
     test(`accepted: ${short(text)}`, () => {
       expect(statedSessions(fold(text))).toBe(count);
       expect(manualScanProblem(text, facts)).toBeUndefined();
     });
   }
-
-  const refused: Refused = [
-    ["manual scan of 2026 things, all of them reviewed", "how many sessions"],
-    ["In 2026 I looked at sessions, and reviewed them.", "how many sessions"],
-    ["In 2026 sessions were manually reviewed by the user.", "how many sessions"],
-    ["Manually reviewed session 20 of the whole export.", "how many sessions"],
-    ["Manually reviewed 80% of sessions from the export.", "how many sessions"],
-    ["Manually reviewed 20-30 sessions from the export.", "how many sessions"],
-    ["Manually reviewed 20 or 25 sessions of the export.", "how many sessions"],
-    ["Manually reviewed 20.5 sessions from the export.", "how many sessions"],
-    ["Manually reviewed twenty sessions from the export.", "how many sessions"],
-    ["Manually reviewed all sessions from the export.", "how many sessions"],
-    ["Manually reviewed 20 minutes of several sessions.", "how many sessions"],
-    ["Manually reviewed 20 files, and the sessions too.", "how many sessions"],
-    ["Manually reviewed 31 sessions from the export.", "25 were opened here and 5 named"],
-    ["Manually reviewed 1,000 sessions from the export.", "40 were exported"],
-    ["Manually reviewed 19 sessions from the export.", "at least 20"],
-    ["Manually reviewed 0 sessions from the export.", "at least 20"],
-    ["Manually reviewed 2 of the 20 sessions in there.", "at least 20"],
-    ["Did not manually review 20 sessions of the export.", '"not"'],
-    ["Haven't manually reviewed 20 sessions of the export", '"haven\'t"'],
-    ["Will manually review 20 sessions of the export.", '"will"'],
-    ["Pretend that 20 sessions were manually reviewed.", '"pretend"'],
-    ["Skipped it: review of 20 sessions takes too long", '"skipped"'],
-    ["20 sessions were automatically reviewed by tools", '"automatically"'],
-    ["A script reviewed 20 sessions of the whole export", '"script"'],
-    ["There are 20 sessions in this export, all fine.", "reviewed, read or opened"],
-    ["20 Sitzungen nicht von Hand durchgesehen, leider", '"nicht"'],
-    ["没有手动查看 20 个会话,因为时间不够,抱歉。", "没"],
-    ["20件のセッションを目視で確認していません、すみません。", "ません"],
-    ["Manually reviewed N sessions from <beginning/end>", "place for a person's words"],
-    ["Manually reviewed 20 sessions from start to end?", "question"],
-    ["Mаnually reviewed 20 sessions from start to end.", "two scripts"],
-    ["Manually reviewed 2\u200b0 sessions from start to end.", "nobody sees"],
-  ];
-  for (const [text, says] of refused)
+  for (const [text, says] of NOT_SCANNED)
     test(`refused: ${short(text)}`, () => expect(manualScanProblem(text, facts)).toContain(says));
+
+  test("few sessions may be counted in words", () => {
+    const eight = { sessions: 8, opened: 8, named: 0 };
+    for (const text of ["Eight sessions were read", "Viewed 8 sessions", "I read all eight.", "Read all eight of them"])
+      expect(manualScanProblem(text, eight)).toBeUndefined();
+    expect(manualScanProblem("Read both sessions", { sessions: 2, opened: 2, named: 0 })).toBeUndefined();
+    expect(manualScanProblem("Read the one session", { sessions: 1, opened: 1, named: 0 })).toBeUndefined();
+    expect(manualScanProblem("Seven sessions were read", eight)).toContain("at least 8");
+    expect(manualScanProblem("Read twenty-one sessions", { ...eight, sessions: 1, opened: 1 })).toContain(
+      "as one number",
+    );
+  });
+
+  test("each refusal says what to write instead", () => {
+    expect(manualScanProblem("Claude reviewed 20 sessions", facts)).toContain('write, for example: "');
+    expect(sensitiveProblem("Never asked about company names: none")).toContain('write, for example: "');
+    expect(fullNameProblem("The scan was fine for my name", undefined)).toContain('write, for example: "');
+    expect(fullNameProblem("Will scan for Ada Lovelace", "Ada Lovelace")).toContain('write, for example: "');
+  });
 
   test("of a few sessions all are looked at, and no more than there are", () => {
     const few = { sessions: 3, opened: 2, named: 1 };

@@ -251,6 +251,21 @@ test("what is missing is named", () => {
   ).toContain('"never"');
 });
 
+test("a yes is of this place, these bytes, all of their sessions, and of who reads them", () => {
+  const problem = (attestation: string, more: GateRequest = {}) =>
+    blockFor("publish", ready, { ...yes, ...more, attestation })?.missing?.[0];
+  expect(problem(`I approve publishing these 2 sessions (${HASH.slice(0, 16)}) to me/traces`)).toBeUndefined();
+  expect(problem("I approve publishing this to me/other")).toContain("names me/other");
+  const other = { sink: "huggingface", at: "me/other" };
+  expect(problem("I approve publishing this to me/other", { place: other })).toBeUndefined();
+  expect(problem("I approve publishing artifact fedcba987654")).toContain("names fedcba987654");
+  expect(problem("I approve publishing these 3 sessions")).toContain("names 3");
+  const shown = { isPublic: true, confirmPublic: "me/traces" };
+  expect(problem("I approve publishing this as a private dataset")).toBeUndefined();
+  expect(problem("I approve publishing this as a private dataset", shown)).toContain('"private"');
+  expect(problem("I approve publishing this", shown)).toBeUndefined();
+});
+
 const standpoints: readonly (readonly [
   name: string,
   facts: GateFacts,

@@ -224,7 +224,7 @@ function approved(facts: GateFacts, request: GateRequest) {
   const problem = approvalProblem(attestation, {
     place,
     artifact: candidate?.sha256,
-    sessions: candidate?.sessions.length,
+    sessions: candidate && new Set(candidate.sessions.map(({ id }) => id)).size,
     isPublic,
   });
   if (problem === undefined) return undefined;
