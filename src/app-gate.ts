@@ -56,7 +56,7 @@ export async function gateFactsNow(
     sessions: opened?.sessionCount() ?? 0,
     projects: all.filter(isOfSources(sources)).map(({ project }) => project),
     out: new Set(all.flatMap(({ project }) => (isOut(project) ? project.root : []))),
-    isLoggedIn: await isLoggedIn(environment, home),
+    ...(await accountOf(environment, home)),
   });
 }
 
@@ -64,12 +64,16 @@ function sizeOf(path: string): number | undefined {
   return statSync(path, { throwIfNoEntry: false })?.size;
 }
 
-async function isLoggedIn(environment: Environment, home: string): Promise<boolean> {
+async function accountOf(
+  environment: Environment,
+  home: string,
+): Promise<Pick<StandpointFacts, "isLoggedIn" | "account">> {
   const { tokenOf } = await import("./io/credentials.ts");
   try {
-    return tokenOf(environment, home) !== undefined;
+    const found = tokenOf(environment, home);
+    return { isLoggedIn: found !== undefined, account: found?.account };
   } catch {
     // A file that cannot be read is told by what shows the account, and by what needs the token.
-    return false;
+    return { isLoggedIn: false, account: undefined };
   }
 }

@@ -26,6 +26,8 @@ export interface GateFacts {
   readonly published: Readonly<Record<string, { readonly sha256: string }>>;
   readonly grants: readonly Grant[];
   readonly isLoggedIn: boolean;
+  /** Whose the token is, where that was asked when it was kept. */
+  readonly account?: string | undefined;
   /** Of the settings. */
   readonly repo: string | undefined;
 }

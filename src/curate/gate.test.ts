@@ -199,6 +199,18 @@ describe("publishing", () => {
     });
   }
 
+  test("where nobody has said where to, the account that is logged in has a usual name; nothing goes there by itself", () => {
+    const nowhere = { ...ready, repo: undefined };
+    const [step = ""] = standpointOf({ ...nowhere, account: "ada" }).steps;
+    expect(step).toContain("tracemill config --repo ada/my-coding-agent-data");
+    expect(standpointOf(nowhere).steps[0]).toContain("tracemill config --repo owner/name");
+    expect(blockFor("publish", { ...nowhere, account: "ada" }, yes)).toMatchObject({
+      step: 6,
+      message: /where to publish/,
+    });
+    expect(blockFor("publish", { ...nowhere, account: "ada" }, { ...yes, isSeedCommand: true })?.step).toBe(6);
+  });
+
   test("what is to be said names the place, and a place that is not of the settings in the command too", () => {
     const hint = (place?: { sink: string; at: string }) =>
       blockFor("publish", ready, { ...yes, attestation: undefined, isRemote: false, ...(place && { place }) })?.hint;

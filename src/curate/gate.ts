@@ -95,7 +95,7 @@ export const GUARDS: readonly Guard[] = [
       placeOf(facts, request) === undefined
         ? {
             message: "nobody has said where to publish",
-            required: "Ask the person for a dataset's name, then run: tracemill config --repo owner/name",
+            required: `Ask the person for a dataset's name, then run: tracemill config --repo ${usualRepo(facts)}`,
           }
         : undefined,
   },
@@ -131,6 +131,11 @@ export function firstMissing(action: GateAction, facts: GateFacts, request: Gate
       !(request.dryRun && guard.isOfLeaving) &&
       guard.check(facts, request, action) !== undefined,
   );
+}
+
+/** As the seed calls it; nothing goes there before a person has said that name, or another. */
+function usualRepo({ account }: GateFacts): string {
+  return account === undefined ? "owner/name" : `${account}/my-coding-agent-data`;
 }
 
 function placeOf({ repo }: GateFacts, { place }: GateRequest): Place | undefined {

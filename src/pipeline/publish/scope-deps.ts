@@ -26,6 +26,8 @@ export interface StandpointFacts {
   /** Roots of projects that are excluded, or may never be published. */
   readonly out: ReadonlySet<string>;
   readonly isLoggedIn: boolean;
+  /** Whose the token is, where that was asked when it was kept. */
+  readonly account: string | undefined;
 }
 
 export interface ScopeDeps extends GateDeps {

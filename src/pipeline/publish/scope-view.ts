@@ -47,6 +47,7 @@ export async function viewScope(deps: ScopeDeps, options: ViewOptions): Promise<
     projects: rows.map(({ project }) => project),
     out: new Set(all.filter(({ project }) => isOut(project)).map(({ project }) => project.root)),
     isLoggedIn: account.isLoggedIn,
+    account: account.name,
   });
   const hidden = await deps.hidden();
   const plain = { scope: stored, projects, projectsConfirmed, account, lastExport: lastExportOf(gate), standpoint };
