@@ -27,6 +27,7 @@ export interface PublishOptions extends WhereOptions {
   readonly confirmPublic?: string;
   readonly container: "jsonl" | "parquet";
   readonly createPr?: true;
+  readonly license?: string;
 }
 
 export async function publish(context: Context, options: PublishOptions): Promise<ExitCode> {
@@ -44,6 +45,7 @@ export async function publish(context: Context, options: PublishOptions): Promis
       confirmPublic: options.confirmPublic,
       container: options.container,
       isProposal: options.createPr === true,
+      licence: options.license,
       dryRun: options.dryRun === true,
       signal: context.deps.interrupt(),
       onProgress,
@@ -70,6 +72,7 @@ export function publishConfirmed(context: Context, { attestation, repo, dryRun }
       confirmPublic: undefined,
       container: "jsonl",
       isProposal: false,
+      licence: undefined,
       dryRun,
       signal: context.deps.interrupt(),
       onProgress,
