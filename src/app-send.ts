@@ -8,6 +8,7 @@ import { appendTo } from "./app-trail.ts";
 import { BlockedError } from "./core/blocked.ts";
 import { TraceError } from "./core/errors.ts";
 import type { Candidate, Place, Visibility } from "./core/publication.ts";
+import { sameNames, sameNameText } from "./core/same-name.ts";
 import { policyOf } from "./core/scope.ts";
 import { blockFor } from "./curate/gate.ts";
 import type { GateFacts, GateRequest } from "./curate/gate-facts.ts";
@@ -129,12 +130,30 @@ export async function publish(parts: PublishParts, request: PublishRequest): Pro
     isPublic,
     isProposal,
     dryRun,
-    licence: undefined,
+    licence: request.licence,
     withheld: await withheldSince(parts, candidate),
     signal,
     onProgress,
   });
-  return { ...report, standpoint: standpointOf(await gateFactsNow(parts)) };
+  const notes = [...report.notes, ...notesBeside(request, candidate, report)];
+  return { ...report, notes, standpoint: standpointOf(await gateFactsNow(parts)) };
+}
+
+/** What the change itself does not tell. */
+function notesBeside(
+  { dryRun, licence }: PublishRequest,
+  { sessions }: Candidate,
+  { isUpToDate }: Pick<PublishReport, "isUpToDate">,
+): readonly string[] {
+  const projects = sessions.flatMap(({ project, root }) =>
+    project === undefined || root === undefined ? [] : { name: project, root },
+  );
+  return [
+    ...(dryRun ? sameNames(projects).map(sameNameText) : []),
+    ...(licence !== undefined && isUpToDate
+      ? ["Nothing was sent: the card says the licence with the next change."]
+      : []),
+  ];
 }
 
 function pass(facts: GateFacts, request: GateRequest): void {

@@ -4,6 +4,7 @@ import { appendFileSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { fake } from "../src/privacy/boundary.ts";
+import { Sitting } from "./claude-sitting.ts";
 import { type SpawnedHub, spawnHub } from "./hub/spawned.ts";
 import { APPROVAL, idOf, openPublishBench, type PublishBench, REPO, STATEMENTS } from "./publish-bench.ts";
 
@@ -72,6 +73,32 @@ test("the seed's command beside anything that says what to export, and as a dry 
   const dry = seed("--dry-run");
   expect([dry.status, dry.document]).toEqual([0, expect.objectContaining({ dry_run: true, sessions_added: 6 })]);
   await expectNothingSent();
+});
+
+test("the licence is what a person says, on the card and kept there; what names none is refused", () => {
+  const out = join(bench.place.home, "out");
+  const card = () => readFileSync(join(out, "README.md"), "utf8").split("\n")[1];
+  for (const wrong of ["", "my own: free", "x".repeat(80)])
+    expect([wrong, publish("--folder", out, "--license", wrong).status]).toEqual([wrong, 2]);
+  expect(publish("--folder", out, "--license", "CC-BY-4.0").status).toBe(0);
+  expect(card()).toContain("cc-by-4.0");
+  const again = publish("--folder", out, "--license", "mit").document;
+  expect(again).toMatchObject({ up_to_date: true, notes: [expect.stringContaining("with the next change")] });
+  expect(card()).toContain("cc-by-4.0");
+});
+
+test("projects of one name are told, when they are listed and before they are published", () => {
+  new Sitting({ day: 9, cwd: "/elsewhere/p0" })
+    .ask("and the bell of the lighthouse")
+    .say("it rings")
+    .write(bench.place.home);
+  bench.run("scan");
+  expect(bench.run("list").document["same_names"]).toEqual([{ name: "p0", roots: ["/elsewhere/p0", "/work/p0"] }]);
+  bench.run("config", "--confirm-projects");
+  bench.run("export", "--no-push");
+  expect(bench.run("publish", "--dry-run").document["notes"]).toContainEqual(
+    expect.stringMatching(/^p0: 2 projects are called so; published, they share one configuration/),
+  );
 });
 
 test("the yes to other bytes, or to none that are named", async () => {

@@ -56,6 +56,11 @@ function addSending(program: Command, lazily: Lazily): void {
     .option("--public", "make the dataset public; needs --confirm-public too")
     .option("--confirm-public <owner/name>", "the second yes to a public dataset: its name, typed again")
     .addOption(new Option("--container <name>", "kind of the files").choices(["jsonl", "parquet"]).default("jsonl"))
+    .addOption(
+      new Option("--license <id>", "of the data, as its card says it (default: as before, else other)").argParser(
+        licence,
+      ),
+    )
     .option("--create-pr", "propose it to the owners of a dataset of others")
     .option("--dry-run", "show the plan, the card and what would change; nothing is sent")
     .addOption(json())
@@ -119,6 +124,13 @@ function commas(text: string, before: readonly string[] = []): readonly string[]
   const ids = text.split(",").map((id) => id.trim());
   if (ids.some((id) => id === "")) throw new InvalidArgumentError("Give ids, with commas between them.");
   return [...before, ...ids];
+}
+
+/** As the Hub writes them: `cc-by-4.0`. */
+function licence(text: string): string {
+  if (!/^[A-Za-z0-9][\w.+-]{0,60}$/.test(text))
+    throw new InvalidArgumentError("Give its SPDX name, such as cc-by-4.0.");
+  return text.toLowerCase();
 }
 
 function whole(text: string): number {

@@ -160,6 +160,8 @@ export interface PublishRequest {
   readonly confirmPublic: string | undefined;
   readonly container: "jsonl" | "parquet";
   readonly isProposal: boolean;
+  /** Of the data, as the card says it; undefined: as it said before, else `other`. */
+  readonly licence: string | undefined;
   readonly dryRun: boolean;
   readonly signal: AbortSignal;
   onProgress(progress: PublishProgress): void;

@@ -1,5 +1,6 @@
 // `list` and `projects`: the projects that sessions belong to, with those that were relinked to them.
 
+import { sameNames, sameNameText } from "../../core/same-name.ts";
 import type { SuggestedRelink } from "../../ports/relink.ts";
 import type { Context, ExitCode } from "../context.ts";
 import { defined } from "../defined.ts";
@@ -17,6 +18,7 @@ export async function list(context: Context, { source }: SourceOption): Promise<
   // Whoever gets the list can choose among its projects from now on.
   const view = await app.scope({ ...defined({ sources: source }), folder: process.cwd(), isSeen: true });
   const { projects } = view;
+  const shared = sameNames(projects.map(({ project }) => project));
   const suggested = await app.suggestedRelinks();
   const next =
     projects.length === 0
@@ -27,12 +29,14 @@ export async function list(context: Context, { source }: SourceOption): Promise<
       ...scopeJson(view),
       projects: projects.map(projectJson),
       suggested_relinks: suggested.map(suggestionJson),
+      same_names: shared,
     };
     await printDocument(context, data, next);
     return 0;
   }
   if (projects.length === 0) await context.print("No projects yet.\n");
   else await printProjects(context, projects);
+  for (const one of shared) await context.print(`\n${oneLine(sameNameText(one))}\n`);
   await printSuggestions(context, suggested);
   await context.print(nextLines(next));
   return 0;

@@ -21,6 +21,7 @@ export interface PublishOptions extends WhereOptions {
   readonly confirmPublic?: string;
   readonly container: "jsonl" | "parquet";
   readonly createPr?: true;
+  readonly license?: string;
 }
 
 export async function publish(context: Context, options: PublishOptions): Promise<ExitCode> {
@@ -38,6 +39,7 @@ export async function publish(context: Context, options: PublishOptions): Promis
       confirmPublic: options.confirmPublic,
       container: options.container,
       isProposal: options.createPr === true,
+      licence: options.license,
       dryRun: options.dryRun === true,
       signal: context.deps.interrupt(),
       onProgress,
@@ -64,6 +66,7 @@ export function publishConfirmed(context: Context, { attestation, repo, dryRun }
       confirmPublic: undefined,
       container: "jsonl",
       isProposal: false,
+      licence: undefined,
       dryRun,
       signal: context.deps.interrupt(),
       onProgress,

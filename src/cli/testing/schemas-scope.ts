@@ -7,6 +7,9 @@ const texts = z.array(z.string());
 const policy = z.enum(["never", "private", "allowed"]);
 const refused = z.array(z.strictObject({ what: z.string(), reason: z.string() }));
 
+/** Projects that are called the same. */
+export const SAME_NAMES = z.array(z.strictObject({ name: z.string(), roots: texts }));
+
 /** Of a project in a list, beside what it is. */
 export const SCOPED = {
   size: z.string(),

@@ -7,7 +7,7 @@ import { findingsDocuments } from "./schemas-findings.ts";
 import { PRIVACY } from "./schemas-privacy.ts";
 import { PROOF_DOCUMENTS } from "./schemas-proof.ts";
 import { publishDocuments } from "./schemas-publish.ts";
-import { SCOPE, SCOPED, scopeDocuments } from "./schemas-scope.ts";
+import { SAME_NAMES, SCOPE, SCOPED, scopeDocuments } from "./schemas-scope.ts";
 import { SCRUB_SHAPES } from "./schemas-scrub.ts";
 
 const time = z.string().regex(/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d{3}Z$/);
@@ -282,6 +282,13 @@ const document = (fields: z.ZodRawShape) =>
     next_command: z.string().nullable(),
   });
 
+const List = document({
+  ...SCOPE,
+  projects: z.array(Project),
+  suggested_relinks: z.array(SuggestedRelink),
+  same_names: SAME_NAMES,
+});
+
 export const DOCUMENTS = {
   ...PROOF_DOCUMENTS,
   locate: document(SCRUB_SHAPES.locate),
@@ -298,8 +305,8 @@ export const DOCUMENTS = {
     suggested_relinks: z.array(SuggestedRelink),
   }),
   scan: document(scan),
-  list: document({ ...SCOPE, projects: z.array(Project), suggested_relinks: z.array(SuggestedRelink) }),
-  "projects list": document({ ...SCOPE, projects: z.array(Project), suggested_relinks: z.array(SuggestedRelink) }),
+  list: List,
+  "projects list": List,
   "projects relink": document(relink),
   "projects unlink": document(relink),
   sources: document({ sources: z.array(Source) }),
