@@ -180,6 +180,22 @@ test("a public dataset without the second yes, and with a project that may only 
   await expectNothingSent();
 });
 
+test("a first push to a public dataset whose projects were not shown before", async () => {
+  const first = publish("--public", "--confirm-public", REPO);
+  expect([first.status, first.document["blocked_on_step"]]).toEqual([3, "Step 6/6"]);
+  expect(first.document["missing"]).toEqual([
+    expect.stringMatching(/will be public: everybody can read it/),
+    ...["p0", "p1", "p2"].map((name) => `${name}: git remote not known, licence not known`),
+  ]);
+  await expectNothingSent();
+  expect(publish("--public", "--confirm-public", REPO).document).toMatchObject({ visibility: "public" });
+  await hub.forget();
+  bench.back();
+  expect(publish("--public", "--dry-run").document).toMatchObject({ projects: [{}, {}, {}] });
+  expect(publish("--public", "--confirm-public", REPO).document).toMatchObject({ visibility: "public" });
+  await hub.forget();
+});
+
 test("a standing permission is for one private place, until it is taken back", async () => {
   const yes = `I approve publishing all that was reviewed to ${REPO}, each time, as a standing permission.`;
   expect(bench.run("grants", "add", "huggingface", REPO, "--attestation", "maybe later, not now").status).toBe(3);
