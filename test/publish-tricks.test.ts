@@ -1,8 +1,10 @@
 // Each way around the gate that somebody may try, and what is said to it; nothing goes out by any of them.
 
-import { appendFileSync, readFileSync, writeFileSync } from "node:fs";
+import { createHash } from "node:crypto";
+import { appendFileSync, existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
+import { openOutbox } from "../src/io/outbox.ts";
 import { fake } from "../src/privacy/boundary.ts";
 import { type SpawnedHub, spawnHub } from "./hub/spawned.ts";
 import { APPROVAL, idOf, openPublishBench, type PublishBench, REPO, STATEMENTS } from "./publish-bench.ts";
@@ -205,5 +207,17 @@ test("a standing permission is for one private place, until it is taken back", a
   expect(bench.run("publish", "--grant", id, "--public", "--confirm-public", REPO).status).toBe(3);
   expect(bench.run("grants", "revoke", id).status).toBe(0);
   expect(bench.run("publish", "--grant", id).status).toBe(3);
+  await expectNothingSent();
+});
+
+test("a reset while something is sent takes nothing away, and ends in an error that says so", async () => {
+  const place = createHash("sha256").update(`huggingface:${REPO}`).digest("hex").slice(0, 12);
+  const sending = openOutbox(bench.place.data, place);
+  const refused = bench.run("reset", "--state", "--yes");
+  expect([refused.status, (refused.document["error"] as { code: string }).code]).toEqual([1, "store_locked"]);
+  expect(existsSync(join(bench.place.data, "gate.json"))).toBe(true);
+  sending.release();
+  expect(bench.run("reset", "--state", "--yes").status).toBe(0);
+  expect(existsSync(join(bench.place.data, "gate.json"))).toBe(false);
   await expectNothingSent();
 });
