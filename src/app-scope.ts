@@ -48,10 +48,11 @@ export function scopeApp(parts: ScopeParts): ScopeApp {
       const { resetHome } = await import("./pipeline/publish/reset.ts");
       const { lookAt, removeAll } = await import("./io/reset-files.ts");
       const { withFileLock } = await import("./io/file-lock.ts");
+      const { clearOutbox } = await import("./io/outbox.ts");
       return resetHome(
         {
           lookAt: (name) => lookAt(home, name),
-          remove: removeAll,
+          remove: (file) => (file.path === join(home, "outbox") ? clearOutbox(home) : removeAll(file)),
           locked: (file, action) => withFileLock(file.path, action),
         },
         what,

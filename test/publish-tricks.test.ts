@@ -1,8 +1,10 @@
 // Each way around the gate that somebody may try, and what is said to it; nothing goes out by any of them.
 
-import { appendFileSync, readFileSync, writeFileSync } from "node:fs";
+import { createHash } from "node:crypto";
+import { appendFileSync, existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
+import { openOutbox } from "../src/io/outbox.ts";
 import { fake } from "../src/privacy/boundary.ts";
 import { Sitting } from "./claude-sitting.ts";
 import { type SpawnedHub, spawnHub } from "./hub/spawned.ts";
@@ -249,6 +251,22 @@ test("no standing permission for a dataset that everybody may read", async () =>
   expect(bench.run("grants").document["grants"]).toEqual([]);
 });
 
+test("a first push to a public dataset whose projects were not shown before", async () => {
+  const first = publish("--public", "--confirm-public", REPO);
+  expect([first.status, first.document["blocked_on_step"]]).toEqual([3, "Step 6/6"]);
+  expect(first.document["missing"]).toEqual([
+    expect.stringMatching(/will be public: everybody can read it/),
+    ...["p0", "p1", "p2"].map((name) => `${name}: git remote not known, licence not known`),
+  ]);
+  await expectNothingSent();
+  expect(publish("--public", "--confirm-public", REPO).document).toMatchObject({ visibility: "public" });
+  await hub.forget();
+  bench.back();
+  expect(publish("--public", "--dry-run").document).toMatchObject({ projects: [{}, {}, {}] });
+  expect(publish("--public", "--confirm-public", REPO).document).toMatchObject({ visibility: "public" });
+  await hub.forget();
+});
+
 test("a standing permission is for one private place, until it is taken back", async () => {
   const yes = `I approve publishing all that was reviewed to ${REPO}, each time, as a standing permission.`;
   expect(bench.run("grants", "add", "huggingface", REPO, "--attestation", "maybe later, not now").status).toBe(3);
@@ -258,5 +276,17 @@ test("a standing permission is for one private place, until it is taken back", a
   expect(bench.run("publish", "--grant", id, "--public", "--confirm-public", REPO).status).toBe(3);
   expect(bench.run("grants", "revoke", id).status).toBe(0);
   expect(bench.run("publish", "--grant", id).status).toBe(3);
+  await expectNothingSent();
+});
+
+test("a reset while something is sent takes nothing away, and ends in an error that says so", async () => {
+  const place = createHash("sha256").update(`huggingface:${REPO}`).digest("hex").slice(0, 12);
+  const sending = openOutbox(bench.place.data, place);
+  const refused = bench.run("reset", "--state", "--yes");
+  expect([refused.status, (refused.document["error"] as { code: string }).code]).toEqual([1, "store_locked"]);
+  expect(existsSync(join(bench.place.data, "gate.json"))).toBe(true);
+  sending.release();
+  expect(bench.run("reset", "--state", "--yes").status).toBe(0);
+  expect(existsSync(join(bench.place.data, "gate.json"))).toBe(false);
   await expectNothingSent();
 });

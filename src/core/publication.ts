@@ -200,6 +200,8 @@ export interface GateState {
   readonly confirmedProjects: { readonly at: number; readonly projects: readonly string[] } | undefined;
   readonly candidate: Candidate | undefined;
   readonly confirmation: Confirmation | undefined;
+  /** The candidate that was last shown for a public place, by `sink:at`, with where its projects come from. */
+  readonly shown: Readonly<Record<string, string>>;
   /** The newest for each place, by `sink:at`. */
   readonly published: Readonly<
     Record<

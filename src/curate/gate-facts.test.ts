@@ -46,6 +46,7 @@ test("the facts of what is kept: a new candidate is not confirmed, and what was 
       scanned: 1,
       accepted: {},
     },
+    shown: {},
     published: {},
   };
   const next = withCandidate(state, candidate);

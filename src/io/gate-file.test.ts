@@ -52,6 +52,7 @@ const full: GateState = {
     scanned: 1,
     accepted: { names: { reason: "r", count: 2, items: ["x"] } },
   },
+  shown: { "huggingface:a/b": HASH },
   published: { "folder:/out": { sha256: HASH, at: 6, sessions: 1, guard } },
 };
 

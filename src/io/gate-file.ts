@@ -11,6 +11,7 @@ export const NO_GATE: GateState = {
   confirmedProjects: undefined,
   candidate: undefined,
   confirmation: undefined,
+  shown: {},
   published: {},
 };
 

@@ -1,6 +1,16 @@
 // Where files wait until they were sent: `outbox/<artifact>/<place>/`, private, and what is left there of pushes that did not end.
 
-import { closeSync, createReadStream, existsSync, openSync, readdirSync, renameSync, rmSync, writeSync } from "node:fs";
+import {
+  closeSync,
+  createReadStream,
+  existsSync,
+  lstatSync,
+  openSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  writeSync,
+} from "node:fs";
 import { dirname, join } from "node:path";
 import { ensurePrivateFolder, guard, readIfExists, removeEmptyFolders } from "./files.ts";
 import { lockSet } from "./set-lock.ts";
@@ -8,6 +18,8 @@ import { lockSet } from "./set-lock.ts";
 const RECEIPT = ".receipt.json";
 /** Begins folders of what was only looked at, and never sent. */
 const DRY = "dry-";
+/** Of a place, see `lockSet`. */
+const LOCK = /^\.([0-9a-f]+)\.manifest\.json\.lock$/;
 
 /** Bytes of a file, all or some, piece by piece. */
 export async function* readRange(
@@ -77,6 +89,34 @@ export function openOutbox(home: string, place: string): Outbox {
     },
     release: lock.release,
   };
+}
+
+/**
+ * Takes away all that waits for any place, or nothing where somebody is sending. What another process begins to stage
+ * meanwhile for a place of its own is not touched. @throws TraceError `store_locked`
+ */
+export function clearOutbox(home: string): void {
+  const root = join(home, "outbox");
+  if (lstatSync(root, { throwIfNoEntry: false })?.isDirectory() !== true) {
+    rmSync(root, { force: true });
+    return;
+  }
+  const open: Outbox[] = [];
+  try {
+    for (const place of placesIn(root)) open.push(openOutbox(home, place));
+    for (const outbox of open) outbox.clear(false);
+  } finally {
+    for (const outbox of open) outbox.release();
+  }
+  removeEmptyFolders([root]);
+}
+
+/** A place is known by the folders of its files, and by the lock of whoever sends to it. */
+function placesIn(root: string): ReadonlySet<string> {
+  const entries = readdirSync(root, { withFileTypes: true });
+  const locked = entries.flatMap(({ name }) => LOCK.exec(name)?.[1] ?? []);
+  const artifacts = entries.filter((entry) => entry.isDirectory()).map(({ name }) => join(root, name));
+  return new Set([...locked, ...artifacts.flatMap((folder) => readdirSync(folder))]);
 }
 
 function receiptsIn(folder: string): { readonly sha256: string; readonly bytes: number }[] {

@@ -78,6 +78,10 @@ export const gateSchema = z
     confirmation: maybe(confirmation),
     // Of earlier builds: what was begun is in the ledger.
     publishing: z.unknown().optional(),
+    shown: z
+      .record(z.string(), sha256)
+      .optional()
+      .transform((all) => all ?? {}),
     published: z
       .record(z.string(), z.strictObject({ sha256, at: time, sessions: count, guard }))
       .optional()

@@ -172,6 +172,8 @@ export interface PublishProgress {
   readonly done: number;
   readonly of: number;
   readonly reason?: string;
+  /** For a person, before anything is sent; each a sentence. */
+  readonly notes?: readonly string[];
 }
 
 /** What is looked at, and said, before anything goes to a place for the first time. */

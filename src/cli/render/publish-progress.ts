@@ -18,6 +18,7 @@ export function createPublishProgress(context: Context) {
         waited = said;
         return;
       }
+      for (const note of state.notes ?? []) context.note(oneLine(note));
       line.draw(wordsOf(state));
     },
     end: () => line.end(),

@@ -70,7 +70,7 @@ export interface DatasetIntent {
   readonly isProposal: boolean;
   readonly dryRun: boolean;
   /** Refuses a destination before anything is written. */
-  check(at: Destination, index: RemoteIndex): void;
+  check(at: Destination, index: RemoteIndex): void | Promise<void>;
   message(change: DatasetChange): string;
   /** Called before each push, with what it would send. */
   begin(outcome: DatasetOutcome): Promise<void>;
@@ -123,7 +123,7 @@ async function tryOnce(deps: DatasetDeps, intent: DatasetIntent, outbox: OutboxD
   intent.onProgress({ phase: "looking", done: 0, of: 1 });
   const at = await target.look(signal);
   const index = await readRemoteIndex(target, at, { isProposal, signal });
-  intent.check(at, index);
+  await intent.check(at, index);
   const kind = kindOf(deps, intent, index);
   const change = planChange({
     version: index.version,

@@ -8,8 +8,9 @@ import { beginDraft } from "../../io/artifact-file.ts";
 import { readArtifact } from "../../io/artifact-read.ts";
 import { openOutbox, readRange, saveBytes } from "../../io/outbox.ts";
 import { parquetRows } from "../../io/parquet-file.ts";
+import type { PublishProgress } from "../../ports/app-publish.ts";
 import { fake } from "../../privacy/boundary.ts";
-import { publishCandidate } from "./publish.ts";
+import { type PublishIntent, publishCandidate } from "./publish.ts";
 import { type MemoryDataset, memoryDataset } from "./testing/memory-target.ts";
 import { type Desk, openDesk } from "./testing/publishing.ts";
 import { FOUR, session, texts, version } from "./testing/read-published.ts";
@@ -96,6 +97,71 @@ for (const [name, run, message] of refusals) {
     expect([one.dataset.files.size, one.dataset.commits, one.ledger.length]).toEqual([0, 0, 0]);
   });
 }
+
+const told = (desk: Desk) => {
+  const notes: string[] = [];
+  const effects: string[] = [];
+  const { before } = desk.dataset;
+  desk.dataset.before = (effect) => {
+    effects.push(effect);
+    before(effect);
+  };
+  const onProgress = (progress: PublishProgress) => {
+    notes.push(...(progress.notes ?? []));
+    if (progress.notes) effects.push("told");
+  };
+  return { notes, effects, onProgress };
+};
+const WHERE = ["api: git remote example.org/api, licence MIT", "web: git remote not known, licence not known"];
+
+test("where projects come from is told before anything is sent, once per answer, and not again afterwards", async () => {
+  const one = desk();
+  const { deps, candidate, intent } = one;
+  const { notes, effects, onProgress } = told(one);
+  const provenance: typeof deps.provenance = async (root) =>
+    root === "/web" ? { remote: undefined, licence: undefined } : { remote: "example.org/api", licence: "MIT" };
+  const projectAt = (root: string) => (root === "/web" ? "web" : "api");
+  const all = [...FOUR, { ...session(8, "Api"), root: "/second" }];
+  const report = await publishCandidate({ ...deps, provenance, projectAt }, intent(candidate(all), { onProgress }));
+  expect(notes).toEqual(["Nothing was published to memory://here yet; it will be private.", ...WHERE]);
+  expect(report.provenance).toEqual([
+    { project: "api", remote: "example.org/api", licence: "MIT" },
+    { project: "web", remote: undefined, licence: undefined },
+  ]);
+  expect(report.notes).toContain("web: neither its git remote nor its licence is known.");
+  expect(effects.indexOf("told")).toBeLessThan(effects.indexOf("create"));
+  const again = await publishCandidate(deps, intent(candidate([session(9)]), { onProgress }));
+  expect([again.provenance, notes.length]).toEqual([[], 3]);
+});
+
+test("the first push to a public place goes only after it was shown where the projects come from", async () => {
+  const one = desk();
+  const { deps, candidate, intent, dataset, gate } = one;
+  const first = candidate(FOUR);
+  const push = (more: Partial<PublishIntent> = {}) =>
+    publishCandidate(deps, intent(first, { isPublic: true, ...more }));
+  // A dry run for a private place shows nothing of a public one.
+  await push({ isPublic: false, dryRun: true });
+  const failed = await push().catch((error: unknown) => error);
+  expect(failed).toBeInstanceOf(BlockedError);
+  expect((failed as BlockedError).block).toMatchObject({
+    step: 6,
+    missing: [
+      expect.stringContaining("everybody can read it"),
+      expect.stringContaining("Api: git remote"),
+      expect.any(String),
+    ],
+  });
+  expect([dataset.exists, one.ledger.length]).toEqual([false, 0]);
+  expect(gate().shown).toEqual({ "memory:me/data": first.sha256 });
+  // What was shown is of one candidate.
+  const other = candidate([...FOUR, session(9)]);
+  await expect(publishCandidate(deps, intent(other, { isPublic: true }))).rejects.toThrow(BlockedError);
+  await push({ dryRun: true });
+  expect(await push()).toMatchObject({ added: 4, visibility: "public" });
+  // What is there was shown; more of it is not the first push.
+  expect((await publishCandidate(deps, intent(other, { isPublic: true }))).added).toBe(1);
+});
 
 test("a private-only project goes to a private dataset, and to a folder", async () => {
   const { deps, candidate, intent, policies, dataset } = desk();

@@ -2,43 +2,29 @@
 
 import { placeName } from "../../core/grants.ts";
 import { MODES, type Mode } from "../../core/policy.ts";
-import type {
-  Approval,
-  Candidate,
-  CandidateSession,
-  GateState,
-  LedgerReceipt,
-  ProjectPolicy,
-  Visibility,
-} from "../../core/publication.ts";
+import type { Approval, Candidate, LedgerReceipt, Visibility } from "../../core/publication.ts";
 import type { RedactionReceipt } from "../../core/receipt.ts";
 import { sessionName } from "../../core/session-name.ts";
 import type { DatasetChange } from "../../curate/dataset-change.ts";
 import { withPublished } from "../../curate/gate-facts.ts";
-import type { ProjectProvenance, PublishProgress, PublishReport } from "../../ports/app-publish.ts";
-import type { Destination, Receipt } from "../../ports/sink.ts";
+import type { PublishProgress, PublishReport } from "../../ports/app-publish.ts";
+import type { Receipt } from "../../ports/sink.ts";
 import { changeDataset, type DatasetDeps, type DatasetOutcome } from "./change-dataset.ts";
 import { cutCandidate } from "./cut.ts";
+import { createFirstLook, type LookDeps, rootsOf } from "./first-look.ts";
 import { notesOf, sumsOf } from "./published-report.ts";
-import { never, noLines, notForPublic, publicUnasked } from "./refusals.ts";
+import { never, noLines } from "./refusals.ts";
 import { type LedgerDeps, noteSending, sendingOf, sentOf, settle } from "./sendings.ts";
 
 export interface TrailDeps extends LedgerDeps {
-  /** Reads, changes and keeps `gate.json`, one process at a time. */
-  changeGate(change: (state: GateState) => GateState): Promise<GateState>;
   /** SHA-256 in hex. */
   digest(text: string): string;
   /** Unix milliseconds. */
   now(): number;
 }
 
-export interface PublishDeps extends DatasetDeps, TrailDeps {
-  /** Of the project with this root. */
-  policyOf(root: string): ProjectPolicy;
-  /** How its owner calls it. */
-  projectAt(root: string): string;
-  /** Asked before the first push to a place. */
-  provenance(root: string): Promise<Omit<ProjectProvenance, "project">>;
+export interface PublishDeps extends DatasetDeps, TrailDeps, LookDeps {
+  readonly place: DatasetDeps["place"];
   /** Of a file of the candidate; undefined where it is gone. */
   receiptOf(candidate: Candidate, file: string): RedactionReceipt | undefined;
 }
@@ -76,6 +62,7 @@ export async function publishCandidate(deps: PublishDeps, intent: PublishIntent)
   const isLogs = kind === "logs";
   const cut = await cutCandidate(candidate, { read: deps.read, isLogs, mode: modeOf(candidate, receipts), signal });
   const { format, exportedAt, sha256 } = candidate;
+  const first = createFirstLook(deps, intent);
   const outcome = await changeDataset(deps, {
     ...intent,
     add: { cut, format, container: isLogs ? "jsonl" : intent.container },
@@ -87,11 +74,11 @@ export async function publishCandidate(deps: PublishDeps, intent: PublishIntent)
       replaced: replacedBy(receipts),
     },
     visibility: visibilityOf(intent),
-    check: (at) => refuseVisibility(deps, intent, at),
+    check: first.look,
     message: (change) => messageOf(change),
     begin: (outcome) => noteSending(deps, sendingOf(deps, outcome, { sha256, approval }), outcome.at),
   });
-  return report(deps, intent, outcome);
+  return report(deps, intent, { ...outcome, provenance: first.found() });
 }
 
 /** Of a dataset that is made. */
@@ -102,19 +89,6 @@ function visibilityOf({ isPublic }: PublishIntent): Visibility {
 function refuseNever({ policyOf, projectAt }: PublishDeps, { sessions }: Candidate): void {
   const roots = rootsOf(sessions).filter((root) => policyOf(root) === "never");
   if (roots.length > 0) throw never(roots.map(projectAt));
-}
-
-/** What a dataset is counts, not what was asked for: it may have been made public since. */
-function refuseVisibility(deps: PublishDeps, { candidate, isPublic }: PublishIntent, at: Destination): void {
-  const isOpen = at.exists ? at.visibility === "public" : isPublic;
-  if (!isOpen) return;
-  if (!isPublic) throw publicUnasked(at.url);
-  const roots = rootsOf(candidate.sessions).filter((root) => deps.policyOf(root) !== "allowed");
-  if (roots.length > 0) throw notForPublic(roots.map(deps.projectAt));
-}
-
-function rootsOf(sessions: readonly CandidateSession[]): readonly string[] {
-  return [...new Set(sessions.flatMap(({ root }) => root ?? []))].sort();
 }
 
 /** The one that lets most stay: what is said of the sessions has to hold for each. */
@@ -144,13 +118,15 @@ function messageOf({ added, replaced, removed }: DatasetChange): string {
   return `${text.charAt(0).toUpperCase()}${text.slice(1)} session${isOne ? "" : "s"}`;
 }
 
-async function report(deps: PublishDeps, intent: PublishIntent, outcome: DatasetOutcome): Promise<Published> {
-  const { dryRun, candidate } = intent;
-  const { at, index, version, sent } = outcome;
+async function report(
+  deps: PublishDeps,
+  intent: PublishIntent,
+  outcome: DatasetOutcome & Pick<Published, "provenance">,
+): Promise<Published> {
+  const { dryRun } = intent;
+  const { at, version, sent, provenance } = outcome;
   const made = deps.isRemote ? visibilityOf(intent) : undefined;
   const visibility = at.exists ? at.visibility : made;
-  const isFirst = index.version === undefined;
-  const provenance = isFirst ? await provenanceOf(deps, candidate) : [];
   const facts = { place: deps.place, visibility, version: version?.version ?? "", ...sumsOf(outcome) };
   const seq = dryRun ? undefined : await conclude(deps, intent, outcome);
   return {
@@ -171,12 +147,6 @@ async function report(deps: PublishDeps, intent: PublishIntent, outcome: Dataset
 function heldBack({ candidate, withheld }: PublishIntent): number {
   const ids = new Set(withheld);
   return candidate.sessions.filter(({ id }) => ids.has(id)).length;
-}
-
-async function provenanceOf(deps: PublishDeps, { sessions }: Candidate): Promise<readonly ProjectProvenance[]> {
-  const found: ProjectProvenance[] = [];
-  for (const root of rootsOf(sessions)) found.push({ project: deps.projectAt(root), ...(await deps.provenance(root)) });
-  return found;
 }
 
 /** The trail of it, and the gate's next state. Gives its place in the ledger. */

@@ -64,10 +64,10 @@ export function notesOf({ at, index, change, sent }: DatasetOutcome, asked: Aske
   const tidied = change.leftovers.filter((path) => sent?.push.deletes.includes(path)).length;
   if (tidied > 0) notes.push(`${some(tidied, "file")} of a push that did not end: taken away.`);
   for (const { project, licence, remote } of asked.provenance) {
-    if (licence === "unknown")
-      notes.push(`${project} has a licence that is not known here: read it before you publish.`);
-    if (licence === undefined && remote !== undefined)
-      notes.push(`${project} has a remote (${remote}) and no licence.`);
+    if (licence === "unknown") notes.push(`${project} has a licence that is not known here: read it.`);
+    if (licence !== undefined) continue;
+    if (remote === undefined) notes.push(`${project}: neither its git remote nor its licence is known.`);
+    else notes.push(`${project} has a remote (${remote}) and no licence.`);
   }
   return notes;
 }

@@ -21,6 +21,16 @@ export function publicUnasked(url: string): BlockedError {
   });
 }
 
+/** The refusal is the showing. */
+export function notShown(url: string, lines: readonly string[]): BlockedError {
+  return new BlockedError({
+    step: 6,
+    message: `nothing was published to ${url} yet, and everybody could read it: where each project comes from was not shown before`,
+    required: "Show the person what is listed here; after their yes run the same command again.",
+    missing: lines,
+  });
+}
+
 /** `projects`: as the owner calls them. */
 export function notForPublic(projects: readonly string[]): BlockedError {
   return new BlockedError({

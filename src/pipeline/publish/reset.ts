@@ -21,6 +21,8 @@ interface Part {
   readonly what: string;
 }
 
+const OUTBOX = "outbox";
+
 const PARTS: readonly Part[] = [
   {
     name: "config.json",
@@ -34,7 +36,7 @@ const PARTS: readonly Part[] = [
     of: "state",
     what: "which projects were listed and confirmed, what was exported for review, and what was confirmed of it",
   },
-  { name: "outbox", of: "state", what: "files that were staged to be published" },
+  { name: OUTBOX, of: "state", what: "files that were staged to be published" },
 ];
 
 const KEPT: readonly (readonly [name: string, what: string])[] = [
@@ -60,9 +62,11 @@ export async function resetHome<File extends Found>(
       .map(({ file, what }) => `${file.path}: ${what}`),
     "what your agents wrote, and every dataset that was published",
   ];
-  if (!dryRun) for (const { file } of going) await deps.locked(file, () => deps.remove(file));
+  // The outbox first: where somebody is sending, nothing goes at all.
+  const ordered = going.toSorted((a, b) => Number(b.name === OUTBOX) - Number(a.name === OUTBOX));
+  if (!dryRun) for (const { file } of ordered) await deps.locked(file, () => deps.remove(file));
   const removes = going.map(({ file, what, name }) => {
-    const count = name === "outbox" ? ` (${file.files})` : "";
+    const count = name === OUTBOX ? ` (${file.files})` : "";
     return `${file.path}${count}: ${what}`;
   });
   return { removes, keeps };

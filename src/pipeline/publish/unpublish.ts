@@ -28,10 +28,7 @@ export interface UnpublishIntent {
  * @throws LeakError where lines that would be written again hold what may not leave; TraceError `usage`, `not_found`, `ambiguous_id`,
  * `login_needed`, `destination_changed`, `sink_failed`, `store_locked`
  */
-export async function unpublishSessions(
-  deps: DatasetDeps & Omit<TrailDeps, "changeGate">,
-  intent: UnpublishIntent,
-): Promise<Published> {
+export async function unpublishSessions(deps: DatasetDeps & TrailDeps, intent: UnpublishIntent): Promise<Published> {
   const { ids, reason, dryRun } = intent;
   if (ids.length === 0) throw new TraceError("usage", "no session is named");
   const { names, sha256 } = await namesOf(deps, intent);

@@ -86,6 +86,7 @@ const NOTHING: GateState = {
   confirmedProjects: undefined,
   candidate: undefined,
   confirmation: undefined,
+  shown: {},
   published: {},
 };
 
