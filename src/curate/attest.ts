@@ -66,10 +66,11 @@ function problem(option: string, text: string | undefined, check: (text: string)
 
 /** `fullName`: as it was looked for; undefined where the person declined to say it. */
 export function fullNameProblem(text: string, fullName: string | undefined): string | undefined {
+  // Somebody's name, and not theirs: it is kept nowhere.
   const example =
     fullName === undefined
       ? "The user declined to share their full name."
-      : `Scanned the export for ${fullName}: none found.`;
+      : "Scanned the export for Ada Lovelace: none found.";
   return weighed(text, example, (statement) =>
     fullName === undefined ? declinedProblem(statement) : scannedProblem(statement, fullName),
   );
