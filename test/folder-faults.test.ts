@@ -71,7 +71,9 @@ async function isWhole(at: string, version: 1 | 2): Promise<void> {
   const about = paths.filter((path) => !path.startsWith("data/") && !path.startsWith("versions/v"));
   const versions = new Set<string>();
   for (const path of about) {
-    const { version: told } = JSON.parse(Buffer.from((await target.read(path, destination, signal)) ?? "").toString());
+    const { version: told } = JSON.parse(
+      Buffer.concat(await Array.fromAsync((await target.read(path, destination, signal)) ?? [])).toString(),
+    );
     versions.add(String(told));
   }
   expect(versions.size).toBeLessThan(2);

@@ -316,14 +316,44 @@ test("files are read as they were when it was looked at", async () => {
   const first = await target.look(signal);
   await target.push(changeOf("v2", { deletes: ["data/p/train-v1.jsonl"] }), first, quiet);
   const text = async (path: string, destination: Destination) => {
-    const bytes = await target.read(path, destination, signal);
-    return bytes && Buffer.from(bytes).toString();
+    const pieces = await target.read(path, destination, signal);
+    return pieces && Buffer.concat(await Array.fromAsync(pieces)).toString();
   };
   expect(await text("versions/latest.json", first)).toBe('{"version":"v1"}\n');
   expect(await text("data/p/train-v1.jsonl", first)).toMatch(/^\{"v":"v1"\}\n/);
   const second = await target.look(signal);
   expect(await text("versions/latest.json", second)).toBe('{"version":"v2"}\n');
   expect(await text("data/p/train-v1.jsonl", second)).toBeUndefined();
+});
+
+test("a large file is read piece by piece, a piece that is lost again, and other bytes are told at the end", async () => {
+  const small = createHuggingface({ limits: LIMITS, silenceMs: 20_000, pieceBytes: 1 << 20 }).open(at, optionsOf());
+  const path = "data/p/large.jsonl";
+  const text = Array.from({ length: 70_000 }, (_, i) => `{"row":${i},"text":"a b c d e f g h i j k l"}\n`).join("");
+  await small.push(
+    changeOf("v1", { data: [{ path, artifact: artifactOf(root, text) }] }),
+    await small.look(signal),
+    quiet,
+  );
+  const destination = await small.look(signal);
+  const before = hub.requests.length;
+  const read = async () => {
+    const pieces = await Array.fromAsync((await small.read(path, destination, signal)) ?? []);
+    expect(pieces.slice(0, -1).every(({ length }) => length === 1 << 20)).toBe(true);
+    expect(pieces.length).toBe(Math.ceil(text.length / (1 << 20)));
+    return Buffer.concat(pieces).toString() === text;
+  };
+  expect(await read()).toBe(true);
+  const asked = hub.requests.length - before;
+  for (let on = 1; on <= asked; on++) {
+    hub.reset();
+    hub.faults.set([{ on, does: { kind: "cut", when: "during" } }]);
+    expect([on, await read()]).toEqual([on, true]);
+  }
+  hub.reset();
+  const sha256 = destination.files.find((one) => one.path === path)?.sha256 ?? "";
+  hub.state.object(sha256).write("X", 2_000_000);
+  expect((await failure(read())).code).toBe("sink_failed");
 });
 
 test("an empty file arrives, and is read", async () => {

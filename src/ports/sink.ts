@@ -85,8 +85,11 @@ export interface PushOptions {
 export interface SinkTarget {
   /** Changes nothing. @throws TraceError `login_needed`, `not_found`, `sink_failed` */
   look(signal: AbortSignal): Promise<Destination>;
-  /** The bytes of a file at that state; undefined where it is not there. */
-  read(path: string, at: Destination, signal: AbortSignal): Promise<Uint8Array | undefined>;
+  /**
+   * The bytes of a file at that state, piece by piece: no file has to fit into the memory. Undefined where it is not there.
+   * What was given so far is not yet known to be as it was sent: whoever reads compares the hash at the end.
+   */
+  read(path: string, at: Destination, signal: AbortSignal): Promise<AsyncIterable<Uint8Array> | undefined>;
   /** The steps that `push` would take, without one of them. */
   plan(change: Change, at: Destination): readonly PlannedStep[];
   /** @throws TraceError `destination_changed` (look again, plan again), `login_needed`, `sink_failed`; `usage` for what is no artifact */

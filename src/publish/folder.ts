@@ -1,7 +1,7 @@
 // A folder of this machine, or one that is mounted, as a destination: files are written beside their place, and named when they are whole.
 
 import { randomBytes } from "node:crypto";
-import { closeSync, fsyncSync, openSync, readFileSync, renameSync, rmSync, writeSync } from "node:fs";
+import { closeSync, createReadStream, fsyncSync, openSync, renameSync, rmSync, writeSync } from "node:fs";
 import { basename, dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { TraceError } from "../core/errors.ts";
@@ -49,7 +49,7 @@ function openFolder(root: string): SinkTarget {
       const view = viewOf(root);
       if (view.head !== at.head) throw destinationChanged(root);
       const file = view.files.get(path);
-      return file && readFileSync(file.at);
+      return file && piecesOfFile(root, file.at, signal);
     },
     plan(change, at) {
       check(change);
@@ -68,6 +68,16 @@ function openFolder(root: string): SinkTarget {
       });
     },
   };
+}
+
+/** Opened when the first piece is asked for, and from then on the same bytes whatever takes its place. */
+async function* piecesOfFile(root: string, path: string, signal: AbortSignal): AsyncGenerator<Uint8Array> {
+  try {
+    yield* createReadStream(path, { highWaterMark: 1 << 20, signal }) as AsyncIterable<Buffer>;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "ENOENT") throw destinationChanged(root);
+    throw error;
+  }
 }
 
 function plannedOf(files: readonly SinkFile[], deletes: readonly string[]): PlannedStep {

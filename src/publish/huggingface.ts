@@ -1,20 +1,11 @@
 // Datasets of the Hugging Face Hub as a destination: looked at, read, changed by commits, and compared with a receipt.
 
-import { hash } from "node:crypto";
+import { createHash } from "node:crypto";
 import type { Receipt, RemoteFile, Sink, SinkOptions, SinkTarget } from "../ports/sink.ts";
 import { hubAddress, normaliseName } from "./huggingface/address.ts";
-import { HubTrouble } from "./huggingface/failure.ts";
-import {
-  type Access,
-  askAccount,
-  askBytes,
-  askedOf,
-  askInfo,
-  askTree,
-  pageOf,
-  proposalBranch,
-} from "./huggingface/hub.ts";
+import { type Access, askAccount, askedOf, askInfo, askTree, pageOf, proposalBranch } from "./huggingface/hub.ts";
 import { pushChange } from "./huggingface/push.ts";
+import { readPieces } from "./huggingface/read.ts";
 import { type Patience, patiently } from "./huggingface/retry.ts";
 import { LIMITS, type Limits, planned, stepsOf } from "./huggingface/steps.ts";
 import { checkChange } from "./shared/change.ts";
@@ -23,17 +14,22 @@ export interface HubSettings {
   readonly limits: Limits;
   /** A request is given up after so long without any byte. */
   readonly silenceMs: number;
+  /** So much of a file is asked for at once; undefined: 8 MiB. */
+  readonly pieceBytes?: number;
 }
 
 /** Other limits than the Hub's own are for tests. */
-export function createHuggingface({ limits, silenceMs }: HubSettings): Sink {
+export function createHuggingface({ limits, silenceMs, pieceBytes = 8 << 20 }: HubSettings): Sink {
   return {
     name: "huggingface",
     isRemote: true,
     normalise: normaliseName,
     open(at, options) {
       const name = normaliseName(at);
-      return openTarget({ hub: hubAddress(options.endpoint), name, token: options.token, silenceMs }, options, limits);
+      return openTarget({ hub: hubAddress(options.endpoint), name, token: options.token, silenceMs }, options, {
+        limits,
+        pieceBytes,
+      });
     },
     account(options, signal) {
       const access = { hub: hubAddress(options.endpoint), name: "the account", token: options.token, silenceMs };
@@ -49,7 +45,11 @@ function patienceOf(access: Access, { wait }: SinkOptions, signal: AbortSignal):
   return { asked: askedOf(access), signal, wait, isQuick: true };
 }
 
-function openTarget(access: Access, options: SinkOptions, limits: Limits): SinkTarget {
+function openTarget(
+  access: Access,
+  options: SinkOptions,
+  { limits, pieceBytes }: { readonly limits: Limits; readonly pieceBytes: number },
+): SinkTarget {
   /** Asked once: the Hub gives this answer only so often. */
   let account: string | undefined;
   /** What git calls the bytes that were pushed here, by their SHA-256: the Hub tells no other hash of small files. */
@@ -69,7 +69,7 @@ function openTarget(access: Access, options: SinkOptions, limits: Limits): SinkT
       const file = at.files.find((one) => one.path === path);
       const { head } = at;
       if (file === undefined || head === undefined) return undefined;
-      return patiently(() => readFile(access, file, head, signal), patienceOf(access, options, signal));
+      return readPieces(access, { file, revision: head, pieceBytes }, patienceOf(access, options, signal));
     },
     plan(change, at) {
       checkChange(change);
@@ -79,7 +79,8 @@ function openTarget(access: Access, options: SinkOptions, limits: Limits): SinkT
       checkChange(change);
       return pushChange({ access, limits, wait: options.wait, blobs }, change, at, pushOptions);
     },
-    verify: (receipt, signal) => verifyReceipt({ access, blobs }, receipt, patienceOf(access, options, signal)),
+    verify: (receipt, signal) =>
+      verifyReceipt({ access, blobs, pieceBytes }, receipt, patienceOf(access, options, signal)),
   };
 }
 
@@ -88,19 +89,12 @@ function isOfDataset({ path }: RemoteFile): boolean {
   return path !== ".gitattributes";
 }
 
-/** The bytes as the list of files says they are. */
-async function readFile(access: Access, file: RemoteFile, revision: string, signal: AbortSignal): Promise<Uint8Array> {
-  // The client cannot ask for a part of nothing.
-  if (file.bytes === 0) return new Uint8Array(0);
-  const bytes = await askBytes(access, file.path, revision, { signal });
-  if (bytes === undefined) throw new HubTrouble(`${file.path} was not given`, {});
-  const isSame = bytes.length === file.bytes && (file.sha256 === undefined || hash("sha256", bytes) === file.sha256);
-  if (!isSame) throw new HubTrouble(`${file.path} was not given as it is`, {});
-  return bytes;
-}
-
 async function verifyReceipt(
-  { access, blobs }: { readonly access: Access; readonly blobs: ReadonlyMap<string, string> },
+  {
+    access,
+    blobs,
+    pieceBytes,
+  }: { readonly access: Access; readonly blobs: ReadonlyMap<string, string>; readonly pieceBytes: number },
   receipt: Receipt,
   patience: Patience,
 ): Promise<boolean> {
@@ -127,8 +121,10 @@ async function verifyReceipt(
       continue;
     }
     // Sent by another run, or long ago: it is read back.
-    const bytes = await patiently(() => readFile(access, remote, branch ?? head, signal), patience);
-    if (hash("sha256", bytes) !== sha256) return false;
+    const own = createHash("sha256");
+    for await (const piece of readPieces(access, { file: remote, revision: branch ?? head, pieceBytes }, patience))
+      own.update(piece);
+    if (own.digest("hex") !== sha256) return false;
   }
   return true;
 }

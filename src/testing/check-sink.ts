@@ -108,9 +108,11 @@ async function openDesk(sink: Sink, options: SinkCheckOptions): Promise<Desk> {
       const at = await target.look(never);
       const all: Record<string, string> = {};
       for (const { path, bytes } of at.files) {
-        const read = await target.read(path, at, never);
-        assert.equal(read?.length, bytes, `${path}: other bytes than it was said to have`);
-        all[path] = Buffer.from(read as Uint8Array).toString();
+        const pieces = await target.read(path, at, never);
+        assert.ok(pieces, `${path}: not there, though it was listed`);
+        const read = Buffer.concat(await Array.fromAsync(pieces));
+        assert.equal(read.length, bytes, `${path}: other bytes than it was said to have`);
+        all[path] = read.toString();
       }
       return all;
     },

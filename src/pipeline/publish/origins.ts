@@ -1,6 +1,6 @@
 // Where the lines of a session are on this disk: in the candidate, in a file of the dataset that was fetched, or staged already.
 
-import { createHash, hash } from "node:crypto";
+import { createHash } from "node:crypto";
 import { join } from "node:path";
 import { TraceError } from "../../core/errors.ts";
 import { flatType } from "../../core/flat-row.ts";
@@ -80,12 +80,11 @@ function notAsIndexed(path: string): TraceError {
 async function fetch(deps: OriginDeps, file: PublishedFile): Promise<ReadonlyMap<string, Found>> {
   const path = join(deps.folder, `from-${file.sha256.slice(0, 16)}${deps.container.extension}`);
   if (!deps.has(path) || (await hashOf(deps, path)) !== file.sha256) {
-    const bytes = await deps.target.read(file.path, deps.at, deps.signal);
-    if (bytes === undefined) {
+    const pieces = await deps.target.read(file.path, deps.at, deps.signal);
+    if (pieces === undefined) {
       throw new TraceError("destination_changed", `${file.path} is gone from there meanwhile`, { retryable: true });
     }
-    if (hash("sha256", bytes) !== file.sha256) throw notAsIndexed(file.path);
-    await deps.save(path, [bytes]);
+    await deps.save(path, asIndexed(pieces, file));
   }
   if (deps.container.isLines) return rangesIn(path, file.sessions);
   const lines = `${path}.lines`;
@@ -93,6 +92,16 @@ async function fetch(deps: OriginDeps, file: PublishedFile): Promise<ReadonlyMap
   await deps.save(lines, linesOfRows(deps, path, { lines, sessions: file.sessions, found }));
   if (found.size < file.sessions.length) throw notAsIndexed(file.path);
   return found;
+}
+
+/** Fails at the end where they are others: then nothing was saved. */
+async function* asIndexed(pieces: AsyncIterable<Uint8Array>, file: PublishedFile): AsyncGenerator<Uint8Array> {
+  const own = createHash("sha256");
+  for await (const piece of pieces) {
+    own.update(piece);
+    yield piece;
+  }
+  if (own.digest("hex") !== file.sha256) throw notAsIndexed(file.path);
 }
 
 async function hashOf({ read, signal }: OriginDeps, path: string): Promise<string> {

@@ -29,8 +29,8 @@ export async function readRemoteIndex(
 ): Promise<RemoteIndex> {
   const there = new Set(at.files.map(({ path }) => path));
   const textOf = async (path: string) => {
-    const bytes = there.has(path) ? await target.read(path, at, signal) : undefined;
-    return bytes === undefined ? undefined : Buffer.from(bytes).toString("utf8");
+    const pieces = there.has(path) ? await target.read(path, at, signal) : undefined;
+    return pieces && Buffer.concat(await Array.fromAsync(pieces)).toString("utf8");
   };
   const latest = await textOf(LATEST);
   const version = latest === undefined ? undefined : versionOf(latest);

@@ -145,11 +145,12 @@ export async function askCommit(access: Access, request: CommitRequest, watch: W
   return { oid: made.commit.oid, proposalUrl: made.pullRequestUrl };
 }
 
-export async function askBytes(access: Access, path: string, revision: string, watch: Watch) {
+/** Its parts are asked for when they are. Undefined where it is not there. */
+export async function askFile(access: Access, path: string, revision: string, watch: Watch): Promise<Blob | undefined> {
   const own = common(access, watch);
   const { downloadFile } = await load();
   const blob = await downloadFile({ ...own, repo: repoOf(access), path: inAddress(path), revision, xet: false });
-  return blob === null ? undefined : new Uint8Array(await blob.arrayBuffer());
+  return blob ?? undefined;
 }
 
 export interface Proposal {

@@ -22,6 +22,10 @@ export function memoryDataset(): MemoryDataset {
   return { files: new Map(), visibility: "private", exists: false, commits: 0, before: () => {}, tellsHashes: true };
 }
 
+async function* piecesOf(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
+  for (let at = 0; at < bytes.length; at += 1000) yield bytes.subarray(at, at + 1000);
+}
+
 const sha = (bytes: Uint8Array) => hash("sha256", bytes);
 
 export function memoryTarget(dataset: MemoryDataset): SinkTarget {
@@ -52,7 +56,8 @@ export function memoryTarget(dataset: MemoryDataset): SinkTarget {
     async read(path, at) {
       dataset.before(`read ${path}`);
       if (at.head !== head()) throw new TraceError("destination_changed", "it is another by now", { retryable: true });
-      return files.get(path);
+      const bytes = files.get(path);
+      return bytes && piecesOf(bytes);
     },
     plan: (change) => plan(change),
     async push(change, at, { onProgress }): Promise<Receipt> {
