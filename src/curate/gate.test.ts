@@ -2,67 +2,27 @@
 
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import type { CandidateSession, Grant } from "../core/publication.ts";
 import { blockFor, GATE_ACTIONS, GUARDS } from "./gate.ts";
 import type { GateFacts, GateRequest } from "./gate-facts.ts";
 import { standpointOf } from "./standpoint.ts";
-
-const HASH = "0123456789abcdef".repeat(4);
-const OTHER = "fedcba9876543210".repeat(4);
-const shop = { name: "shop", root: "/w/shop" };
-const blog = { name: "blog", root: "/w/blog" };
-const session = (id: string, project: typeof shop | undefined = shop): CandidateSession => ({
-  id: `claude-code:${id}`,
-  revision: "r1",
-  file: "rows.jsonl",
-  rows: 1,
-  project: project?.name,
-  root: project?.root,
-  type: "sft_clean",
-  models: [],
-  inputTokens: undefined,
-  outputTokens: undefined,
-});
-const grant: Grant = {
-  id: "g1",
-  place: { sink: "huggingface", at: "me/traces" },
-  attestation: "yes",
-  author: "me",
-  at: 1,
-};
-
-const fresh: GateFacts = {
-  sessions: 0,
-  sources: undefined,
-  projects: [],
-  seen: undefined,
-  confirmed: undefined,
-  candidate: undefined,
-  onDisk: undefined,
-  takenOut: [],
-  confirmation: undefined,
-  published: {},
-  grants: [],
-  isLoggedIn: false,
-  repo: undefined,
-};
-const read: GateFacts = { ...fresh, sessions: 3, projects: [shop, blog] };
-const sourced: GateFacts = { ...read, sources: ["claude-code"] };
-const listed: GateFacts = { ...sourced, seen: [shop.root, blog.root] };
-const scoped: GateFacts = { ...listed, confirmed: [shop.root, blog.root] };
-const exported: GateFacts = {
-  ...scoped,
-  candidate: { sha256: HASH, sources: ["claude-code"], sessions: [session("a"), session("b", blog)] },
-  onDisk: "same",
-};
-const confirmed: GateFacts = { ...exported, confirmation: { sha256: HASH } };
-const ready: GateFacts = { ...confirmed, repo: "me/traces", isLoggedIn: true };
-const done: GateFacts = { ...ready, published: { "huggingface:me/traces": { sha256: HASH } } };
-
-const yes: GateRequest = {
-  attestation: "User explicitly approved publishing to Hugging Face.",
-  artifact: HASH.slice(0, 12),
-};
+import {
+  blog,
+  confirmed,
+  done,
+  exported,
+  fresh,
+  grant,
+  HASH,
+  listed,
+  OTHER,
+  read,
+  ready,
+  scoped,
+  session,
+  shop,
+  sourced,
+  yes,
+} from "./testing/gate-samples.ts";
 
 type Open = "open";
 type Row = readonly [

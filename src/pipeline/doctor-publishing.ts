@@ -16,7 +16,10 @@ export async function checkPublishing(probe: PublishingProbe): Promise<DoctorChe
   const name = "publishing";
   const found: { detail: string; fix: string | undefined }[] = [];
   let lines = 0;
-  for (const look of [probe.gate, async () => void (lines = await probe.ledger()), probe.token]) {
+  const counted = async () => {
+    lines = await probe.ledger();
+  };
+  for (const look of [probe.gate, counted, probe.token]) {
     try {
       await look();
     } catch (error) {
