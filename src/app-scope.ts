@@ -49,10 +49,15 @@ export function scopeApp(parts: ScopeParts): ScopeApp {
       const { lookAt, removeAll } = await import("./io/reset-files.ts");
       const { withFileLock } = await import("./io/file-lock.ts");
       const { clearOutbox } = await import("./io/outbox.ts");
+      const { forgetGate, gatePath } = await import("./io/gate-file.ts");
       return resetHome(
         {
           lookAt: (name) => lookAt(home, name),
-          remove: (file) => (file.path === join(home, "outbox") ? clearOutbox(home) : removeAll(file)),
+          async remove(file) {
+            if (file.path === join(home, "outbox")) clearOutbox(home);
+            else if (file.path === gatePath(home)) await forgetGate(home);
+            else removeAll(file);
+          },
           locked: (file, action) => withFileLock(file.path, action),
         },
         what,

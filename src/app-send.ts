@@ -7,9 +7,10 @@ import { scopeGuard } from "./app-guard.ts";
 import { appendTo } from "./app-trail.ts";
 import { BlockedError } from "./core/blocked.ts";
 import { TraceError } from "./core/errors.ts";
-import type { Candidate, Place, Visibility } from "./core/publication.ts";
+import type { Candidate, Confirmation, Place, Visibility } from "./core/publication.ts";
 import { sameNames, sameNameText } from "./core/same-name.ts";
 import { policyOf } from "./core/scope.ts";
+import { sessionName } from "./core/session-name.ts";
 import { blockFor } from "./curate/gate.ts";
 import type { GateFacts, GateRequest } from "./curate/gate-facts.ts";
 import { standpointOf } from "./curate/standpoint.ts";
@@ -29,6 +30,7 @@ import type { DatasetDeps } from "./pipeline/publish/change-dataset.ts";
 import { provenanceOf } from "./pipeline/publish/provenance.ts";
 import { type PublishDeps, publishCandidate } from "./pipeline/publish/publish.ts";
 import { recheck } from "./pipeline/publish/recheck.ts";
+import { takenOutSince } from "./pipeline/publish/sendings.ts";
 import { unpublishSessions } from "./pipeline/publish/unpublish.ts";
 import { guardOf } from "./pipeline/quarantine.ts";
 import { findSession } from "./pipeline/read-sessions.ts";
@@ -112,15 +114,14 @@ export async function publish(parts: PublishParts, request: PublishRequest): Pro
   const opened = await openPlace(parts, named);
   if (request.grant !== undefined) pass(facts, { ...asked, visibility: (await opened.target.look(signal)).visibility });
   const tools = await candidateTools(parts, candidate);
+  const { published } = state;
+  const again = (confirmed: Confirmation) =>
+    recheck(tools.deps, candidate, confirmed, { facts, published, place: opened.place, signal });
   if (!dryRun) {
     if (confirmation === undefined) throw new Error("the gate let pass what nobody confirmed");
-    await recheck(tools.deps, candidate, confirmation, {
-      facts,
-      published: state.published,
-      place: opened.place,
-      signal,
-    });
+    await again(confirmation);
   }
+  const held = dryRun && confirmation ? await blockOf(() => again(confirmation)) : undefined;
   const { grant, attestation = "" } = request;
   const report = await publishCandidate(await publishDeps(parts, opened, { candidate, tools }), {
     candidate,
@@ -131,12 +132,34 @@ export async function publish(parts: PublishParts, request: PublishRequest): Pro
     isProposal,
     dryRun,
     licence: request.licence,
-    withheld: await withheldSince(parts, candidate),
+    withheld: [...(await withheldSince(parts, candidate)), ...(await takenOutOf(parts, candidate, opened.place))],
     signal,
     onProgress,
   });
-  const notes = [...report.notes, ...notesBeside(request, candidate, report)];
+  const blocked = held === undefined ? [] : [`As it is now, publishing it would be blocked: ${held}.`];
+  const notes = [...blocked, ...report.notes, ...notesBeside(request, candidate, report)];
   return { ...report, notes, standpoint: standpointOf(await gateFactsNow(parts)) };
+}
+
+/** What a dry run says instead of being blocked. */
+async function blockOf(look: () => Promise<void>): Promise<string | undefined> {
+  try {
+    await look();
+    return undefined;
+  } catch (error) {
+    if (error instanceof BlockedError) return error.message;
+    throw error;
+  }
+}
+
+/** Sessions of the candidate that were taken out of a place after it was exported: they do not come back by it. */
+async function takenOutOf(
+  { home }: PublishParts,
+  { sessions, exportedAt }: Candidate,
+  place: Place,
+): Promise<readonly string[]> {
+  const out = takenOutSince(await readLedger(home), place, exportedAt);
+  return sessions.flatMap(({ id }) => (out.has(sessionName(id, digest)) ? id : []));
 }
 
 /** What the change itself does not tell. */
@@ -220,12 +243,9 @@ async function publishDeps(
 ): Promise<PublishDeps> {
   const { home } = parts;
   const { publish: scope } = await readConfig(home);
-  const names = new Map(
-    parts
-      .store()
-      .projects()
-      .map(({ project }) => [project.root, project.name]),
-  );
+  const rows = parts.store().projects();
+  const names = new Map(rows.map(({ project }) => [project.root, project.name]));
+  const remotes = new Map(rows.map(({ project, gitRemotes }) => [project.root, gitRemotes[0]]));
   return {
     ...datasetDeps(parts, opened, tools),
     changeGate: (change) => changeGate(home, change),
@@ -235,7 +255,9 @@ async function publishDeps(
     now: Date.now,
     policyOf: (root) => policyOf(scope, root),
     projectAt: (root) => names.get(root) ?? root,
-    provenance: async (root) => provenanceOf({ remote: gitRemote, list: namesIn, text: beginningOf }, root),
+    provenance: async (root) =>
+      // Of a folder that is not here any more the store may know.
+      provenanceOf({ remote: (at) => gitRemote(at) ?? remotes.get(at), list: namesIn, text: beginningOf }, root),
     receiptOf({ folder }, file) {
       const text = readIfExists(receiptPath(`${folder}/${file}`))?.toString("utf8");
       return text === undefined ? undefined : JSON.parse(text);

@@ -107,6 +107,20 @@ test("a session is taken out again, and stays out of what the card counts", asyn
   const text = [...(repo?.bytes ?? [])].map(([, bytes]) => bytes.toString()).join("");
   expect(text).not.toContain(idOf(third));
   expect(JSON.parse(String(repo?.bytes.get("metadata.json")))).toMatchObject({ sessions: 4, rows: 4 });
+  // What was exported before does not bring it back: that takes an export anew, and a review.
+  const { sha256 } = bench.run("status").document["last_export"] as { sha256: string };
+  const again = bench.run("publish", "--artifact", sha256.slice(0, 12), "--attestation", APPROVAL);
+  expect(again.document).toMatchObject({ up_to_date: true, sessions_kept: 4 });
+  expect(String((await bench.hub.repo(REPO))?.bytes.get("versions/latest.json"))).toContain('"rows"');
+});
+
+test("a dry run says what would block it, and which sessions go", () => {
+  const [first] = bench.sittings;
+  if (!first) throw new Error("too few sessions");
+  bench.run("hold", idOf(first));
+  const { document } = bench.run("publish", "--dry-run");
+  expect(document["notes"]).toEqual(expect.arrayContaining([expect.stringMatching(/would be blocked: .*withheld/)]));
+  bench.run("release", idOf(first));
 });
 
 describe("a step that is left out is named, with all six", () => {

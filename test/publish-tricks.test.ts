@@ -156,6 +156,15 @@ test("a policy that was loosened since something was published", async () => {
   await expectNothingSent();
 });
 
+test("a policy that was loosened after the state was reset", () => {
+  expect(publish("--folder", join(bench.place.home, "out")).status).toBe(0);
+  expect(bench.run("reset", "--state", "--yes").status).toBe(0);
+  bench.exported();
+  expect(bench.run("export", "--no-push", "--mode", "minimal").status).toBe(0);
+  const { document } = bench.run("confirm", ...STATEMENTS(6), "--folder", join(bench.place.home, "out"));
+  expect(document["obstacles"]).toEqual(expect.arrayContaining([expect.objectContaining({ kind: "loosened" })]));
+});
+
 test("a secret that the rules know only since the review", async () => {
   bench.run("privacy", "add", "word", "harbour");
   const { status, document } = publish();

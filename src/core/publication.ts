@@ -265,6 +265,8 @@ export interface LedgerPublication {
   readonly kept: number;
   /** Of `unpublish`, as the person gave it. */
   readonly reason?: string;
+  /** Of `unpublish`: what the index calls the sessions that were to be taken out. */
+  readonly sessions?: readonly string[];
 }
 
 export interface LedgerReceipt {

@@ -1,10 +1,11 @@
 // `gate.json`: where the owner stands between choosing and publishing; private, written whole, changed in turns.
 
+import { rmSync } from "node:fs";
 import { join } from "node:path";
 import { TraceError } from "../core/errors.ts";
 import type { GateState } from "../core/publication.ts";
 import { withFileLock } from "./file-lock.ts";
-import { ensurePrivateFolder, readIfExists, writePrivate } from "./files.ts";
+import { ensurePrivateFolder, guard, readIfExists, writePrivate } from "./files.ts";
 
 export const NO_GATE: GateState = {
   seen: undefined,
@@ -54,6 +55,17 @@ export async function changeGate(
     writePrivate(path, `${JSON.stringify(next, null, 1)}\n`);
     return next;
   });
+}
+
+/** Forgets all but what was published where: a later candidate is still measured by that. A damaged file goes whole. */
+export async function forgetGate(home: string): Promise<void> {
+  const path = gatePath(home);
+  const { published } = await readGate(home).catch((error: unknown) => {
+    if (error instanceof TraceError) return NO_GATE;
+    throw error;
+  });
+  if (Object.keys(published).length === 0) guard(path, () => rmSync(path, { force: true }));
+  else writePrivate(path, `${JSON.stringify({ ...NO_GATE, published }, null, 1)}\n`);
 }
 
 function read(path: string): Buffer | undefined {

@@ -105,6 +105,11 @@ export function clearOutbox(home: string): void {
   try {
     for (const place of placesIn(root)) open.push(openOutbox(home, place));
     for (const outbox of open) outbox.clear(false);
+    // Whoever put a file there: nothing of ours lies beside the folders but locks.
+    const loose = readdirSync(root, { withFileTypes: true }).filter(
+      (one) => !one.isDirectory() && !LOCK.test(one.name),
+    );
+    for (const { name } of loose) rmSync(join(root, name), { force: true });
   } finally {
     for (const outbox of open) outbox.release();
   }

@@ -116,6 +116,7 @@ const publication = {
   removed: count,
   kept: count,
   reason: z.string().optional(),
+  sessions: texts.optional(),
 };
 
 const event = z.discriminatedUnion("kind", [

@@ -137,10 +137,28 @@ async function report(
     isUpToDate: sent === undefined,
     card: dryRun ? sent?.card : undefined,
     provenance,
-    notes: notesOf(outcome, { withheld: heldBack(intent), isPublic: intent.isPublic, provenance }),
+    notes: [
+      ...goneNotes(deps, intent, outcome),
+      ...notesOf(outcome, { withheld: heldBack(intent), isPublic: intent.isPublic, provenance }),
+    ],
     proposalUrl: sent?.receipt?.proposalUrl,
     receipt: seq,
   };
+}
+
+const TOLD = 10;
+
+/** Which sessions go, and why: a number alone says nothing to whoever misses one. */
+function goneNotes(
+  { digest }: PublishDeps,
+  { withheld }: PublishIntent,
+  { change }: DatasetOutcome,
+): readonly string[] {
+  const removed = new Set(change.removed);
+  const ids = withheld.filter((id) => removed.has(sessionName(id, digest)));
+  if (ids.length === 0) return [];
+  const more = ids.length > TOLD ? `, and ${ids.length - TOLD} more` : "";
+  return [`Taken out, since they were kept back or taken out by a person: ${ids.slice(0, TOLD).join(", ")}${more}.`];
 }
 
 /** Sessions of the candidate that were not put in. */

@@ -10,9 +10,9 @@ interface Found {
 
 export interface ResetDeps<File extends Found> {
   lookAt(name: string): File;
-  remove(file: File): void;
+  remove(file: File): void | Promise<void>;
   /** Nobody else changes a file meanwhile. */
-  locked<T>(file: File, action: () => T): Promise<T>;
+  locked<T>(file: File, action: () => T | Promise<T>): Promise<T>;
 }
 
 interface Part {
@@ -34,7 +34,7 @@ const PARTS: readonly Part[] = [
   {
     name: "gate.json",
     of: "state",
-    what: "which projects were listed and confirmed, what was exported for review, and what was confirmed of it",
+    what: "which projects were listed and confirmed, what was exported for review, and what was confirmed of it; how strictly was published before stays known",
   },
   { name: OUTBOX, of: "state", what: "files that were staged to be published" },
 ];

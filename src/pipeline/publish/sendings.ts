@@ -20,13 +20,15 @@ export interface SendingIntent {
   readonly sha256: string | undefined;
   readonly approval: Approval | undefined;
   readonly reason?: string | undefined;
+  /** Names of sessions that are to be taken out. */
+  readonly sessions?: readonly string[];
 }
 
 /** What is about to be sent, as the ledger tells it. */
 export function sendingOf({ place, isRemote }: DatasetDeps, outcome: DatasetOutcome, intent: SendingIntent): Sending {
   const { added, replaced, removed, kept, puts, deletes } = sumsOf(outcome);
   const { at, sent, version } = outcome;
-  const { sha256, approval, reason } = intent;
+  const { sha256, approval, reason, sessions } = intent;
   const made = isRemote ? sent?.push.visibility : undefined;
   return {
     kind: "publishing",
@@ -37,6 +39,7 @@ export function sendingOf({ place, isRemote }: DatasetDeps, outcome: DatasetOutc
     visibility: at.exists ? at.visibility : made,
     ...{ added, replaced, removed, kept },
     ...(reason !== undefined && { reason }),
+    ...(sessions !== undefined && { sessions }),
     files: puts.map(({ path, bytes, sha256: hash }) => ({ path, bytes, sha256: hash })),
     deleted: [...deletes],
   };
@@ -51,6 +54,14 @@ export function sentOf({ files: _, deleted: __, ...facts }: Sending, receipt: Le
 export function openSending(entries: readonly LedgerEntry[], place: Place): Sending | undefined {
   const here = entries.map(({ event }) => event).findLast((event) => isAt(event, place));
   return here?.kind === "publishing" ? here : undefined;
+}
+
+/** Names of sessions that were taken out of a place since a time: what was exported before does not put them back. */
+export function takenOutSince(entries: readonly LedgerEntry[], place: Place, since: number): ReadonlySet<string> {
+  const later = entries.filter(({ at, event }) => at > since && isAt(event, place));
+  return new Set(
+    later.flatMap(({ event }) => ("sessions" in event && Array.isArray(event.sessions) ? event.sessions : [])),
+  );
 }
 
 function isAt(event: LedgerEvent, place: Place): boolean {

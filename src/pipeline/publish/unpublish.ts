@@ -33,7 +33,7 @@ export async function unpublishSessions(deps: DatasetDeps & TrailDeps, intent: U
   if (ids.length === 0) throw new TraceError("usage", "no session is named");
   const { names, sha256 } = await namesOf(deps, intent);
   const named = { at: deps.now(), sha256 };
-  const trail = { sha256: undefined, approval: undefined };
+  const trail = { sha256: undefined, approval: undefined, sessions: [...names.keys()].sort() };
   const outcome = await changeDataset(deps, {
     ...intent,
     add: undefined,
