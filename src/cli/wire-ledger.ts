@@ -1,10 +1,49 @@
-// The JSON of lines of the ledger that tell what leaves.
+// The JSON of the ledger: what left this machine, line by line.
 
-import type { LedgerEvent } from "../core/publication.ts";
+import { isoTime } from "../core/iso-time.ts";
+import type { Grant, LedgerEntry, LedgerEvent, LedgerPublication } from "../core/publication.ts";
 
-type Of<Kind extends LedgerEvent["kind"]> = Extract<LedgerEvent, { readonly kind: Kind }>;
+export function entryJson({ seq, at, author, event }: LedgerEntry): object {
+  return { number: seq, at: isoTime(at), author, ...eventJson(event) };
+}
 
-export function publishingJson(event: Of<"publishing">): object {
+function eventJson(event: LedgerEvent): object {
+  switch (event.kind) {
+    case "export":
+      return { ...event };
+    case "confirm": {
+      const { sha256, attestations, nameMatches, scanned, accepted } = event.confirmation;
+      return {
+        kind: event.kind,
+        sha256,
+        attestations: {
+          full_name: attestations.fullName,
+          sensitive: attestations.sensitive,
+          manual_scan: attestations.manualScan,
+        },
+        name_matches: nameMatches,
+        manual_scan_sessions: scanned,
+        accepted,
+      };
+    }
+    case "publishing":
+      return { ...publicationJson(event), files: event.files, deleted: event.deleted };
+    case "publish":
+    case "unpublish":
+      return { ...publicationJson(event), receipt: event.receipt };
+    case "grant":
+      return { kind: event.kind, grant: grantJson(event.grant) };
+    case "revoke":
+      return { kind: event.kind, grant_id: event.id };
+  }
+}
+
+export function grantJson({ id, place, attestation, author, at }: Grant): object {
+  return { id, sink: place.sink, at_place: place.at, attestation, author, given_at: isoTime(at) };
+}
+
+/** What a sending and its end have in common. */
+function publicationJson(event: LedgerPublication & Pick<LedgerEvent, "kind">): object {
   return {
     kind: event.kind,
     sink: event.place.sink,
@@ -18,7 +57,6 @@ export function publishingJson(event: Of<"publishing">): object {
     sessions_removed: event.removed,
     sessions_kept: event.kept,
     reason: event.reason,
-    files: event.files,
-    deleted: event.deleted,
+    session_names: event.sessions,
   };
 }

@@ -2,10 +2,9 @@
 
 import { join } from "node:path";
 import { isoTime } from "../core/iso-time.ts";
-import type { CandidateSession, LedgerEntry, LedgerEvent } from "../core/publication.ts";
+import type { CandidateSession } from "../core/publication.ts";
 import type { Confirmed, PublishReport } from "../ports/app-publish.ts";
 import { stageJson } from "./render/scope.ts";
-import { publishingJson } from "./wire-ledger.ts";
 
 /** Sessions by project, the largest first. */
 export function projectsOf(sessions: readonly CandidateSession[]): readonly { name: string; sessions: number }[] {
@@ -87,64 +86,4 @@ export function publishJson(report: PublishReport): object {
     proposal_url: report.proposalUrl,
     receipt: report.receipt,
   };
-}
-
-export function entryJson({ seq, at, author, event }: LedgerEntry): object {
-  return { number: seq, at: isoTime(at), author, ...eventJson(event) };
-}
-
-function eventJson(event: LedgerEvent): object {
-  switch (event.kind) {
-    case "export":
-      return { ...event };
-    case "confirm": {
-      const { sha256, attestations, nameMatches, scanned, accepted } = event.confirmation;
-      return {
-        kind: event.kind,
-        sha256,
-        attestations: {
-          full_name: attestations.fullName,
-          sensitive: attestations.sensitive,
-          manual_scan: attestations.manualScan,
-        },
-        name_matches: nameMatches,
-        manual_scan_sessions: scanned,
-        accepted,
-      };
-    }
-    case "publishing":
-      return publishingJson(event);
-    case "publish":
-    case "unpublish":
-      return {
-        kind: event.kind,
-        sink: event.place.sink,
-        at_place: event.place.at,
-        sha256: event.sha256,
-        approval: event.approval,
-        version: event.version,
-        visibility: event.visibility,
-        sessions_added: event.added,
-        sessions_replaced: event.replaced,
-        sessions_removed: event.removed,
-        sessions_kept: event.kept,
-        reason: event.reason,
-        receipt: event.receipt,
-      };
-    case "grant":
-      return { kind: event.kind, grant: grantJson(event.grant) };
-    case "revoke":
-      return { kind: event.kind, grant_id: event.id };
-  }
-}
-
-export function grantJson(grant: {
-  readonly id: string;
-  readonly place: { readonly sink: string; readonly at: string };
-  readonly attestation: string;
-  readonly author: string;
-  readonly at: number;
-}): object {
-  const { id, place, attestation, author, at } = grant;
-  return { id, sink: place.sink, at_place: place.at, attestation, author, given_at: isoTime(at) };
 }

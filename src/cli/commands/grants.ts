@@ -8,7 +8,7 @@ import { when } from "../render/numbers.ts";
 import { createPaint } from "../render/paint.ts";
 import { renderTable } from "../render/table.ts";
 import { oneLine } from "../render/text.ts";
-import { grantJson } from "../wire-publish.ts";
+import { grantJson } from "../wire-ledger.ts";
 
 export async function list(context: Context): Promise<ExitCode> {
   const app = await context.app();

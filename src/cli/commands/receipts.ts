@@ -8,7 +8,7 @@ import { bytes, count, counted, when } from "../render/numbers.ts";
 import { createPaint } from "../render/paint.ts";
 import { renderTable } from "../render/table.ts";
 import { oneLine } from "../render/text.ts";
-import { entryJson } from "../wire-publish.ts";
+import { entryJson } from "../wire-ledger.ts";
 
 export async function list(context: Context): Promise<ExitCode> {
   const app = await context.app();

@@ -50,6 +50,7 @@ const publication = {
   visibility,
   ...sessions,
   reason: z.string().optional(),
+  session_names: z.array(z.string()).optional(),
 };
 const sent = {
   ...publication,
