@@ -96,17 +96,7 @@ export async function publish(parts: PublishParts, request: PublishRequest): Pro
   const isRemote = named === undefined || (await placeNamed(named)).sink.isRemote;
   const state = await readGate(home);
   const facts = await gateFactsNow(parts, { gate: state });
-  const asked: GateRequest = {
-    place: named,
-    isRemote,
-    attestation: request.attestation,
-    grant: request.grant,
-    artifact: request.artifact,
-    isSeedCommand: request.isConfirmedOne,
-    isPublic,
-    confirmPublic: request.confirmPublic,
-    dryRun,
-  };
+  const asked = askedOf(request, named, isRemote);
   pass(facts, asked);
   const { candidate, confirmation } = state;
   if (named === undefined || candidate === undefined) throw new Error("the gate let nothing pass to nowhere");
@@ -139,6 +129,22 @@ export async function publish(parts: PublishParts, request: PublishRequest): Pro
   const blocked = held === undefined ? [] : [`As it is now, publishing it would be blocked: ${held}.`];
   const notes = [...blocked, ...report.notes, ...notesBeside(request, candidate, report)];
   return { ...report, notes, standpoint: standpointOf(await gateFactsNow(parts)) };
+}
+
+/** As the gate is asked. */
+function askedOf(request: PublishRequest, place: Place | undefined, isRemote: boolean): GateRequest {
+  const { attestation, grant, artifact, isConfirmedOne, isPublic, confirmPublic, dryRun } = request;
+  return {
+    place,
+    isRemote,
+    attestation,
+    grant,
+    artifact,
+    isSeedCommand: isConfirmedOne,
+    isPublic,
+    confirmPublic,
+    dryRun,
+  };
 }
 
 /** What a dry run says instead of being blocked. */
