@@ -7,6 +7,7 @@ import { deserializeTCompactProtocol } from "hyparquet/src/thrift.js";
 import { TraceError } from "../core/errors.ts";
 import type { Json } from "../core/types.ts";
 import { type Chunk, chunksOf, type Group, type Leaf, leavesOf } from "./parquet-pages.ts";
+import { frameBytes } from "./zstd.ts";
 
 /** Bytes of a footer, and of one row group once it is unpacked: both are in memory at once. */
 const MAX_FOOTER = 128 << 20;
@@ -201,15 +202,11 @@ const UNPACK = {
 
 export { UNPACK as PARQUET_UNPACK };
 
-/** Node reads one frame: what is behind it, such as a frame that all readers skip, would pass unseen. */
+/** One frame and no more: what is behind it, such as a frame that all readers skip, would pass unseen. */
 function unzstd(bytes: Uint8Array, size: number): Uint8Array {
-  const options = { maxOutputLength: Math.max(size, 1), info: true };
-  const { buffer, engine } = zstdDecompressSync(bytes, options) as unknown as {
-    readonly buffer: Buffer;
-    readonly engine: { readonly bytesWritten: number };
-  };
-  if (engine.bytesWritten !== bytes.length) throw new Error("there is something behind a page");
-  return buffer;
+  const unpacked = zstdDecompressSync(bytes, { maxOutputLength: Math.max(size, 1) });
+  if (frameBytes(bytes) !== bytes.length) throw new Error("there is something behind a page");
+  return unpacked;
 }
 
 /** As JSON says it. */
